@@ -40,6 +40,12 @@ class NotAProbability(BusinessError):
     sentence = "%(value)s is not a probability: it must lie between 0 and 1."
 
 
+class NotAGrade(BusinessError):
+    """There is no such step on the scale."""
+
+    sentence = "There is no grade %(grade)s: grades run from 1 to 10."
+
+
 @dataclass(frozen=True, slots=True)
 class Grade:
     """One step of the scale; `above` is excluded, `up_to` included (9 ends just below one).
@@ -101,9 +107,3 @@ def ensure_grade(grade: int) -> Grade:
     if grade not in SCALE:
         raise NotAGrade(grade=grade)
     return SCALE[grade]
-
-
-class NotAGrade(BusinessError):
-    """There is no such step on the scale."""
-
-    sentence = "There is no grade %(grade)s: grades run from 1 to 10."
