@@ -1,4 +1,4 @@
-"""Reading loose values: what a JSON text holds becomes dates, amounts and numbers, or is refused.
+"""Loose values: what a JSON text holds becomes dates, amounts and numbers, or is refused.
 
 Every refusal is a `BadInput` that names the place (`inputs.payments[0].amount`) and the problem.
 """
@@ -136,7 +136,7 @@ class Inputs:
 
     def section_or_empty(self, name: str) -> Inputs:
         """Read an object inside this one that may be missing or null."""
-        return Inputs(self._values.get(name) or {}, self._at(name))
+        return self.section(name) if self.has(name) else Inputs({}, self._at(name))
 
     def values(self, name: str) -> list[object]:
         """Read a list as it is."""
@@ -217,6 +217,12 @@ def day(value: object, place: str) -> date:
     if not _EARLIEST <= found <= _LATEST:
         raise BadInput(place=place, problem="must lie between 1900 and 2199")
     return found
+
+
+def written(amount: Money) -> str:
+    """Write an amount out as results have it: cents, no separators, and never minus zero."""
+    cents = amount.to_cents().amount
+    return f"{cents if cents else abs(cents):f}"
 
 
 def _written(value: object) -> str:
