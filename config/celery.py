@@ -1,0 +1,29 @@
+"""Celery: a wake-up bell; what there is to do stands in the database."""
+
+import os
+
+from celery import Celery, signals
+from kombu import Queue
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.base")
+
+app = Celery("dekking")
+app.config_from_object("django.conf:settings", namespace="CELERY")
+app.conf.task_queues = [Queue(name) for name in ("critical", "default", "documents")]
+app.autodiscover_tasks()
+
+
+@signals.setup_logging.connect
+def keep_our_logs(**_facts: object) -> None:
+    """Leave logging as the settings have it: Celery stays out when this signal is heard."""
+
+
+@signals.worker_init.connect
+def refuse_a_powerful_role(**_facts: object) -> None:
+    """Refuse to work as a role that row level security does not bind."""
+    from django.db import connection
+
+    from core import tenancy
+
+    tenancy.ensure_safe_role()
+    connection.close()

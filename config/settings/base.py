@@ -1,0 +1,295 @@
+"""Settings: from the environment only; what is missing or wrong stops the start with its name."""
+
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import django_stubs_ext
+import environ
+from csp.constants import NONCE, NONE, SELF
+from django.core.exceptions import ImproperlyConfigured
+from django.utils.translation import gettext_lazy as _
+
+from config import database, logs
+
+BASE_DIR: Path = Path(__file__).resolve().parent.parent.parent
+env = environ.Env()
+django_stubs_ext.monkeypatch()  # fields, forms and admins may name their types at run time too
+
+# What this installation is ----------------------------------------------------------------------
+
+SECRET_KEY: str = env.str("SECRET_KEY")
+SECRET_KEY_FALLBACKS: list[str] = env.list("SECRET_KEY_FALLBACKS", default=[])
+PUBLIC_URL: str = env.str("DEKKING_URL").rstrip("/")  # as people reach it; links in mails use it
+DEMO: bool = env.bool("DEKKING_DEMO", default=False)
+HTTPS: bool = env.bool("DEKKING_HTTPS", default=True)  # off only for `./bin/run` on this machine
+SHARED: Path = Path(env.str("DEKKING_SHARED", default="") or BASE_DIR.parent / "shared")
+DEBUG = False
+
+if not urlsplit(PUBLIC_URL).hostname:
+    raise ImproperlyConfigured("DEKKING_URL must be an address such as https://dekking.example.")
+
+ALLOWED_HOSTS: list[str] = [
+    str(urlsplit(PUBLIC_URL).hostname),
+    *env.list("ALLOWED_HOSTS", default=[]),
+]
+CSRF_TRUSTED_ORIGINS = [PUBLIC_URL]
+
+# What it is made of -----------------------------------------------------------------------------
+
+INSTALLED_APPS = [
+    "website",
+    "claims",
+    "collections_app",
+    "monitoring",
+    "limits",
+    "grading",
+    "policies",
+    "receivables",
+    "accounts",
+    "companies",
+    "core",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "rest_framework",
+    "drf_spectacular",
+    "drf_spectacular_sidecar",
+    "csp",
+    "django_htmx",
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.contrib.humanize",
+    "django.contrib.postgres",
+    "django.forms",
+]
+
+MIDDLEWARE = [
+    "core.middleware.RequestId",
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "core.middleware.SessionEnds",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "accounts.middleware.ActAs",
+]
+
+ROOT_URLCONF = "config.urls"
+WSGI_APPLICATION = "config.wsgi.application"
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
+
+TEMPLATES: list[dict[str, Any]] = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.template.context_processors.i18n",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "csp.context_processors.nonce",
+                "accounts.context.page",
+            ],
+        },
+    }
+]
+
+# Database, broker and cache ---------------------------------------------------------------------
+
+OWNER_DATABASE = database.owner({"DATABASE_URL": env.str("DATABASE_URL")})
+SERVING_DATABASE = database.serving(env.ENVIRON, SECRET_KEY)
+DATABASES = {
+    "default": {
+        **(OWNER_DATABASE if database.connects_as_owner(env.ENVIRON) else SERVING_DATABASE),
+        "CONN_MAX_AGE": 60,
+        "CONN_HEALTH_CHECKS": True,
+    }
+}
+
+CELERY_BROKER_URL: str = env.str("CELERY_BROKER_URL")
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "LOCATION": database.cache_url(env.ENVIRON),
+        "KEY_PREFIX": "dekking",
+    }
+}
+
+# The database holds the truth; the broker is only a wake-up bell. A task must end well before the
+# broker believes its worker dead, or it would run twice at once.
+_TASK_SECONDS = 600
+_VISIBILITY_SECONDS = 900
+CELERY_BROKER_TRANSPORT_OPTIONS = {
+    "visibility_timeout": _VISIBILITY_SECONDS,
+    "global_keyprefix": "dekking.",
+    "socket_timeout": 30,
+    "socket_connect_timeout": 5,
+    "health_check_interval": 25,
+    "unacked_restore_throttle": 1,
+}
+CELERY_VISIBILITY_TIMEOUT = _VISIBILITY_SECONDS
+CELERY_TASK_TIME_LIMIT = _TASK_SECONDS
+CELERY_TASK_SOFT_TIME_LIMIT = _TASK_SECONDS - 30
+CELERY_TASK_ACKS_LATE = True
+CELERY_TASK_REJECT_ON_WORKER_LOST = True
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_WORKER_SOFT_SHUTDOWN_TIMEOUT = 30
+CELERY_WORKER_CANCEL_LONG_RUNNING_TASKS_ON_CONNECTION_LOSS = True
+CELERY_WORKER_MAX_TASKS_PER_CHILD = 2000
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_TASK_SERIALIZER = "json"
+CELERY_ACCEPT_CONTENT = ["json"]
+CELERY_TIMEZONE = "Europe/Amsterdam"
+CELERY_TASK_DEFAULT_QUEUE = "default"
+CELERY_TASK_QUEUE_NAMES = ["critical", "default", "documents"]
+CELERY_BEAT_SCHEDULE = {
+    # Beat only rings: what there is to do stands in the database, so a missed or doubled ring is
+    # harmless, and a ring nobody heard in time is dropped.
+    name: {
+        "task": f"core.tasks.{name}",
+        "schedule": 5.0,
+        "options": {"queue": "critical", "expires": 5.0},
+    }
+    for name in ("tick", "sweep")
+}
+
+# What happens when something happened, and at night (dotted names, read at run time)
+EVENT_ROUTES = "config.event_routes.EVENT_ROUTES"
+DELIVERY_BELL = "core.tasks.ring"
+DELIVERY_CHANNELS = {
+    "HANDLER": "core.deliveries.run_handler",
+    "MAIL": "monitoring.handlers.send_mail",
+    "WEBHOOK": "monitoring.handlers.send_webhook",
+}
+NIGHT = "config.night.NIGHT"
+
+# People: sign-in and sessions -------------------------------------------------------------------
+
+AUTH_USER_MODEL = "accounts.User"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {
+        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "OPTIONS": {"min_length": 12},
+    },
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "/go/"
+LOGOUT_REDIRECT_URL = "/"
+ACCOUNT_ADAPTER = "accounts.adapter.AccountAdapter"
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_EMAIL_VERIFICATION = "none"  # accounts are made by invitation, which proves the address
+ACCOUNT_SESSION_REMEMBER = False
+ACCOUNT_PREVENT_ENUMERATION = True
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_TOTP_ISSUER = "Dekking"
+
+SESSION_COOKIE_AGE = 30 * 60  # without a request
+SESSION_SAVE_EVERY_REQUEST = True
+SESSION_LONGEST_SECONDS = 12 * 60 * 60  # from the sign-in, whatever happens
+SESSION_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_HTTPONLY = True
+CSRF_COOKIE_SAMESITE = "Lax"
+
+# Outside: transport, pages, mail ----------------------------------------------------------------
+
+SECURE_SSL_REDIRECT = HTTPS
+SECURE_REDIRECT_EXEMPT = [r"^health$", r"^ready$"]
+SECURE_HSTS_SECONDS = 365 * 24 * 60 * 60 if HTTPS else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = HTTPS
+SECURE_HSTS_PRELOAD = HTTPS
+SESSION_COOKIE_SECURE = HTTPS
+CSRF_COOKIE_SECURE = HTTPS
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+if env.bool("DEKKING_BEHIND_PROXY", default=False):  # a proxy ends TLS and sets (and cleans) this
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF, NONCE],
+        "style-src": [SELF, NONCE],
+        "img-src": [SELF, "data:"],
+        "font-src": [SELF],
+        "connect-src": [SELF],
+        "form-action": [SELF],
+        "frame-ancestors": [NONE],
+        "base-uri": [NONE],
+    }
+}
+
+STATIC_URL = "/static/"
+STATIC_ROOT = Path(env.str("DEKKING_STATIC", default="") or BASE_DIR / "staticfiles")
+STATICFILES_DIRS = [BASE_DIR / "static"]
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.ManifestStaticFilesStorage"},
+}
+
+if DEMO:
+    EMAIL_BACKEND = "core.mailbox.MailboxBackend"
+else:
+    vars().update(env.email("EMAIL_URL"))
+DEFAULT_FROM_EMAIL: str = env.str("DEKKING_MAIL_FROM", default="Dekking <dekking@localhost>")
+SERVER_EMAIL = DEFAULT_FROM_EMAIL
+
+# Languages and time -----------------------------------------------------------------------------
+
+LANGUAGE_CODE = "en"
+LANGUAGES = [("en", _("English")), ("nl", _("Dutch"))]
+LOCALE_PATHS = [BASE_DIR / "locale"]
+USE_I18N = True
+USE_TZ = True
+TIME_ZONE = "Europe/Amsterdam"
+
+# The API ----------------------------------------------------------------------------------------
+
+REST_FRAMEWORK = {
+    "DEFAULT_AUTHENTICATION_CLASSES": ["accounts.authentication.TokenAuthentication"],
+    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
+    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
+    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "EXCEPTION_HANDLER": "core.http.exception_handler",
+    "UNAUTHENTICATED_USER": "django.contrib.auth.models.AnonymousUser",
+    "COERCE_DECIMAL_TO_STRING": True,
+}
+SPECTACULAR_SETTINGS = {
+    "TITLE": "Dekking",
+    "DESCRIPTION": "Trade credit insurance over the API: the same as the portal.",
+    "VERSION": "1",
+    "OAS_VERSION": "3.1.0",
+    "SERVE_INCLUDE_SCHEMA": False,
+    "SWAGGER_UI_DIST": "SIDECAR",
+    "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
+    "REDOC_DIST": "SIDECAR",
+}
+
+# Logs -------------------------------------------------------------------------------------------
+
+LOGGING = logs.settings(env.str("DEKKING_LOG_LEVEL", default="INFO"))
+logs.configure()
+SILENCED_SYSTEM_CHECKS: list[str] = []

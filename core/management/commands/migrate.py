@@ -1,0 +1,84 @@
+"""Migrate as the owner of the database, then see to the role that serves."""
+
+from typing import Any
+
+import psycopg
+from django.conf import settings
+from django.core.management.base import CommandError
+from django.core.management.commands.migrate import Command as Migrate
+from django.db import OperationalError, ProgrammingError, connection
+from psycopg.errors import DuplicateObject, UniqueViolation
+
+from core import serving_role
+
+
+class Command(Migrate):
+    def handle(self, *arguments: Any, **options: Any) -> None:
+        """Apply the migrations; afterwards the serving role exists and has its rights."""
+        self._ensure_database_answers()
+        super().handle(*arguments, **options)
+        if options["plan"] or options["check_unapplied"]:
+            return
+        self._ensure_serving_role()
+        serving_role.grant()
+
+    def _ensure_database_answers(self) -> None:
+        facts = connection.settings_dict
+        try:
+            connection.ensure_connection()
+        except OperationalError as problem:
+            reason = str(problem).strip().splitlines()[-1]
+            raise CommandError(
+                f"The database {facts['NAME']} at {facts['HOST'] or 'localhost'} does not let us in "
+                f"({reason}): start it, or correct DATABASE_URL."
+            ) from problem
+
+    def _ensure_serving_role(self) -> None:
+        password = str(settings.SERVING_DATABASE["PASSWORD"])
+        if not serving_role.exists():
+            self._make(serving_role.creation(password))
+        elif not self._lets_in(password):
+            self._execute(serving_role.new_password(password), "give a new password to")
+
+    def _make(self, statement: str) -> None:
+        if not serving_role.may_make_roles():
+            raise CommandError(_please_make(str(connection.settings_dict["USER"])))
+        try:
+            self._execute(statement, "make")
+        except (DuplicateObject, UniqueViolation):
+            return  # another migrate on the same server was first
+
+    def _execute(self, statement: str, deed: str) -> None:
+        try:
+            with connection.cursor() as cursor:
+                cursor.execute(statement)
+        except ProgrammingError as problem:
+            if isinstance(problem.__cause__, DuplicateObject):
+                raise problem.__cause__ from problem
+            owner = str(connection.settings_dict["USER"])
+            raise CommandError(
+                f"The role {owner} may not {deed} {serving_role.name()}. {_please_make(owner)}"
+            ) from problem
+        except Exception as problem:
+            if isinstance(problem.__cause__, UniqueViolation):
+                raise problem.__cause__ from problem
+            raise
+
+    def _lets_in(self, password: str) -> bool:
+        facts = connection.get_connection_params() | {"user": serving_role.name(), "password": password}
+        try:
+            psycopg.connect(**facts).close()
+        except psycopg.OperationalError:
+            return False
+        return True
+
+
+def _please_make(owner: str) -> str:
+    role = serving_role.name()
+    statements = "\n".join(f"    {statement};" for statement in serving_role.grants())
+    return (
+        f"Migrations are applied, but {owner} may not make or change the role that serves. "
+        "Run this as an administrator of the server, with a password of your own, then set "
+        f"APP_DATABASE_URL to that role and run migrate again:\n"
+        f"    CREATE ROLE {role} LOGIN NOSUPERUSER NOBYPASSRLS PASSWORD '...';\n{statements}"
+    )

@@ -1,0 +1,59 @@
+"""Ground for all tests: the database acts as the serving role, the browser is the system's."""
+
+import os
+import shutil
+
+import pytest
+from django.db import connection
+
+from core import serving_role
+
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")  # Playwright runs a loop of its own
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup, django_db_blocker):
+    """Let every connection act as the role that serves, which row level security binds.
+
+    The owner made the database and keeps the session; `SET ROLE` makes PostgreSQL judge all rights
+    and policies as the serving role. It is a start-up option, so that threads of `live_server` and
+    connections opened anew have it too.
+    """
+    options = connection.settings_dict["OPTIONS"]
+    with django_db_blocker.unblock():
+        with connection.cursor() as cursor:
+            cursor.execute(f'GRANT "{serving_role.name()}" TO CURRENT_USER')
+        options["options"] = f"-c role={serving_role.name()}"
+        connection.close()
+    yield
+    with django_db_blocker.unblock():
+        connection.close()
+    del options["options"]
+
+
+@pytest.fixture(scope="session")
+def chromium():
+    """Return the system's browser; skip where there is none."""
+    found = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    if found is None:
+        pytest.skip("no Chromium on this machine: apt-get install chromium")
+    return found
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args, chromium):
+    """Start the system's browser, without anything that calls home."""
+    return {
+        **browser_type_launch_args,
+        "executable_path": chromium,
+        "args": [
+            "--no-sandbox",
+            "--disable-gpu",
+            "--disable-quic",
+            "--no-first-run",
+            "--disable-background-networking",
+            "--disable-component-update",
+            "--disable-sync",
+            "--disable-dev-shm-usage",
+        ],
+    }
