@@ -1,0 +1,143 @@
+"""Desks: admin pages for looking, with buttons that call services."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, ClassVar
+
+from django import forms
+from django.contrib import admin, messages
+from django.db import models
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, path, reverse
+from django.utils.functional import Promise
+
+from core import clock
+from core.errors import BusinessError
+from core.http import sentence
+
+_LOOKS_AT_EVERYTHING = frozenset({"AUDITOR", "ADMINISTRATOR"})
+
+Work = Callable[[Any, dict[str, Any], Any, datetime], object]
+
+
+@dataclass(frozen=True, slots=True)
+class Button:
+    """One thing staff can do with a row.
+
+    `do` gets the row, the form's cleaned data, the actor and the moment, and makes one service
+    call. `roles` are the staff roles that see the button; the service checks them again. `shown`
+    hides it where the row's state does not allow it. `form` asks what the service needs to know.
+    """
+
+    name: str
+    label: str | Promise
+    done: str | Promise
+    roles: frozenset[str]
+    do: Work
+    form: type[forms.Form] = forms.Form
+    shown: Callable[[Any], bool] = lambda row: True
+    danger: bool = False
+
+
+class Desk(admin.ModelAdmin):  # type: ignore[type-arg]  # the row's type is the registered model
+    """A read-only admin page whose buttons call services.
+
+    `readers` are the staff roles that may look; auditors and administrators always may.
+    """
+
+    readers: ClassVar[frozenset[str]] = frozenset()
+    buttons: ClassVar[tuple[Button, ...]] = ()
+    change_form_template = "admin/desk.html"
+    actions = None
+    show_full_result_count = False
+    list_per_page = 50
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Whether the staff role may look at this desk."""
+        actor = getattr(request, "actor", None)
+        return bool(actor) and actor.staff_role in self.readers | _LOOKS_AT_EVERYTHING
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        """Whether the desk is listed."""
+        return self.has_view_permission(request)
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        """Rows are made by services."""
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Rows are changed by services."""
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Rows are never deleted."""
+        return False
+
+    def get_urls(self) -> list[URLPattern]:
+        """Add the address of each button."""
+        name = f"{self.opts.app_label}_{self.opts.model_name}_do"
+        press = self.admin_site.admin_view(self.press)
+        return [path("<path:object_id>/do/<slug:button>/", press, name=name), *super().get_urls()]
+
+    def change_view(
+        self,
+        request: HttpRequest,
+        object_id: str,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
+        """Show the row with the buttons its state and the reader's role allow."""
+        row = self.get_object(request, object_id)
+        context = {"buttons": [] if row is None else self.buttons_for(request, row)}
+        if row is not None:
+            context |= self.more_context(request, row)
+        return super().change_view(
+            request, object_id, form_url, {**context, **(extra_context or {})}
+        )
+
+    def more_context(self, request: HttpRequest, row: Any) -> dict[str, Any]:
+        """Return what the desk's own template shows beside the fields."""
+        return {}
+
+    def buttons_for(self, request: Any, row: models.Model) -> list[Button]:
+        """Return the buttons the reader sees on `row`."""
+        role = request.actor.staff_role
+        return [button for button in self.buttons if role in button.roles and button.shown(row)]
+
+    def press(self, request: Any, object_id: str, button: str) -> HttpResponse:
+        """Ask what the button needs to know, then call its service."""
+        row = self.get_object(request, object_id)
+        if row is None or not self.has_view_permission(request, row):
+            raise Http404
+        pressed = next((b for b in self.buttons_for(request, row) if b.name == button), None)
+        if pressed is None:
+            raise Http404
+        form = pressed.form(request.POST or None, request.FILES or None)
+        if request.method == "POST" and form.is_valid() and self._done(request, row, pressed, form):
+            return redirect(self.address_of(row))
+        context = {
+            **self.admin_site.each_context(request),
+            "title": pressed.label,
+            "button": pressed,
+            "form": form,
+            "row": row,
+            "opts": self.opts,
+            "back": self.address_of(row),
+        }
+        return TemplateResponse(request, "admin/button.html", context)
+
+    def address_of(self, row: models.Model) -> str:
+        """Return the address of the row's page."""
+        return reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_change", args=[row.pk])
+
+    def _done(self, request: Any, row: Any, button: Button, form: forms.Form) -> bool:
+        try:
+            button.do(row, form.cleaned_data, request.actor, clock.now())
+        except BusinessError as refusal:
+            form.add_error(None, sentence(refusal))
+            return False
+        messages.success(request, str(button.done))
+        return True

@@ -1,0 +1,29 @@
+"""Dates of the business: which day it is, and counting in months and years."""
+
+import calendar
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+BUSINESS_ZONE = ZoneInfo("Europe/Amsterdam")
+
+
+def business_date(now: datetime) -> date:
+    """Return the day it is at `now` (an aware moment) where the insurer is established."""
+    return now.astimezone(BUSINESS_ZONE).date()
+
+
+def add_months(day: date, months: int) -> date:
+    """Return the same day `months` later, clamped to the end of a shorter month."""
+    years, month = divmod(day.month - 1 + months, 12)
+    year, month = day.year + years, month + 1
+    return date(year, month, min(day.day, calendar.monthrange(year, month)[1]))
+
+
+def add_years(day: date, years: int) -> date:
+    """Return the same day `years` later; 29 February becomes the 28th."""
+    return add_months(day, 12 * years)
+
+
+def moment_on(day: date, now: datetime) -> datetime:
+    """Return `now` brought to the business date `day`: work caught up late keeps its own day."""
+    return now + (day - business_date(now))

@@ -1,0 +1,109 @@
+"""Sending what is lined up: each delivery in its own transaction, its outcome noted on its row."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+import structlog
+from django.conf import settings
+from django.db import transaction
+from django.utils.module_loading import import_string
+
+from core import tenancy
+from core.models import Channel, Delivery, DeliveryState, Event
+
+log = structlog.get_logger(__name__)
+
+HANDLER_TRIES = 5  # then it is parked for a person: retrying a defect does not mend it
+_PAUSES = (5, 30, 300, 1800)  # seconds before the second and further tries of a handler
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What the other side said: whether it has the message, its status and the start of its text."""
+
+    delivered: bool
+    status: int | None = None
+    text: str = ""
+
+
+Sender = Callable[[Event, Delivery, datetime], Answer]
+
+
+def due(now: datetime, *, limit: int = 500) -> list[int]:
+    """Return the ids of deliveries whose time has come, oldest event first."""
+    with tenancy.scope(staff=True):
+        return list(
+            Delivery.objects.filter(state=DeliveryState.PENDING, next_attempt_at__lte=now)
+            .order_by("event_id", "id")
+            .values_list("id", flat=True)[:limit]
+        )
+
+
+def deliver(delivery_id: int, *, now: datetime) -> bool:
+    """Send one delivery; return whether it was this call that tried it.
+
+    A handler's work and the note that it is done are one transaction, so a handler that runs twice
+    works once. What leaves the house carries the delivery's id as its key for the same reason.
+    """
+    with tenancy.scope(staff=True):
+        delivery = (
+            Delivery.objects.select_for_update(skip_locked=True)
+            .filter(id=delivery_id, state=DeliveryState.PENDING, next_attempt_at__lte=now)
+            .first()
+        )
+        if delivery is None:
+            return False
+        event = Event.objects.get(id=delivery.event_id, business_date=delivery.event_date)
+        _note(delivery, _try(event, delivery, now), now)
+    return True
+
+
+def drain(now: Callable[[], datetime]) -> int:
+    """Send everything that is due, and what that lines up in turn; return how many were tried."""
+    tried = 0
+    while ids := due(now()):
+        tried += sum(deliver(delivery_id, now=now()) for delivery_id in ids)
+    return tried
+
+
+def run_handler(event: Event, delivery: Delivery, now: datetime) -> Answer:
+    """Let a function inside the house act on the event."""
+    handler: Callable[[Event, Delivery], None] = import_string(delivery.target)
+    handler(event, delivery)
+    return Answer(delivered=True)
+
+
+def _try(event: Event, delivery: Delivery, now: datetime) -> Answer:
+    sender: Sender = import_string(settings.DELIVERY_CHANNELS[delivery.channel])
+    try:
+        with transaction.atomic():
+            return sender(event, delivery, now)
+    except Exception as problem:  # whatever it is, it belongs on the row, where people see it
+        log.exception("delivery_failed", delivery=str(delivery.public_id), target=delivery.target)
+        return Answer(delivered=False, text=f"{type(problem).__name__}: {problem}"[:2000])
+
+
+def _note(delivery: Delivery, answer: Answer, now: datetime) -> None:
+    delivery.attempts += 1
+    delivery.answer_status = answer.status
+    delivery.answer = answer.text[:2000]
+    if answer.delivered:
+        delivery.state = DeliveryState.DELIVERED
+        delivery.delivered_at = now
+    elif delivery.channel != Channel.HANDLER:
+        delivery.state = DeliveryState.FAILED
+    elif delivery.attempts >= HANDLER_TRIES:
+        delivery.state = DeliveryState.PARKED
+    else:
+        delivery.next_attempt_at = now + timedelta(seconds=_PAUSES[delivery.attempts - 1])
+    delivery.save(
+        update_fields=[
+            "attempts",
+            "answer_status",
+            "answer",
+            "state",
+            "delivered_at",
+            "next_attempt_at",
+        ]
+    )

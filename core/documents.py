@@ -1,0 +1,103 @@
+"""Letters and statements: asked for inside a command, made into a PDF by a worker."""
+
+import hashlib
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.db import models, transaction
+from django.template.loader import render_to_string
+from django.utils import timezone, translation
+
+from core import events
+from core.models import Document, DocumentState
+
+
+class PangoMissing(Exception):
+    """The operating system lacks the text layout library that PDFs need."""
+
+
+@transaction.atomic
+def request(
+    kind: str,
+    *,
+    subject_id: UUID,
+    policyholder_id: int | None,
+    language: str,
+    file_name: str,
+    facts: dict[str, Any],
+    by: events.Person,
+    at: datetime,
+) -> Document:
+    """Ask for a document of `kind` (`templates/documents/<kind>.html`) made from frozen `facts`."""
+    document = Document.objects.create(
+        kind=kind,
+        subject_id=subject_id,
+        policyholder_id=policyholder_id,
+        language=language,
+        file_name=file_name,
+        facts=facts,
+        requested_at=at,
+    )
+    events.record("core.document_requested", subject=document, by=by, at=at, kind=kind)
+    return document
+
+
+def make(document: Document) -> None:
+    """Make the PDF of a document that has none yet; made twice it changes nothing.
+
+    :raises PangoMissing: where the operating system cannot lay out text
+    """
+    if document.state == DocumentState.READY:
+        return
+    document.content = render(document.kind, document.facts, language=document.language)
+    document.sha256 = hashlib.sha256(document.content).hexdigest()
+    document.state = DocumentState.READY
+    document.made_at = timezone.now()
+    document.save(update_fields=["content", "sha256", "state", "made_at"])
+
+
+def render(kind: str, facts: dict[str, Any], *, language: str) -> bytes:
+    """Return the PDF of a document, in `language`.
+
+    :raises PangoMissing: where the operating system cannot lay out text
+    """
+    weasyprint = _weasyprint()
+
+    class Nothing(weasyprint.URLFetcher):  # type: ignore[misc,name-defined]
+        """Fetches nothing: a letter is made of its own text and our own style sheet."""
+
+        def fetch(self, url: str, headers: dict[str, str] | None = None) -> object:
+            raise ValueError(f"A document may not fetch {url}")
+
+    with translation.override(language):
+        page = render_to_string(f"documents/{kind}.html", {"facts": facts, "language": language})
+    style = weasyprint.CSS(filename=settings.BASE_DIR / "static" / "css" / "document.css")
+    pdf: bytes = weasyprint.HTML(string=page, url_fetcher=Nothing()).write_pdf(stylesheets=[style])
+    return pdf
+
+
+def can_be_made() -> bool:
+    """Return whether this machine can make PDFs."""
+    try:
+        _weasyprint()
+    except PangoMissing:
+        return False
+    return True
+
+
+def for_subject(subject_id: UUID) -> models.QuerySet[Document]:
+    """Return the documents about one subject, newest first."""
+    return Document.objects.filter(subject_id=subject_id).order_by("-requested_at", "-id")
+
+
+def _weasyprint() -> Any:  # a module without types, imported late: it takes seconds
+    try:
+        import weasyprint  # noqa: PLC0415
+    except OSError as problem:
+        raise PangoMissing(
+            "PDFs need Pango: apt-get install -y libpango-1.0-0 libpangoft2-1.0-0 "
+            "libharfbuzz-subset0 fonts-dejavu-core"
+        ) from problem
+    return weasyprint

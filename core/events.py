@@ -1,0 +1,158 @@
+"""Recording what happened: the event, and a delivery for everyone who must hear of it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, Protocol
+from uuid import UUID
+
+import structlog
+from django.conf import settings
+from django.db import connection, models, transaction
+from django.db.models import Max
+from django.utils import timezone
+from django.utils.module_loading import import_string
+
+from core.dates import business_date
+from core.fields import new_public_id
+from core.models import Channel, Delivery, Event
+
+
+class Person(Protocol):
+    """Whoever did it: `accounts.rules.Actor` is one."""
+
+    @property
+    def user_id(self) -> int | None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Happening:
+    """One event to record among many: the subject, whom it concerns and the facts."""
+
+    subject_id: UUID
+    policyholder_id: int | None
+    facts: dict[str, Any]
+
+
+def record(
+    name: str,
+    *,
+    subject: models.Model,
+    by: Person,
+    at: datetime,
+    policyholder_id: int | None = None,
+    cause: UUID | None = None,
+    **facts: Any,
+) -> Event:
+    """Record that `name` happened to `subject` and line up its deliveries.
+
+    Facts are ids and plain values, no personal data; amounts come as strings. The policyholder is
+    the subject's own unless given. Works only inside the command's transaction.
+
+    :raises KeyError: if `name` is not in `config.event_routes`
+    """
+    if policyholder_id is None:
+        policyholder_id = getattr(subject, "policyholder_id", None)
+    happening = Happening(subject.public_id, policyholder_id, facts)  # type: ignore[attr-defined]
+    return record_many(name, type(subject), [happening], by=by, at=at, cause=cause)[0]
+
+
+def record_many(
+    name: str,
+    subject_type: type[models.Model],
+    happenings: Sequence[Happening],
+    *,
+    by: Person,
+    at: datetime,
+    cause: UUID | None = None,
+) -> list[Event]:
+    """Record the same thing of many subjects: events and deliveries in one statement each."""
+    handlers = _routes()[name]
+    _ensure_in_transaction()
+    sequences = _next_sequences([happening.subject_id for happening in happenings])
+    moment = timezone.now()
+    events = Event.objects.bulk_create(
+        Event(
+            public_id=new_public_id(),
+            name=name,
+            subject_type=subject_type._meta.label,
+            subject_id=happening.subject_id,
+            sequence=sequences[happening.subject_id],
+            policyholder_id=happening.policyholder_id,
+            business_date=business_date(at),
+            happened_at=moment,
+            cause_id=cause,
+            user_id=by.user_id,
+            request_id=structlog.contextvars.get_contextvars().get("request_id", ""),
+            facts=happening.facts,
+        )
+        for happening in happenings
+    )
+    if handlers:
+        lines = [(event, Channel.HANDLER, handler, {}) for event in events for handler in handlers]
+        line_up(lines)
+    return events
+
+
+def line_up(lines: Sequence[tuple[Event, Channel, str, dict[str, Any]]]) -> None:
+    """Line up messages to send because of events; one that stands in line already is left alone."""
+    _ensure_in_transaction()
+    Delivery.objects.bulk_create(
+        [
+            Delivery(
+                event_id=event.id,
+                event_date=event.business_date,
+                policyholder_id=event.policyholder_id,
+                channel=channel,
+                target=target,
+                payload=payload,
+                next_attempt_at=timezone.now(),
+            )
+            for event, channel, target, payload in lines
+        ],
+        ignore_conflicts=True,
+    )
+    transaction.on_commit(_ring)
+
+
+def history(subject_id: UUID, *, since: date | None = None) -> models.QuerySet[Event]:
+    """Return what happened to one subject, oldest first."""
+    events = Event.objects.filter(subject_id=subject_id)
+    if since:
+        events = events.filter(business_date__gte=since)
+    return events.order_by("sequence", "id")
+
+
+def _routes() -> dict[str, list[str]]:
+    routes: dict[str, list[str]] = import_string(settings.EVENT_ROUTES)
+    return routes
+
+
+def _ensure_in_transaction() -> None:
+    if not connection.in_atomic_block:
+        raise transaction.TransactionManagementError(
+            "An event is recorded in the transaction of what happened, or not at all."
+        )
+
+
+def _next_sequences(subjects: Sequence[UUID]) -> dict[UUID, int]:
+    """Number the next event of each subject; writers on one subject wait for each other."""
+    wanted = sorted(set(subjects))
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_advisory_xact_lock(hashtextextended(id::text, 0))"
+            " FROM unnest(%s::uuid[]) AS id ORDER BY id",
+            [wanted],
+        )
+    last = dict(
+        Event.objects.filter(subject_id__in=wanted)
+        .values_list("subject_id")
+        .annotate(last=Max("sequence"))
+        .order_by()
+    )
+    return {subject: last.get(subject, 0) + 1 for subject in wanted}
+
+
+def _ring() -> None:
+    """Wake a worker; when nobody hears it, the sweep finds the deliveries a few seconds later."""
+    import_string(settings.DELIVERY_BELL)()

@@ -1,0 +1,18 @@
+"""Events are append-only and partitioned; private rows are their policyholder's."""
+
+from django.db import migrations
+
+from core.operations import AppendOnly, MonthlyPartitions, TenantTable
+
+
+class Migration(migrations.Migration):
+    dependencies = [("core", "0001_initial")]
+
+    operations = [
+        MonthlyPartitions("core_event", first="2021-01-01", until="2028-12-01"),
+        AppendOnly("core_event"),
+        TenantTable("core_event"),
+        TenantTable("core_delivery"),
+        TenantTable("core_idempotencykey"),
+        TenantTable("core_document"),
+    ]

@@ -1,0 +1,41 @@
+"""What workers do: ticks of the night, ranges, deliveries. Each may run twice."""
+
+from celery import shared_task
+from django.utils import timezone
+
+from core import clock, deliveries, night
+from core.dates import business_date, moment_on
+
+
+@shared_task(ignore_result=True)
+def tick() -> None:
+    """Look which night is due and hand its open ranges to the workers."""
+    for on in night.due_dates(business_date(clock.now()))[:1]:
+        for range_id in night.open_ranges(on):
+            run_range.delay(range_id=range_id)
+
+
+@shared_task(ignore_result=True)
+def run_range(*, range_id: int) -> None:
+    """Do one range of a night, then look for what comes next."""
+    on = night.date_of(range_id)
+    if night.run_range(range_id, now=moment_on(on, clock.now())) and night.is_last(range_id):
+        tick.delay()
+
+
+@shared_task(ignore_result=True)
+def sweep() -> None:
+    """Hand every delivery whose time has come to the workers."""
+    for delivery_id in deliveries.due(timezone.now()):
+        deliver.delay(delivery_id=delivery_id)
+
+
+@shared_task(ignore_result=True)
+def deliver(*, delivery_id: int) -> None:
+    """Send one delivery, on the real clock."""
+    deliveries.deliver(delivery_id, now=timezone.now())
+
+
+def ring() -> None:
+    """Wake a worker after a commit. The bell may be broken: the sweep comes by anyway."""
+    sweep.apply_async(retry=False, ignore_result=True)

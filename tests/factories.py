@@ -1,0 +1,122 @@
+"""Rows for tests, made as the application would: call inside `core.tenancy.scope(staff=True)`."""
+
+import itertools
+from datetime import UTC, date, datetime
+from decimal import Decimal
+
+from accounts.models import Mandate, Policyholder, User
+from accounts.rules import Actor, MandateRole, StaffRole
+from companies.models import Company, Identifier
+from companies.rules import Scheme, searchable
+from core.money import Money
+from policies.models import BankAccount, Policy, PolicyYear, Terms
+from receivables.models import Invoice
+
+_numbers = itertools.count(1)
+
+NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
+TODAY = NOW.date()
+
+
+def eur(amount: int | str) -> Money:
+    return Money(Decimal(amount), "EUR")
+
+
+def company(name: str | None = None, **fields) -> Company:
+    name = name or f"Company {next(_numbers)} B.V."
+    given = {"country": "NL", "source": "TEST", "sector": "4690", "founded_on": date(2010, 1, 1)}
+    row = Company.objects.create(name=name, search_name=searchable(name), **given | fields)
+    Identifier.objects.create(
+        company=row, scheme=Scheme.KVK, country="NL", value=f"{90000000 + next(_numbers)}"
+    )
+    return row
+
+
+def policyholder(name: str | None = None) -> Policyholder:
+    insured = company(name)
+    return Policyholder.objects.create(company=insured, name=insured.name)
+
+
+def user(email: str | None = None, **fields) -> User:
+    return User.objects.create_user(
+        email or f"person{next(_numbers)}@example.test", "a long password", **fields
+    )
+
+
+def staff(role: StaffRole, **fields) -> User:
+    return user(staff_role=role, **fields)
+
+
+def mandate(holder: Policyholder, role: MandateRole = MandateRole.OWNER, **fields) -> Mandate:
+    return Mandate.objects.create(
+        user=fields.pop("user", None) or user(**fields),
+        policyholder=holder,
+        role=role,
+        granted_at=NOW,
+    )
+
+
+def actor(mandate: Mandate) -> Actor:
+    return Actor(
+        user_id=mandate.user_id,
+        acting_for=mandate.policyholder_id,
+        policyholder=mandate.policyholder.public_id,
+        mandate_role=MandateRole(mandate.role),
+    )
+
+
+def staff_actor(role: StaffRole, authority: int = 0) -> Actor:
+    person = staff(role, authority_amount=authority)
+    return Actor(user_id=person.id, staff_role=role, authority=eur(authority))
+
+
+def policy(holder: Policyholder, **terms) -> Policy:
+    row = Policy.objects.create(
+        policyholder=holder,
+        number=f"T{next(_numbers):08}",
+        product="WHOLE_TURNOVER",
+        currency="EUR",
+        inception_on=date(2025, 1, 1),
+        premium_per_mille=Decimal("2.4"),
+        insurable_turnover=Decimal(10_000_000),
+    )
+    given = {
+        "insured_share": Decimal("0.90"),
+        "maximum_liability": Decimal(1_000_000),
+        "countries": ["NL", "BE", "DE", "FR"],
+    }
+    Terms.objects.create(
+        policyholder=holder,
+        policy=row,
+        valid_from=row.inception_on,
+        recorded_at=NOW,
+        version=1,
+        **given | terms,
+    )
+    for year in (2025, 2026):
+        PolicyYear.objects.create(
+            policyholder=holder,
+            policy=row,
+            starts_on=date(year, 1, 1),
+            ends_on=date(year, 12, 31),
+            currency="EUR",
+            maximum_liability=Decimal(1_000_000),
+        )
+    BankAccount.objects.create(
+        policyholder=holder, iban="NL91ABNA0417164300", holder=holder.name, added_at=NOW
+    )
+    return row
+
+
+def invoice(holder: Policyholder, buyer: Company, **fields) -> Invoice:
+    given = {
+        "number": f"F{next(_numbers)}",
+        "dispatched_on": date(2026, 1, 5),
+        "issued_on": date(2026, 1, 5),
+        "due_on": date(2026, 2, 4),
+        "net_amount": Decimal(10_000),
+        "vat_amount": Decimal(2_100),
+        "currency": "EUR",
+        "recorded_at": NOW,
+    }
+    return Invoice.objects.create(policyholder=holder, buyer=buyer, **given | fields)
