@@ -1,0 +1,1 @@
+"""What is true of claims, payouts and recoveries."""

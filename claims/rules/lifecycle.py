@@ -1,0 +1,117 @@
+"""States of claims and payouts (`domain.md` 3.4, `docs/glossary.md`)."""
+
+from enum import StrEnum
+
+from core.errors import BusinessError
+
+
+class ClaimState(StrEnum):
+    NOTIFIED = "NOTIFIED"
+    DOCUMENTS_REQUESTED = "DOCUMENTS_REQUESTED"
+    IN_WAITING_PERIOD = "IN_WAITING_PERIOD"
+    READY = "READY"
+    CALCULATED = "CALCULATED"
+    FOUR_EYES = "FOUR_EYES"
+    APPROVED = "APPROVED"
+    PAYMENT_ORDERED = "PAYMENT_ORDERED"
+    PAID = "PAID"
+    IN_RECOVERY = "IN_RECOVERY"
+    CLOSED = "CLOSED"
+    SUSPENDED_DISPUTE = "SUSPENDED_DISPUTE"
+    REJECTED = "REJECTED"
+    REOPENED = "REOPENED"
+    WITHDRAWN = "WITHDRAWN"
+
+
+_END = frozenset({ClaimState.REJECTED, ClaimState.WITHDRAWN})
+_SIDE = _END | {ClaimState.DOCUMENTS_REQUESTED, ClaimState.SUSPENDED_DISPUTE}
+
+NEXT_STATES: dict[ClaimState, frozenset[ClaimState]] = {
+    ClaimState.NOTIFIED: frozenset({ClaimState.IN_WAITING_PERIOD, ClaimState.READY} | _SIDE),
+    ClaimState.DOCUMENTS_REQUESTED: frozenset(
+        {ClaimState.IN_WAITING_PERIOD, ClaimState.READY} | _SIDE
+    ),
+    ClaimState.IN_WAITING_PERIOD: frozenset({ClaimState.READY} | _SIDE),
+    ClaimState.READY: frozenset({ClaimState.CALCULATED} | _SIDE),
+    ClaimState.CALCULATED: frozenset({ClaimState.CALCULATED, ClaimState.FOUR_EYES} | _SIDE),
+    ClaimState.FOUR_EYES: frozenset({ClaimState.CALCULATED, ClaimState.APPROVED} | _END),
+    ClaimState.APPROVED: frozenset({ClaimState.PAYMENT_ORDERED, ClaimState.CLOSED}),
+    ClaimState.PAYMENT_ORDERED: frozenset({ClaimState.PAID, ClaimState.APPROVED}),
+    ClaimState.PAID: frozenset({ClaimState.IN_RECOVERY, ClaimState.REOPENED, ClaimState.CLOSED}),
+    ClaimState.IN_RECOVERY: frozenset({ClaimState.REOPENED, ClaimState.CLOSED}),
+    ClaimState.CLOSED: frozenset({ClaimState.REOPENED}),
+    ClaimState.SUSPENDED_DISPUTE: frozenset(
+        {ClaimState.IN_WAITING_PERIOD, ClaimState.READY} | _END
+    ),
+    ClaimState.REJECTED: frozenset({ClaimState.REOPENED}),
+    ClaimState.REOPENED: frozenset({ClaimState.READY} | _END),
+    ClaimState.WITHDRAWN: frozenset(),
+}
+
+
+class Cause(StrEnum):
+    INSOLVENCY = "INSOLVENCY"
+    PROTRACTED_DEFAULT = "PROTRACTED_DEFAULT"
+
+
+class PayoutState(StrEnum):
+    PREPARED = "PREPARED"
+    RELEASED = "RELEASED"
+    ORDERED = "ORDERED"
+    SENT_UNKNOWN = "SENT_UNKNOWN"
+    CONFIRMED = "CONFIRMED"
+    FAILED = "FAILED"
+
+
+NEXT_PAYOUT_STATES: dict[PayoutState, frozenset[PayoutState]] = {
+    PayoutState.PREPARED: frozenset({PayoutState.RELEASED, PayoutState.FAILED}),
+    PayoutState.RELEASED: frozenset({PayoutState.ORDERED, PayoutState.FAILED}),
+    PayoutState.ORDERED: frozenset(
+        {PayoutState.CONFIRMED, PayoutState.FAILED, PayoutState.SENT_UNKNOWN}
+    ),
+    PayoutState.SENT_UNKNOWN: frozenset({PayoutState.CONFIRMED, PayoutState.FAILED}),
+    PayoutState.CONFIRMED: frozenset(),
+    PayoutState.FAILED: frozenset(),
+}
+
+
+class ClaimAlreadyOpen(BusinessError):
+    """There is a claim on this buyer already (R-CLM-01: one claim per policy and debtor)."""
+
+    sentence = "There is a claim on this buyer already: number %(number)s."
+
+
+class NothingToClaim(BusinessError):
+    """Nothing of this buyer is open."""
+
+    sentence = "Nothing is open on this buyer, so there is nothing to claim."
+
+
+class NotHandedOver(BusinessError):
+    """A protracted default needs the debt to be with the collector first."""
+
+    sentence = "Hand the debt over for collection first; a claim follows from the case."
+
+
+class WaitingPeriodRuns(BusinessError):
+    """The waiting period has not ended."""
+
+    sentence = "The waiting period runs until %(until)s."
+
+
+class NothingCalculated(BusinessError):
+    """There is no calculation to approve."""
+
+    sentence = "Calculate the claim first."
+
+
+class FactsChanged(BusinessError):
+    """The facts of the claim changed after the calculation."""
+
+    sentence = "The facts changed after this calculation. Calculate again."
+
+
+class NoBankAccount(BusinessError):
+    """The policyholder has given no bank account."""
+
+    sentence = "The policyholder has given no bank account to pay to."

@@ -1,0 +1,123 @@
+"""What is kept of collecting: letters, cases, the invoices in them, what was done."""
+
+from django.db import models
+
+from collections_app.rules.lifecycle import ActionKind, CaseState, LetterKind
+from core.fields import AmountField, CurrencyField, PublicIdField
+from core.querysets import TenantQuerySet
+
+
+class Letter(models.Model):
+    """A reminder, final notice or demand to a buyer; the PDF is a `core.Document`."""
+
+    public_id = PublicIdField()
+    policyholder = models.ForeignKey("accounts.Policyholder", on_delete=models.PROTECT)
+    buyer = models.ForeignKey("companies.Company", on_delete=models.PROTECT)
+    case = models.ForeignKey(
+        "collections_app.Case", null=True, on_delete=models.PROTECT, related_name="letters"
+    )
+    kind = models.CharField(max_length=20, choices=[(kind, kind) for kind in LetterKind])
+    sent_on = models.DateField()
+    principal = AmountField()
+    interest = AmountField(default=0)
+    costs = AmountField(default=0)
+    currency = CurrencyField()
+    document = models.OneToOneField("core.Document", on_delete=models.PROTECT)
+    made_at = models.DateTimeField()
+    made_by = models.ForeignKey("accounts.User", null=True, on_delete=models.PROTECT)
+
+    objects = TenantQuerySet["Letter"].as_manager()
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                fields=["policyholder", "buyer", "kind", "sent_on"],
+                name="collections_letter_once_a_day",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return str(self.public_id)
+
+
+class Case(models.Model):
+    """A debt handed over: one buyer of one policyholder."""
+
+    public_id = PublicIdField()
+    policyholder = models.ForeignKey("accounts.Policyholder", on_delete=models.PROTECT)
+    buyer = models.ForeignKey("companies.Company", on_delete=models.PROTECT)
+    overdue_report = models.ForeignKey(
+        "receivables.OverdueReport", null=True, on_delete=models.PROTECT
+    )
+    number = models.CharField(max_length=20, unique=True)
+    state = models.CharField(max_length=20, choices=[(state, state) for state in CaseState])
+    governing_law = models.CharField(max_length=2, default="NL")
+    currency = CurrencyField()
+    opened_on = models.DateField()
+    closed_on = models.DateField(null=True)
+    opened_at = models.DateTimeField()
+    opened_by = models.ForeignKey("accounts.User", null=True, on_delete=models.PROTECT)
+    collector = models.ForeignKey(
+        "accounts.User", null=True, on_delete=models.PROTECT, related_name="cases"
+    )
+
+    objects = TenantQuerySet["Case"].as_manager()
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                fields=["policyholder", "buyer"],
+                condition=models.Q(closed_on=None),
+                name="collections_case_one_open_per_buyer",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return self.number
+
+
+class CaseInvoice(models.Model):
+    """An invoice in a case, with what was open on it when it was handed over."""
+
+    policyholder = models.ForeignKey("accounts.Policyholder", on_delete=models.PROTECT)
+    case = models.ForeignKey(
+        "collections_app.Case", on_delete=models.PROTECT, related_name="invoices"
+    )
+    invoice = models.ForeignKey("receivables.Invoice", on_delete=models.PROTECT)
+    principal = AmountField()  # gross, open at hand-over
+    currency = CurrencyField()
+
+    objects = TenantQuerySet["CaseInvoice"].as_manager()
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                fields=["case", "invoice"], name="collections_caseinvoice_once"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.case_id} {self.invoice_id}"
+
+
+class CaseAction(models.Model):
+    """What was done on a case, by whom and when; a payment names its receipt."""
+
+    public_id = PublicIdField()
+    policyholder = models.ForeignKey("accounts.Policyholder", on_delete=models.PROTECT)
+    case = models.ForeignKey(
+        "collections_app.Case", on_delete=models.PROTECT, related_name="actions"
+    )
+    kind = models.CharField(max_length=8, choices=[(kind, kind) for kind in ActionKind])
+    note = models.CharField(max_length=1000, blank=True)
+    receipt = models.OneToOneField("receivables.Receipt", null=True, on_delete=models.PROTECT)
+    letter = models.OneToOneField("collections_app.Letter", null=True, on_delete=models.PROTECT)
+    facts = models.JSONField(default=dict)  # a payment: how the law imputed it
+    done_on = models.DateField()
+    done_at = models.DateTimeField()
+    done_by = models.ForeignKey("accounts.User", null=True, on_delete=models.PROTECT)
+
+    objects = TenantQuerySet["CaseAction"].as_manager()
+
+    def __str__(self) -> str:
+        return str(self.public_id)

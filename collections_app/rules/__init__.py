@@ -1,0 +1,1 @@
+"""What is true of collecting: interest, costs, letters and plans."""

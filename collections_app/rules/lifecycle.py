@@ -1,0 +1,78 @@
+"""States of collection cases and kinds of letters and actions (`docs/glossary.md`)."""
+
+from enum import StrEnum
+
+from core.errors import BusinessError
+
+
+class CaseState(StrEnum):
+    OPENED = "OPENED"
+    AMICABLE = "AMICABLE"
+    LEGAL = "LEGAL"
+    SUSPENDED_DISPUTE = "SUSPENDED_DISPUTE"
+    INSOLVENT = "INSOLVENT"
+    CLOSED_PAID = "CLOSED_PAID"
+    CLOSED_UNPAID = "CLOSED_UNPAID"
+    WITHDRAWN = "WITHDRAWN"
+
+
+_CLOSED = frozenset({CaseState.CLOSED_PAID, CaseState.CLOSED_UNPAID, CaseState.WITHDRAWN})
+
+NEXT_STATES: dict[CaseState, frozenset[CaseState]] = {
+    CaseState.OPENED: frozenset(
+        {CaseState.AMICABLE, CaseState.SUSPENDED_DISPUTE, CaseState.INSOLVENT} | _CLOSED
+    ),
+    CaseState.AMICABLE: frozenset(
+        {CaseState.LEGAL, CaseState.SUSPENDED_DISPUTE, CaseState.INSOLVENT} | _CLOSED
+    ),
+    CaseState.LEGAL: frozenset({CaseState.SUSPENDED_DISPUTE, CaseState.INSOLVENT} | _CLOSED),
+    CaseState.SUSPENDED_DISPUTE: frozenset(
+        {CaseState.AMICABLE, CaseState.LEGAL, CaseState.INSOLVENT} | _CLOSED
+    ),
+    CaseState.INSOLVENT: _CLOSED,
+    CaseState.CLOSED_PAID: frozenset(),
+    CaseState.CLOSED_UNPAID: frozenset(),
+    CaseState.WITHDRAWN: frozenset(),
+}
+
+OPEN_STATES = frozenset(CaseState) - _CLOSED
+
+
+class LetterKind(StrEnum):
+    REMINDER = "REMINDER"
+    FINAL_NOTICE = "FINAL_NOTICE"
+    COLLECTION_DEMAND = "COLLECTION_DEMAND"
+
+
+class ActionKind(StrEnum):
+    """What a collector did on a case."""
+
+    LETTER = "LETTER"
+    CALL = "CALL"
+    NOTE = "NOTE"
+    PAYMENT = "PAYMENT"
+    STATE = "STATE"
+
+
+class NothingOverdue(BusinessError):
+    """No invoice of this buyer is past its due date and open."""
+
+    sentence = "No invoice of this buyer is overdue on %(on)s."
+
+
+class CaseAlreadyOpen(BusinessError):
+    """The debt of this buyer is already with the collector."""
+
+    sentence = "This debt is already handed over."
+
+
+class CaseClosed(BusinessError):
+    """The case is closed."""
+
+    sentence = "This case is closed: it is %(state)s."
+
+
+class MoreThanOwed(BusinessError):
+    """The payment is larger than all that is owed."""
+
+    sentence = "%(owed)s is owed, interest and costs included; %(amount)s is more than that."

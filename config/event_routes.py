@@ -1,0 +1,10 @@
+"""Who hears of what: every event name, and the handlers that act on it."""
+
+EVENT_ROUTES: dict[str, list[str]] = {
+    "accounts.mandate_granted": [],
+    "accounts.mandate_revoked": [],
+    "accounts.policyholder_taken_on": [],
+    "accounts.token_issued": [],
+    "accounts.token_revoked": [],
+    "core.document_requested": ["core.handlers.make_document"],
+}

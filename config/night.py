@@ -1,0 +1,5 @@
+"""The jobs of a night, in their order."""
+
+from core.night import Job
+
+NIGHT: tuple[Job, ...] = ()

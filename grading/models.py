@@ -1,0 +1,161 @@
+"""What is kept of grades: accounts, legal events, the current score, the history."""
+
+from django.db import models
+
+from core.fields import AmountField, CurrencyField, PublicIdField
+from grading.rules.inputs import Accounts, Confidence, LegalEventKind
+
+LINE_ITEMS = (
+    "total_assets",
+    "current_assets",
+    "inventory",
+    "receivables",
+    "cash",
+    "equity",
+    "current_liabilities",
+    "long_term_debt",
+    "total_liabilities",
+    "retained_earnings",
+    "sales",
+    "cost_of_sales",
+    "gross_profit",
+    "operating_expenses",
+    "depreciation",
+    "ebitda",
+    "ebit",
+    "interest_expense",
+    "net_income",
+    "market_value",
+)
+
+
+class Statement(models.Model):
+    """A company's annual accounts as filed; a corrected filing supersedes, nothing is overwritten."""
+
+    public_id = PublicIdField()
+    company = models.ForeignKey("companies.Company", on_delete=models.PROTECT)
+    period_end = models.DateField()
+    currency = CurrencyField()
+    total_assets = AmountField(null=True)
+    current_assets = AmountField(null=True)
+    inventory = AmountField(null=True)
+    receivables = AmountField(null=True)
+    cash = AmountField(null=True)
+    equity = AmountField(null=True)
+    current_liabilities = AmountField(null=True)
+    long_term_debt = AmountField(null=True)
+    total_liabilities = AmountField(null=True)
+    retained_earnings = AmountField(null=True)
+    sales = AmountField(null=True)
+    cost_of_sales = AmountField(null=True)
+    gross_profit = AmountField(null=True)
+    operating_expenses = AmountField(null=True)
+    depreciation = AmountField(null=True)
+    ebitda = AmountField(null=True)
+    ebit = AmountField(null=True)
+    interest_expense = AmountField(null=True)
+    net_income = AmountField(null=True)
+    market_value = AmountField(null=True)
+    source = models.CharField(max_length=60)
+    filed_on = models.DateField(null=True)
+    recorded_at = models.DateTimeField()
+    superseded_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                fields=["company", "period_end"],
+                condition=models.Q(superseded_at=None),
+                name="grading_statement_one_per_year",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return str(self.public_id)
+
+    def as_rule(self) -> Accounts:
+        """Return the accounts as the scorecard takes them."""
+        lines = {item: getattr(self, item) for item in LINE_ITEMS}
+        return Accounts(period_end=self.period_end, currency=self.currency, **lines)
+
+
+class LegalEvent(models.Model):
+    """A public event about a company: an insolvency order, a petition, an attachment."""
+
+    public_id = PublicIdField()
+    company = models.ForeignKey("companies.Company", on_delete=models.PROTECT)
+    kind = models.CharField(max_length=24, choices=[(kind, kind) for kind in LegalEventKind])
+    happened_on = models.DateField()
+    ended_on = models.DateField(null=True)
+    source = models.CharField(max_length=60)
+    source_reference = models.CharField(max_length=80)  # the register's own number
+    recorded_at = models.DateTimeField()
+    recorded_by = models.ForeignKey("accounts.User", null=True, on_delete=models.PROTECT)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                fields=["source", "source_reference"], name="grading_legalevent_once"
+            ),
+        )
+        indexes = (models.Index(fields=["company"], name="grading_legalevent_company"),)
+
+    def __str__(self) -> str:
+        return str(self.public_id)
+
+
+class CompanyScore(models.Model):
+    """The grade a company carries now: one narrow row, updated in place.
+
+    No row level security (grades are shared), no index on the score, room left on each page, so
+    that a night's updates stay on their page. `due_on` is the first day on which the grade may
+    change by the mere passing of time; an event sets it to the day itself.
+    """
+
+    company = models.OneToOneField("companies.Company", primary_key=True, on_delete=models.PROTECT)
+    score = models.BigIntegerField()  # millionths of log-odds of default; higher is worse
+    grade = models.SmallIntegerField()
+    confidence = models.CharField(max_length=1, choices=[(level, level) for level in Confidence])
+    scorecard = models.SmallIntegerField()  # version
+    graded_on = models.DateField()
+    due_on = models.DateField(null=True)
+
+    class Meta:
+        constraints = (
+            models.CheckConstraint(
+                condition=models.Q(grade__gte=1, grade__lte=10), name="grading_companyscore_scale"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return str(self.company_id)
+
+
+class GradeChange(models.Model):
+    """One change of one company's grade, with all that explains it; partitioned by month.
+
+    At most one a company, day and cause: (company, business_date, cause_id) is unique.
+    """
+
+    id = models.BigAutoField(primary_key=True)
+    company = models.ForeignKey("companies.Company", on_delete=models.DO_NOTHING)
+    business_date = models.DateField()
+    old_grade = models.SmallIntegerField(null=True)
+    grade = models.SmallIntegerField()
+    score = models.BigIntegerField()
+    probability = models.DecimalField(max_digits=9, decimal_places=8)
+    confidence = models.CharField(max_length=1)
+    scorecard = models.SmallIntegerField()
+    reasons = models.JSONField()  # [{"code": …, "points": millionths, "values": {…}}]
+    inputs = models.JSONField()  # the evidence the scorecard saw
+    cause = models.CharField(max_length=40)  # NIGHT, or the name of the event
+    cause_id = models.UUIDField()
+    recorded_at = models.DateTimeField()
+
+    class Meta:
+        indexes = (
+            models.Index(fields=["company", "business_date"], name="grading_gradechange_company"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.company_id} {self.business_date}"

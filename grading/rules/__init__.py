@@ -1,0 +1,1 @@
+"""What is true of grades: the scale, the scorecard, overrides."""

@@ -1,0 +1,103 @@
+"""What is kept of watching: watches, notices to policyholders, webhook endpoints."""
+
+from enum import StrEnum
+
+from django.db import models
+
+from core.fields import AmountField, CurrencyField, PublicIdField
+from core.querysets import TenantQuerySet
+
+
+class Watch(models.Model):
+    """A policyholder follows a buyer: by a limit, or because it asked to."""
+
+    public_id = PublicIdField()
+    policyholder = models.ForeignKey("accounts.Policyholder", on_delete=models.PROTECT)
+    buyer = models.ForeignKey("companies.Company", on_delete=models.PROTECT)
+    started_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+
+    objects = TenantQuerySet["Watch"].as_manager()
+
+    class Meta:
+        verbose_name_plural = "watches"
+        constraints = (
+            models.UniqueConstraint(
+                fields=["policyholder", "buyer"],
+                condition=models.Q(ended_at=None),
+                name="monitoring_watch_one_per_buyer",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return str(self.public_id)
+
+
+class NoticeKind(StrEnum):
+    """What a policyholder is told; the text comes from a template of the same name."""
+
+    LIMIT_DECIDED = "LIMIT_DECIDED"
+    LIMIT_REDUCED = "LIMIT_REDUCED"
+    LIMIT_WITHDRAWN = "LIMIT_WITHDRAWN"
+    LIMIT_REFERRED = "LIMIT_REFERRED"
+    INFORMATION_REQUESTED = "INFORMATION_REQUESTED"
+    GRADE_CHANGED = "GRADE_CHANGED"
+    DEADLINE_NEAR = "DEADLINE_NEAR"
+    STOP_SHIPMENT = "STOP_SHIPMENT"
+    CASE_OPENED = "CASE_OPENED"
+    PAYMENT_RECEIVED = "PAYMENT_RECEIVED"
+    CLAIM_POSSIBLE = "CLAIM_POSSIBLE"
+    CLAIM_CALCULATED = "CLAIM_CALCULATED"
+    CLAIM_REJECTED = "CLAIM_REJECTED"
+    CLAIM_PAID = "CLAIM_PAID"
+
+
+class Notice(models.Model):
+    """Something the policyholder was told, in its inbox; mail and webhook go out beside it."""
+
+    public_id = PublicIdField()
+    policyholder = models.ForeignKey("accounts.Policyholder", on_delete=models.PROTECT)
+    buyer = models.ForeignKey("companies.Company", null=True, on_delete=models.PROTECT)
+    event_id = models.UUIDField()
+    kind = models.CharField(max_length=24, choices=[(kind, kind) for kind in NoticeKind])
+    subject_id = models.UUIDField()
+    amount = AmountField(null=True)
+    currency = CurrencyField(blank=True)
+    effective_on = models.DateField(null=True)
+    reasons = models.JSONField(default=list)
+    facts = models.JSONField(default=dict)
+    business_date = models.DateField()
+    created_at = models.DateTimeField()
+    read_at = models.DateTimeField(null=True)
+    read_by = models.ForeignKey("accounts.User", null=True, on_delete=models.PROTECT)
+
+    objects = TenantQuerySet["Notice"].as_manager()
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                fields=["policyholder", "event_id", "kind"], name="monitoring_notice_once_per_event"
+            ),
+        )
+        indexes = (
+            models.Index(fields=["policyholder", "-created_at"], name="monitoring_notice_inbox"),
+        )
+
+    def __str__(self) -> str:
+        return str(self.public_id)
+
+
+class WebhookEndpoint(models.Model):
+    """Where a policyholder's system wants to be told, signed with a secret both know."""
+
+    public_id = PublicIdField()
+    policyholder = models.ForeignKey("accounts.Policyholder", on_delete=models.PROTECT)
+    url = models.URLField(max_length=500)
+    secret = models.CharField(max_length=80)
+    created_at = models.DateTimeField()
+    disabled_at = models.DateTimeField(null=True)
+
+    objects = TenantQuerySet["WebhookEndpoint"].as_manager()
+
+    def __str__(self) -> str:
+        return str(self.public_id)

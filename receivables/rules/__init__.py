@@ -1,0 +1,1 @@
+"""What is true of invoices, receipts and deadlines."""

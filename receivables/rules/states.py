@@ -1,0 +1,47 @@
+"""The states and kinds of receivables, as the glossary names them."""
+
+from enum import StrEnum
+
+
+class PaymentForm(StrEnum):
+    OPEN_ACCOUNT = "OPEN_ACCOUNT"
+    CASH = "CASH"
+    PREPAID = "PREPAID"
+    LETTER_OF_CREDIT = "LETTER_OF_CREDIT"
+
+
+class ReceiptSource(StrEnum):
+    POLICYHOLDER = "POLICYHOLDER"  # the buyer paid the policyholder
+    COLLECTION = "COLLECTION"  # the buyer paid the collector
+    BANKRUPTCY = "BANKRUPTCY"  # a dividend from the estate
+
+
+class OverdueState(StrEnum):
+    REPORTED = "REPORTED"
+    MONITOR = "MONITOR"
+    COLLECTION = "COLLECTION"
+    PAID = "PAID"
+    CLAIM = "CLAIM"
+    WITHDRAWN = "WITHDRAWN"
+
+
+NEXT_OVERDUE_STATES: dict[OverdueState, frozenset[OverdueState]] = {
+    OverdueState.REPORTED: frozenset(
+        {
+            OverdueState.MONITOR,
+            OverdueState.COLLECTION,
+            OverdueState.PAID,
+            OverdueState.CLAIM,
+            OverdueState.WITHDRAWN,
+        }
+    ),
+    OverdueState.MONITOR: frozenset(
+        {OverdueState.COLLECTION, OverdueState.PAID, OverdueState.CLAIM, OverdueState.WITHDRAWN}
+    ),
+    OverdueState.COLLECTION: frozenset(
+        {OverdueState.PAID, OverdueState.CLAIM, OverdueState.WITHDRAWN}
+    ),
+    OverdueState.CLAIM: frozenset({OverdueState.PAID}),
+    OverdueState.PAID: frozenset(),
+    OverdueState.WITHDRAWN: frozenset(),
+}
