@@ -54,6 +54,10 @@ class Inputs:
         """Read a part of one: 0.90 is 90 %."""
         return self.number(name, default=default, at_least=0, at_most=1)
 
+    def money_or_none(self, name: str, currency: str = "EUR") -> Money | None:
+        """Read an amount that may be null, but has to be mentioned."""
+        return self.money(name, currency) if self._is_not_null(name) else None
+
     def money(
         self,
         name: str,
@@ -81,8 +85,8 @@ class Inputs:
         return day(self._given(name), self._at(name))
 
     def day_or_none(self, name: str) -> date | None:
-        """Read a date that may be missing or null."""
-        return self.day(name) if self.has(name) else None
+        """Read a date that may be null, but has to be mentioned."""
+        return self.day(name) if self._is_not_null(name) else None
 
     def days(self, name: str) -> list[date]:
         """Read a list of dates."""
@@ -112,8 +116,8 @@ class Inputs:
         return found
 
     def text_or_none(self, name: str) -> str | None:
-        """Read a text that may be missing or null."""
-        return self.text(name) if self.has(name) else None
+        """Read a text that may be null, but has to be mentioned."""
+        return self.text(name) if self._is_not_null(name) else None
 
     def currency(self, name: str, *, default: str | None = None) -> str:
         """Read a currency code of three capitals."""
@@ -156,6 +160,13 @@ class Inputs:
         """Read a list of objects that may be missing or null."""
         return self.rows(name) if self.has(name) else []
 
+    def texts(self, name: str) -> list[str]:
+        """Read a list of texts."""
+        found = self.values(name)
+        if not all(isinstance(value, str) for value in found):
+            raise BadInput(place=self._at(name), problem="must be a list of texts")
+        return [str(value) for value in found]
+
     def numbers(self, name: str, *, at_least: Decimal | int | None = None) -> list[Decimal]:
         """Read a list of exact numbers."""
         return [
@@ -170,6 +181,11 @@ class Inputs:
     def refuse(self, name: str, problem: str) -> BadInput:
         """Return the refusal of the value under `name`, to be raised by the caller."""
         return BadInput(place=self._at(name), problem=problem)
+
+    def _is_not_null(self, name: str) -> bool:
+        if name not in self._values:
+            raise BadInput(place=self._at(name), problem="is missing")
+        return self._values[name] is not None
 
     def _given(self, name: str) -> object:
         if not self.has(name):

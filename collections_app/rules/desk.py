@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Mapping
 from datetime import timedelta
-from decimal import Decimal
 
 from collections_app.rules import costs, due_dates, interest, plan, prescription, rates
 from core.inputs import Inputs, written
@@ -16,13 +15,13 @@ def statutory_interest(values: object) -> dict[str, object]:
         principal=inputs.money("principal", currency, at_least=0),
         due_on=inputs.day("due_date"),
         rates=_rates(inputs),
-        costs=inputs.money("costs_due", currency, default=Decimal(0), at_least=0),
-        compounds=inputs.flag("compound", default=True),
+        costs=inputs.money("costs_due", currency, at_least=0),
+        compounds=inputs.flag("compound"),
         day_count=inputs.choice("day_count", interest.DayCount, default=interest.DayCount.ACT_365F),
     )
     payments = [
         interest.Payment(row.day("date"), row.money("amount", currency, at_least=0))
-        for row in inputs.rows_or_none("payments")
+        for row in inputs.rows("payments")
     ]
     return _statement(interest.statement(debt, payments, as_of=inputs.day("as_of")))
 
@@ -32,8 +31,8 @@ def bik_costs(values: object) -> dict[str, object]:
     inputs = Inputs(values)
     found = costs.collection_costs(
         inputs.money("principal", at_least=0),
-        vat_uplift=inputs.share("vat_uplift", default=Decimal(0)),
-        late_invoices=inputs.whole("b2b_late_invoices", default=0),
+        vat_uplift=inputs.share("vat_uplift"),
+        late_invoices=inputs.whole("b2b_late_invoices"),
     )
     return {
         "costs": written(found.total),
@@ -49,10 +48,10 @@ def effective_due_date(values: object) -> dict[str, object]:
         invoice_received_on=inputs.day("invoice_received"),
         agreed_due_on=inputs.day_or_none("agreed_due"),
         parties=due_dates.Parties(
-            debtor_is_large=inputs.flag("debtor_is_large", default=False),
-            creditor_is_sme=inputs.flag("creditor_is_sme", default=False),
+            debtor_is_large=inputs.flag("debtor_is_large"),
+            creditor_is_sme=inputs.flag("creditor_is_sme"),
         ),
-        goods_received_on=inputs.day_or_none("goods_received"),
+        goods_received_on=inputs.day("goods_received") if inputs.has("goods_received") else None,
         longer_agreed_expressly=inputs.flag("longer_agreed_expressly", default=False),
     )
     result: dict[str, object] = {
@@ -92,8 +91,7 @@ def dunning_ladder(values: object) -> dict[str, object]:
 def prescription_of(values: object) -> dict[str, object]:
     """Return when a claim prescribes (LIM-PRESC)."""
     inputs = Inputs(values)
-    interruptions = inputs.days("interruptions") if inputs.has("interruptions") else []
-    found = prescription.prescription(inputs.day("due"), interruptions)
+    found = prescription.prescription(inputs.day("due"), inputs.days("interruptions"))
     return {
         "prescribed_at_end_of_without_interruption": (
             found.last_day_without_interruption.isoformat()

@@ -26,7 +26,7 @@ def override_check(values: object) -> dict[str, object]:
         created_on=inputs.day("created"),
         author=inputs.text("author"),
         approver=inputs.text_or_none("approver"),
-        days_up=inputs.whole("max_days_upgrade", default=overrides.DAYS_UP, at_most=3650),
+        days_up=inputs.whole("max_days_upgrade", at_most=3650),
         days_down=inputs.whole("max_days_downgrade", default=overrides.DAYS_DOWN, at_most=3650),
     )
     flaw = overrides.flaw_of(override, model_grade)

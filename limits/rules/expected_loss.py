@@ -1,0 +1,36 @@
+"""What a limit is expected to cost, against what it earns (R-LIM-05)."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from core.money import Money
+
+
+@dataclass(frozen=True, slots=True)
+class Margin:
+    """What the test needs beside the limit; `ratio` is the least premium per expected loss."""
+
+    utilisation: Decimal
+    pd: Decimal
+    loss_given_default: Decimal
+    insured_share: Decimal
+    attributed_premium: Money
+    ratio: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class ExpectedLoss:
+    """The loss to expect in a year, the premium that asks for, and whether it is there."""
+
+    expected_loss: Money
+    required_premium: Money
+    passes: bool
+
+
+def expected_loss(limit: Money, margin: Margin) -> ExpectedLoss:
+    """Hold the expected loss of a limit against its premium (LMT-09); equal passes."""
+    exact = limit * (
+        margin.utilisation * margin.pd * margin.loss_given_default * margin.insured_share
+    )
+    required = (exact * margin.ratio).to_cents()
+    return ExpectedLoss(exact.to_cents(), required, margin.attributed_premium >= required)

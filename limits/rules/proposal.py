@@ -1,0 +1,289 @@
+"""What the rules propose on a request for a limit (`domain.md` 2.1)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import StrEnum
+
+from core.errors import BusinessError
+from core.money import Money
+from limits.rules import grades
+from limits.rules.expected_loss import ExpectedLoss, Margin, expected_loss
+from limits.rules.lifecycle import Outcome
+from limits.rules.reasons import (
+    REFERRING,
+    REFUSING,
+    Condition,
+    ConditionCode,
+    Reason,
+    ReasonCode,
+)
+
+ACCOUNTS_MONTHS = 24  # accounts this old no longer count, R-LIM-01 [DESIGN]
+MAXIMUM_UNIT = 1_000  # a buyer's maximum is rounded down to this, domain.md 2.1
+
+
+class ReferralCause(StrEnum):
+    """Why a proposal does not take effect without an underwriter."""
+
+    ABOVE_AUTHORITY = "ABOVE_AUTHORITY"
+    NEGATIVE_EQUITY = "NEGATIVE_EQUITY"
+    MARGIN = "MARGIN"
+    ADVERSE_FINDING = "ADVERSE_FINDING"
+    NATURAL_PERSON = "NATURAL_PERSON"
+
+
+class RequestTooSmall(BusinessError):
+    """Less was asked than the smallest step in which limits are given."""
+
+    sentence = "Limits are given in steps of %(unit)s: ask for at least that."
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What the policyholder asks: the amount, on which terms, in which steps limits are given."""
+
+    requested: Money
+    payment_terms_days: int
+    rounding_unit: int = 1_000
+
+
+@dataclass(frozen=True, slots=True)
+class Accounts:
+    """The latest annual accounts that give both figures, and their age in whole months."""
+
+    equity: Money
+    turnover: Money
+    age_months: int = 0
+
+    @property
+    def are_old(self) -> bool:
+        """Whether they say too little about today."""
+        return self.age_months >= ACCOUNTS_MONTHS
+
+
+@dataclass(frozen=True, slots=True)
+class Buyer:
+    """What is known of the buyer; `accounts` is None where there are none with both figures."""
+
+    grade: int
+    accounts: Accounts | None
+    sector_factor: Decimal = Decimal(1)
+    country_factor: Decimal = Decimal(1)
+    is_natural_person: bool = False
+    findings: frozenset[ReasonCode] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Exposure:
+    """What is granted already, and the room under each shared ceiling; None is no ceiling.
+
+    `used` counts the limits in force on this buyer over all policyholders, without the one this
+    request is to replace, and the run-off of withdrawn and reduced ones (R-LIM-03).
+    """
+
+    used: Money
+    group_room: Money | None = None
+    country_room: Money | None = None
+    reinsurance_room: Money | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """What the rules say. It takes effect by itself only when `referred_because` is empty.
+
+    An underwriter who gets it referred sees the same outcome, amount and reasons.
+    """
+
+    outcome: Outcome
+    amount: Money
+    reasons: tuple[Reason, ...]
+    conditions: tuple[Condition, ...]
+    review_months: int | None
+    buyer_maximum: Money
+    headroom: Money
+    referred_because: tuple[ReferralCause, ...]
+    expected_loss: ExpectedLoss | None = None
+
+
+def propose(
+    wish: Wish, buyer: Buyer, exposure: Exposure, *, margin: Margin | None = None
+) -> Proposal:
+    """Propose an answer to a request (R-LIM-01 to R-LIM-09, LMT-01 to LMT-05).
+
+    Without `margin` the expected loss is not tested. All amounts are in euro, as the table is.
+
+    :raises RequestTooSmall: if less than one step is asked
+    :raises NotAGrade: if there is no such grade
+    """
+    asked = wish.requested.floored_to(wish.rounding_unit)
+    if asked.amount <= 0:
+        raise RequestTooSmall(unit=wish.rounding_unit)
+
+    room = _Room.of(buyer, exposure)
+    amount = _granted(asked, wish, buyer, room)
+    conditions = tuple(_conditions(wish, buyer, asked)) if amount else ()
+    tested = expected_loss(amount, margin) if margin and amount else None
+    reasons = tuple(_reasons(asked, amount, wish, buyer, room, tested))
+    outcome = _outcome(asked, amount)
+    return Proposal(
+        outcome=outcome,
+        amount=amount,
+        reasons=reasons or (Reason(ReasonCode.OK),),
+        conditions=conditions,
+        review_months=grades.terms_of(buyer.grade).review_months,
+        buyer_maximum=room.buyer_maximum,
+        headroom=room.headroom,
+        referred_because=tuple(_referral_causes(buyer, outcome, amount, reasons)),
+        expected_loss=tested,
+    )
+
+
+def buyer_maximum(buyer: Buyer) -> Money:
+    """Return the most the insurer wants on a buyer over all policyholders (`buyer_max`)."""
+    factors = buyer.sector_factor * buyer.country_factor
+    return (financial_capacity(buyer) * factors).floored_to(MAXIMUM_UNIT)
+
+
+def financial_capacity(buyer: Buyer) -> Money:
+    """Return what the buyer's grade and own size allow, before factors (`cap_fin`)."""
+    terms = grades.terms_of(buyer.grade)
+    if buyer.accounts is None or buyer.accounts.are_old:
+        return terms.no_accounts_cap
+    return min(
+        terms.cap,
+        buyer.accounts.equity.floored_at_zero() * terms.equity_share,
+        buyer.accounts.turnover.floored_at_zero() * terms.turnover_share,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Room:
+    """The ceilings a request meets: the buyer's own size, its maximum, and each shared room."""
+
+    capacity: Money
+    buyer_maximum: Money
+    shared: tuple[tuple[ReasonCode, Money], ...]
+
+    @classmethod
+    def of(cls, buyer: Buyer, exposure: Exposure) -> _Room:
+        maximum = buyer_maximum(buyer)
+        rooms = (
+            (ReasonCode.ACCUMULATION, maximum - exposure.used),
+            (ReasonCode.GROUP_ACCUMULATION, exposure.group_room),
+            (ReasonCode.COUNTRY, exposure.country_room),
+            (ReasonCode.REINSURANCE, exposure.reinsurance_room),
+        )
+        shared = tuple((code, room) for code, room in rooms if room is not None)
+        return cls(financial_capacity(buyer), maximum, shared)
+
+    @property
+    def headroom(self) -> Money:
+        """What can still be granted on this buyer."""
+        return min(room for _, room in self.shared).floored_at_zero()
+
+
+def _granted(asked: Money, wish: Wish, buyer: Buyer, room: _Room) -> Money:
+    if buyer.findings & REFUSING:
+        return Money.zero(asked.currency)
+    return min(asked, room.headroom).floored_to(wish.rounding_unit)
+
+
+def _outcome(asked: Money, amount: Money) -> Outcome:
+    if not amount:
+        return Outcome.REFUSED
+    return Outcome.APPROVED if amount == asked else Outcome.PARTIALLY_APPROVED
+
+
+def _conditions(wish: Wish, buyer: Buyer, asked: Money) -> Iterator[Condition]:
+    longest = grades.terms_of(buyer.grade).longest_terms_days
+    if longest is not None and wish.payment_terms_days > longest:
+        yield Condition(ConditionCode.MAXIMUM_PAYMENT_DAYS, {"days": str(longest)})
+    if asked != wish.requested:
+        yield Condition(ConditionCode.ROUNDED_DOWN, {"unit": str(wish.rounding_unit)})
+
+
+def _reasons(
+    asked: Money,
+    amount: Money,
+    wish: Wish,
+    buyer: Buyer,
+    room: _Room,
+    tested: ExpectedLoss | None,
+) -> Iterator[Reason]:
+    """Give the reasons in their order (R-LIM-09); none at all means as asked."""
+    settled = tuple(_settling_reasons(buyer))
+    yield from settled
+    if amount != asked and not settled:
+        yield from _ceiling_reasons(asked, buyer, room)
+    longest = grades.terms_of(buyer.grade).longest_terms_days
+    if amount and longest is not None and wish.payment_terms_days > longest:
+        values = {"days": str(longest), "asked": str(wish.payment_terms_days)}
+        yield Reason(ReasonCode.TERMS_CONDITION, values)
+    for code in ReasonCode:
+        if code in buyer.findings & REFERRING:
+            yield Reason(code)
+    if tested is not None and not tested.passes:
+        yield Reason(ReasonCode.MARGIN)
+
+
+def _settling_reasons(buyer: Buyer) -> Iterator[Reason]:
+    """Give the facts that decide by themselves, whatever was asked."""
+    for code in ReasonCode:
+        if code in buyer.findings & REFUSING:
+            yield Reason(code)
+    if buyer.grade > grades.WORST_INSURABLE:
+        yield Reason(ReasonCode.GRADE_TOO_WEAK, {"grade": str(buyer.grade)})
+    elif _has_negative_equity(buyer):
+        yield Reason(ReasonCode.NEGATIVE_EQUITY)
+
+
+def _ceiling_reasons(asked: Money, buyer: Buyer, room: _Room) -> Iterator[Reason]:
+    """Give the ceilings that stand in the way, the buyer's own first."""
+    found = []
+    if room.capacity < asked:
+        found.append(_capacity_reason(buyer, room.capacity))
+    if room.buyer_maximum < asked:
+        if buyer.sector_factor < 1:
+            found.append(Reason(ReasonCode.SECTOR, {"factor": str(buyer.sector_factor)}))
+        if buyer.country_factor < 1:
+            found.append(Reason(ReasonCode.COUNTRY, {"factor": str(buyer.country_factor)}))
+    wanted = min(asked, room.buyer_maximum)
+    known = {reason.code for reason in found}
+    found += [Reason(code) for code, left in room.shared if left < wanted and code not in known]
+    yield from found or [_capacity_reason(buyer, room.capacity)]
+
+
+def _capacity_reason(buyer: Buyer, capacity: Money) -> Reason:
+    values = {"maximum": str(capacity.to_cents().amount)}
+    if buyer.accounts is None:
+        return Reason(ReasonCode.NO_ACCOUNTS, values)
+    if buyer.accounts.are_old:
+        return Reason(
+            ReasonCode.ACCOUNTS_OLD, {**values, "age_months": str(buyer.accounts.age_months)}
+        )
+    return Reason(ReasonCode.CAPACITY, values)
+
+
+def _has_negative_equity(buyer: Buyer) -> bool:
+    """Whether accounts that still count show less than nothing."""
+    accounts = buyer.accounts
+    return accounts is not None and not accounts.are_old and accounts.equity.amount < 0
+
+
+def _referral_causes(
+    buyer: Buyer, outcome: Outcome, amount: Money, reasons: tuple[Reason, ...]
+) -> Iterator[ReferralCause]:
+    codes = {reason.code for reason in reasons}
+    if amount > grades.terms_of(buyer.grade).automatic_authority:
+        yield ReferralCause.ABOVE_AUTHORITY
+    if ReasonCode.NEGATIVE_EQUITY in codes:
+        yield ReferralCause.NEGATIVE_EQUITY
+    if ReasonCode.MARGIN in codes:
+        yield ReferralCause.MARGIN
+    if codes & REFERRING and outcome is not Outcome.REFUSED:
+        yield ReferralCause.ADVERSE_FINDING
+    if buyer.is_natural_person and codes:
+        yield ReferralCause.NATURAL_PERSON
