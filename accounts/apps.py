@@ -1,0 +1,10 @@
+"""Users and mandates."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class AccountsConfig(AppConfig):
+    name = "accounts"
+    verbose_name = _("Users and mandates")
+    default_auto_field = "django.db.models.BigAutoField"

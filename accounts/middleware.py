@@ -1,0 +1,60 @@
+"""The transaction of a request, opened in the scope of whoever acts."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+
+from accounts import queries
+from accounts.models import User
+from core import tenancy
+
+View = Callable[..., HttpResponseBase]
+
+
+class ActAs:
+    """Run each view in one transaction that sees only what the actor may see.
+
+    A URL with `policyholder` acts for that policyholder under the user's own mandate; without a
+    mandate it is not found. Other pages of staff see everything; everybody else sees no private
+    row. Must stand last in MIDDLEWARE, so that nothing runs between it and the view.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        return self.get_response(request)
+
+    def process_view(
+        self, request: HttpRequest, view: View, args: tuple[Any, ...], kwargs: dict[str, Any]
+    ) -> HttpResponseBase:
+        """Call the view, and finish its page, inside the scope."""
+        user = request.user if isinstance(request.user, User) else None
+        is_staff = bool(user and user.is_insurer_staff and _has_second_factor(request))
+        with tenancy.scope(staff=is_staff, user_id=user.id if user else None):
+            self._set_actor(request, user, is_staff, kwargs)
+            response = view(request, *args, **kwargs)
+            if isinstance(response, HttpResponse) and callable(getattr(response, "render", None)):
+                response = response.render()  # type: ignore[attr-defined]  # a TemplateResponse
+            return response
+
+    def _set_actor(
+        self, request: Any, user: User | None, is_staff: bool, kwargs: dict[str, Any]
+    ) -> None:
+        request.mandate = None
+        request.actor = queries.staff_actor(user) if user and is_staff else None
+        if "policyholder" not in kwargs or user is None:
+            return
+        request.mandate = queries.mandate_for(user, kwargs["policyholder"])
+        if request.mandate is None:
+            raise Http404
+        request.actor = queries.mandate_actor(request.mandate)
+        tenancy.narrow_to(request.mandate.policyholder_id)
+
+
+def _has_second_factor(request: HttpRequest) -> bool:
+    """Whether this session was opened with a second factor: staff see nothing without it."""
+    methods = request.session.get("account_authentication_methods", [])
+    return any(method.get("method") == "mfa" for method in methods)

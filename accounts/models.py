@@ -1,0 +1,130 @@
+"""What is kept of people: users, policyholders, mandates, access tokens."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar, Self
+
+from django.contrib.auth.models import AbstractUser, BaseUserManager
+from django.db import models
+
+from accounts.rules import Actor, MandateRole, StaffRole
+from core.fields import AmountField, PublicIdField
+
+
+class UserManager(BaseUserManager["User"]):
+    """Makes users known by their mail address."""
+
+    def create_user(self, email: str, password: str | None = None, **fields: Any) -> User:
+        """Make a user; without a password the first sign-in goes through a reset."""
+        user = self.model(email=self.normalize_email(email).lower(), **fields)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+    def create_superuser(self, email: str, password: str | None = None, **fields: Any) -> User:
+        """Make an administrator of the insurer."""
+        return self.create_user(email, password, staff_role=StaffRole.ADMINISTRATOR, **fields)
+
+
+class User(AbstractUser):
+    """A person who signs in: for a policyholder by mandate, or at the insurer by role."""
+
+    username = None  # type: ignore[assignment]  # the mail address names the user
+    email = models.EmailField(unique=True)
+    public_id = PublicIdField()
+    language = models.CharField(max_length=2, default="nl")
+    staff_role = models.CharField(
+        max_length=20, blank=True, choices=[(role, role) for role in StaffRole]
+    )
+    authority_amount = AmountField(default=0)  # EUR; the most an underwriter decides alone
+
+    USERNAME_FIELD = "email"
+    REQUIRED_FIELDS: ClassVar[list[str]] = []
+    objects: ClassVar[UserManager] = UserManager()  # type: ignore[assignment]
+
+    class Meta:
+        indexes = (models.Index(fields=["staff_role"], name="accounts_user_staff_role"),)
+
+    def __str__(self) -> str:
+        return str(self.public_id)
+
+    @property
+    def is_insurer_staff(self) -> bool:
+        """Whether this person works for the insurer."""
+        return bool(self.staff_role)
+
+
+class PolicyholderQuerySet(models.QuerySet["Policyholder"]):
+    def visible_to(self, actor: Actor) -> Self:
+        if actor.is_insurer_staff:
+            return self
+        return self.filter(id=actor.acting_for)
+
+
+class Policyholder(models.Model):
+    """A company that is insured here; its id is the tenant of every private row."""
+
+    public_id = PublicIdField()
+    company = models.OneToOneField("companies.Company", on_delete=models.PROTECT)
+    name = models.CharField(max_length=500)
+    language = models.CharField(max_length=2, default="nl")
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    objects = PolicyholderQuerySet.as_manager()
+
+    def __str__(self) -> str:
+        return str(self.public_id)
+
+
+class MandateQuerySet(models.QuerySet["Mandate"]):
+    def in_force(self) -> Self:
+        return self.filter(revoked_at=None)
+
+    def visible_to(self, actor: Actor) -> Self:
+        if actor.is_insurer_staff:
+            return self
+        return self.filter(policyholder_id=actor.acting_for)
+
+
+class Mandate(models.Model):
+    """That a user may act for a policyholder, and in what capacity."""
+
+    public_id = PublicIdField()
+    user = models.ForeignKey("accounts.User", on_delete=models.PROTECT, related_name="mandates")
+    policyholder = models.ForeignKey(
+        "accounts.Policyholder", on_delete=models.PROTECT, related_name="mandates"
+    )
+    role = models.CharField(max_length=12, choices=[(role, role) for role in MandateRole])
+    granted_at = models.DateTimeField()
+    revoked_at = models.DateTimeField(null=True)
+
+    objects = MandateQuerySet.as_manager()
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                fields=["user", "policyholder"],
+                condition=models.Q(revoked_at=None),
+                name="accounts_mandate_one_in_force",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return str(self.public_id)
+
+
+class AccessToken(models.Model):
+    """A key for the policyholder's systems; only its digest is kept."""
+
+    public_id = PublicIdField()
+    mandate = models.ForeignKey("accounts.Mandate", on_delete=models.PROTECT, related_name="tokens")
+    user = models.ForeignKey("accounts.User", on_delete=models.PROTECT, related_name="tokens")
+    name = models.CharField(max_length=80)
+    prefix = models.CharField(max_length=12)
+    digest = models.CharField(max_length=64, unique=True)
+    created_at = models.DateTimeField()
+    last_used_at = models.DateTimeField(null=True)
+    revoked_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return self.prefix

@@ -1,0 +1,145 @@
+"""What is true of people: roles, mandates, who may do what."""
+
+import hashlib
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import StrEnum
+from uuid import UUID
+
+from core.errors import BusinessError
+from core.money import Money
+
+
+class StaffRole(StrEnum):
+    """What a person does at the insurer."""
+
+    RISK_ANALYST = "RISK_ANALYST"
+    SENIOR_RISK_ANALYST = "SENIOR_RISK_ANALYST"
+    UNDERWRITER = "UNDERWRITER"
+    COLLECTOR = "COLLECTOR"
+    CLAIMS_HANDLER = "CLAIMS_HANDLER"
+    CLAIMS_RELEASER = "CLAIMS_RELEASER"
+    AUDITOR = "AUDITOR"
+    ADMINISTRATOR = "ADMINISTRATOR"
+
+
+class MandateRole(StrEnum):
+    """In what capacity a person acts for a policyholder."""
+
+    OWNER = "OWNER"
+    REQUESTER = "REQUESTER"
+    ACCOUNTANT = "ACCOUNTANT"
+    READER = "READER"
+    BROKER = "BROKER"
+    CO_INSURED = "CO_INSURED"
+    PLEDGEE = "PLEDGEE"
+
+
+class Right(StrEnum):
+    """One thing a person may do for a policyholder."""
+
+    SEE = "SEE"
+    REQUEST_LIMIT = "REQUEST_LIMIT"
+    KEEP_RECEIVABLES = "KEEP_RECEIVABLES"
+    COLLECT = "COLLECT"
+    CLAIM = "CLAIM"
+    ADMINISTER = "ADMINISTER"
+
+
+_WORK = frozenset(
+    {Right.SEE, Right.REQUEST_LIMIT, Right.KEEP_RECEIVABLES, Right.COLLECT, Right.CLAIM}
+)
+
+RIGHTS: dict[MandateRole, frozenset[Right]] = {
+    MandateRole.OWNER: _WORK | {Right.ADMINISTER},
+    MandateRole.REQUESTER: frozenset({Right.SEE, Right.REQUEST_LIMIT}),
+    MandateRole.ACCOUNTANT: frozenset(
+        {Right.SEE, Right.KEEP_RECEIVABLES, Right.COLLECT, Right.CLAIM}
+    ),
+    MandateRole.READER: frozenset({Right.SEE}),
+    MandateRole.BROKER: _WORK,
+    MandateRole.CO_INSURED: _WORK,
+    MandateRole.PLEDGEE: frozenset({Right.SEE}),
+}
+
+
+class NotYourRight(BusinessError):
+    """The mandate does not reach this far."""
+
+    sentence = "Your mandate as %(role)s does not include this. Ask the owner of the policy."
+
+
+class NotYourRole(BusinessError):
+    """This work belongs to another role at the insurer."""
+
+    sentence = "This is work for %(roles)s."
+
+
+class SecondPersonNeeded(BusinessError):
+    """Two people must do this; the second one cannot be the first."""
+
+    sentence = "A second person has to do this: you did the step before."
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """A user and the policyholder it acts for, or somebody at the insurer, or the system itself.
+
+    `acting_for` is the very id that row level security compares; it is None for staff.
+    """
+
+    user_id: int | None
+    acting_for: int | None = None
+    policyholder: UUID | None = None
+    mandate_role: MandateRole | None = None
+    staff_role: StaffRole | None = None
+    authority: Money = Money(Decimal(0), "EUR")
+    is_system: bool = False
+
+    @property
+    def is_insurer_staff(self) -> bool:
+        """Whether the actor works for the insurer (the system itself included)."""
+        return self.is_system or self.staff_role is not None
+
+    def may(self, right: Right) -> bool:
+        """Return whether the mandate includes `right`; staff need no mandate to see."""
+        if self.is_system:
+            return True
+        if self.mandate_role is None:
+            return self.is_insurer_staff and right is Right.SEE
+        return right in RIGHTS[self.mandate_role]
+
+
+SYSTEM = Actor(user_id=None, is_system=True)
+
+
+def ensure_may(actor: Actor, right: Right) -> None:
+    """Refuse what the actor's mandate does not include.
+
+    :raises NotYourRight: naming the mandate
+    """
+    if not actor.may(right):
+        raise NotYourRight(role=actor.mandate_role or actor.staff_role or "visitor")
+
+
+def ensure_role(actor: Actor, *roles: StaffRole) -> None:
+    """Refuse work at the insurer that belongs to other roles; the system may do all.
+
+    :raises NotYourRole: naming the roles whose work it is
+    """
+    if not actor.is_system and actor.staff_role not in roles:
+        raise NotYourRole(roles=", ".join(role.value for role in roles))
+
+
+def ensure_second_person(actor: Actor, first_user_id: int | None) -> None:
+    """Refuse the person who did the first of two steps.
+
+    :raises SecondPersonNeeded: if they are the same
+    """
+    if actor.user_id is None or actor.user_id == first_user_id:
+        raise SecondPersonNeeded
+
+
+def token_digest(secret: str) -> str:
+    """Return what is kept of an access token: it has 256 bits of chance, so a plain hash is enough."""
+    return hashlib.sha256(secret.encode()).hexdigest()

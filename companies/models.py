@@ -1,0 +1,102 @@
+"""What is kept of companies: policyholders and buyers alike."""
+
+from django.contrib.postgres.indexes import GinIndex
+from django.db import models
+
+from companies.rules import NameKind, Scheme
+from core.fields import PublicIdField
+
+
+class Company(models.Model):
+    """A legal entity or a person in business. Equal names are different companies."""
+
+    public_id = PublicIdField()
+    name = models.CharField(max_length=500)
+    search_name = models.CharField(max_length=500)  # companies.rules.searchable(name)
+    country = models.CharField(max_length=2, blank=True)
+    legal_form = models.CharField(max_length=60, blank=True)
+    is_natural_person = models.BooleanField(default=False)
+    sector = models.CharField(max_length=6, blank=True)  # NACE Rev. 2 class without dots
+    founded_on = models.DateField(null=True, blank=True)
+    dissolved_on = models.DateField(null=True, blank=True)
+    street = models.CharField(max_length=200, blank=True)
+    postcode = models.CharField(max_length=20, blank=True)
+    city = models.CharField(max_length=120, blank=True)
+    parent = models.ForeignKey(
+        "companies.Company",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="children",
+    )
+    merged_into = models.ForeignKey(
+        "companies.Company", null=True, blank=True, on_delete=models.PROTECT, related_name="merged"
+    )
+    source = models.CharField(max_length=40)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        verbose_name_plural = "companies"
+        constraints = (
+            models.CheckConstraint(
+                condition=~models.Q(parent=models.F("id")), name="companies_company_not_own_parent"
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(merged_into=models.F("id")),
+                name="companies_company_not_merged_into_itself",
+            ),
+        )
+        indexes = (
+            GinIndex(
+                fields=["search_name"], name="companies_search_name", opclasses=["gin_trgm_ops"]
+            ),
+        )
+
+    def __str__(self) -> str:
+        return str(self.public_id)
+
+
+class Identifier(models.Model):
+    """One number by which a register knows a company; a company has any number of them."""
+
+    company = models.ForeignKey(
+        "companies.Company", on_delete=models.PROTECT, related_name="identifiers"
+    )
+    scheme = models.CharField(max_length=10, choices=[(s, s) for s in Scheme])
+    country = models.CharField(max_length=2, blank=True)
+    value = models.CharField(max_length=40)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                fields=["scheme", "country", "value"], name="companies_identifier_once"
+            ),
+        )
+        indexes = (models.Index(fields=["value"], name="companies_identifier_value"),)
+
+    def __str__(self) -> str:
+        return f"{self.scheme} {self.country} {self.value}"
+
+
+class CompanyName(models.Model):
+    """Another name of a company: a trade name, or one it had before."""
+
+    company = models.ForeignKey("companies.Company", on_delete=models.PROTECT, related_name="names")
+    kind = models.CharField(max_length=10, choices=[(k, k) for k in NameKind])
+    name = models.CharField(max_length=500)
+    search_name = models.CharField(max_length=500)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                fields=["company", "kind", "name"], name="companies_companyname_once"
+            ),
+        )
+        indexes = (
+            GinIndex(
+                fields=["search_name"], name="companies_names_search", opclasses=["gin_trgm_ops"]
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.company_id}"
