@@ -119,6 +119,10 @@ class Inputs:
         """Read a text that may be null, but has to be mentioned."""
         return self.text(name) if self._is_not_null(name) else None
 
+    def text_or_empty(self, name: str, *, at_most: int = 200) -> str:
+        """Read a text that may be missing, null or empty."""
+        return self.text(name, at_most=at_most) if self._values.get(name) else ""
+
     def currency(self, name: str, *, default: str | None = None) -> str:
         """Read a currency code of three capitals."""
         found = self.text(name, default=default)
