@@ -1,0 +1,47 @@
+"""Which invoices a claim may count: the eligibility test (R-POL-10, `domain.md` 1.4)."""
+
+from datetime import date
+
+from claims.rules.inputs import ClaimInputs
+from claims.rules.limit_fill import reason_without_limit
+from claims.rules.reasons import Reason
+from receivables.rules.clock import is_stopped
+from receivables.rules.ledger import Invoice, Ledger
+from receivables.rules.states import PaymentForm
+
+_TEST_ORDER = tuple(Reason)
+
+
+def stopped_days(claim: ClaimInputs, ledger: Ledger) -> frozenset[date]:
+    """Return the dispatch days of `ledger` on which shipments were stopped (R-POL-20 to 22)."""
+    days = {invoice.dispatched_on for invoice in ledger.invoices}
+    return frozenset(
+        day
+        for day in days
+        if not any(period.covers(day) for period in claim.stops_lifted)
+        and (
+            any(period.covers(day) for period in claim.stops)
+            or is_stopped(ledger, claim.terms.extension, day)
+        )
+    )
+
+
+def first_failure(invoice: Invoice, claim: ClaimInputs, stopped: frozenset[date]) -> Reason | None:
+    """Return the first test the invoice fails before disputes and room; None if it passes all."""
+    terms = claim.terms
+    payment_days = (invoice.due_on - invoice.issued_on).days
+    invoicing_days = (invoice.issued_on - invoice.dispatched_on).days
+    failed = {
+        Reason.CASH_OR_PREPAID: invoice.payment_form is not PaymentForm.OPEN_ACCOUNT,
+        Reason.OUTSIDE_POLICY_PERIOD: claim.year_of(invoice.dispatched_on) is None,
+        Reason.TERMS_EXCEEDED: payment_days > terms.maximum_payment_days,
+        Reason.LATE_INVOICED: invoicing_days > terms.maximum_invoicing_days,
+        Reason.AFTER_DATE_OF_LOSS: invoice.dispatched_on >= claim.date_of_loss,
+        Reason.STOP_SHIPMENT: invoice.dispatched_on in stopped,
+    }
+    reasons = {reason for reason, fails in failed.items() if fails}
+    reasons |= {each.reason for each in claim.exclusions if each.invoice == invoice.number}
+    without_limit = reason_without_limit(claim.limits, invoice.dispatched_on)
+    if without_limit is not None:
+        reasons.add(without_limit)
+    return min(reasons, key=_TEST_ORDER.index, default=None)

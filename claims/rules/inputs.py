@@ -1,0 +1,162 @@
+"""What a claim is calculated from: the buyer's ledger, the limits, the terms, the policy years."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum
+
+from claims.rules.exchange import ExchangeRule, Quotes
+from claims.rules.reasons import Reason
+from core.errors import BusinessError
+from core.money import Money
+from limits.rules.lifecycle import LimitKind
+from policies.rules.terms import Basis
+from receivables.rules.clock import ExtensionStart, ExtensionTerms
+from receivables.rules.ledger import Dispute, Ledger
+
+
+class NotAReason(BusinessError):
+    """What was noted on an invoice is no ground that takes it out of cover."""
+
+    sentence = "%(reason)s does not take invoice %(number)s out of cover."
+
+
+class ShareOutOfRange(BusinessError):
+    """An insured share is not between nothing and the whole."""
+
+    sentence = "%(share)s is no insured share: it lies between 0 and 1."
+
+
+class Attachment(StrEnum):
+    """Which policy year a loss belongs to: that of the dispatch, or that of the date of loss."""
+
+    RISK_ATTACHING = "RISK_ATTACHING"
+    LOSSES_OCCURRING = "LOSSES_OCCURRING"
+
+
+@dataclass(frozen=True, slots=True)
+class LimitRow:
+    """A limit on the buyer from and up to and including its dates; None is open-ended.
+
+    :raises ShareOutOfRange: if the insured share is not between 0 and 1
+    """
+
+    valid_from: date
+    valid_to: date | None
+    amount: Money
+    kind: LimitKind
+    insured_share: Decimal
+
+    def __post_init__(self) -> None:
+        if not 0 <= self.insured_share <= 1:
+            raise ShareOutOfRange(share=self.insured_share)
+
+    def is_in_force(self, day: date) -> bool:
+        """Tell whether dispatches on `day` fall under this row (R-POL-31)."""
+        return self.valid_from <= day and (self.valid_to is None or day <= self.valid_to)
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """The days from the first up to and including the last; None is without end."""
+
+    starts_on: date | None
+    ends_on: date | None = None
+
+    def covers(self, day: date) -> bool:
+        """Tell whether `day` lies in the period."""
+        begun = self.starts_on is None or self.starts_on <= day
+        return begun and (self.ends_on is None or day <= self.ends_on)
+
+
+@dataclass(frozen=True, slots=True)
+class PolicyYear:
+    """A policy year with its yearly amounts and what **other** claims have used of them.
+
+    `maximum_liability` None is without a maximum. What this claim used in an earlier version
+    is not in `aggregate_first_loss_used` or `paid`: a new version starts afresh (R-CLM-02).
+    """
+
+    label: str
+    period: Period
+    aggregate_first_loss: Money
+    aggregate_first_loss_used: Money
+    maximum_liability: Money | None
+    paid: Money
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimTerms:
+    """What the policy says of claims; the insured share stands on the limit rows (CLM-36)."""
+
+    vat_covered: bool
+    claims_threshold: Money
+    first_loss_each: Money
+    first_loss_basis: Basis
+    minimum_retention: Money
+    maximum_payment_days: int
+    maximum_invoicing_days: int
+    maximum_extension_days: int
+    extension_start: ExtensionStart = ExtensionStart.DUE_DATE
+    attachment: Attachment = Attachment.RISK_ATTACHING
+    exchange_rule: ExchangeRule = ExchangeRule.DUE_DATE
+
+    @property
+    def extension(self) -> ExtensionTerms:
+        """Return the terms on which shipments stop."""
+        return ExtensionTerms(self.maximum_extension_days, start=self.extension_start)
+
+
+@dataclass(frozen=True, slots=True)
+class Exclusion:
+    """A ground established outside the calculation that takes an invoice out of cover.
+
+    :raises NotAReason: if the reason is one that the calculation finds by itself
+    """
+
+    invoice: str
+    reason: Reason
+
+    def __post_init__(self) -> None:
+        if not self.reason.is_established_outside:
+            raise NotAReason(reason=self.reason.value, number=self.invoice)
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimInputs:
+    """Everything the calculation looks at; kept as a snapshot beside its result.
+
+    `stops` are the stop-shipments of R-POL-21 (handed over, insolvency, country), `stops_lifted`
+    the days on which the insurer lifted one in writing (R-POL-22). Receipts from `paid_out_on`
+    on are recoveries after payout and not looked at here; None is: not paid out yet.
+    `prejudice` is what an underwriter stated under R-CLM-12.
+    """
+
+    date_of_loss: date
+    ledger: Ledger
+    limits: tuple[LimitRow, ...]
+    terms: ClaimTerms
+    years: tuple[PolicyYear, ...]
+    prejudice: Money
+    paid_earlier: Money
+    premium_set_off: Money
+    disputes: tuple[Dispute, ...] = ()
+    exclusions: tuple[Exclusion, ...] = ()
+    stops: tuple[Period, ...] = ()
+    stops_lifted: tuple[Period, ...] = ()
+    paid_out_on: date | None = None
+    quotes: tuple[Quotes, ...] = ()
+
+    @property
+    def currency(self) -> str:
+        """Return the currency the claim is calculated in."""
+        return self.ledger.currency
+
+    def year_of(self, dispatched_on: date) -> PolicyYear | None:
+        """Return the policy year a dispatch belongs to; None when it lies in none (CLM-31)."""
+        day = dispatched_on
+        if self.terms.attachment is Attachment.LOSSES_OCCURRING:
+            day = self.date_of_loss
+        return next((year for year in self.years if year.period.covers(day)), None)
