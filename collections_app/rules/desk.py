@@ -17,7 +17,7 @@ def statutory_interest(values: object) -> dict[str, object]:
         rates=_rates(inputs),
         costs=inputs.money("costs_due", currency, at_least=0),
         compounds=inputs.flag("compound"),
-        day_count=inputs.choice("day_count", interest.DayCount, default=interest.DayCount.ACT_365F),
+        day_count=inputs.choice("day_count", interest.DayCount),
     )
     payments = [
         interest.Payment(row.day("date"), row.money("amount", currency, at_least=0))
