@@ -21,9 +21,6 @@ def keep_our_logs(**_facts: object) -> None:
 @signals.worker_init.connect
 def refuse_a_powerful_role(**_facts: object) -> None:
     """Refuse to work as a role that row level security does not bind."""
-    from django.db import connection
+    from core import serving_role  # needs the settings
 
-    from core import tenancy
-
-    tenancy.ensure_safe_role()
-    connection.close()
+    serving_role.ensure_bound()

@@ -6,7 +6,9 @@ import hmac
 from collections.abc import Mapping
 from urllib.parse import parse_qsl, unquote, urlsplit
 
-OWNER_COMMANDS = frozenset({"createcachetable", "makemigrations", "migrate", "showmigrations", "sqlmigrate"})
+OWNER_COMMANDS = frozenset(
+    {"createcachetable", "makemigrations", "migrate", "showmigrations", "sqlmigrate"}
+)
 SERVING_ROLE = "dekking_app"
 
 _SCHEMES = {"postgres", "postgresql"}
@@ -20,7 +22,8 @@ class NotADatabase(ValueError):
 def parse(url: str) -> dict[str, object]:
     """Return Django's settings of the database at `url`.
 
-    A socket folder is given as `postgres://user@/name?host=/folder`; other questions become options.
+    A socket folder is given as `postgres://user@/name?host=/folder`; what else is asked after the
+    question mark becomes an option.
 
     :raises NotADatabase: if this is no address of PostgreSQL with a database name
     """

@@ -1,4 +1,4 @@
-"""Structured logs: one JSON object a line, with the request's id, from our code and libraries alike."""
+"""Structured logs: one JSON object a line with the request's id, from us and libraries alike."""
 
 from typing import Any
 

@@ -3,15 +3,13 @@
 import os
 
 from django.core.wsgi import get_wsgi_application
-from django.db import connection
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.base")
 
 application = get_wsgi_application()
 
 from config.celery import app as celery_app  # noqa: E402 (needs the settings)
-from core import tenancy  # noqa: E402 (needs the settings)
+from core import serving_role  # noqa: E402 (needs the settings)
 
-tenancy.ensure_safe_role()
-connection.close()  # gunicorn forks its workers from here
+serving_role.ensure_bound()
 __all__ = ["application", "celery_app"]

@@ -3,7 +3,6 @@
 from typing import Any
 
 from django.contrib import admin
-from django.contrib.admin.apps import AdminConfig
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -35,9 +34,3 @@ class StaffSite(admin.AdminSite):
     ) -> HttpResponse:
         """Leave through the one sign-out."""
         return redirect("account_logout")
-
-
-class StaffAdminConfig(AdminConfig):
-    """Puts `StaffSite` in the place of Django's own."""
-
-    default_site = "core.admin_site.StaffSite"

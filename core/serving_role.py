@@ -1,6 +1,5 @@
 """The role the application serves as: how it is made and what it may do."""
 
-
 from django.conf import settings
 from django.db import connection
 from psycopg import sql
@@ -9,9 +8,47 @@ from psycopg import sql
 APPEND_ONLY = ("core_event",)
 
 
+class RoleNotBound(SystemExit):
+    """The application was started as a role that row level security does not bind."""
+
+
 def name() -> str:
     """Return the name of the serving role."""
     return str(settings.SERVING_DATABASE["USER"])
+
+
+def ensure_bound() -> None:
+    """Refuse to serve as a superuser, as a role that bypasses row security, or as an owner.
+
+    :raises RoleNotBound: with a sentence that says what to do; it ends the process
+    """
+    problem = unbound_because()
+    connection.close()
+    if problem:
+        raise RoleNotBound(
+            f"Dekking does not serve as this database role: it {problem}, so row level security "
+            "would not bind it. Let APP_DATABASE_URL name a plain role, or leave it out; then run "
+            "migrate."
+        )
+
+
+def unbound_because() -> str | None:
+    """Return why row level security does not bind the present role; None when it does."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            SELECT rolsuper, rolbypassrls,
+                   EXISTS (SELECT FROM pg_class JOIN pg_namespace ON pg_namespace.oid = relnamespace
+                           WHERE nspname = 'public' AND relowner = pg_roles.oid)
+            FROM pg_roles WHERE rolname = current_user
+            """
+        )
+        is_superuser, bypasses, owns_tables = cursor.fetchone()
+    if is_superuser:
+        return "is a superuser"
+    if bypasses:
+        return "bypasses row level security"
+    return "owns tables" if owns_tables else None
 
 
 def exists() -> bool:
@@ -19,19 +56,12 @@ def exists() -> bool:
     return bool(_one("SELECT count(*) FROM pg_roles WHERE rolname = %s", [name()]))
 
 
-def may_make_roles() -> bool:
-    """Tell whether the present role may make the serving role."""
-    return bool(
-        _one("SELECT rolcreaterole OR rolsuper FROM pg_roles WHERE rolname = current_user", [])
-    )
-
-
 def creation(password: str) -> str:
     """Return the SQL that makes the serving role."""
     return _text(
-        sql.SQL("CREATE ROLE {} LOGIN NOSUPERUSER NOBYPASSRLS NOCREATEDB NOCREATEROLE PASSWORD {}").format(
-            sql.Identifier(name()), sql.Literal(password)
-        )
+        sql.SQL(
+            "CREATE ROLE {} LOGIN NOSUPERUSER NOBYPASSRLS NOCREATEDB NOCREATEROLE PASSWORD {}"
+        ).format(sql.Identifier(name()), sql.Literal(password))
     )
 
 

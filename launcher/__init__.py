@@ -1,1 +1,1 @@
-"""Behind `./bin/run`, `./bin/test` and `./bin/manage`: standard library only, runs before any install."""
+"""Behind `./bin/run`, `./bin/test`, `./bin/manage`: standard library only, for it installs."""

@@ -7,6 +7,8 @@ import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from launcher.errors import Refused, say
@@ -32,9 +34,30 @@ def prepare(*, development: bool) -> None:
             shutil.rmtree(VENV, ignore_errors=True)
             _run([sys.executable, "-m", "venv", str(VENV)])
         _STAMP.unlink(missing_ok=True)
-        _run([str(PYTHON), "-m", "pip", "install", "--quiet", "--require-hashes", "-r", str(INSTALLER)])
         _run(
-            [str(PYTHON), "-m", "uv", "pip", "sync", "--quiet", "--require-hashes", "--python", str(PYTHON)]
+            [
+                str(PYTHON),
+                "-m",
+                "pip",
+                "install",
+                "--quiet",
+                "--require-hashes",
+                "-r",
+                str(INSTALLER),
+            ]
+        )
+        _run(
+            [
+                str(PYTHON),
+                "-m",
+                "uv",
+                "pip",
+                "sync",
+                "--quiet",
+                "--require-hashes",
+                "--python",
+                str(PYTHON),
+            ]
             + [str(lock) for lock in (*locks, INSTALLER)]
         )
         _STAMP.write_text(_stamp_of(locks))
@@ -64,7 +87,9 @@ def _is_current(development: bool) -> bool:
     stamp = _stamp()
     if not PYTHON.exists():
         return False
-    return stamp == _stamp_of(_locks(True)) or (not development and stamp == _stamp_of(_locks(False)))
+    return stamp == _stamp_of(_locks(True)) or (
+        not development and stamp == _stamp_of(_locks(False))
+    )
 
 
 def _fits_this_python() -> bool:
@@ -86,15 +111,12 @@ def _ensure_venv_can_be_made() -> None:
         raise Refused(f"{CHECKOUT} may not be written to: run this from a copy of your own.")
 
 
-class _only_one:
+@contextmanager
+def _only_one() -> Iterator[None]:
     """Let one process at a time change `.venv`."""
-
-    def __enter__(self) -> None:
-        self._file = (CHECKOUT / ".venv.lock").open("w")
-        fcntl.flock(self._file, fcntl.LOCK_EX)
-
-    def __exit__(self, *exception: object) -> None:
-        self._file.close()
+    with (CHECKOUT / ".venv.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
 
 
 def _run(command: list[str]) -> None:

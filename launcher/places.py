@@ -19,13 +19,18 @@ _LONGEST_SOCKET_PATH = 103  # sockaddr_un holds 104 bytes on macOS and 108 on Li
 _LONGEST_SOCKET_NAME = len("/.s.PGSQL.5432.lock")
 
 
+def manage(*arguments: str) -> list[str]:
+    """Return the command line of `manage.py` in the environment."""
+    return [str(PYTHON), str(CHECKOUT / "manage.py"), *arguments]
+
+
 def short_hash(text: str) -> str:
     """Return a short stable name for `text`."""
     return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
 def data_folder(wish: str | None) -> Path:
-    """Return the data folder: `wish` (`--data`), else DEKKING_DATA, else `.data` in the checkout."""
+    """Return the data folder: `wish` (`--data`), else DEKKING_DATA, else `.data` beside us."""
     named = wish or os.environ.get("DEKKING_DATA")
     return Path(named).expanduser().resolve() if named else CHECKOUT / ".data"
 
@@ -42,6 +47,21 @@ def private_folder(folder: Path, owner: pwd.struct_passwd | None = None) -> Path
             f"The folder {folder} cannot be used ({problem.strerror}): "
             "choose another with --data DIR or DEKKING_DATA."
         ) from problem
+    return folder
+
+
+def new_data_folder(folder: Path) -> Path:
+    """Make the data folder if there is none; what is secret in it has modes of its own.
+
+    As root the server's user must be able to pass through it to its own folder inside.
+    """
+    if not folder.exists():
+        private_folder(folder).chmod(0o711 if server_user() else 0o700)
+    if not os.access(folder, os.W_OK | os.X_OK):
+        raise Refused(
+            f"The folder {folder} may not be written to: "
+            "choose another with --data DIR or DEKKING_DATA."
+        )
     return folder
 
 
@@ -64,9 +84,14 @@ def may_enter(user: pwd.struct_passwd | None, folder: Path) -> bool:
     """Tell whether `user` may go through `folder` and everything above it."""
     if user is None:
         return True
-    groups = {user.pw_gid, *(entry.gr_gid for entry in grp.getgrall() if user.pw_name in entry.gr_mem)}
+    groups = {
+        user.pw_gid,
+        *(entry.gr_gid for entry in grp.getgrall() if user.pw_name in entry.gr_mem),
+    }
     resolved = folder.resolve()
-    return all(_may_pass(user, groups, step) for step in (resolved, *resolved.parents) if step.exists())
+    return all(
+        _may_pass(user, groups, step) for step in (resolved, *resolved.parents) if step.exists()
+    )
 
 
 def _may_pass(user: pwd.struct_passwd, groups: set[int], folder: Path) -> bool:
@@ -78,12 +103,19 @@ def _may_pass(user: pwd.struct_passwd, groups: set[int], folder: Path) -> bool:
     return bool(facts.st_mode & stat.S_IXOTH)
 
 
-def socket_folder(wish: Path, owner: pwd.struct_passwd | None = None) -> Path:
-    """Return a private folder for sockets: `wish`, or a short one where its path is too long."""
+def short_enough(wish: Path) -> Path:
+    """Return a folder for sockets: `wish`, or a short one where its path is too long for them."""
     if len(os.fsencode(wish)) + _LONGEST_SOCKET_NAME <= _LONGEST_SOCKET_PATH:
-        return private_folder(wish, owner)
-    short = Path(tempfile.gettempdir()) / f"dekking-{os.geteuid()}-{short_hash(str(wish))}"
-    expected = owner.pw_uid if owner else os.geteuid()
-    if short.is_symlink() or (short.exists() and short.stat().st_uid not in {expected, os.geteuid()}):
-        raise Refused(f"{short} belongs to somebody else: remove it and try again.")
-    return private_folder(short, owner)
+        return wish
+    return Path(tempfile.gettempdir()) / f"dekking-{os.geteuid()}-{short_hash(str(wish))}"
+
+
+def socket_folder(folder: Path, owner: pwd.struct_passwd | None = None) -> Path:
+    """Make the private `folder` for sockets; refuse one that somebody else laid ready."""
+    if folder.is_symlink() or (folder.exists() and folder.stat().st_uid not in _trusted(owner)):
+        raise Refused(f"{folder} belongs to somebody else: remove it and try again.")
+    return private_folder(folder, owner)
+
+
+def _trusted(owner: pwd.struct_passwd | None) -> set[int]:
+    return {os.geteuid()} | ({owner.pw_uid} if owner else set())

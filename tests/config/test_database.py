@@ -10,12 +10,24 @@ from config import database
     [
         pytest.param(
             "postgres://anna:s%40fe@db.example:5433/cover",
-            {"USER": "anna", "PASSWORD": "s@fe", "HOST": "db.example", "PORT": "5433", "NAME": "cover"},
+            {
+                "USER": "anna",
+                "PASSWORD": "s@fe",
+                "HOST": "db.example",
+                "PORT": "5433",
+                "NAME": "cover",
+            },
             id="over the network, the password escaped",
         ),
         pytest.param(
             "postgresql://owner@/cover?host=/run/sockets/pg",
-            {"USER": "owner", "PASSWORD": "", "HOST": "/run/sockets/pg", "PORT": "", "NAME": "cover"},
+            {
+                "USER": "owner",
+                "PASSWORD": "",
+                "HOST": "/run/sockets/pg",
+                "PORT": "",
+                "NAME": "cover",
+            },
             id="over a socket folder",
         ),
     ],
@@ -48,7 +60,10 @@ def test_the_serving_role_stands_beside_the_owner_with_a_password_from_the_secre
 
 def test_an_address_for_serving_replaces_the_derived_one():
     serving = database.serving(
-        {"DATABASE_URL": "postgres://owner@db/cover", "APP_DATABASE_URL": "postgres://web:y@db2/cover"},
+        {
+            "DATABASE_URL": "postgres://owner@db/cover",
+            "APP_DATABASE_URL": "postgres://web:y@db2/cover",
+        },
         "secret",
     )
 
@@ -64,5 +79,7 @@ def test_an_address_for_serving_replaces_the_derived_one():
         ({"CELERY_BROKER_URL": "redis://h/0", "CACHE_URL": "redis://c/3"}, "redis://c/3"),
     ],
 )
-def test_the_cache_is_another_database_on_the_broker_unless_it_has_an_address(environment, expected):
+def test_the_cache_is_another_database_on_the_broker_unless_it_has_an_address(
+    environment, expected
+):
     assert database.cache_url(environment) == expected

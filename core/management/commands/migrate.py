@@ -6,8 +6,8 @@ import psycopg
 from django.conf import settings
 from django.core.management.base import CommandError
 from django.core.management.commands.migrate import Command as Migrate
-from django.db import OperationalError, ProgrammingError, connection
-from psycopg.errors import DuplicateObject, UniqueViolation
+from django.db import IntegrityError, OperationalError, ProgrammingError, connection
+from psycopg.errors import DuplicateObject, InsufficientPrivilege, UniqueViolation
 
 from core import serving_role
 
@@ -29,8 +29,8 @@ class Command(Migrate):
         except OperationalError as problem:
             reason = str(problem).strip().splitlines()[-1]
             raise CommandError(
-                f"The database {facts['NAME']} at {facts['HOST'] or 'localhost'} does not let us in "
-                f"({reason}): start it, or correct DATABASE_URL."
+                f"The database {facts['NAME']} at {facts['HOST'] or 'localhost'} does not let us "
+                f"in ({reason}): start it, or correct DATABASE_URL."
             ) from problem
 
     def _ensure_serving_role(self) -> None:
@@ -38,34 +38,30 @@ class Command(Migrate):
         if not serving_role.exists():
             self._make(serving_role.creation(password))
         elif not self._lets_in(password):
-            self._execute(serving_role.new_password(password), "give a new password to")
+            self._execute(serving_role.new_password(password))
 
     def _make(self, statement: str) -> None:
-        if not serving_role.may_make_roles():
-            raise CommandError(_please_make(str(connection.settings_dict["USER"])))
         try:
-            self._execute(statement, "make")
-        except (DuplicateObject, UniqueViolation):
-            return  # another migrate on the same server was first
+            self._execute(statement)
+        except (ProgrammingError, IntegrityError) as problem:
+            if not isinstance(problem.__cause__, DuplicateObject | UniqueViolation):
+                raise
+            # Another migrate on the same server was first.
 
-    def _execute(self, statement: str, deed: str) -> None:
+    def _execute(self, statement: str) -> None:
         try:
             with connection.cursor() as cursor:
                 cursor.execute(statement)
         except ProgrammingError as problem:
-            if isinstance(problem.__cause__, DuplicateObject):
-                raise problem.__cause__ from problem
-            owner = str(connection.settings_dict["USER"])
-            raise CommandError(
-                f"The role {owner} may not {deed} {serving_role.name()}. {_please_make(owner)}"
-            ) from problem
-        except Exception as problem:
-            if isinstance(problem.__cause__, UniqueViolation):
-                raise problem.__cause__ from problem
-            raise
+            if not isinstance(problem.__cause__, InsufficientPrivilege):
+                raise
+            raise CommandError(_please_make(str(connection.settings_dict["USER"]))) from problem
 
     def _lets_in(self, password: str) -> bool:
-        facts = connection.get_connection_params() | {"user": serving_role.name(), "password": password}
+        facts = connection.get_connection_params() | {
+            "user": serving_role.name(),
+            "password": password,
+        }
         try:
             psycopg.connect(**facts).close()
         except psycopg.OperationalError:
