@@ -193,10 +193,11 @@ def policy_year(inputs: Inputs) -> Result:
     for place, loss in enumerate(inputs.numbers(name, at_least=0), start=1):
         cover = _cover("A", Money(loss, "EUR").to_cents(), inputs.share("insured_pct"))
         (done,) = _settled([cover], [year]).years
+        uncapped = done.payable - done.first_loss_applied
         result[f"claim_{place}"] = {
             "after_pct": written(done.payable),
             "afl_applied": written(done.first_loss_applied),
-            "uncapped": written(done.payable - done.first_loss_applied),
+            **({"uncapped": written(uncapped)} if uncapped != done.indemnity else {}),
             "indemnity": written(done.indemnity),
         }
         year = replace(

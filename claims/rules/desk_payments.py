@@ -117,11 +117,11 @@ def _match_result(match: matching.Match) -> Result:
         "rule": match.rule.value if match.rule else None,
         "status": match.status.value,
     }
-    if match.status is matching.MatchStatus.AUTO:
-        result["remaining"] = written(match.remaining)
     if match.surplus:
         result["surplus"] = written(match.surplus)
         result["action"] = matching.OVERPAYMENT_SUSPENSE
+    elif match.status is matching.MatchStatus.AUTO:
+        result["remaining"] = written(match.remaining)
     return result
 
 
