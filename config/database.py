@@ -52,7 +52,15 @@ def serving_password(secret_key: str) -> str:
 
 
 def owner(environment: Mapping[str, str]) -> dict[str, object]:
-    """Return the database as the role that owns and migrates it (DATABASE_URL)."""
+    """Return the database as the role that owns and migrates it (DATABASE_URL).
+
+    :raises NotADatabase: if it is not set
+    """
+    if not environment.get("DATABASE_URL"):
+        raise NotADatabase(
+            "Set DATABASE_URL to the database as its owner, postgres://user:password@host:5432/name; "
+            "a process that only serves needs just APP_DATABASE_URL."
+        )
     return parse(environment["DATABASE_URL"])
 
 

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from launcher.errors import Refused, say
+from launcher.errors import Refused, say, told_plainly
 from launcher.places import CHECKOUT, PYTHON, VENV
 
 APPLICATION = CHECKOUT / "requirements.txt"
@@ -130,3 +130,11 @@ def _run(command: list[str]) -> None:
             f"Installing failed at `{' '.join(command[1:5])} ...` (shown above): "
             "check that the package index can be reached, then try again."
         )
+
+
+@told_plainly
+def main(_arguments: list[str]) -> int:
+    """Make the environment of development."""
+    prepare(development=True)
+    say(f"{PYTHON} is ready.")
+    return 0

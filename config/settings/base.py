@@ -112,11 +112,11 @@ TEMPLATES: list[dict[str, Any]] = [
 
 # Database, broker and cache ---------------------------------------------------------------------
 
-OWNER_DATABASE = database.owner({"DATABASE_URL": env.str("DATABASE_URL")})
 SERVING_DATABASE = database.serving(env.ENVIRON, SECRET_KEY)
+_owns = database.connects_as_owner(env.ENVIRON)
 DATABASES = {
     "default": {
-        **(OWNER_DATABASE if database.connects_as_owner(env.ENVIRON) else SERVING_DATABASE),
+        **(database.owner(env.ENVIRON) if _owns else SERVING_DATABASE),
         "CONN_MAX_AGE": 60,
         "CONN_HEALTH_CHECKS": True,
     }

@@ -10,13 +10,18 @@ os.environ.setdefault("DEKKING_HTTPS", "off")
 os.environ.setdefault("DEKKING_DEMO", "on")
 os.environ.setdefault("DEKKING_LOG_LEVEL", "WARNING")
 
+from config import database
 from config.settings.base import *  # noqa: F403
-from config.settings.base import OWNER_DATABASE, STORAGES
+from config.settings.base import STORAGES
 
 # The owner makes the test database; tests/conftest.py then lets every connection act as the
 # serving role, so that row security holds in the tests as it does in production.
 DATABASES = {
-    "default": {**OWNER_DATABASE, "ENGINE": "tests.plugin.postgresql", "CONN_MAX_AGE": 0},
+    "default": {
+        **database.owner(os.environ),
+        "ENGINE": "tests.plugin.postgresql",
+        "CONN_MAX_AGE": 0,
+    },
 }
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"

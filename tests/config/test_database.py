@@ -83,3 +83,11 @@ def test_the_cache_is_another_database_on_the_broker_unless_it_has_an_address(
     environment, expected
 ):
     assert database.cache_url(environment) == expected
+
+
+def test_owning_needs_an_address_and_serving_does_not():
+    only_serving = {"APP_DATABASE_URL": "postgres://web:y@db/cover"}
+
+    assert database.serving(only_serving, "secret")["USER"] == "web"
+    with pytest.raises(database.NotADatabase, match="Set DATABASE_URL"):
+        database.owner(only_serving)
