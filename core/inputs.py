@@ -121,7 +121,9 @@ class Inputs:
 
     def text_or_empty(self, name: str, *, at_most: int = 200) -> str:
         """Read a text that may be missing, null or empty."""
-        return self.text(name, at_most=at_most) if self._values.get(name) else ""
+        found = self._values.get(name)
+        is_empty = found is None or (isinstance(found, str) and not found.strip())
+        return "" if is_empty else self.text(name, at_most=at_most)
 
     def currency(self, name: str, *, default: str | None = None) -> str:
         """Read a currency code of three capitals."""
