@@ -3,7 +3,7 @@
 import os
 
 from celery import Celery, signals
-from kombu import Queue
+from kombu.entity import Queue
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.base")
 

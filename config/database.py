@@ -58,7 +58,7 @@ def owner(environment: Mapping[str, str]) -> dict[str, object]:
     """
     if not environment.get("DATABASE_URL"):
         raise NotADatabase(
-            "Set DATABASE_URL to the database as its owner, postgres://user:password@host:5432/name; "
+            "Set DATABASE_URL to the database as its owner (postgres://user:password@host/name); "
             "a process that only serves needs just APP_DATABASE_URL."
         )
     return parse(environment["DATABASE_URL"])

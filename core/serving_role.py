@@ -122,7 +122,7 @@ def _append_only_tables() -> list[str]:
         return [table for (table,) in cursor.fetchall()]
 
 
-def _one(question: str, values: list[object]) -> object:
+def _one(question: str, values: list[str]) -> object:
     with connection.cursor() as cursor:
         cursor.execute(question, values)
         (answer,) = cursor.fetchone()

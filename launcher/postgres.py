@@ -13,6 +13,8 @@ from launcher.environment import site_packages
 from launcher.errors import Refused
 from launcher.places import STATE_OF_ROOT
 
+Command = list[str | Path]
+
 SUPERUSER = "postgres"
 OWNER = "dekking_owner"
 DATABASE = "dekking"
@@ -58,7 +60,14 @@ class Postgres:
     def _make_cluster(self) -> None:
         unfinished = self.home / "cluster.unfinished"
         shutil.rmtree(unfinished, ignore_errors=True)
-        command = [self.binaries / "initdb", "-D", unfinished, "-U", SUPERUSER, "--auth=trust"]
+        command: Command = [
+            self.binaries / "initdb",
+            "-D",
+            unfinished,
+            "-U",
+            SUPERUSER,
+            "--auth=trust",
+        ]
         command += ["--encoding=UTF8", "--locale-provider=builtin", "--builtin-locale=C.UTF-8"]
         command += ["--locale=C", "--no-instructions"]
         self._run(command + (["--no-sync"] if self.throw_away else []))
@@ -68,7 +77,7 @@ class Postgres:
         settings = ["listen_addresses=", f"unix_socket_directories={self.sockets}"]
         settings += ["unix_socket_permissions=0700", *_SMALL]
         settings += _THROW_AWAY if self.throw_away else []
-        command: list[str | Path] = [self.binaries / "postgres", "-D", self.cluster]
+        command: Command = [self.binaries / "postgres", "-D", self.cluster]
         for setting in settings:
             command += ["-c", setting]
         for _ in range(_ATTEMPTS):
@@ -86,7 +95,7 @@ class Postgres:
         return child
 
     def _answers(self) -> bool:
-        command = [self.binaries / "pg_isready", "-q", "-h", self.sockets]
+        command: Command = [self.binaries / "pg_isready", "-q", "-h", self.sockets]
         return subprocess.run(command, cwd="/", check=False).returncode == 0
 
     def _ensure_database(self) -> None:
@@ -97,11 +106,11 @@ class Postgres:
         self._ask(f"CREATE DATABASE {DATABASE} OWNER {OWNER}")
 
     def _ask(self, sql: str) -> str:
-        command = [self.binaries / "psql", "-X", "-q", "-t", "-A", "-v", "ON_ERROR_STOP=1"]
+        command: Command = [self.binaries / "psql", "-X", "-q", "-t", "-A", "-v", "ON_ERROR_STOP=1"]
         command += ["-h", self.sockets, "-U", SUPERUSER, "-d", "postgres", "-c", sql]
         return self._run(command)
 
-    def _run(self, command: list[str | Path]) -> str:
+    def _run(self, command: Command) -> str:
         done = subprocess.run(
             [os.fspath(part) for part in command],
             cwd="/",

@@ -10,6 +10,7 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypedDict
 
 from launcher.errors import Refused
 
@@ -78,7 +79,15 @@ def start(
     return Child(name, process, log, patience, stop_signal)
 
 
-def as_user(user: pwd.struct_passwd | None) -> dict[str, object]:
+class AsUser(TypedDict, total=False):
+    """The arguments of subprocess that change to another user."""
+
+    user: int
+    group: int
+    extra_groups: list[int]
+
+
+def as_user(user: pwd.struct_passwd | None) -> AsUser:
     """Return the arguments of subprocess that change to `user`; none for ourselves."""
     if user is None:
         return {}

@@ -1,11 +1,11 @@
 """Count the minutes of each suite (top folder of tests/), over all xdist workers."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from pathlib import PurePath
 
 import pytest
 
-_seconds: Counter[str] = Counter()
+_seconds: defaultdict[str, float] = defaultdict(float)
 _tests: Counter[str] = Counter()
 
 
@@ -22,5 +22,7 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     if len(_seconds) < 2:
         return
     terminalreporter.section("minutes per suite")
-    for suite, seconds in _seconds.most_common():
-        terminalreporter.write_line(f"{suite:<20} {_tests[suite]:>6} tests {seconds / 60:>7.2f} min")
+    for suite, seconds in sorted(_seconds.items(), key=lambda row: -row[1]):
+        terminalreporter.write_line(
+            f"{suite:<20} {_tests[suite]:>6} tests {seconds / 60:>7.2f} min"
+        )
