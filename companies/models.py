@@ -3,7 +3,7 @@
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 
-from companies.rules import NameKind, Scheme
+from companies.rules import FileFormat, NameKind, Scheme
 from core.fields import PublicIdField
 
 
@@ -72,7 +72,14 @@ class Identifier(models.Model):
                 fields=["scheme", "country", "value"], name="companies_identifier_once"
             ),
         )
-        indexes = (models.Index(fields=["value"], name="companies_identifier_value"),)
+        indexes = (
+            # Serves equal values and beginnings of values alike, in any collation.
+            models.Index(
+                fields=["value"],
+                name="companies_identifier_start",
+                opclasses=["varchar_pattern_ops"],
+            ),
+        )
 
     def __str__(self) -> str:
         return f"{self.scheme} {self.country} {self.value}"
@@ -100,3 +107,24 @@ class CompanyName(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.company_id}"
+
+
+class CompanyImport(models.Model):
+    """One file of companies that was read in: which bytes, and what became of its lines."""
+
+    public_id = PublicIdField()
+    sha256 = models.CharField(max_length=64)
+    file_name = models.CharField(max_length=200)
+    file_format = models.CharField(max_length=10, choices=[(f, f) for f in FileFormat])
+    lines = models.IntegerField()
+    added = models.IntegerField()
+    changed = models.IntegerField()
+    unchanged = models.IntegerField()
+    refused = models.IntegerField()
+    imported_at = models.DateTimeField()
+
+    class Meta:
+        indexes = (models.Index(fields=["sha256"], name="companies_import_sha256"),)
+
+    def __str__(self) -> str:
+        return f"{self.file_format} {self.public_id}"

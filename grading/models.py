@@ -56,6 +56,7 @@ class Statement(models.Model):
     interest_expense = AmountField(null=True)
     net_income = AmountField(null=True)
     market_value = AmountField(null=True)
+    warnings = models.JSONField(default=list)  # codes of identities the accounts break
     source = models.CharField(max_length=60)
     filed_on = models.DateField(null=True)
     recorded_at = models.DateTimeField()
@@ -77,6 +78,28 @@ class Statement(models.Model):
         """Return the accounts as the scorecard takes them."""
         lines = {item: getattr(self, item) for item in LINE_ITEMS}
         return Accounts(period_end=self.period_end, currency=self.currency, **lines)
+
+
+class AccountsImport(models.Model):
+    """One file of annual accounts that was read in: which bytes, and what became of its lines."""
+
+    public_id = PublicIdField()
+    sha256 = models.CharField(max_length=64)
+    map_sha256 = models.CharField(max_length=64)
+    file_name = models.CharField(max_length=200)
+    lines = models.IntegerField()
+    added = models.IntegerField()
+    superseded = models.IntegerField()
+    unchanged = models.IntegerField()
+    refused = models.IntegerField()
+    warned = models.IntegerField()
+    imported_at = models.DateTimeField()
+
+    class Meta:
+        indexes = (models.Index(fields=["sha256"], name="grading_import_sha256"),)
+
+    def __str__(self) -> str:
+        return str(self.public_id)
 
 
 class LegalEvent(models.Model):

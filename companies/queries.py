@@ -1,0 +1,224 @@
+"""Questions about companies: finding them, their numbers and their groups."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.db import connection, transaction
+from django.db.models import QuerySet
+from rapidfuzz import fuzz
+
+from companies.models import Company, CompanyName, Identifier
+from companies.rules import Scheme, identifiers, names
+
+_LONGEST_TEXT = 200
+_ALIKE_ENOUGH = 0.4  # word similarity below which a name is no candidate
+_CANDIDATES = 200  # names that are compared letter by letter
+_A_MATCH = 55  # of 100; what scores less is not shown
+
+# The best names first, from the trigram index. `%%>` is true from the threshold set on.
+_BY_NAME = """
+    SELECT id, id AS named, search_name, word_similarity(%(text)s, search_name) AS alike
+    FROM companies_company WHERE search_name %%> %(text)s {in_country}
+    UNION ALL
+    SELECT companies_companyname.company_id, NULL, companies_companyname.search_name,
+           word_similarity(%(text)s, companies_companyname.search_name)
+    FROM companies_companyname
+    JOIN companies_company ON companies_company.id = companies_companyname.company_id
+    WHERE companies_companyname.search_name %%> %(text)s {in_country}
+    ORDER BY alike DESC, id
+    LIMIT %(limit)s
+"""
+
+# A row belongs under what it was merged into, else under its parent.
+_UP = """
+    WITH RECURSIVE up (id, above, depth) AS (
+        SELECT id, COALESCE(merged_into_id, parent_id), 0
+        FROM companies_company WHERE id = %s
+        UNION ALL
+        SELECT company.id, COALESCE(company.merged_into_id, company.parent_id), up.depth + 1
+        FROM up JOIN companies_company company ON company.id = up.above
+        WHERE up.depth < 100
+    )
+    SELECT id FROM up ORDER BY depth
+"""
+_DOWN = """
+    WITH RECURSIVE down (id) AS (
+        SELECT %s::bigint
+        UNION
+        SELECT company.id
+        FROM down JOIN companies_company company
+            ON company.merged_into_id = down.id
+            OR (company.parent_id = down.id AND company.merged_into_id IS NULL)
+    )
+    SELECT id FROM down ORDER BY id
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """A company's place among those under one parent."""
+
+    head: Company
+    members: list[Company]  # the head included, without those merged away
+
+
+def company(public_id: UUID) -> Company:
+    """Return the company known by `public_id`; one merged away leads to where it went.
+
+    :raises Company.DoesNotExist: if there is none
+    """
+    found = Company.objects.select_related("merged_into").get(public_id=public_id)
+    while found.merged_into is not None:
+        found = found.merged_into
+    return found
+
+
+def find(text: str, *, country: str | None = None, limit: int = 20) -> list[Company]:
+    """Return companies by name, typing errors allowed, or by any of their numbers; best first.
+
+    A number is found from how it begins. Companies merged away are found under their old name or
+    number and given as what they became.
+    """
+    wanted = text.replace("\x00", " ").strip()[:_LONGEST_TEXT]
+    search_name = names.searchable(wanted)
+    if len(search_name) < 2:
+        return []
+    found: list[int] = []
+    if identifiers.looks_like_a_number(wanted):
+        found += _ids_by_number(wanted, country, limit)
+    if len(found) < limit:
+        found += _ids_by_name(search_name, country, limit)
+    return _as_they_are_now(found)[:limit]
+
+
+def find_by_number(
+    value: str, *, scheme: Scheme | None = None, country: str | None = None
+) -> list[Company]:
+    """Return the companies that carry exactly this number."""
+    numbers = Identifier.objects.filter(value__in=identifiers.ways_to_write(value))
+    if scheme:
+        numbers = numbers.filter(scheme=scheme)
+    if country:
+        numbers = numbers.filter(company__country=country)
+    return _as_they_are_now(numbers.order_by("id").values_list("company_id", flat=True)[:200])
+
+
+def identifiers_of(company_id: int) -> QuerySet[Identifier]:
+    """Return the numbers of a company and of those merged into it."""
+    return Identifier.objects.filter(company_id__in=_itself_and_merged(company_id)).order_by(
+        "scheme", "country", "value", "id"
+    )
+
+
+def names_of(company_id: int) -> QuerySet[CompanyName]:
+    """Return the other names of a company and of those merged into it."""
+    return CompanyName.objects.filter(company_id__in=_itself_and_merged(company_id)).order_by(
+        "kind", "name", "id"
+    )
+
+
+def group_of(company_id: int) -> int:
+    """Return the id of the ultimate parent: the company itself when it has none.
+
+    :raises Company.DoesNotExist: if there is no such company
+    """
+    chain = path_up(company_id)
+    if not chain:
+        raise Company.DoesNotExist
+    return chain[-1]
+
+
+def path_up(company_id: int) -> list[int]:
+    """Return the company's id and the ids above it, up to the head of its group."""
+    return _ids(_UP, company_id)
+
+
+def members_of(group_id: int) -> list[int]:
+    """Return the ids of all companies of a group: its head, those below, and those merged away."""
+    return _ids(_DOWN, group_id)
+
+
+def group(company_id: int) -> Group:
+    """Return the group a company is in."""
+    head_id = group_of(company_id)
+    rows = Company.objects.filter(id__in=members_of(head_id), merged_into=None)
+    members = list(rows.order_by("search_name", "id")[:200])
+    return Group(head=Company.objects.get(id=head_id), members=members)
+
+
+def companies(public_ids: Iterable[UUID]) -> dict[UUID, Company]:
+    """Return the companies known by `public_ids`, as they are kept."""
+    return {row.public_id: row for row in Company.objects.filter(public_id__in=list(public_ids))}
+
+
+def _ids(statement: str, company_id: int) -> list[int]:
+    with connection.cursor() as cursor:
+        cursor.execute(statement, [company_id])
+        return [row[0] for row in cursor.fetchall()]
+
+
+def _itself_and_merged(company_id: int) -> list[int]:
+    found = known = {company_id}
+    while found:
+        merged = Company.objects.filter(merged_into_id__in=found)
+        found = set(merged.values_list("id", flat=True)) - known
+        known = known | found
+    return sorted(known)
+
+
+def _ids_by_number(text: str, country: str | None, limit: int) -> list[int]:
+    exact, start = [], []
+    for written in identifiers.ways_to_write(text):
+        numbers = Identifier.objects.filter(value__startswith=written)
+        if country:
+            numbers = numbers.filter(company__country=country)
+        for company_id, value in numbers.order_by("value", "id").values_list("company_id", "value")[
+            :limit
+        ]:
+            (exact if value == written else start).append(company_id)
+    return exact + start
+
+
+def _ids_by_name(search_name: str, country: str | None, limit: int) -> list[int]:
+    bare = names.without_legal_form(search_name)
+    scores: dict[int, float] = {}
+    for company_id, candidate in _candidates(bare, country):
+        score = _likeness(search_name, bare, candidate)
+        scores[company_id] = max(score, scores.get(company_id, 0))
+    best = sorted(scores, key=lambda company_id: (-scores[company_id], company_id))
+    return [company_id for company_id in best if scores[company_id] >= _A_MATCH][:limit]
+
+
+def _candidates(bare: str, country: str | None) -> list[tuple[int, str]]:
+    in_country = "AND companies_company.country = %(country)s" if country else ""
+    values = {"text": bare, "country": country, "limit": _CANDIDATES}
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT set_config('pg_trgm.word_similarity_threshold', %s, true)", [str(_ALIKE_ENOUGH)]
+        )
+        cursor.execute(_BY_NAME.format(in_country=in_country), values)
+        return [(row[0], row[2]) for row in cursor.fetchall()]
+
+
+def _likeness(search_name: str, bare: str, candidate: str) -> float:
+    """Return how alike two names are, 0 to 100; the legal form only breaks ties."""
+    other = names.without_legal_form(candidate)
+    whole = max(fuzz.ratio(bare, other), fuzz.token_sort_ratio(bare, other))
+    within = fuzz.partial_ratio(bare, other) * min(1.0, len(other) / len(bare))
+    as_begun = 1.0 if other.startswith(bare) else 0.0
+    same_form = fuzz.ratio(search_name, candidate) / 100
+    return float(0.55 * whole + 0.41 * within + 3 * as_begun + same_form)
+
+
+def _as_they_are_now(ids: Iterable[int]) -> list[Company]:
+    """Return the companies in the order of `ids`, each once, those merged away as what they are."""
+    wanted = list(dict.fromkeys(ids))
+    rows = Company.objects.select_related("merged_into__merged_into").in_bulk(wanted)
+    found: dict[int, Company] = {}
+    for company_id in wanted:
+        row = rows[company_id]
+        while row.merged_into is not None:
+            row = row.merged_into
+        found.setdefault(row.id, row)
+    return list(found.values())
