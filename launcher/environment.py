@@ -54,6 +54,7 @@ def prepare(*, development: bool) -> None:
                 "pip",
                 "sync",
                 "--quiet",
+                "--compile-bytecode",  # here once, not in four processes at the first start
                 "--require-hashes",
                 "--python",
                 str(PYTHON),

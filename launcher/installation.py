@@ -22,6 +22,10 @@ from launcher.processes import Child
 from launcher.valkey import Valkey
 
 DEFAULT_PORT = 8000
+_NOT_PASSED_ON = (
+    *("DEKKING_ROLE", "DJANGO_SETTINGS_MODULE", "PYTHONHOME", "PYTHONPATH"),
+    "PYTHONDONTWRITEBYTECODE",  # it would make every start compile everything anew
+)
 _SECONDS_TO_COME_UP = 90
 _SECONDS_TO_GO = 20
 
@@ -41,7 +45,7 @@ class Installation:
     def environment(self, *, port: int | None = None, demo: bool | None = None) -> dict[str, str]:
         """Return what the application's processes find in their environment."""
         values = dict(os.environ)
-        for name in ("DEKKING_ROLE", "DJANGO_SETTINGS_MODULE", "PYTHONHOME", "PYTHONPATH"):
+        for name in _NOT_PASSED_ON:
             values.pop(name, None)
         if self.postgres:
             values["DATABASE_URL"] = self.postgres.url

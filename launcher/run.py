@@ -11,6 +11,7 @@ import sys
 import time
 from pathlib import Path
 from types import FrameType
+from typing import NoReturn
 
 from launcher import environment, places, processes
 from launcher.errors import Refused, say, told_plainly
@@ -42,12 +43,14 @@ def main(arguments: list[str]) -> int:
     except _Stop:
         say("Stopping ...")
         return 0
+    except Refused as refusal:
+        print(refusal, file=sys.stderr, flush=True)
+        return 1
     finally:
         for sign in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
             signal.signal(sign, signal.SIG_IGN)
         installation.stop()
         say(f"Stopped. The data is kept in {installation.folder}.")
-    return 1
 
 
 class _Run:
@@ -59,7 +62,8 @@ class _Run:
         self.values = installation.environment(port=port, demo=demo)
         self.is_demo = self.values["DEKKING_DEMO"] == "on"
 
-    def start_and_watch(self) -> None:
+    def start_and_watch(self) -> NoReturn:
+        """Start all of it in order; ends only by a stop or a refusal."""
         _tell_about_pango()
         say("Starting the database and the broker ...")
         self.installation.start_servers()
@@ -189,7 +193,7 @@ class _Run:
             say(f"Make the first administrator at {address}/setup/")
         say(f"READY {address}")
 
-    def _watch(self) -> None:
+    def _watch(self) -> NoReturn:
         while True:
             for child in self.installation.children:
                 if not child.is_running:
