@@ -73,8 +73,13 @@ def render(kind: str, facts: dict[str, Any], *, language: str) -> bytes:
 
     with translation.override(language):
         page = render_to_string(f"documents/{kind}.html", {"facts": facts, "language": language})
-    style = weasyprint.CSS(filename=settings.BASE_DIR / "static" / "css" / "document.css")
-    pdf: bytes = weasyprint.HTML(string=page, url_fetcher=Nothing()).write_pdf(stylesheets=[style])
+    fonts = weasyprint.text.fonts.FontConfiguration()  # without it the style's own fonts are left out
+    style = weasyprint.CSS(
+        filename=settings.BASE_DIR / "static" / "css" / "document.css", font_config=fonts
+    )
+    pdf: bytes = weasyprint.HTML(string=page, url_fetcher=Nothing()).write_pdf(
+        stylesheets=[style], font_config=fonts
+    )
     return pdf
 
 
