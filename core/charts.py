@@ -186,7 +186,7 @@ def limit_bars(
         top = _height_of(span.amount.amount, ceiling)
         kind = "run-off" if span.run_off else "past" if _is_past(span, today) else "limit"
         bars.append(Bar(left, width, top, _HEAD + PLOT_HEIGHT - top, span, kind))
-    return bars
+    return sorted(bars, key=lambda bar: bar.kind != "run-off")  # drawn first, so behind the limit
 
 
 def _is_past(span: LimitSpan, today: date) -> bool:
