@@ -1,11 +1,18 @@
 """What is kept of policies: the contract, its terms over time, its years, its bank account."""
 
 from django.contrib.postgres.constraints import ExclusionConstraint
-from django.contrib.postgres.fields import ArrayField, RangeOperators
+from django.contrib.postgres.fields import ArrayField, RangeBoundary, RangeOperators
 from django.db import models
 from django.db.models import Q
 
-from core.fields import VALID_DAYS, AmountField, CurrencyField, PublicIdField, ShareField
+from core.fields import (
+    VALID_DAYS,
+    AmountField,
+    CurrencyField,
+    DateSpan,
+    PublicIdField,
+    ShareField,
+)
 from core.money import Money
 from core.querysets import TenantQuerySet
 from policies.rules.terms import Basis, CostModel, PolicyTerms, Product, WaitingStart
@@ -29,6 +36,18 @@ class Policy(models.Model):
 
     class Meta:
         verbose_name_plural = "policies"
+        constraints = (
+            ExclusionConstraint(
+                name="policies_policy_one_at_a_time",
+                expressions=[
+                    ("policyholder", RangeOperators.EQUAL),
+                    (
+                        DateSpan("inception_on", "expires_on", RangeBoundary(inclusive_upper=True)),
+                        RangeOperators.OVERLAPS,
+                    ),
+                ],
+            ),
+        )
 
     def __str__(self) -> str:
         return self.number

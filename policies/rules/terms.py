@@ -1,5 +1,6 @@
 """The terms of a policy, as every calculation takes them (`domain.md` 1.2)."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
@@ -56,3 +57,40 @@ class PolicyTerms:
     limit_notice_days: int
     cost_model: CostModel
     countries: frozenset[str]
+
+
+# The single market and its three partners: member states and EEA, edition of 1 January 2021.
+_MEMBERS = """
+    AT BE BG CY CZ DE DK EE ES FI FR GR HR HU IE IS IT LI LT LU LV MT NL NO PL PT RO SE SI SK
+"""
+EU_AND_EEA = frozenset(_MEMBERS.split())
+
+
+def standard_terms(
+    maximum_liability: Money,
+    *,
+    insured_share: Decimal = Decimal("0.90"),
+    countries: Iterable[str] = EU_AND_EEA,
+) -> PolicyTerms:
+    """Return the terms a policy gets unless something else is agreed (`domain.md` 1.2 [DESIGN])."""
+    nothing = Money.zero(maximum_liability.currency)
+    return PolicyTerms(
+        currency=maximum_liability.currency,
+        insured_share=insured_share,
+        maximum_payment_days=60,
+        maximum_invoicing_days=30,
+        maximum_extension_days=60,
+        notification_days=30,
+        waiting_months=6,
+        waiting_start=WaitingStart.DUE_DATE,
+        claims_threshold=nothing,
+        first_loss_each=nothing,
+        first_loss_basis=Basis.BEFORE_SHARE,
+        minimum_retention=nothing,
+        aggregate_first_loss=nothing,
+        maximum_liability=maximum_liability,
+        vat_covered=False,
+        limit_notice_days=30,
+        cost_model=CostModel.A,
+        countries=frozenset(countries),
+    )

@@ -1,0 +1,90 @@
+"""What is agreed with whom: the policy on a day, its terms then, its years, its bank account."""
+
+from datetime import date, datetime
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+
+from accounts.rules import Actor
+from policies.models import BankAccount, Policy, PolicyYear, Terms
+
+
+def policy_of(policyholder_id: int, on: date) -> Policy | None:
+    """Return the policyholder's policy in force on a day; None: there is none."""
+    return (
+        Policy.objects.filter(policyholder_id=policyholder_id, inception_on__lte=on)
+        .filter(Q(expires_on=None) | Q(expires_on__gte=on))
+        .order_by("-inception_on", "-id")
+        .first()
+    )
+
+
+def policies(actor: Actor) -> QuerySet[Policy]:
+    """Return the policies the actor may see, newest first."""
+    return Policy.objects.visible_to(actor).order_by("-inception_on", "-id")
+
+
+def policy(actor: Actor, public_id: UUID) -> Policy:
+    """Return one policy.
+
+    :raises Policy.DoesNotExist: if there is none, or the actor may not see it
+    """
+    return Policy.objects.visible_to(actor).get(public_id=public_id)
+
+
+def terms_on(policy_id: int, day: date, *, known_at: datetime | None = None) -> Terms | None:
+    """Return the terms for dispatches on a day, as known now or at `known_at`; None: none."""
+    return (
+        _known(policy_id, known_at)
+        .filter(valid_from__lte=day)
+        .filter(Q(valid_to=None) | Q(valid_to__gte=day))
+        .first()
+    )
+
+
+def terms_of(policy_id: int, *, known_at: datetime | None = None) -> QuerySet[Terms]:
+    """Return the terms over time as known now or at `known_at`, latest first."""
+    return _known(policy_id, known_at).order_by("-valid_from", "-id")
+
+
+def terms_on_many(policy_ids: list[int], day: date) -> dict[int, Terms]:
+    """Return the terms of many policies on a day, by policy."""
+    rows = (
+        Terms.objects.select_related("policy")
+        .filter(policy_id__in=policy_ids, superseded_at=None, valid_from__lte=day)
+        .filter(Q(valid_to=None) | Q(valid_to__gte=day))
+    )
+    return {terms.policy_id: terms for terms in rows}
+
+
+def year_of(policy_id: int, day: date) -> PolicyYear:
+    """Return the policy year a day falls in.
+
+    :raises PolicyYear.DoesNotExist: outside the policy
+    """
+    return PolicyYear.objects.get(policy_id=policy_id, starts_on__lte=day, ends_on__gte=day)
+
+
+def years_of(policy_id: int, until: date) -> QuerySet[PolicyYear]:
+    """Return the policy years begun by `until`, latest first."""
+    return PolicyYear.objects.filter(policy_id=policy_id, starts_on__lte=until).order_by(
+        "-starts_on"
+    )
+
+
+def bank_account_of(policyholder_id: int) -> BankAccount | None:
+    """Return where a policyholder is paid; None: it has not said."""
+    return (
+        BankAccount.objects.filter(policyholder_id=policyholder_id)
+        .order_by("-added_at", "-id")
+        .first()
+    )
+
+
+def _known(policy_id: int, known_at: datetime | None) -> QuerySet[Terms]:
+    rows = Terms.objects.select_related("policy").filter(policy_id=policy_id)
+    if known_at is None:
+        return rows.filter(superseded_at=None)
+    return rows.filter(recorded_at__lte=known_at).filter(
+        Q(superseded_at=None) | Q(superseded_at__gt=known_at)
+    )

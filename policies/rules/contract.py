@@ -1,0 +1,70 @@
+"""What is true of a policy as a contract: its years, its periods, where it is paid out."""
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+
+from stdnum import iban
+
+from core.dates import add_years
+from core.errors import BusinessError
+
+YEARS_AHEAD = 6  # policy years that stand ready, so that no claim waits for one
+
+
+class AlreadyInsured(BusinessError):
+    """The policyholder has a policy in the period already."""
+
+    sentence = "Policy %(number)s already covers this period. Let it expire first."
+
+
+class EndsBeforeItStarts(BusinessError):
+    """A policy or its terms would end before they begin."""
+
+    sentence = "It would end before it starts on %(starts_on)s."
+
+
+class BeforeInception(BusinessError):
+    """Terms were to change before the policy began."""
+
+    sentence = "The policy only starts on %(inception_on)s."
+
+
+class NothingChanges(BusinessError):
+    """The new terms are those that stand."""
+
+    sentence = "These are the terms that stand already."
+
+
+class NotAnAccount(BusinessError):
+    """The IBAN is not one."""
+
+    sentence = "%(iban)s is no IBAN: check the digits and the country in front."
+
+
+class TermsOutOfRange(BusinessError):
+    """A term has a value no policy can have."""
+
+    sentence = "%(term)s must be %(bounds)s."
+
+
+def ensure_iban(given: str) -> str:
+    """Return an IBAN without spaces, in capitals.
+
+    :raises NotAnAccount: if its length, country or check digits are wrong
+    """
+    compact = "".join(given.split()).upper()
+    if not compact.isascii() or not iban.is_valid(compact, check_country=False):
+        raise NotAnAccount(iban=given[:40])
+    return compact
+
+
+def years(inception_on: date, expires_on: date | None, until: date) -> Iterator[tuple[date, date]]:
+    """Give the policy years that start up to and including `until`, first and last day."""
+    number = 0
+    while True:
+        starts_on = add_years(inception_on, number)
+        if starts_on > until or (expires_on is not None and starts_on > expires_on):
+            return
+        number += 1
+        ends_on = add_years(inception_on, number) - timedelta(days=1)
+        yield starts_on, min(ends_on, expires_on) if expires_on else ends_on
