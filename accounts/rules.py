@@ -101,6 +101,16 @@ class Actor:
         """Whether the actor works for the insurer (the system itself included)."""
         return self.is_system or self.staff_role is not None
 
+    @property
+    def tenant(self) -> int:
+        """The policyholder acted for.
+
+        :raises NotYourRight: if the actor acts for none
+        """
+        if self.acting_for is None:
+            raise NotYourRight(role=self.staff_role or "visitor")
+        return self.acting_for
+
     def may(self, right: Right) -> bool:
         """Return whether the mandate includes `right`; staff need no mandate to see."""
         if self.is_system:

@@ -21,4 +21,13 @@ EVENT_ROUTES: dict[str, list[str]] = {
     "policies.bank_account_set": [],
     "policies.policy_taken_out": [],
     "policies.terms_changed": [],
+    "receivables.credit_note_recorded": [],
+    "receivables.dispute_opened": [],
+    "receivables.dispute_resolved": [],
+    "receivables.invoice_recorded": [],
+    "receivables.ledger_uploaded": [],
+    "receivables.overdue_ended": [],
+    "receivables.overdue_moved": [],
+    "receivables.overdue_reported": [],
+    "receivables.receipt_recorded": [],
 }

@@ -89,8 +89,7 @@ def record_many(
         for happening in happenings
     )
     if handlers:
-        lines = [(event, Channel.HANDLER, handler, {}) for event in events for handler in handlers]
-        line_up(lines)
+        line_up([(event, Channel.HANDLER, to, {}) for event in events for to in handlers])
     return events
 
 

@@ -13,7 +13,7 @@ def new_public_id() -> UUID:
     return uuid7()
 
 
-class PublicIdField(models.UUIDField):
+class PublicIdField(models.UUIDField):  # type: ignore[type-arg]  # not subscriptable when run
     """The id the outside world sees; keys inside stay bigint."""
 
     def __init__(self, **options: Any) -> None:
@@ -21,7 +21,7 @@ class PublicIdField(models.UUIDField):
         super().__init__(**options)
 
 
-class AmountField(models.DecimalField):
+class AmountField(models.DecimalField):  # type: ignore[type-arg]  # not subscriptable when run
     """An amount of money, numeric(18,3); its currency stands in a column of the same row."""
 
     def __init__(self, **options: Any) -> None:
@@ -29,7 +29,7 @@ class AmountField(models.DecimalField):
         super().__init__(**options)
 
 
-class ShareField(models.DecimalField):
+class ShareField(models.DecimalField):  # type: ignore[type-arg]  # not subscriptable when run
     """A share between 0 and 1, numeric(9,6)."""
 
     def __init__(self, **options: Any) -> None:
@@ -37,7 +37,7 @@ class ShareField(models.DecimalField):
         super().__init__(**options)
 
 
-class CurrencyField(models.CharField):
+class CurrencyField(models.CharField):  # type: ignore[type-arg]  # not subscriptable when run
     """An ISO 4217 currency code."""
 
     def __init__(self, **options: Any) -> None:
