@@ -10,7 +10,6 @@ from claims.rules.reasons import Reason
 from core.money import Money
 from limits.rules.lifecycle import LimitKind
 
-_ON_TOP = (LimitKind.TEMPORARY, LimitKind.TOP_UP)  # added to the permanent row, in this order
 _PERMANENT = (LimitKind.APPROVED, LimitKind.CHECK, LimitKind.DISCRETIONARY, LimitKind.BLIND)
 
 
@@ -47,7 +46,7 @@ def reason_without_limit(limits: Sequence[LimitRow], day: date) -> Reason | None
     if any(row.amount for row in rows):
         return None
     earlier = [row for row in limits if row.valid_from <= day and row.amount]
-    if not any(row.kind in (*_PERMANENT, *_ON_TOP) for row in earlier):
+    if not any(row.kind in (*_PERMANENT, LimitKind.TEMPORARY) for row in earlier):
         return Reason.NO_LIMIT
     return Reason.LIMIT_WITHDRAWN if rows else Reason.LIMIT_EXPIRED
 
