@@ -1,0 +1,37 @@
+"""What every template keeps to: nothing inline that the content security policy forbids."""
+
+import re
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.template.loader import get_template
+
+_FOLDER = Path(__file__).resolve().parents[2] / "templates"
+_TEMPLATES = sorted(str(path.relative_to(_FOLDER)) for path in _FOLDER.rglob("*.html"))
+_FORBIDDEN = {
+    "an inline style": re.compile(r"""\sstyle\s*=\s*["']"""),
+    "an event handler": re.compile(r"""<[^>]*\son[a-z]+\s*=\s*["']""", re.I),
+    "a style element": re.compile(r"<style\b", re.I),
+    "a script with content": re.compile(r"<script(?![^>]*(\ssrc=|application/json))", re.I),
+    "a script address": re.compile(r"""["']\s*javascript:""", re.I),
+}
+
+
+@pytest.mark.parametrize("name", _TEMPLATES)
+def test_a_template_holds_nothing_the_policy_forbids(name: str):
+    text = (_FOLDER / name).read_text()
+
+    found = [what for what, pattern in _FORBIDDEN.items() if pattern.search(text)]
+
+    assert found == []
+
+
+@pytest.mark.parametrize("name", _TEMPLATES)
+def test_a_template_can_be_read(name: str):
+    assert get_template(name).template.name == name
+
+
+def test_the_templates_of_the_project_are_the_ones_tested():
+    assert _FOLDER in [Path(folder) for folder in settings.TEMPLATES[0]["DIRS"]]
+    assert "base.html" in _TEMPLATES
