@@ -144,10 +144,6 @@ class Inputs:
         """Read an object inside this one."""
         return Inputs(self._given(name), self._at(name))
 
-    def section_or_empty(self, name: str) -> Inputs:
-        """Read an object inside this one that may be missing or null."""
-        return self.section(name) if self.has(name) else Inputs({}, self._at(name))
-
     def values(self, name: str) -> list[object]:
         """Read a list as it is."""
         found = self._given(name)

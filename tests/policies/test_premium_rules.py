@@ -30,7 +30,13 @@ ASSUMPTIONS = premium.Assumptions(
 )
 # A year's turnover collected in a year, with nothing added or taken off: the rate is the PD.
 PLAIN = premium.Assumptions(
-    *[Decimal(1), Decimal(1), Decimal(1), Decimal(0), Decimal(0), Decimal(0), Decimal(0)],
+    loss_given_default=Decimal(1),
+    exposure_uplift=Decimal(1),
+    insured_share=Decimal(1),
+    deductible_relief=Decimal(0),
+    risk_margin=Decimal(0),
+    expense_ratio=Decimal(0),
+    commission=Decimal(0),
     profit=Decimal(0),
     minimum_premium_ratio=Decimal(1),
 )
