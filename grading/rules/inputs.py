@@ -68,6 +68,15 @@ class Accounts:
 
 
 @dataclass(frozen=True, slots=True)
+class LegalFact:
+    """A public event about a company; one that ended on the day it happened never counted."""
+
+    kind: LegalEventKind
+    happened_on: date
+    ended_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Evidence:
     """All that one company's grade rests on, as known on the day of grading."""
 
@@ -78,7 +87,7 @@ class Evidence:
     founded_on: date | None
     dissolved_on: date | None
     accounts: tuple[Accounts, ...]  # newest first, at most three years
-    legal_events: tuple[tuple[LegalEventKind, date], ...]  # still in force
+    legal_events: tuple[LegalFact, ...]  # in force, and those that ended and may still weigh
     overdue_reporters: int  # policyholders with an open overdue report on the company
     overdue_oldest_due_on: date | None
     in_collection: bool
