@@ -20,6 +20,7 @@ _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
 _CURRENCY = re.compile(r"[A-Z]{3}", re.ASCII)
 _EARLIEST, _LATEST = date(1900, 1, 1), date(2199, 12, 31)  # room for every calculation with dates
 _MOST_DIGITS = 60
+_THOUSANDTH = Decimal("0.001")
 
 Choice = TypeVar("Choice", bound=StrEnum)
 
@@ -66,8 +67,11 @@ class Inputs:
         default: Decimal | None = None,
         at_least: Decimal | int | None = None,
     ) -> Money:
-        """Read an amount in `currency`."""
-        return Money(self.number(name, default=default, at_least=at_least), currency)
+        """Read an amount in `currency`, of at most three decimals as the database keeps it."""
+        found = self.number(name, default=default, at_least=at_least)
+        if found != found.quantize(_THOUSANDTH):
+            raise BadInput(place=self._at(name), problem="must have at most three decimals")
+        return Money(found, currency)
 
     def whole(
         self, name: str, *, default: int | None = None, at_least: int = 0, at_most: int = 100_000

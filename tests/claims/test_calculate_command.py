@@ -35,7 +35,7 @@ EXAMPLES = list(
 STRICT = [case for case in EXAMPLES if case["function"] not in claims_desk.FUNCTIONS]
 HOSTILE: list[object] = [
     None, "", "abc", "NaN", "Infinity", "-1", "1e400", 10**400, 1.5, True, [], [[]], {}, {"a": 1},
-    ["x"], [None], "9999-12-31", "0000-00-00", "2026-02-30", "999999999999999.99", "٣", "\ud800",
+    ["x"], [None], "9999-12-31", "0000-00-00", "2026-02-30", "999999999999999.99", "0.000000000001", "٣", "\ud800",
     -999999999999999, "x" * 10_000,
 ]  # fmt: skip
 
