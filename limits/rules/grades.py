@@ -3,18 +3,12 @@
 from dataclasses import dataclass
 from decimal import Decimal
 
-from core.errors import BusinessError
 from core.money import Money
+from grading.rules import scale
 
 WORST_INSURABLE = 8  # grade 9 is refused, grade 10 cancelled: domain.md 2.1
 NO_ACCOUNTS_SHARE = Decimal("0.10")  # of the grade's own cap, R-LIM-01 [DESIGN]
 NO_ACCOUNTS_MOST = Decimal(25_000)  # euro, R-LIM-01 [DESIGN]
-
-
-class NotAGrade(BusinessError):
-    """There is no such step on the scale."""
-
-    sentence = "There is no grade %(grade)s: grades run from 1 to 10."
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +60,4 @@ def terms_of(grade: int) -> GradeTerms:
 
     :raises NotAGrade: outside 1 to 10
     """
-    if grade not in TABLE:
-        raise NotAGrade(grade=grade)
-    return TABLE[grade]
+    return TABLE[scale.ensure_grade(grade).number]

@@ -8,7 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core.money import Money
-from limits.rules import grades, proposal
+from grading.rules import scale
+from limits.rules import proposal
 from limits.rules.expected_loss import ExpectedLoss, Margin
 from limits.rules.lifecycle import Outcome
 from limits.rules.proposal import Accounts, Buyer, Exposure, ReferralCause, Wish, propose
@@ -145,7 +146,7 @@ def test_negative_equity_of_long_ago_says_nothing():
 
 
 def test_a_grade_that_does_not_exist_is_refused():
-    with pytest.raises(grades.NotAGrade):
+    with pytest.raises(scale.NotAGrade):
         propose(wish(), buyer(11), FREE)
 
 
