@@ -152,6 +152,11 @@ def companies(public_ids: Iterable[UUID]) -> dict[UUID, Company]:
     return {row.public_id: row for row in Company.objects.filter(public_id__in=list(public_ids))}
 
 
+def by_id(company_ids: Iterable[int]) -> dict[int, Company]:
+    """Return the companies with these ids, as they are kept."""
+    return Company.objects.in_bulk(list(company_ids))
+
+
 def _ids(statement: str, company_id: int) -> list[int]:
     with connection.cursor() as cursor:
         cursor.execute(statement, [company_id])
@@ -168,7 +173,8 @@ def _itself_and_merged(company_id: int) -> list[int]:
 
 
 def _ids_by_number(text: str, country: str | None, limit: int) -> list[int]:
-    exact, start = [], []
+    exact: list[int] = []
+    start: list[int] = []
     for written in identifiers.ways_to_write(text):
         numbers = Identifier.objects.filter(value__startswith=written)
         if country:
