@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from enum import StrEnum
+from typing import Self
 
+from core.dates import add_months
 from core.errors import BusinessError
 from core.money import Money
 from limits.rules import grades
@@ -57,6 +60,13 @@ class Accounts:
     equity: Money
     turnover: Money
     age_months: int = 0
+
+    @classmethod
+    def of_year_ending(cls, ended_on: date, equity: Money, turnover: Money, *, on: date) -> Self:
+        """Give accounts the age they have `on` a day: whole months since the year they are of."""
+        months = 12 * (on.year - ended_on.year) + on.month - ended_on.month
+        is_full = add_months(ended_on, months) <= on
+        return cls(equity, turnover, months if is_full else months - 1)
 
     @property
     def are_old(self) -> bool:

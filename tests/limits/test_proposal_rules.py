@@ -1,6 +1,7 @@
 """What the rules propose on a request (`domain.md` 2.1)."""
 
 from dataclasses import replace
+from datetime import date
 from decimal import Decimal
 
 import pytest
@@ -98,6 +99,21 @@ def test_accounts_of_24_months_are_too_old(age, amount, reason):
 
     assert found.amount == eur(amount)
     assert codes(found) == [reason]
+
+
+@pytest.mark.parametrize(
+    ("on", "is_old"),
+    [
+        (date(2026, 12, 30), False),
+        (date(2026, 12, 31), True),
+        (date(2027, 1, 31), True),
+    ],
+)
+def test_accounts_age_from_the_end_of_their_year(on, is_old):
+    """R-LIM-01"""
+    found = Accounts.of_year_ending(date(2024, 12, 31), eur(1), eur(1), on=on)
+
+    assert found.are_old is is_old
 
 
 def test_without_accounts_the_reason_says_so_only_where_it_bites():
@@ -254,6 +270,12 @@ def test_what_is_asked_between_two_steps_is_rounded_down_with_a_condition():
     assert found.amount == eur(50_000)
     assert found.outcome is Outcome.APPROVED
     assert [condition.code for condition in found.conditions] == [ConditionCode.ROUNDED_DOWN]
+
+
+def test_limits_are_given_in_thousands_unless_said_otherwise():
+    found = propose(Wish(eur(50_999), 30), buyer(), FREE)
+
+    assert found.amount == eur(50_000)
 
 
 def test_less_than_one_step_is_refused_by_name():
