@@ -1,8 +1,7 @@
 """What is true of people: roles, mandates, who may do what."""
 
 import hashlib
-from dataclasses import dataclass
-from decimal import Decimal
+from dataclasses import dataclass, field
 from enum import StrEnum
 from uuid import UUID
 
@@ -93,7 +92,7 @@ class Actor:
     policyholder: UUID | None = None
     mandate_role: MandateRole | None = None
     staff_role: StaffRole | None = None
-    authority: Money = Money(Decimal(0), "EUR")
+    authority: Money = field(default_factory=lambda: Money.zero("EUR"))
     is_system: bool = False
 
     @property
@@ -151,5 +150,5 @@ def ensure_second_person(actor: Actor, first_user_id: int | None) -> None:
 
 
 def token_digest(secret: str) -> str:
-    """Return what is kept of an access token: it has 256 bits of chance, so a plain hash is enough."""
+    """Return what is kept of an access token: 256 bits of chance need no slow hash."""
     return hashlib.sha256(secret.encode()).hexdigest()

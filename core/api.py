@@ -79,7 +79,8 @@ class ApiView(APIView):
         key = request.headers.get("Idempotency-Key", "")
         if not key or len(key) > 255 or "\x00" in key:
             raise KeyMissing
-        seen = f"{request.method} {request.path}\n{json.dumps(request.data, sort_keys=True, default=str)}"
+        body = json.dumps(request.data, sort_keys=True, default=str)
+        seen = f"{request.method} {request.path}\n{body}"
         request_hash = hashlib.sha256(seen.encode()).hexdigest()
         row, is_new = IdempotencyKey.objects.get_or_create(
             policyholder_id=request.actor.acting_for,

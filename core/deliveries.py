@@ -1,26 +1,36 @@
 """Sending what is lined up: each delivery in its own transaction, its outcome noted on its row."""
 
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from uuid import UUID
 
 import structlog
 from django.conf import settings
-from django.db import transaction
+from django.db import models, transaction
 from django.utils.module_loading import import_string
 
-from core import tenancy
+from core import clock, events, tenancy
 from core.models import Channel, Delivery, DeliveryState, Event
+from core.states import ensure_can_become
 
+_WAIT_FOR_OTHERS = 0.1  # seconds
 log = structlog.get_logger(__name__)
 
 HANDLER_TRIES = 5  # then it is parked for a person: retrying a defect does not mend it
+_NEXT_STATES: dict[DeliveryState, frozenset[DeliveryState]] = {
+    DeliveryState.PENDING: frozenset({DeliveryState.DELIVERED, DeliveryState.FAILED}),
+    DeliveryState.DELIVERED: frozenset(),
+    DeliveryState.FAILED: frozenset({DeliveryState.PENDING}),
+    DeliveryState.PARKED: frozenset({DeliveryState.PENDING}),
+}
 _PAUSES = (5, 30, 300, 1800)  # seconds before the second and further tries of a handler
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What the other side said: whether it has the message, its status and the start of its text."""
+    """What the other side said: whether it has the message, its status, the start of its text."""
 
     delivered: bool
     status: int | None = None
@@ -63,8 +73,33 @@ def drain(now: Callable[[], datetime]) -> int:
     """Send everything that is due, and what that lines up in turn; return how many were tried."""
     tried = 0
     while ids := due(now()):
-        tried += sum(deliver(delivery_id, now=now()) for delivery_id in ids)
+        now_tried = sum(deliver(delivery_id, now=now()) for delivery_id in ids)
+        tried += now_tried
+        if not now_tried:
+            time.sleep(_WAIT_FOR_OTHERS)  # every delivery left is in other hands
     return tried
+
+
+@transaction.atomic
+def send_again(delivery_id: UUID, *, by: events.Person, at: datetime) -> Delivery:
+    """Line up again what failed or was parked.
+
+    :raises Delivery.DoesNotExist: for one the actor does not see
+    :raises StateRefused: for one that is waiting or has arrived
+    """
+    delivery = Delivery.objects.select_for_update().get(public_id=delivery_id)
+    ensure_can_become(DeliveryState(delivery.state), DeliveryState.PENDING, _NEXT_STATES)
+    delivery.state = DeliveryState.PENDING
+    delivery.next_attempt_at = clock.real()
+    delivery.save(update_fields=["state", "next_attempt_at"])
+    events.record("core.delivery_repeated", subject=delivery, by=by, at=at)
+    events.ring_after_commit()
+    return delivery
+
+
+def to_target(channel: Channel, target: str) -> models.QuerySet[Delivery]:
+    """Return what was sent to one target, newest first."""
+    return Delivery.objects.filter(channel=channel, target=target).order_by("-id")
 
 
 def run_handler(event: Event, delivery: Delivery, now: datetime) -> Answer:

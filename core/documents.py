@@ -8,9 +8,9 @@ from uuid import UUID
 from django.conf import settings
 from django.db import models, transaction
 from django.template.loader import render_to_string
-from django.utils import timezone, translation
+from django.utils import translation
 
-from core import events
+from core import clock, events
 from core.models import Document, DocumentState
 
 
@@ -54,7 +54,7 @@ def make(document: Document) -> None:
     document.content = render(document.kind, document.facts, language=document.language)
     document.sha256 = hashlib.sha256(document.content).hexdigest()
     document.state = DocumentState.READY
-    document.made_at = timezone.now()
+    document.made_at = clock.real()
     document.save(update_fields=["content", "sha256", "state", "made_at"])
 
 
@@ -73,7 +73,7 @@ def render(kind: str, facts: dict[str, Any], *, language: str) -> bytes:
 
     with translation.override(language):
         page = render_to_string(f"documents/{kind}.html", {"facts": facts, "language": language})
-    fonts = weasyprint.text.fonts.FontConfiguration()  # without it the style's own fonts are left out
+    fonts = weasyprint.text.fonts.FontConfiguration()  # or its fonts are left out
     style = weasyprint.CSS(
         filename=settings.BASE_DIR / "static" / "css" / "document.css", font_config=fonts
     )
@@ -99,7 +99,7 @@ def for_subject(subject_id: UUID) -> models.QuerySet[Document]:
 
 def _weasyprint() -> Any:  # a module without types, imported late: it takes seconds
     try:
-        import weasyprint  # noqa: PLC0415
+        import weasyprint
     except OSError as problem:
         raise PangoMissing(
             "PDFs need Pango: apt-get install -y libpango-1.0-0 libpangoft2-1.0-0 "

@@ -10,9 +10,9 @@ import structlog
 from django.conf import settings
 from django.db import connection, models, transaction
 from django.db.models import Max
-from django.utils import timezone
 from django.utils.module_loading import import_string
 
+from core import clock
 from core.dates import business_date
 from core.fields import new_public_id
 from core.models import Channel, Delivery, Event
@@ -70,7 +70,7 @@ def record_many(
     handlers = _routes()[name]
     _ensure_in_transaction()
     sequences = _next_sequences([happening.subject_id for happening in happenings])
-    moment = timezone.now()
+    moment = clock.real()
     events = Event.objects.bulk_create(
         Event(
             public_id=new_public_id(),
@@ -105,12 +105,17 @@ def line_up(lines: Sequence[tuple[Event, Channel, str, dict[str, Any]]]) -> None
                 channel=channel,
                 target=target,
                 payload=payload,
-                next_attempt_at=timezone.now(),
+                next_attempt_at=clock.real(),
             )
             for event, channel, target, payload in lines
         ],
         ignore_conflicts=True,
     )
+    ring_after_commit()
+
+
+def ring_after_commit() -> None:
+    """Wake a worker once what is lined up stands in the database."""
     transaction.on_commit(_ring)
 
 

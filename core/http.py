@@ -18,7 +18,7 @@ def sentence(refusal: BusinessError) -> str:
 
 
 def exception_handler(problem: Exception, context: dict[str, Any]) -> Response | None:
-    """Answer API problems as problem+json: 400 bad shape, 404 invisible, 409 refused by the rules."""
+    """Answer as problem+json: 400 bad shape, 404 invisible, 409 refused by the rules."""
     if isinstance(problem, BusinessError):
         status = 400 if isinstance(problem, BadInput) else 409
         values = {name: str(value) for name, value in problem.values.items()}

@@ -1,4 +1,4 @@
-"""Numbers that people use: in order, unique, with gaps allowed (a rolled back command leaves one)."""
+"""Numbers that people use: in order and unique; a rolled back command leaves a gap."""
 
 from django.db import connection
 

@@ -1,10 +1,12 @@
 """What workers do: ticks of the night, ranges, deliveries. Each may run twice."""
 
 from celery import shared_task
-from django.utils import timezone
+from django.conf import settings
 
-from core import clock, deliveries, night
+from core import advancing, clock, deliveries, night
 from core.dates import business_date, moment_on
+
+_SECONDS_BETWEEN_TICKS = 5
 
 
 @shared_task(ignore_result=True)
@@ -13,6 +15,15 @@ def tick() -> None:
     for on in night.due_dates(business_date(clock.now()))[:1]:
         for range_id in night.open_ranges(on):
             run_range.delay(range_id=range_id)
+    if settings.DEMO and not advancing.is_there():
+        advance.apply_async(expires=_SECONDS_BETWEEN_TICKS)  # in case the last one got lost
+
+
+@shared_task(ignore_result=True)
+def advance() -> None:
+    """Live through one more day of the demo, then come back for the next."""
+    if advancing.step():
+        advance.delay()
 
 
 @shared_task(ignore_result=True)
@@ -26,14 +37,14 @@ def run_range(*, range_id: int) -> None:
 @shared_task(ignore_result=True)
 def sweep() -> None:
     """Hand every delivery whose time has come to the workers."""
-    for delivery_id in deliveries.due(timezone.now()):
+    for delivery_id in deliveries.due(clock.real()):
         deliver.delay(delivery_id=delivery_id)
 
 
 @shared_task(ignore_result=True)
 def deliver(*, delivery_id: int) -> None:
     """Send one delivery, on the real clock."""
-    deliveries.deliver(delivery_id, now=timezone.now())
+    deliveries.deliver(delivery_id, now=clock.real())
 
 
 def ring() -> None:
