@@ -85,11 +85,20 @@
     dialog.showModal();
   });
 
-  /* A form is sent once: a second click on its button does nothing. */
+  /* A second click within three seconds does not send a form again (later it may: the answer can have
+     been a download, which leaves the page standing). */
   document.addEventListener("submit", (event) => {
-    if (event.defaultPrevented || event.target.method !== "post") return;
-    if (event.target.dataset.sent) event.preventDefault();
-    event.target.dataset.sent = "yes";
+    const form = event.target;
+    if (event.defaultPrevented || form.method !== "post") return;
+    if (form.dataset.sent) {
+      event.preventDefault();
+      return;
+    }
+    form.dataset.sent = "yes";
+    setTimeout(() => {
+      delete form.dataset.sent;
+      delete form.dataset.confirmed;
+    }, 3000);
   });
   window.addEventListener("pageshow", () => {
     for (const form of document.querySelectorAll("form[data-sent]")) {
