@@ -10,7 +10,8 @@ from companies.models import Company, Identifier
 from companies.rules import Scheme, searchable
 from core.money import Money
 from policies.models import BankAccount, Policy, PolicyYear, Terms
-from receivables.models import Invoice
+from receivables.models import Invoice, OverdueReport
+from receivables.rules.states import OverdueState
 
 _numbers = itertools.count(1)
 
@@ -120,3 +121,15 @@ def invoice(holder: Policyholder, buyer: Company, **fields) -> Invoice:
         "recorded_at": NOW,
     }
     return Invoice.objects.create(policyholder=holder, buyer=buyer, **given | fields)
+
+
+def overdue(holder: Policyholder, buyer: Company, **fields) -> OverdueReport:
+    given = {
+        "state": OverdueState.REPORTED,
+        "reported_on": TODAY,
+        "oldest_due_on": date(2026, 1, 1),
+        "amount": Decimal(12_100),
+        "currency": "EUR",
+        "reported_at": NOW,
+    }
+    return OverdueReport.objects.create(policyholder=holder, buyer=buyer, **given | fields)
