@@ -182,3 +182,32 @@ class GradeChange(models.Model):
 
     def __str__(self) -> str:
         return f"{self.company_id} {self.business_date}"
+
+
+class GradeReview(models.Model):
+    """A person in business was put at 8 or worse by the scorecard: somebody has to look at it.
+
+    Opened with the change, closed by an analyst (`domain.md` 7.1, art. 22 GDPR).
+    """
+
+    public_id = PublicIdField()
+    company = models.ForeignKey("companies.Company", on_delete=models.PROTECT)
+    old_grade = models.SmallIntegerField(null=True)
+    grade = models.SmallIntegerField()
+    cause_id = models.UUIDField()
+    opened_on = models.DateField()
+    closed_at = models.DateTimeField(null=True)
+    closed_by = models.ForeignKey("accounts.User", null=True, on_delete=models.PROTECT)
+    note = models.CharField(max_length=500, blank=True)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                fields=["company"],
+                condition=models.Q(closed_at=None),
+                name="grading_review_one_open_per_company",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return str(self.public_id)

@@ -6,12 +6,31 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from django.db import connection
 from django.db.models import F, Q, QuerySet
 
-from grading.models import CompanyScore, GradeChange, LegalEvent, Statement
-from grading.rules.inputs import Accounts, Confidence
+from companies.models import Company
+from core.dates import add_months
+from grading.models import CompanyScore, GradeChange, GradeReview, LegalEvent, Statement
+from grading.rules.inputs import Accounts, Confidence, Evidence, LegalEventKind, LegalFact
+from receivables import queries as receivables
 
 YEARS_OF_ACCOUNTS = 3  # the scorecard looks at a year and the trend to it
+_MONTHS_EVENTS_WEIGH = 36  # after their end; longer than any cure takes
+
+# Companies in their own right that have no grade yet, or one that may change on the day.
+_DUE = """
+    SELECT company.id
+    FROM companies_company company
+    LEFT JOIN grading_companyscore score ON score.company_id = company.id
+    WHERE company.merged_into_id IS NULL AND (score.company_id IS NULL OR score.due_on <= %(on)s)
+"""
+_DUE_RANGES = f"""
+    SELECT min(id), max(id)
+    FROM (SELECT id, (row_number() OVER (ORDER BY id) - 1) / %(size)s AS piece
+          FROM ({_DUE}) AS due) AS pieces
+    GROUP BY piece ORDER BY piece
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +115,71 @@ def statements_of(company_id: int) -> QuerySet[Statement]:
 def legal_events_of(company_id: int) -> QuerySet[LegalEvent]:
     """Return the public events about a company, newest first."""
     return LegalEvent.objects.filter(company_id=company_id).order_by("-happened_on", "-id")
+
+
+def open_reviews() -> QuerySet[GradeReview]:
+    """Return the grades of persons in business that somebody has to look at, oldest first."""
+    return (
+        GradeReview.objects.filter(closed_at=None)
+        .select_related("company")
+        .order_by("opened_on", "id")
+    )
+
+
+def due_ranges(on: date, *, size: int) -> list[tuple[int, int]]:
+    """Return pieces of at most `size` companies that the night of `on` has to grade."""
+    with connection.cursor() as cursor:
+        cursor.execute(_DUE_RANGES, {"on": on, "size": size})
+        return [(first, last) for first, last in cursor.fetchall()]
+
+
+def due_between(first: int, last: int, on: date) -> list[int]:
+    """Return the ids between two that the night of `on` has to grade."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"{_DUE} AND company.id BETWEEN %(first)s AND %(last)s ORDER BY company.id",
+            {"on": on, "first": first, "last": last},
+        )
+        return [row[0] for row in cursor.fetchall()]
+
+
+def evidence_of(rows: dict[int, Company], on: date) -> dict[int, Evidence]:
+    """Return all that each company's grade rests on, in a handful of queries.
+
+    Experience is read over all policyholders, so only the insurer's own scope sees all of it.
+    """
+    accounts = accounts_of(rows, until=on)
+    legal_events = _legal_facts(rows, on)
+    experiences = receivables.experience(list(rows))
+    evidence = {}
+    for company_id, row in rows.items():
+        experience = experiences.get(company_id, receivables.NO_EXPERIENCE)
+        evidence[company_id] = Evidence(
+            country=row.country,
+            sector=row.sector,
+            legal_form=row.legal_form,
+            is_natural_person=row.is_natural_person,
+            founded_on=row.founded_on,
+            dissolved_on=row.dissolved_on,
+            accounts=accounts.get(company_id, ()),
+            legal_events=tuple(legal_events.get(company_id, ())),
+            overdue_reporters=experience.reporters,
+            overdue_oldest_due_on=experience.oldest_due_on,
+            in_collection=experience.in_collection,
+            claim_payable=experience.claim_payable,
+        )
+    return evidence
+
+
+def _legal_facts(company_ids: Iterable[int], on: date) -> dict[int, list[LegalFact]]:
+    weighing = Q(ended_on=None) | Q(ended_on__gt=add_months(on, -_MONTHS_EVENTS_WEIGH))
+    found: dict[int, list[LegalFact]] = {}
+    for event in LegalEvent.objects.filter(
+        weighing, company_id__in=list(company_ids), happened_on__lte=on
+    ).order_by("company_id", "happened_on", "id"):
+        fact = LegalFact(LegalEventKind(event.kind), event.happened_on, event.ended_on)
+        found.setdefault(event.company_id, []).append(fact)
+    return found
 
 
 def _with_new_grade(changes: QuerySet[GradeChange]) -> QuerySet[GradeChange]:

@@ -1,0 +1,207 @@
+"""Regrading: evidence of many companies in, only what changed written, one event a new grade."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import connection, transaction
+
+from accounts.rules import Actor, StaffRole, ensure_role
+from companies import queries as companies
+from companies.models import Company
+from core import events
+from core.dates import business_date
+from core.events import Happening
+from core.fields import new_public_id
+from grading import queries
+from grading.models import CompanyScore, GradeChange, GradeReview
+from grading.rules import scorecard, stored, told
+from grading.rules.inputs import Evidence
+from grading.rules.scorecard import SCORECARD_VERSION, Score
+
+BY_HAND = "BY_HAND"
+_NOT_GRADED_YET = 0  # the version on a row that this transaction made only to lock it
+_LOOKED_AT_BY_A_PERSON_FROM = 8  # grades of natural persons, domain.md 7.1
+
+# A company graded for the first time has no row to lock, so it gets one, in the order of ids.
+_MAKE_ROWS = """
+    INSERT INTO grading_companyscore
+        (company_id, score, grade, confidence, scorecard, graded_on, due_on)
+    SELECT id, 0, 10, 'C', %s, %s, %s FROM unnest(%s::bigint[]) AS id ORDER BY id
+    ON CONFLICT (company_id) DO NOTHING
+"""
+_PUT_SCORES = """
+    UPDATE grading_companyscore AS row
+    SET score = new.score, grade = new.grade, confidence = new.confidence,
+        scorecard = new.scorecard, graded_on = new.graded_on, due_on = new.due_on
+    FROM unnest(%s::bigint[], %s::bigint[], %s::smallint[], %s::text[], %s::smallint[],
+                %s::date[], %s::date[])
+        AS new (company_id, score, grade, confidence, scorecard, graded_on, due_on)
+    WHERE row.company_id = new.company_id
+"""
+
+
+@transaction.atomic
+def regrade(
+    company_ids: Iterable[int], *, cause: str, cause_id: UUID, by: Actor, now: datetime
+) -> list[GradeChange]:
+    """Grade companies again on what is known now; return the changes written, in order of company.
+
+    A change is written when the score, the grade or the confidence differs; an event tells of it
+    when a grade there was became another. A cause that was seen to on this day does nothing again.
+    Companies merged into others are left alone. A company that was graded on a later day already (a
+    message came late) is graded on that day again: grades do not go back in time.
+    """
+    today = business_date(now)
+    rows = {
+        company_id: row
+        for company_id, row in sorted(companies.by_id(company_ids).items())
+        if row.merged_into_id is None
+    }
+    present = _lock(rows, today)
+    for company_id in _seen_to(rows, today, cause_id):
+        del rows[company_id]
+    days = {company_id: max(today, present[company_id].graded_on) for company_id in rows}
+    evidence = queries.evidence_of(rows, max(days.values(), default=today))
+    scores = {
+        company_id: scorecard.score(each, days[company_id]) for company_id, each in evidence.items()
+    }
+
+    changes = [
+        _change(company_id, present[company_id], score, evidence[company_id])
+        for company_id, score in scores.items()
+        if _differs(present[company_id], score)
+    ]
+    for change in changes:
+        change.business_date, change.recorded_at = days[change.company_id], now
+        change.cause, change.cause_id = cause, cause_id
+    _put(present, scores, {change.company_id for change in changes}, days)
+    GradeChange.objects.bulk_create(changes, batch_size=1000)
+    _open_reviews(rows, changes)
+    _record(rows, changes, by=by, now=now)
+    return changes
+
+
+@transaction.atomic
+def regrade_by_hand(*, company_id: int, by: Actor, now: datetime) -> list[GradeChange]:
+    """Grade one company again because an analyst asks for it."""
+    ensure_role(by, StaffRole.RISK_ANALYST, StaffRole.SENIOR_RISK_ANALYST)
+    return regrade([company_id], cause=BY_HAND, cause_id=new_public_id(), by=by, now=now)
+
+
+def _lock(rows: Iterable[int], today: date) -> dict[int, CompanyScore]:
+    """Lock the score of each company, in the order of ids, and return them."""
+    ids = list(rows)
+    with connection.cursor() as cursor:
+        cursor.execute(_MAKE_ROWS, [_NOT_GRADED_YET, today, today, ids])
+    locked = CompanyScore.objects.select_for_update(of=("self",)).filter(company_id__in=ids)
+    return {score.company_id: score for score in locked.order_by("company_id")}
+
+
+def _seen_to(rows: Iterable[int], today: date, cause_id: UUID) -> set[int]:
+    return set(
+        GradeChange.objects.filter(
+            company_id__in=list(rows), business_date__gte=today, cause_id=cause_id
+        ).values_list("company_id", flat=True)
+    )
+
+
+def _differs(present: CompanyScore, score: Score) -> bool:
+    return (present.score, present.grade, present.confidence, present.scorecard) != (
+        score.millionths,
+        score.grade,
+        score.confidence,
+        SCORECARD_VERSION,
+    )
+
+
+def _change(
+    company_id: int, present: CompanyScore, score: Score, evidence: Evidence
+) -> GradeChange:
+    is_first = present.scorecard == _NOT_GRADED_YET
+    return GradeChange(
+        company_id=company_id,
+        old_grade=None if is_first else present.grade,
+        grade=score.grade,
+        score=score.millionths,
+        probability=score.probability,
+        confidence=score.confidence,
+        scorecard=SCORECARD_VERSION,
+        reasons=score.reasons,
+        inputs=stored.written(evidence),
+    )
+
+
+def _put(
+    present: dict[int, CompanyScore],
+    scores: dict[int, Score],
+    changed: set[int],
+    days: dict[int, date],
+) -> None:
+    """Write the rows that changed, be it only the day on which they are due again."""
+    values = [
+        (
+            company_id,
+            score.millionths,
+            score.grade,
+            score.confidence.value,
+            SCORECARD_VERSION,
+            days[company_id] if company_id in changed else present[company_id].graded_on,
+            score.due_on,
+        )
+        for company_id, score in scores.items()
+        if company_id in changed or present[company_id].due_on != score.due_on
+    ]
+    if values:
+        with connection.cursor() as cursor:
+            cursor.execute(_PUT_SCORES, [list(column) for column in zip(*values, strict=True)])
+
+
+def _open_reviews(rows: dict[int, Company], changes: Sequence[GradeChange]) -> None:
+    """Ask for a person's judgement where the scorecard puts a person in business at 8 or worse."""
+    line = _LOOKED_AT_BY_A_PERSON_FROM
+    GradeReview.objects.bulk_create(
+        [
+            GradeReview(
+                company_id=change.company_id,
+                old_grade=change.old_grade,
+                grade=change.grade,
+                cause_id=change.cause_id,
+                opened_on=change.business_date,
+            )
+            for change in changes
+            if rows[change.company_id].is_natural_person
+            and change.grade >= line
+            and (change.old_grade is None or change.old_grade < line)
+        ],
+        ignore_conflicts=True,  # one that is open already covers this change too
+    )
+
+
+def _record(
+    rows: dict[int, Company], changes: Sequence[GradeChange], *, by: Actor, now: datetime
+) -> None:
+    moved = [change for change in changes if change.old_grade not in (None, change.grade)]
+    if not moved:
+        return
+    happenings = [
+        Happening(rows[change.company_id].public_id, None, _facts(rows[change.company_id], change))
+        for change in moved
+    ]
+    cause_id = moved[0].cause_id
+    events.record_many("grading.grade_changed", Company, happenings, by=by, at=now, cause=cause_id)
+
+
+def _facts(row: Company, change: GradeChange) -> dict[str, Any]:
+    """Return what may be told outside: reasons that come from other policyholders stay inside."""
+    return {
+        "company": str(row.public_id),
+        "buyer": str(row.public_id),
+        "old": change.old_grade,
+        "new": change.grade,
+        "confidence": change.confidence,
+        "cause": change.cause,
+        "effective_on": change.business_date.isoformat(),
+        "reasons": told.outside(change.reasons)[: told.MOST_REASONS],
+    }
