@@ -4,7 +4,11 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext
 
+from accounts import queries, texts
+from accounts.models import User
 from core import clock, documents
 from core.dates import business_date
 
@@ -14,6 +18,40 @@ def page(request: HttpRequest) -> dict[str, Any]:
     return {
         "actor": getattr(request, "actor", None),
         "mandate": getattr(request, "mandate", None),
+        "mandates": _mandates(request),
+        "home_url": reverse("go") if _is_signed_in(request) else reverse("home"),
+        "footer_links": [{"label": gettext("API"), "url": reverse("api_docs")}],
         "demo": {"business_date": business_date(clock.now())} if settings.DEMO else None,
-        "pdfs_can_be_made": documents.can_be_made(),
+        "system_notices": _system_notices(),
     }
+
+
+def _is_signed_in(request: HttpRequest) -> bool:
+    user = getattr(request, "user", None)
+    return user is not None and user.is_authenticated
+
+
+def _mandates(request: HttpRequest) -> list[dict[str, Any]]:
+    """Return for whom the reader of a portal page may act, for the menu that switches."""
+    present = getattr(request, "mandate", None)
+    if present is None or not isinstance(request.user, User):
+        return []
+    return [
+        {
+            "label": mandate.policyholder.name,
+            "role": texts.role(mandate.role),
+            "url": reverse("portal:overview", args=[mandate.policyholder.public_id]),
+            "current": mandate.id == present.id,
+        }
+        for mandate in queries.mandates_of(request.user)
+    ]
+
+
+def _system_notices() -> list[dict[str, str]]:
+    if documents.can_be_made():
+        return []
+    text = gettext(
+        "No PDF can be made on this machine. Install Pango: apt-get install -y libpango-1.0-0 "
+        "libpangoft2-1.0-0 libharfbuzz-subset0 fonts-dejavu-core"
+    )
+    return [{"tone": "warn", "text": text}]

@@ -4,8 +4,8 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 
-from accounts.models import Mandate, Policyholder, User
-from accounts.rules import Actor, MandateRole, StaffRole
+from accounts.models import AccessToken, Mandate, Policyholder, User
+from accounts.rules import Actor, MandateRole, Right, StaffRole
 from core.money import Money
 
 
@@ -28,6 +28,18 @@ def mandate_actor(mandate: Mandate) -> Actor:
     )
 
 
+def has_staff() -> bool:
+    """Return whether anybody works at the insurer yet."""
+    return User.objects.exclude(staff_role="").exists()
+
+
+def tokens_of(actor: Actor) -> QuerySet[AccessToken]:
+    """Return the actor's own access tokens for the policyholder acted for, newest first."""
+    return AccessToken.objects.filter(
+        user_id=actor.user_id, mandate__policyholder_id=actor.acting_for, revoked_at=None
+    ).order_by("-created_at", "-id")
+
+
 def mandate_for(user: User, policyholder: UUID) -> Mandate | None:
     """Return the mandate in force by which `user` acts for `policyholder`; None: there is none."""
     return (
@@ -36,6 +48,14 @@ def mandate_for(user: User, policyholder: UUID) -> Mandate | None:
         .filter(user=user, policyholder__public_id=policyholder)
         .first()
     )
+
+
+def mandate_by_id(public_id: UUID) -> Mandate:
+    """Return a mandate with its user.
+
+    :raises Mandate.DoesNotExist: if there is none
+    """
+    return Mandate.objects.select_related("user").get(public_id=public_id)
 
 
 def mandates_of(user: User) -> QuerySet[Mandate]:
@@ -67,6 +87,16 @@ def readers_of(policyholder_id: int) -> list[User]:
             mandates__revoked_at=None,
         ).order_by("id")
     )
+
+
+def rights_of(actor: Actor) -> list[str]:
+    """Return the names of what the actor's mandate allows."""
+    return sorted(right.value for right in Right if actor.may(right))
+
+
+def person(public_id: UUID) -> User | None:
+    """Return somebody who may sign in; None: nobody, or shut out."""
+    return User.objects.filter(public_id=public_id, is_active=True).first()
 
 
 def policyholder_of(actor: Actor) -> Policyholder:

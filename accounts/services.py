@@ -4,10 +4,12 @@ import secrets
 from datetime import datetime
 from uuid import UUID
 
-from django.db import transaction
+from django.db import IntegrityError, connection, transaction
 
+from accounts import queries
 from accounts.models import AccessToken, Mandate, Policyholder, User
 from accounts.rules import (
+    SYSTEM,
     Actor,
     MandateRole,
     Right,
@@ -18,6 +20,7 @@ from accounts.rules import (
 )
 from core import events
 from core.errors import BusinessError
+from core.money import Money
 
 
 class LastOwner(BusinessError):
@@ -26,10 +29,120 @@ class LastOwner(BusinessError):
     sentence = "This is the last owner. Make somebody else owner first."
 
 
+class AlreadySetUp(BusinessError):
+    """The installation has its staff; more are taken on by an administrator."""
+
+    sentence = "This installation has an administrator already. Sign in."
+
+
+class LastAdministrator(BusinessError):
+    """Somebody must be left to run the installation."""
+
+    sentence = "This is the last administrator. Make somebody else administrator first."
+
+
+class MailAddressTaken(BusinessError):
+    """The person is known here already."""
+
+    sentence = "Somebody with this mail address is known here already."
+
+
 class MandateInForce(BusinessError):
     """The person already acts for this policyholder."""
 
     sentence = "This person already has a mandate. Withdraw it first to give another one."
+
+
+@transaction.atomic
+def set_up(*, email: str, password: str, now: datetime) -> User:
+    """Make the first administrator of an installation that has no staff yet.
+
+    :raises AlreadySetUp: if it has
+    """
+    _lock_staff()
+    if queries.has_staff():
+        raise AlreadySetUp
+    user = _new_user(email, password=password)
+    user.staff_role = StaffRole.ADMINISTRATOR
+    user.save(update_fields=["staff_role"])
+    events.record("accounts.set_up", subject=user, by=SYSTEM, at=now)
+    return user
+
+
+@transaction.atomic
+def take_on_staff(
+    *, email: str, role: StaffRole, authority: Money, by: Actor, now: datetime
+) -> User:
+    """Let a new person work at the insurer; the person chooses a password by mail.
+
+    :raises NotYourRole: unless an administrator does it
+    :raises MailAddressTaken: if somebody has this mail address
+    """
+    ensure_role(by, StaffRole.ADMINISTRATOR)
+    user = _new_user(email)
+    _give_role(user, role, authority)
+    _record_role("accounts.staff_taken_on", user, by, now)
+    return user
+
+
+@transaction.atomic
+def set_staff_role(
+    *, user_id: UUID, role: StaffRole | None, authority: Money, by: Actor, now: datetime
+) -> User:
+    """Change what a person does at the insurer; None: the person no longer works there.
+
+    :raises NotYourRole: unless an administrator does it
+    :raises LastAdministrator: if nobody would be left to run the installation
+    """
+    ensure_role(by, StaffRole.ADMINISTRATOR)
+    _lock_staff()
+    user = User.objects.select_for_update().get(public_id=user_id)
+    if role != StaffRole.ADMINISTRATOR:
+        _ensure_another_administrator(user)
+    _give_role(user, role, authority)
+    _record_role("accounts.staff_role_set", user, by, now)
+    return user
+
+
+@transaction.atomic
+def deactivate_user(*, user_id: UUID, by: Actor, now: datetime) -> User:
+    """Shut a person out: sign-in and access tokens stop at once.
+
+    :raises NotYourRole: unless an administrator does it
+    :raises LastAdministrator: if nobody would be left to run the installation
+    """
+    ensure_role(by, StaffRole.ADMINISTRATOR)
+    _lock_staff()
+    user = User.objects.select_for_update().get(public_id=user_id)
+    if not user.is_active:
+        return user
+    _ensure_another_administrator(user)
+    user.is_active = False
+    user.save(update_fields=["is_active"])
+    user.tokens.filter(revoked_at=None).update(revoked_at=now)
+    events.record("accounts.user_deactivated", subject=user, by=by, at=now)
+    return user
+
+
+@transaction.atomic
+def reactivate_user(*, user_id: UUID, by: Actor, now: datetime) -> User:
+    """Let a person in again; access tokens have to be issued anew.
+
+    :raises NotYourRole: unless an administrator does it
+    """
+    ensure_role(by, StaffRole.ADMINISTRATOR)
+    user = User.objects.select_for_update().get(public_id=user_id)
+    if not user.is_active:
+        user.is_active = True
+        user.save(update_fields=["is_active"])
+        events.record("accounts.user_reactivated", subject=user, by=by, at=now)
+    return user
+
+
+@transaction.atomic
+def choose_language(*, user_id: int, language: str) -> None:
+    """Remember in which language a person reads pages and mails."""
+    User.objects.filter(id=user_id).update(language=language)
 
 
 @transaction.atomic
@@ -62,9 +175,7 @@ def grant_mandate(
     :raises MandateInForce: if the person has a mandate already
     """
     _ensure_administers(by, policyholder_id)
-    user = User.objects.filter(email=email.lower()).first()
-    if user is None:
-        user = User.objects.create_user(email)
+    user = User.objects.filter(email=email.lower()).first() or _new_user(email)
     if Mandate.objects.in_force().filter(user=user, policyholder_id=policyholder_id).exists():
         raise MandateInForce
     mandate = Mandate.objects.create(
@@ -147,3 +258,40 @@ def _ensure_administers(by: Actor, policyholder_id: int) -> None:
     ensure_may(by, Right.ADMINISTER)
     if by.acting_for != policyholder_id:
         raise Mandate.DoesNotExist
+
+
+def _new_user(email: str, password: str | None = None) -> User:
+    try:
+        with transaction.atomic():
+            return User.objects.create_user(email, password)
+    except IntegrityError:
+        raise MailAddressTaken from None
+
+
+def _lock_staff() -> None:
+    """Let one change of staff wait for the other, also while there is no row to lock."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended('accounts.staff', 0))")
+
+
+def _give_role(user: User, role: StaffRole | None, authority: Money) -> None:
+    user.staff_role = role or ""
+    user.authority_amount = authority.amount
+    user.save(update_fields=["staff_role", "authority_amount"])
+
+
+def _record_role(name: str, user: User, by: Actor, now: datetime) -> None:
+    events.record(
+        name,
+        subject=user,
+        by=by,
+        at=now,
+        role=user.staff_role,
+        authority=str(user.authority_amount),
+    )
+
+
+def _ensure_another_administrator(user: User) -> None:
+    others = User.objects.filter(staff_role=StaffRole.ADMINISTRATOR, is_active=True)
+    if user.staff_role == StaffRole.ADMINISTRATOR and not others.exclude(id=user.id).exists():
+        raise LastAdministrator

@@ -91,8 +91,13 @@ class Desk(admin.ModelAdmin):  # type: ignore[type-arg]  # the row's type is the
     ) -> HttpResponse:
         """Show the row with the buttons its state and the reader's role allow."""
         row = self.get_object(request, object_id)
-        context = {"buttons": [] if row is None else self.buttons_for(request, row)}
+        context: dict[str, Any] = {"buttons": []}
         if row is not None:
+            context["buttons"] = [
+                {"button": button, "url": self._address_of_button(row, button)}
+                for button in self.buttons_for(request, row)
+            ]
+            context["history_url"] = self._history_of(request, row)
             context |= self.more_context(request, row)
         return super().change_view(
             request, object_id, form_url, {**context, **(extra_context or {})}
@@ -132,6 +137,17 @@ class Desk(admin.ModelAdmin):  # type: ignore[type-arg]  # the row's type is the
     def address_of(self, row: models.Model) -> str:
         """Return the address of the row's page."""
         return reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_change", args=[row.pk])
+
+    def _address_of_button(self, row: models.Model, button: Button) -> str:
+        name = f"admin:{self.opts.app_label}_{self.opts.model_name}_do"
+        return reverse(name, args=[row.pk, button.name])
+
+    def _history_of(self, request: Any, row: models.Model) -> str:
+        """Return where whoever looks at everything finds what happened to the row."""
+        public_id = getattr(row, "public_id", None)
+        if public_id is None or request.actor.staff_role not in _LOOKS_AT_EVERYTHING:
+            return ""
+        return f"{reverse('admin:core_event_changelist')}?q={public_id}"
 
     def _done(self, request: Any, row: Any, button: Button, form: forms.Form) -> bool:
         try:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from django.core.mail import EmailMessage
 from django.core.mail.backends.base import BaseEmailBackend
+from django.db.models import QuerySet
 
 from core.models import SentMail
 
@@ -28,3 +29,14 @@ class MailboxBackend(BaseEmailBackend):
                 ignore_conflicts=True,
             )
         return len(email_messages)
+
+
+def mails(recipient: str = "") -> QuerySet[SentMail]:
+    """Return the mails kept, newest first; those to `recipient` when it is given."""
+    found = SentMail.objects.order_by("-sent_at", "-id")
+    return found.filter(recipient__icontains=recipient) if recipient else found
+
+
+def mail(number: int) -> SentMail | None:
+    """Return one mail; None: there is none of this number."""
+    return SentMail.objects.filter(id=number).first()

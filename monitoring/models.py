@@ -1,11 +1,11 @@
 """What is kept of watching: watches, notices to policyholders, webhook endpoints."""
 
-from enum import StrEnum
-
 from django.db import models
 
 from core.fields import AmountField, CurrencyField, PublicIdField
+from core.money import Money
 from core.querysets import TenantQuerySet
+from monitoring.rules import NoticeKind
 
 
 class Watch(models.Model):
@@ -31,25 +31,6 @@ class Watch(models.Model):
 
     def __str__(self) -> str:
         return str(self.public_id)
-
-
-class NoticeKind(StrEnum):
-    """What a policyholder is told; the text comes from a template of the same name."""
-
-    LIMIT_DECIDED = "LIMIT_DECIDED"
-    LIMIT_REDUCED = "LIMIT_REDUCED"
-    LIMIT_WITHDRAWN = "LIMIT_WITHDRAWN"
-    LIMIT_REFERRED = "LIMIT_REFERRED"
-    INFORMATION_REQUESTED = "INFORMATION_REQUESTED"
-    GRADE_CHANGED = "GRADE_CHANGED"
-    DEADLINE_NEAR = "DEADLINE_NEAR"
-    STOP_SHIPMENT = "STOP_SHIPMENT"
-    CASE_OPENED = "CASE_OPENED"
-    PAYMENT_RECEIVED = "PAYMENT_RECEIVED"
-    CLAIM_POSSIBLE = "CLAIM_POSSIBLE"
-    CLAIM_CALCULATED = "CLAIM_CALCULATED"
-    CLAIM_REJECTED = "CLAIM_REJECTED"
-    CLAIM_PAID = "CLAIM_PAID"
 
 
 class Notice(models.Model):
@@ -85,6 +66,11 @@ class Notice(models.Model):
 
     def __str__(self) -> str:
         return str(self.public_id)
+
+    @property
+    def money(self) -> Money | None:
+        """The amount it is about; None: it is about none."""
+        return None if self.amount is None else Money(self.amount, self.currency)
 
 
 class WebhookEndpoint(models.Model):

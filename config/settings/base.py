@@ -105,6 +105,7 @@ TEMPLATES: list[dict[str, Any]] = [
                 "django.contrib.messages.context_processors.messages",
                 "csp.context_processors.nonce",
                 "accounts.context.page",
+                "config.navigation.portal",
             ],
         },
     }
@@ -179,6 +180,12 @@ DELIVERY_CHANNELS = {
     "WEBHOOK": "monitoring.handlers.send_webhook",
 }
 NIGHT = "config.night.NIGHT"
+REASON_TEXTS = {  # who words the reasons of an event, by the first part of its name
+    "claims": "claims.texts.text",
+    "collections": "collections_app.texts.text",
+    "limits": "limits.texts.text",
+    "monitoring": "monitoring.texts.text",
+}
 
 # People: sign-in and sessions -------------------------------------------------------------------
 

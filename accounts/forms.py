@@ -1,0 +1,103 @@
+"""What people fill in about people: shape only; whether it is allowed the services say."""
+
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.contrib.auth.password_validation import validate_password
+from django.utils.translation import gettext_lazy as _
+
+from accounts import texts
+from accounts.rules import MandateRole, StaffRole
+
+_MANDATES = [(role.value, name) for role, name in texts.MANDATE_ROLES.items()]
+_STAFF = [(role.value, name) for role, name in texts.STAFF_ROLES.items()]
+
+
+class FirstAdministrator(forms.Form):
+    """Who runs this installation."""
+
+    email = forms.EmailField(label=_("Mail address"), max_length=254)
+    password = forms.CharField(
+        label=_("Password"),
+        help_text=_("At least 12 characters."),
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+        validators=[validate_password],
+        max_length=200,
+        strip=False,
+    )
+    again = forms.CharField(
+        label=_("The password again"),
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+        max_length=200,
+        strip=False,
+    )
+
+    def clean_again(self) -> str:
+        """Refuse two passwords that differ."""
+        again: str = self.cleaned_data["again"]
+        if again != self.cleaned_data.get("password", again):
+            raise forms.ValidationError(_("This is not the same password."))
+        return again
+
+
+class GrantMandate(forms.Form):
+    """Whom to let act for the policyholder, and as what."""
+
+    email = forms.EmailField(label=_("Mail address"), max_length=254)
+    role = forms.ChoiceField(label=_("Role"), choices=_MANDATES, initial=MandateRole.REQUESTER)
+
+    @property
+    def mandate_role(self) -> MandateRole:
+        """Return the role chosen."""
+        return MandateRole(self.cleaned_data["role"])
+
+
+class IssueToken(forms.Form):
+    """What a token is for."""
+
+    name = forms.CharField(
+        label=_("What it is for"),
+        help_text=_("The name of the system that uses it, such as your accounting package."),
+        max_length=80,
+    )
+
+
+class Language(forms.Form):
+    """In which language somebody reads."""
+
+    language = forms.ChoiceField(
+        label=_("Language of your pages and mails"), choices=settings.LANGUAGES
+    )
+
+
+class StaffRoleForm(forms.Form):
+    """What a person does at the insurer."""
+
+    role = forms.ChoiceField(label=_("Role"), choices=[("", _("None")), *_STAFF], required=False)
+    authority = forms.DecimalField(
+        label=_("Authority in EUR"),
+        help_text=_("The most an underwriter decides alone."),
+        min_value=0,
+        max_digits=18,
+        decimal_places=3,
+        initial=0,
+    )
+
+    @property
+    def staff_role(self) -> StaffRole | None:
+        """Return the role chosen; None: no longer staff."""
+        chosen: str = self.cleaned_data["role"]
+        return StaffRole(chosen) if chosen else None
+
+
+class InviteStaff(StaffRoleForm):
+    """Whom to take on, and as what."""
+
+    email = forms.EmailField(label=_("Mail address"), max_length=254)
+    role = forms.ChoiceField(label=_("Role"), choices=_STAFF)
+    field_order = ("email", "role", "authority")
+
+    def __init__(self, *given: Any, **named: Any) -> None:
+        super().__init__(*given, **named)
+        self.fields["authority"].required = False

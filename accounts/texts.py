@@ -1,0 +1,44 @@
+"""How roles are called."""
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from accounts.rules import MandateRole, StaffRole
+
+MANDATE_ROLES: dict[MandateRole, Promise] = {
+    MandateRole.OWNER: _("Owner"),
+    MandateRole.REQUESTER: _("Limit requester"),
+    MandateRole.ACCOUNTANT: _("Accountant"),
+    MandateRole.READER: _("Reader"),
+    MandateRole.BROKER: _("Broker"),
+    MandateRole.CO_INSURED: _("Co-insured"),
+    MandateRole.PLEDGEE: _("Pledgee"),
+}
+
+WHAT_A_MANDATE_ALLOWS: dict[MandateRole, Promise] = {
+    MandateRole.OWNER: _("Does everything, and decides who else may."),
+    MandateRole.REQUESTER: _("Sees everything and asks for limits."),
+    MandateRole.ACCOUNTANT: _("Keeps invoices, reports overdues, hands over debts and claims."),
+    MandateRole.READER: _("Sees everything and changes nothing."),
+    MandateRole.BROKER: _("Does the work for you, but not the people and systems."),
+    MandateRole.CO_INSURED: _("Does the work beside you, but not the people and systems."),
+    MandateRole.PLEDGEE: _("Sees everything, as the bank that holds a pledge."),
+}
+
+STAFF_ROLES: dict[StaffRole, Promise] = {
+    StaffRole.RISK_ANALYST: _("Risk analyst"),
+    StaffRole.SENIOR_RISK_ANALYST: _("Senior risk analyst"),
+    StaffRole.UNDERWRITER: _("Underwriter"),
+    StaffRole.COLLECTOR: _("Collector"),
+    StaffRole.CLAIMS_HANDLER: _("Claims handler"),
+    StaffRole.CLAIMS_RELEASER: _("Claims releaser"),
+    StaffRole.AUDITOR: _("Auditor"),
+    StaffRole.ADMINISTRATOR: _("Administrator"),
+}
+
+
+def role(code: str) -> str:
+    """Return how a role, of a mandate or at the insurer, is called."""
+    if code in MandateRole:
+        return str(MANDATE_ROLES[MandateRole(code)])
+    return str(STAFF_ROLES[StaffRole(code)])

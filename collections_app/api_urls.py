@@ -1,0 +1,5 @@
+"""API addresses of collection."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

@@ -1,0 +1,5 @@
+"""Portal pages of limits."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

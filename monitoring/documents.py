@@ -1,0 +1,93 @@
+"""What leaves the house about a notice: the mail's text and the webhook's body."""
+
+import json
+from datetime import datetime
+from typing import Any
+from urllib.parse import urlsplit
+from uuid import UUID
+
+from django.conf import settings
+from django.core.mail import EmailMessage
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils import translation
+
+from accounts.models import User
+from core.models import Delivery, Event
+from monitoring import queries, texts
+from monitoring.models import Notice
+
+
+def mail(delivery: Delivery, reader: User) -> EmailMessage:
+    """Return the mail of a delivery in the reader's language; always with the same Message-ID."""
+    with translation.override(reader.language):
+        subject, body = (
+            _invitation(delivery) if "notice" not in delivery.payload else _told(delivery)
+        )
+    return EmailMessage(
+        subject=" ".join(subject.split()),
+        body=body,
+        to=[reader.email],
+        headers={
+            "Message-ID": f"<{delivery.public_id}@{urlsplit(settings.PUBLIC_URL).hostname}>",
+            "Auto-Submitted": "auto-generated",
+        },
+    )
+
+
+def webhook_body(event: Event, delivery: Delivery, now: datetime) -> str:
+    """Return the body of a webhook: what happened, when, and the plain values of it."""
+    data: dict[str, Any] = {"test": True}
+    if "notice" in delivery.payload:
+        data = notice_as_json(queries.notice_to_send(UUID(delivery.payload["notice"])))
+    return json.dumps({"type": event.name, "timestamp": now.isoformat(), "data": data})
+
+
+def notice_as_json(notice: Notice) -> dict[str, Any]:
+    """Return a notice as machines read it: ids, codes and plain values."""
+    return {
+        "id": str(notice.public_id),
+        "kind": notice.kind,
+        "buyer": str(notice.buyer.public_id) if notice.buyer else None,
+        "subject": str(notice.subject_id),
+        "amount": str(notice.amount) if notice.amount is not None else None,
+        "currency": notice.currency or None,
+        "effective_on": notice.effective_on.isoformat() if notice.effective_on else None,
+        "reasons": notice.reasons,
+        "facts": notice.facts,
+        "business_date": notice.business_date.isoformat(),
+    }
+
+
+def address_of(notice: Notice) -> str:
+    """Return where the notice can be read in the portal (its policyholder must be loaded)."""
+    place = reverse("portal:notice", args=[notice.policyholder.public_id, notice.public_id])
+    return f"{settings.PUBLIC_URL}{place}"
+
+
+def what_it_means(notice: Notice) -> str:
+    """Return what the notice means for the policyholder, and what to do, as plain text."""
+    template = f"monitoring/notices/{notice.kind.lower()}.txt"
+    return render_to_string(template, {"notice": notice, "facts": notice.facts}).strip()
+
+
+def _told(delivery: Delivery) -> tuple[str, str]:
+    notice = queries.notice_to_send(UUID(delivery.payload["notice"]))
+    context = {
+        "notice": notice,
+        "title": texts.title(notice),
+        "reasons": texts.reasons(notice),
+        "meaning": what_it_means(notice),
+        "address": address_of(notice),
+    }
+    return texts.title(notice), render_to_string("monitoring/mail/notice.txt", context)
+
+
+def _invitation(delivery: Delivery) -> tuple[str, str]:
+    context = {
+        "address": f"{settings.PUBLIC_URL}{reverse('account_reset_password')}",
+        "site": settings.PUBLIC_URL,
+        "is_staff": delivery.payload["invitation"] == "STAFF",
+    }
+    subject = render_to_string("monitoring/mail/invitation_subject.txt", context)
+    return subject, render_to_string("monitoring/mail/invitation.txt", context)

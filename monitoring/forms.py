@@ -1,0 +1,41 @@
+"""What is filled in about watching: shape only."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from monitoring import texts
+from monitoring.rules import NoticeKind
+
+
+class Inbox(forms.Form):
+    """Which notices to show."""
+
+    kind = forms.ChoiceField(
+        label=_("About"),
+        choices=[
+            ("", _("Everything")),
+            *((kind.value, name) for kind, name in texts.KINDS.items()),
+        ],
+        required=False,
+    )
+    unread = forms.BooleanField(label=_("Unread only"), required=False)
+
+    @property
+    def filters(self) -> dict[str, Any]:
+        """Return what was chosen; what makes no sense filters nothing."""
+        given = self.cleaned_data if self.is_valid() else {}
+        kind = given.get("kind")
+        return {"kind": NoticeKind(kind) if kind else None, "unread": bool(given.get("unread"))}
+
+
+class AddEndpoint(forms.Form):
+    """Where a system wants to be told."""
+
+    url = forms.CharField(
+        label=_("Address"),
+        help_text=_("Begins with https://. We sign every message with a secret you get next."),
+        max_length=500,
+        widget=forms.URLInput(attrs={"placeholder": "https://"}),
+    )

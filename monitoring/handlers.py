@@ -1,0 +1,39 @@
+"""What follows from events: notices, and the messages that carry them out of the house."""
+
+from datetime import datetime
+from uuid import UUID
+
+from accounts import queries as accounts
+from core.dates import moment_on
+from core.deliveries import Answer
+from core.models import Delivery, Event
+from monitoring import documents, queries, services, webhooks
+
+
+def tell_policyholder(event: Event, delivery: Delivery) -> None:
+    """Put a notice in the inbox, and line up mails and webhooks beside it."""
+    services.tell(event)
+
+
+def pass_on_grade_change(event: Event, delivery: Delivery) -> None:
+    """Tell everybody who follows the company, or is covered on it."""
+    now = moment_on(event.business_date, event.happened_at)
+    services.pass_on_grade_change(event, covered=[], now=now)
+
+
+def send_mail(event: Event, delivery: Delivery, now: datetime) -> Answer:
+    """Mail one reader; a mail tried twice carries the same Message-ID."""
+    reader = accounts.person(UUID(delivery.target))
+    if reader is None:
+        return Answer(delivered=False, text="The reader was shut out meanwhile.")
+    documents.mail(delivery, reader).send()
+    return Answer(delivered=True)
+
+
+def send_webhook(event: Event, delivery: Delivery, now: datetime) -> Answer:
+    """Post one signed message; a message tried twice carries the same webhook-id."""
+    endpoint = queries.endpoint_to_call(UUID(delivery.target))
+    if endpoint is None:
+        return Answer(delivered=False, text="The endpoint was removed meanwhile.")
+    body = documents.webhook_body(event, delivery, now)
+    return webhooks.post(endpoint, str(delivery.public_id), body, now)

@@ -1,0 +1,102 @@
+"""Questions about what policyholders were told, and where their systems listen."""
+
+from datetime import date
+from uuid import UUID
+
+from django.db.models import QuerySet
+
+from accounts.rules import Actor
+from core import deliveries
+from core.models import Channel, Delivery
+from monitoring.models import Notice, Watch, WebhookEndpoint
+from monitoring.rules import NoticeKind
+
+
+def notices(
+    actor: Actor, *, kind: NoticeKind | None = None, unread: bool = False
+) -> QuerySet[Notice]:
+    """Return what the policyholder was told, newest first."""
+    found = Notice.objects.visible_to(actor).select_related("buyer")
+    if kind:
+        found = found.filter(kind=kind)
+    if unread:
+        found = found.filter(read_at=None)
+    return found.order_by("-created_at", "-id")
+
+
+def notice(actor: Actor, public_id: UUID) -> Notice | None:
+    """Return one notice; None: there is none the actor may see."""
+    return notices(actor).filter(public_id=public_id).first()
+
+
+def notice_to_send(public_id: UUID) -> Notice:
+    """Return a notice with all that a mail about it names.
+
+    :raises Notice.DoesNotExist: if there is none
+    """
+    return Notice.objects.select_related("buyer", "policyholder").get(public_id=public_id)
+
+
+def unread(actor: Actor) -> int:
+    """Return how many notices nobody has read yet."""
+    return Notice.objects.visible_to(actor).filter(read_at=None).count()
+
+
+def deadlines(actor: Actor, *, since: date, until: date) -> QuerySet[Notice]:
+    """Return the warnings whose day lies between two dates, the nearest first."""
+    return (
+        notices(actor)
+        .filter(kind=NoticeKind.DEADLINE_NEAR, effective_on__range=(since, until))
+        .order_by("effective_on", "id")
+    )
+
+
+def watches(actor: Actor) -> QuerySet[Watch]:
+    """Return the buyers the policyholder follows, the newest first."""
+    return (
+        Watch.objects.visible_to(actor)
+        .filter(ended_at=None)
+        .select_related("buyer")
+        .order_by("-started_at", "-id")
+    )
+
+
+def watch_on(actor: Actor, buyer_id: int) -> Watch | None:
+    """Return how the policyholder follows a buyer; None: it does not."""
+    return watches(actor).filter(buyer_id=buyer_id).first()
+
+
+def watchers_of(company_id: int) -> set[int]:
+    """Return the ids of the policyholders that follow a company."""
+    found = Watch.objects.filter(buyer_id=company_id, ended_at=None)
+    return set(found.values_list("policyholder_id", flat=True))
+
+
+def endpoints(actor: Actor) -> QuerySet[WebhookEndpoint]:
+    """Return where the policyholder's systems are told, the newest first."""
+    return (
+        WebhookEndpoint.objects.visible_to(actor)
+        .filter(disabled_at=None)
+        .order_by("-created_at", "-id")
+    )
+
+
+def endpoint(actor: Actor, public_id: UUID) -> WebhookEndpoint | None:
+    """Return one endpoint, also one removed; None: there is none the actor may see."""
+    return WebhookEndpoint.objects.visible_to(actor).filter(public_id=public_id).first()
+
+
+def endpoints_of(policyholder_id: int) -> list[WebhookEndpoint]:
+    """Return the endpoints a policyholder's messages go to."""
+    found = WebhookEndpoint.objects.filter(policyholder_id=policyholder_id, disabled_at=None)
+    return list(found.order_by("id"))
+
+
+def endpoint_to_call(public_id: UUID) -> WebhookEndpoint | None:
+    """Return an endpoint that is still in use; None: it was removed."""
+    return WebhookEndpoint.objects.filter(public_id=public_id, disabled_at=None).first()
+
+
+def messages_to(endpoint: WebhookEndpoint) -> QuerySet[Delivery]:
+    """Return what was sent to an endpoint, newest first."""
+    return deliveries.to_target(Channel.WEBHOOK, str(endpoint.public_id))

@@ -1,0 +1,155 @@
+"""What is true of telling: who hears what, what stays inside, where a webhook may go."""
+
+import ipaddress
+from collections.abc import Mapping, Sequence
+from datetime import date
+from enum import StrEnum
+from typing import Any
+from urllib.parse import urlsplit
+
+from core.errors import BusinessError
+
+
+class NoticeKind(StrEnum):
+    """What a policyholder is told; the text comes from a template of the same name."""
+
+    LIMIT_DECIDED = "LIMIT_DECIDED"
+    LIMIT_INCREASED = "LIMIT_INCREASED"
+    LIMIT_REDUCED = "LIMIT_REDUCED"
+    LIMIT_WITHDRAWN = "LIMIT_WITHDRAWN"
+    LIMIT_REFERRED = "LIMIT_REFERRED"
+    INFORMATION_REQUESTED = "INFORMATION_REQUESTED"
+    GRADE_CHANGED = "GRADE_CHANGED"
+    DEADLINE_NEAR = "DEADLINE_NEAR"
+    STOP_SHIPMENT = "STOP_SHIPMENT"
+    CASE_OPENED = "CASE_OPENED"
+    PAYMENT_RECEIVED = "PAYMENT_RECEIVED"
+    CASE_CLOSED = "CASE_CLOSED"
+    CLAIM_POSSIBLE = "CLAIM_POSSIBLE"
+    CLAIM_CALCULATED = "CLAIM_CALCULATED"
+    CLAIM_APPROVED = "CLAIM_APPROVED"
+    CLAIM_REJECTED = "CLAIM_REJECTED"
+    CLAIM_PAID = "CLAIM_PAID"
+
+
+# Of which events a policyholder is told, and as what.
+TOLD: dict[str, NoticeKind] = {
+    "claims.approved": NoticeKind.CLAIM_APPROVED,
+    "claims.became_ready": NoticeKind.CLAIM_POSSIBLE,
+    "claims.calculated": NoticeKind.CLAIM_CALCULATED,
+    "claims.payout_confirmed": NoticeKind.CLAIM_PAID,
+    "claims.rejected": NoticeKind.CLAIM_REJECTED,
+    "collections.case_closed": NoticeKind.CASE_CLOSED,
+    "collections.case_opened": NoticeKind.CASE_OPENED,
+    "collections.payment_booked": NoticeKind.PAYMENT_RECEIVED,
+    "limits.decided": NoticeKind.LIMIT_DECIDED,
+    "limits.increased": NoticeKind.LIMIT_INCREASED,
+    "limits.information_requested": NoticeKind.INFORMATION_REQUESTED,
+    "limits.reduced": NoticeKind.LIMIT_REDUCED,
+    "limits.referred": NoticeKind.LIMIT_REFERRED,
+    "limits.withdrawn": NoticeKind.LIMIT_WITHDRAWN,
+    "monitoring.buyer_regraded": NoticeKind.GRADE_CHANGED,
+    "monitoring.deadline_came_near": NoticeKind.DEADLINE_NEAR,
+    "monitoring.stop_shipment_began": NoticeKind.STOP_SHIPMENT,
+}
+
+URGENT = frozenset(
+    {
+        NoticeKind.LIMIT_REDUCED,
+        NoticeKind.LIMIT_WITHDRAWN,
+        NoticeKind.INFORMATION_REQUESTED,
+        NoticeKind.DEADLINE_NEAR,
+        NoticeKind.STOP_SHIPMENT,
+        NoticeKind.CLAIM_POSSIBLE,
+    }
+)
+
+# What another policyholder told us stays with us: neither the code nor its values go out.
+INTERNAL = "INTERNAL_INFORMATION"
+_TOLD_BY_OTHERS = frozenset({"OVERDUE_REPORTED", "COLLECTION_OPEN", "CLAIM_OPEN"})
+
+DAYS_BEFORE_A_DEADLINE = (14, 3)  # when somebody is warned, the last warning last
+MOST_ENDPOINTS = 5
+
+
+class Deadline(StrEnum):
+    """What has to be done, or comes to an end, on a day."""
+
+    REPORT_OVERDUE = "REPORT_OVERDUE"
+    EXTENSION_ENDS = "EXTENSION_ENDS"
+
+
+class AddressRefused(BusinessError):
+    """A webhook may not go there."""
+
+    sentence = "A webhook cannot go to %(url)s: %(problem)s"
+
+
+class TooManyEndpoints(BusinessError):
+    """The policyholder has as many endpoints as it may."""
+
+    sentence = "You have %(most)s endpoints, which is the most. Remove one first."
+
+
+def for_policyholder(reasons: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """Return reasons as a policyholder may see them, each once."""
+    told: list[dict[str, Any]] = []
+    for reason in reasons:
+        code, values = str(reason["code"]), dict(reason.get("values", {}))
+        shown = {"code": code, "values": values}
+        if code in _TOLD_BY_OTHERS:
+            shown = {"code": INTERNAL, "values": {}}
+        if shown not in told:
+            told.append(shown)
+    return told
+
+
+def warning_due(deadline: date, on: date) -> int | None:
+    """Return how many days before `deadline` the warning is that belongs to `on`; None: no warning.
+
+    A deadline that came into sight late still gets the warning of its stretch.
+    """
+    left = (deadline - on).days
+    stretches = [days for days in DAYS_BEFORE_A_DEADLINE if 0 <= left <= days]
+    return min(stretches, default=None)
+
+
+def ensure_may_go_to(url: str, *, loopback: bool) -> None:
+    """Refuse an address that is not https on a usual port; `loopback` lets http on this machine in.
+
+    :raises AddressRefused: naming the problem
+    """
+    try:
+        parts = urlsplit(url)
+        port = parts.port
+    except ValueError:
+        raise AddressRefused(url=url, problem="it is not an address.") from None
+    host = parts.hostname or ""
+    if loopback and _is_this_machine(host) and parts.scheme in ("http", "https"):
+        return
+    if parts.scheme != "https":
+        raise AddressRefused(url=url, problem="it must begin with https://.")
+    if not host or parts.username or parts.password:
+        raise AddressRefused(url=url, problem="it needs a host, and no name or password.")
+    if port not in (None, 443, 8443):
+        raise AddressRefused(url=url, problem="only ports 443 and 8443 can be used.")
+
+
+def is_public(address: str, *, loopback: bool) -> bool:
+    """Return whether a message may go out to an IP address: never into somebody's own network."""
+    found = ipaddress.ip_address(address.split("%")[0])
+    mapped = getattr(found, "ipv4_mapped", None)
+    if mapped is not None or getattr(found, "sixtofour", None) is not None:
+        return False
+    if found.is_loopback:
+        return loopback
+    return found.is_global and not found.is_multicast
+
+
+def _is_this_machine(host: str) -> bool:
+    if host == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False

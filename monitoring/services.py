@@ -1,0 +1,240 @@
+"""What is done about watching and telling: watches, notices, endpoints."""
+
+import base64
+import secrets
+from collections.abc import Iterable
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.db import transaction
+
+from accounts import queries as accounts
+from accounts.models import Policyholder
+from accounts.rules import SYSTEM, Actor, Right, ensure_may
+from companies import queries as companies
+from companies.models import Company
+from core import deliveries, events
+from core.models import Channel, Delivery, Event
+from monitoring import queries, rules
+from monitoring.models import Notice, Watch, WebhookEndpoint
+
+_STANDARD_FACTS = frozenset({"buyer", "amount", "currency", "effective_on", "reasons"})
+
+
+@transaction.atomic
+def watch(*, buyer: UUID, by: Actor, now: datetime) -> Watch:
+    """Follow a buyer for the actor's policyholder; following it already changes nothing.
+
+    :raises NotYourRight: if the mandate does not include it
+    :raises Company.DoesNotExist: if there is no such company
+    """
+    ensure_may(by, Right.REQUEST_LIMIT)
+    followed = companies.company(buyer)
+    row, is_new = Watch.objects.get_or_create(
+        policyholder_id=by.acting_for,
+        buyer=followed,
+        ended_at=None,
+        defaults={"started_at": now},
+    )
+    if is_new:
+        events.record("monitoring.watched", subject=row, by=by, at=now, buyer=str(buyer))
+    return row
+
+
+@transaction.atomic
+def unwatch(*, buyer: UUID, by: Actor, now: datetime) -> None:
+    """Stop following a buyer; not following it changes nothing.
+
+    :raises NotYourRight: if the mandate does not include it
+    :raises Company.DoesNotExist: if there is no such company
+    """
+    ensure_may(by, Right.REQUEST_LIMIT)
+    followed = companies.company(buyer)
+    row = (
+        Watch.objects.visible_to(by)
+        .select_for_update()
+        .filter(buyer=followed, ended_at=None)
+        .first()
+    )
+    if row is None:
+        return
+    row.ended_at = now
+    row.save(update_fields=["ended_at"])
+    events.record("monitoring.unwatched", subject=row, by=by, at=now, buyer=str(buyer))
+
+
+@transaction.atomic
+def tell(event: Event) -> Notice:
+    """Put a notice of the event in its policyholder's inbox and line up its messages, once.
+
+    :raises KeyError: if it is no event a policyholder is told of
+    """
+    facts = event.facts
+    notice, is_new = Notice.objects.get_or_create(
+        policyholder_id=event.policyholder_id,
+        event_id=event.public_id,
+        kind=rules.TOLD[event.name],
+        defaults={
+            "buyer": _buyer(facts.get("buyer")),
+            "subject_id": event.subject_id,
+            "amount": Decimal(facts["amount"]) if facts.get("amount") is not None else None,
+            "currency": facts.get("currency") or "",
+            "effective_on": _day(facts.get("effective_on")),
+            "reasons": rules.for_policyholder(facts.get("reasons") or []),
+            "facts": {name: facts[name] for name in facts if name not in _STANDARD_FACTS},
+            "business_date": event.business_date,
+            "created_at": event.happened_at,
+        },
+    )
+    if is_new:
+        events.line_up(_messages(event, notice))
+    return notice
+
+
+@transaction.atomic
+def pass_on_grade_change(event: Event, *, covered: Iterable[int], now: datetime) -> None:
+    """Tell everybody who follows a company, or is covered on it, that its grade changed; once.
+
+    `covered` are the policyholders with a limit on it.
+    """
+    company_id = UUID(event.facts["company"])
+    if events.history(company_id).filter(cause_id=event.public_id).exists():
+        return
+    company = companies.company(company_id)
+    concerned = sorted({*covered, *queries.watchers_of(company.id)})
+    facts = {"buyer": str(company.public_id), "old": event.facts["old"], "new": event.facts["new"]}
+    happenings = [
+        events.Happening(company_id, policyholder_id, facts) for policyholder_id in concerned
+    ]
+    events.record_many(
+        "monitoring.buyer_regraded", Company, happenings, by=SYSTEM, at=now, cause=event.public_id
+    )
+
+
+@transaction.atomic
+def read(*, notice_id: UUID, by: Actor, now: datetime) -> Notice:
+    """Note that a notice was read; the first reader counts.
+
+    :raises Notice.DoesNotExist: for one the actor does not see
+    """
+    notice = Notice.objects.visible_to(by).select_for_update().get(public_id=notice_id)
+    if notice.read_at is None:
+        notice.read_at, notice.read_by_id = now, by.user_id
+        notice.save(update_fields=["read_at", "read_by"])
+    return notice
+
+
+@transaction.atomic
+def read_all(*, by: Actor, now: datetime) -> int:
+    """Note that all notices were read; return how many that were not before."""
+    unread = Notice.objects.visible_to(by).filter(read_at=None)
+    return unread.update(read_at=now, read_by=by.user_id)
+
+
+@transaction.atomic
+def unread(*, notice_id: UUID, by: Actor) -> None:
+    """Put a notice back among the unread ones.
+
+    :raises Notice.DoesNotExist: for one the actor does not see
+    """
+    notice = Notice.objects.visible_to(by).select_for_update().get(public_id=notice_id)
+    notice.read_at, notice.read_by_id = None, None
+    notice.save(update_fields=["read_at", "read_by"])
+
+
+@transaction.atomic
+def add_endpoint(*, url: str, by: Actor, now: datetime) -> WebhookEndpoint:
+    """Tell a system of the policyholder too, signed with a secret made here.
+
+    :raises NotYourRight: if the mandate does not include it
+    :raises AddressRefused: if nothing may be sent there
+    :raises TooManyEndpoints: if there are as many as there may be
+    """
+    ensure_may(by, Right.ADMINISTER)
+    policyholder = Policyholder.objects.visible_to(by).select_for_update().get(id=by.acting_for)
+    rules.ensure_may_go_to(url, loopback=settings.DEMO)
+    if queries.endpoints(by).count() >= rules.MOST_ENDPOINTS:
+        raise rules.TooManyEndpoints(most=rules.MOST_ENDPOINTS)
+    endpoint = WebhookEndpoint.objects.create(
+        policyholder=policyholder,
+        url=url,
+        secret=f"whsec_{base64.b64encode(secrets.token_bytes(24)).decode()}",
+        created_at=now,
+    )
+    events.record("monitoring.endpoint_added", subject=endpoint, by=by, at=now)
+    return endpoint
+
+
+@transaction.atomic
+def remove_endpoint(*, endpoint_id: UUID, by: Actor, now: datetime) -> None:
+    """Stop telling a system; what was sent to it stays on record.
+
+    :raises NotYourRight: if the mandate does not include it
+    :raises WebhookEndpoint.DoesNotExist: for one the actor does not see
+    """
+    ensure_may(by, Right.ADMINISTER)
+    endpoint = _lock_endpoint(endpoint_id, by)
+    if endpoint.disabled_at is None:
+        endpoint.disabled_at = now
+        endpoint.save(update_fields=["disabled_at"])
+        events.record("monitoring.endpoint_removed", subject=endpoint, by=by, at=now)
+
+
+@transaction.atomic
+def test_endpoint(*, endpoint_id: UUID, by: Actor, now: datetime) -> None:
+    """Send a test message to an endpoint.
+
+    :raises NotYourRight: if the mandate does not include it
+    :raises WebhookEndpoint.DoesNotExist: for one the actor does not see, or that was removed
+    """
+    ensure_may(by, Right.ADMINISTER)
+    endpoint = _lock_endpoint(endpoint_id, by)
+    if endpoint.disabled_at is not None:
+        raise WebhookEndpoint.DoesNotExist
+    event = events.record("monitoring.endpoint_tested", subject=endpoint, by=by, at=now)
+    events.line_up([(event, Channel.WEBHOOK, str(endpoint.public_id), {})])
+
+
+@transaction.atomic
+def send_again(*, endpoint_id: UUID, delivery_id: UUID, by: Actor, now: datetime) -> Delivery:
+    """Send a message again that did not arrive at an endpoint.
+
+    :raises NotYourRight: if the mandate does not include it
+    :raises WebhookEndpoint.DoesNotExist: for one the actor does not see
+    :raises Delivery.DoesNotExist: for a message that did not go to this endpoint
+    :raises StateRefused: if it is on its way or has arrived
+    """
+    ensure_may(by, Right.ADMINISTER)
+    endpoint = _lock_endpoint(endpoint_id, by)
+    queries.messages_to(endpoint).get(public_id=delivery_id)
+    return deliveries.send_again(delivery_id, by=by, at=now)
+
+
+def _lock_endpoint(endpoint_id: UUID, by: Actor) -> WebhookEndpoint:
+    endpoints = WebhookEndpoint.objects.visible_to(by).select_for_update()
+    return endpoints.get(public_id=endpoint_id)
+
+
+def _buyer(public_id: str | None) -> Company | None:
+    return None if public_id is None else companies.company(UUID(public_id))
+
+
+def _day(written: str | None) -> date | None:
+    return None if written is None else date.fromisoformat(written)
+
+
+def _messages(event: Event, notice: Notice) -> list[tuple[Event, Channel, str, dict[str, Any]]]:
+    payload = {"notice": str(notice.public_id)}
+    return [
+        *(
+            (event, Channel.MAIL, str(user.public_id), payload)
+            for user in accounts.readers_of(notice.policyholder_id)
+        ),
+        *(
+            (event, Channel.WEBHOOK, str(endpoint.public_id), payload)
+            for endpoint in queries.endpoints_of(notice.policyholder_id)
+        ),
+    ]

@@ -1,0 +1,116 @@
+"""What notices say: their titles, their reasons, the deadlines they warn of."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import structlog
+from django.conf import settings
+from django.utils.functional import Promise
+from django.utils.module_loading import import_string
+from django.utils.translation import gettext_lazy as _
+
+from core.templatetags.amounts import day_text, money_text
+from monitoring.models import Notice
+from monitoring.rules import INTERNAL, TOLD, Deadline, NoticeKind
+
+_log = structlog.get_logger(__name__)
+
+KINDS: dict[NoticeKind, Promise] = {
+    NoticeKind.LIMIT_DECIDED: _("Limit decided"),
+    NoticeKind.LIMIT_INCREASED: _("Limit increased"),
+    NoticeKind.LIMIT_REDUCED: _("Limit reduced"),
+    NoticeKind.LIMIT_WITHDRAWN: _("Limit withdrawn"),
+    NoticeKind.LIMIT_REFERRED: _("Request with an underwriter"),
+    NoticeKind.INFORMATION_REQUESTED: _("Question about a request"),
+    NoticeKind.GRADE_CHANGED: _("Grade changed"),
+    NoticeKind.DEADLINE_NEAR: _("Deadline near"),
+    NoticeKind.STOP_SHIPMENT: _("Stop deliveries"),
+    NoticeKind.CASE_OPENED: _("Debt handed over"),
+    NoticeKind.PAYMENT_RECEIVED: _("Payment received"),
+    NoticeKind.CASE_CLOSED: _("Collection ended"),
+    NoticeKind.CLAIM_POSSIBLE: _("Claim possible"),
+    NoticeKind.CLAIM_CALCULATED: _("Claim calculated"),
+    NoticeKind.CLAIM_APPROVED: _("Claim approved"),
+    NoticeKind.CLAIM_REJECTED: _("Claim rejected"),
+    NoticeKind.CLAIM_PAID: _("Claim paid"),
+}
+
+_TITLES: dict[NoticeKind, Promise] = {
+    NoticeKind.LIMIT_DECIDED: _("Your limit on %(buyer)s is %(amount)s"),
+    NoticeKind.LIMIT_INCREASED: _("The limit on %(buyer)s goes up to %(amount)s"),
+    NoticeKind.LIMIT_REDUCED: _("The limit on %(buyer)s goes down to %(amount)s"),
+    NoticeKind.LIMIT_WITHDRAWN: _("The limit on %(buyer)s is withdrawn"),
+    NoticeKind.LIMIT_REFERRED: _("An underwriter looks at your request on %(buyer)s"),
+    NoticeKind.INFORMATION_REQUESTED: _("We need to know more about %(buyer)s"),
+    NoticeKind.GRADE_CHANGED: _("The grade of %(buyer)s went from %(old)s to %(new)s"),
+    NoticeKind.DEADLINE_NEAR: _("A deadline on %(buyer)s is near: %(day)s"),
+    NoticeKind.STOP_SHIPMENT: _("Do not deliver to %(buyer)s on account any more"),
+    NoticeKind.CASE_OPENED: _("We collect %(amount)s from %(buyer)s for you"),
+    NoticeKind.PAYMENT_RECEIVED: _("%(buyer)s paid %(amount)s"),
+    NoticeKind.CASE_CLOSED: _("The collection from %(buyer)s has ended"),
+    NoticeKind.CLAIM_POSSIBLE: _("You can claim for %(buyer)s"),
+    NoticeKind.CLAIM_CALCULATED: _("Your claim for %(buyer)s comes to %(amount)s"),
+    NoticeKind.CLAIM_APPROVED: _("Your claim for %(buyer)s is approved: %(amount)s"),
+    NoticeKind.CLAIM_REJECTED: _("Your claim for %(buyer)s is rejected"),
+    NoticeKind.CLAIM_PAID: _("Your claim for %(buyer)s is paid: %(amount)s"),
+}
+_NO_LIMIT = _("We cannot give a limit on %(buyer)s")
+_FIRST_GRADE = _("%(buyer)s has its first grade: %(new)s")
+
+_REASONS: dict[str, Promise] = {
+    INTERNAL: _("Internal information."),
+    Deadline.REPORT_OVERDUE: _("Report the overdue on invoice %(invoice)s by %(day)s."),
+    Deadline.EXTENSION_ENDS: _(
+        "The maximum extension period of invoice %(invoice)s ends on %(day)s."
+    ),
+    "EXTENSION_ENDED": _("The maximum extension period of invoice %(invoice)s ended on %(day)s."),
+}
+
+
+def text(code: str, values: Mapping[str, Any]) -> str:
+    """Return a reason of this app as a sentence."""
+    return str(_REASONS[code]) % values
+
+
+def title(notice: Notice) -> str:
+    """Return what the notice says in one line (its buyer must be loaded)."""
+    values = {
+        "buyer": notice.buyer.name if notice.buyer else "",
+        "amount": money_text(notice.money),
+        "day": day_text(notice.effective_on),
+        "old": notice.facts.get("old"),
+        "new": notice.facts.get("new"),
+    }
+    return str(_title_of(notice)) % values
+
+
+def reasons(notice: Notice) -> list[str]:
+    """Return why, sentence by sentence."""
+    if INTERNAL in {reason["code"] for reason in notice.reasons}:
+        shared = [reason for reason in notice.reasons if reason["code"] != INTERNAL]
+        return [*_sentences(notice, shared), text(INTERNAL, {})]
+    return _sentences(notice, notice.reasons)
+
+
+def _title_of(notice: Notice) -> Promise:
+    kind = NoticeKind(notice.kind)
+    if kind is NoticeKind.LIMIT_DECIDED and not notice.amount:
+        return _NO_LIMIT
+    if kind is NoticeKind.GRADE_CHANGED and notice.facts.get("old") is None:
+        return _FIRST_GRADE
+    return _TITLES[kind]
+
+
+def _sentences(notice: Notice, told: list[dict[str, Any]]) -> list[str]:
+    app = next(name for name, kind in TOLD.items() if kind == notice.kind).split(".")[0]
+    return [_sentence(app, reason["code"], reason.get("values", {})) for reason in told]
+
+
+def _sentence(app: str, code: str, values: Mapping[str, Any]) -> str:
+    """Return a reason as the app that gave it words it; a code long retired still has its name."""
+    worded_by = settings.REASON_TEXTS[app]
+    try:
+        return str(import_string(worded_by)(code, values))
+    except KeyError:
+        _log.warning("reason_without_text", app=app, code=code)
+        return code.replace("_", " ").capitalize()

@@ -1,0 +1,27 @@
+"""Portal pages of watching: the overview, notices, and where systems are told."""
+
+from django.urls import path
+
+from monitoring import views
+
+urlpatterns = [
+    path("", views.overview, name="overview"),
+    path("notices/", views.notices, name="notices"),
+    path("notices/read/", views.notices_read, name="notices_read"),
+    path("notices/<uuid:notice>/", views.notice, name="notice"),
+    path("notices/<uuid:notice>/unread/", views.notice_unread, name="notice_unread"),
+    path("settings/webhooks/", views.endpoints, name="endpoints"),
+    path("settings/webhooks/add/", views.endpoint_add, name="endpoint_add"),
+    path("settings/webhooks/<uuid:endpoint>/", views.endpoint, name="endpoint"),
+    path("settings/webhooks/<uuid:endpoint>/test/", views.endpoint_test, name="endpoint_test"),
+    path(
+        "settings/webhooks/<uuid:endpoint>/remove/", views.endpoint_remove, name="endpoint_remove"
+    ),
+    path(
+        "settings/webhooks/<uuid:endpoint>/again/<uuid:delivery>/",
+        views.delivery_again,
+        name="delivery_again",
+    ),
+    path("watches/<uuid:buyer>/start/", views.watch, name="watch"),
+    path("watches/<uuid:buyer>/stop/", views.unwatch, name="unwatch"),
+]

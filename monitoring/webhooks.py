@@ -1,0 +1,89 @@
+"""Sending webhooks, after the Standard Webhooks specification, without being led astray.
+
+The address is looked up once, checked, and connected to as it was found: a name that changes its
+mind between the check and the call leads nowhere. Redirects are answers like any other.
+"""
+
+import socket
+import ssl
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from http.client import HTTPConnection, HTTPException, HTTPResponse, HTTPSConnection
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from standardwebhooks.webhooks import Webhook
+
+from core.deliveries import Answer
+from core.errors import BusinessError
+from monitoring import rules
+from monitoring.models import WebhookEndpoint
+
+SECONDS = 15  # for the whole call, however slowly the other side talks
+_LONGEST_ANSWER = 2000  # bytes that are kept of it
+
+
+def post(endpoint: WebhookEndpoint, message_id: str, body: str, now: datetime) -> Answer:
+    """Post a signed message once and return what the other side said."""
+    headers = {
+        "Content-Type": "application/json",
+        "User-Agent": "Dekking-Webhooks/1",
+        "webhook-id": message_id,
+        "webhook-timestamp": str(int(now.timestamp())),
+        "webhook-signature": Webhook(endpoint.secret).sign(message_id, now, body),
+    }
+    try:
+        with _connection(endpoint.url) as connection:
+            connection.request("POST", _path(endpoint.url), body.encode(), headers)
+            answer = connection.getresponse()
+            return _answer(answer)
+    except BusinessError as refusal:
+        return Answer(delivered=False, text=str(refusal))
+    except (OSError, HTTPException, ValueError) as problem:
+        return Answer(delivered=False, text=f"{type(problem).__name__}: {problem}")
+
+
+def _answer(answer: HTTPResponse) -> Answer:
+    text = answer.read(_LONGEST_ANSWER).decode("utf-8", "replace").replace("\x00", "")
+    return Answer(delivered=200 <= answer.status < 300, status=answer.status, text=text)
+
+
+def _path(url: str) -> str:
+    parts = urlsplit(url)
+    return f"{parts.path or '/'}{'?' + parts.query if parts.query else ''}"
+
+
+@contextmanager
+def _connection(url: str) -> Iterator[HTTPConnection]:
+    """Open a connection to the address looked up; it is cut when its time is over."""
+    rules.ensure_may_go_to(url, loopback=settings.DEMO)
+    parts = urlsplit(url)
+    host, port = str(parts.hostname), parts.port or (443 if parts.scheme == "https" else 80)
+    line = socket.create_connection((_address(url, host, port), port), timeout=SECONDS)
+    timer = threading.Timer(SECONDS, line.shutdown, [socket.SHUT_RDWR])
+    timer.daemon = True
+    timer.start()
+    try:
+        connection: HTTPConnection
+        if parts.scheme == "https":
+            connection = HTTPSConnection(host, port, timeout=SECONDS)
+            line = ssl.create_default_context().wrap_socket(line, server_hostname=host)
+        else:
+            connection = HTTPConnection(host, port, timeout=SECONDS)
+        connection.sock = line
+        yield connection
+    finally:
+        timer.cancel()
+        line.close()
+
+
+def _address(url: str, host: str, port: int) -> str:
+    """Look the host up, once; refuse it when any of its addresses is not a public one."""
+    found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    addresses = [str(place[0]) for *_, place in found]
+    for address in addresses:
+        if not rules.is_public(address, loopback=settings.DEMO):
+            raise rules.AddressRefused(url=url, problem="it leads into a private network.")
+    return addresses[0]
