@@ -4,9 +4,11 @@
 import os
 import sys
 
+from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
 from django.core.management import execute_from_command_line
 
-from config.database import OWNER_COMMANDS
+from config.database import OWNER_COMMANDS, NotADatabase
 
 
 def main() -> None:
@@ -14,6 +16,10 @@ def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.base")
     if len(sys.argv) > 1 and sys.argv[1] in OWNER_COMMANDS:
         os.environ["DEKKING_ROLE"] = "owner"
+    try:
+        _ = settings.DEBUG  # the first look reads them all
+    except (ImproperlyConfigured, NotADatabase) as problem:
+        sys.exit(f"{problem}")
     execute_from_command_line(sys.argv)
 
 

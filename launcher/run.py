@@ -101,7 +101,7 @@ class _Run:
                 stdout=output, stderr=subprocess.STDOUT, check=False,
             )  # fmt: skip
         if done.returncode:
-            raise Refused(f"`manage.py {command[0]}` failed:\n{_end_of(log)}")
+            raise Refused(_why_failed(command[0], log))
 
     def _is_empty(self) -> bool:
         command = [str(PYTHON), "-m", "launcher.emptiness"]
@@ -253,6 +253,15 @@ def _tell_about_pango() -> None:
                 "libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fonts-dejavu-core"
             )
             return
+
+
+def _why_failed(command: str, log: Path) -> str:
+    """Return the sentence the command ended with; the end of its output when it was a defect."""
+    text = log.read_text(errors="replace").strip()
+    _, is_refusal, sentence = text.rpartition("CommandError: ")
+    if is_refusal or "\n" not in text:
+        return sentence or text
+    return f"`manage.py {command}` failed ({log}):\n{_end_of(log)}"
 
 
 def _end_of(log: Path, count: int = 15) -> str:

@@ -20,6 +20,11 @@ class Command(Migrate):
         if options["plan"] or options["check_unapplied"]:
             return
         self._ensure_serving_role()
+        if serving_role.passes_by_security():
+            raise CommandError(
+                f"APP_DATABASE_URL names {serving_role.name()}, which row level security does not "
+                "bind: name a role that is no superuser, has no BYPASSRLS and is not the owner."
+            )
         serving_role.grant()
 
     def _ensure_database_answers(self) -> None:
@@ -27,7 +32,7 @@ class Command(Migrate):
         try:
             connection.ensure_connection()
         except OperationalError as problem:
-            reason = str(problem).strip().splitlines()[-1]
+            reason = str(problem).strip().splitlines()[0]
             raise CommandError(
                 f"The database {facts['NAME']} at {facts['HOST'] or 'localhost'} does not let us "
                 f"in ({reason}): start it, or correct DATABASE_URL."
@@ -71,10 +76,10 @@ class Command(Migrate):
 
 def _please_make(owner: str) -> str:
     role = serving_role.name()
-    statements = "\n".join(f"    {statement};" for statement in serving_role.grants())
     return (
-        f"Migrations are applied, but {owner} may not make or change the role that serves. "
-        "Run this as an administrator of the server, with a password of your own, then set "
-        f"APP_DATABASE_URL to that role and run migrate again:\n"
-        f"    CREATE ROLE {role} LOGIN NOSUPERUSER NOBYPASSRLS PASSWORD '...';\n{statements}"
+        f"The migrations are applied, but {owner} may not make or change the role that serves. "
+        "Run this as an administrator of the server, with a password of your own (\\password asks "
+        "for it), set APP_DATABASE_URL to that role, and run migrate again for its rights:\n"
+        f"    CREATE ROLE {role} LOGIN NOSUPERUSER NOBYPASSRLS;\n"
+        f"    \\password {role}"
     )
