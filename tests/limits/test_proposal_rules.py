@@ -228,6 +228,17 @@ def test_one_euro_too_little_under_any_ceiling_costs_a_step(room, reason):
     assert (full.amount, codes(full)) == (eur(50_000), [ReasonCode.OK])
 
 
+def test_a_size_that_is_just_enough_is_not_in_the_way():
+    """What is short is the room, not the capacity of 250,000 nor the maximum of 125,000."""
+    just = buyer(4, Accounts(eur(1_000_000), eur(9e9)))
+    halved = replace(just, sector_factor=Decimal("0.5"))
+
+    whole = propose(wish(250_000), just, Exposure(used=eur(1_000)))
+    half = propose(wish(125_000), halved, Exposure(used=eur(1_000)))
+
+    assert codes(whole) == codes(half) == [ReasonCode.ACCUMULATION]
+
+
 def test_a_country_that_is_off_cover_is_refused_for_that():
     found = propose(wish(), buyer(country_factor=Decimal(0)), FREE)
 
@@ -280,6 +291,7 @@ def test_limits_are_given_in_thousands_unless_said_otherwise():
 
 def test_less_than_one_step_is_refused_by_name():
     assert propose(wish(1_000), buyer(), FREE).amount == eur(1_000)
+    assert propose(wish(1, unit=1), buyer(), FREE).amount == eur(1)
     with pytest.raises(proposal.RequestTooSmall, match="1000"):
         propose(wish("999.99"), buyer(), FREE)
 
@@ -297,6 +309,7 @@ def test_terms_longer_than_the_grade_allows_are_approved_with_a_condition(grade,
     beyond = propose(wish(5_000, longest + 1), buyer(grade), FREE)
 
     assert within.conditions == ()
+    assert codes(within) == [ReasonCode.OK]
     assert codes(beyond) == [ReasonCode.TERMS_CONDITION]
     assert beyond.conditions[0].values == {"days": str(longest)}
     assert beyond.outcome is Outcome.APPROVED
