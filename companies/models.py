@@ -50,6 +50,13 @@ class Company(models.Model):
             GinIndex(
                 fields=["search_name"], name="companies_search_name", opclasses=["gin_trgm_ops"]
             ),
+            # Names in other alphabets, which trigrams do not see in every locale of a database.
+            models.Index(
+                fields=["search_name"],
+                name="companies_search_start",
+                opclasses=["varchar_pattern_ops"],
+                condition=models.Q(search_name__regex="[^ -~]"),
+            ),
         )
 
     def __str__(self) -> str:

@@ -6,27 +6,36 @@ from uuid import UUID
 
 from django.db import connection, transaction
 from django.db.models import QuerySet
-from rapidfuzz import fuzz
 
 from companies.models import Company, CompanyName, Identifier
 from companies.rules import Scheme, identifiers, names
 
 _LONGEST_TEXT = 200
-_ALIKE_ENOUGH = 0.4  # word similarity below which a name is no candidate
 _CANDIDATES = 200  # names that are compared letter by letter
-_A_MATCH = 55  # of 100; what scores less is not shown
+_ENOUGH_CANDIDATES = 50
+_A_MATCH = 60  # of 100; what scores less is not shown
+# How alike a word of a name must be to be a candidate: first names that hold what was typed, and
+# only when these are few, names with more typing errors. Common words would find half the world.
+_NEAR, _FAR, _FAR_FOR_SEVERAL_WORDS = 0.8, 0.4, 0.55
+_AT_MOST = 4000  # names that are looked at when nothing but a common word was typed
 
-# The best names first, from the trigram index. `%%>` is true from the threshold set on.
-_BY_NAME = """
-    SELECT id, id AS named, search_name, word_similarity(%(text)s, search_name) AS alike
-    FROM companies_company WHERE search_name %%> %(text)s {in_country}
-    UNION ALL
-    SELECT companies_companyname.company_id, NULL, companies_companyname.search_name,
-           word_similarity(%(text)s, companies_companyname.search_name)
-    FROM companies_companyname
-    JOIN companies_company ON companies_company.id = companies_companyname.company_id
-    WHERE companies_companyname.search_name %%> %(text)s {in_country}
-    ORDER BY alike DESC, id
+# The best names from the trigram index; the shortest first among equals.
+_BY_WORDS = """
+    SELECT id, search_name FROM (
+        (SELECT id, search_name FROM companies_company
+         WHERE search_name %%> %(text)s {in_country} LIMIT %(at_most)s)
+        UNION ALL
+        (SELECT company_id, other.search_name FROM companies_companyname other
+         JOIN companies_company ON companies_company.id = company_id
+         WHERE other.search_name %%> %(text)s {in_country} LIMIT %(at_most)s)
+    ) named
+    ORDER BY word_similarity(%(text)s, search_name) DESC, length(search_name), id
+    LIMIT %(limit)s
+"""
+_BY_BEGINNING = """
+    SELECT id, search_name FROM companies_company
+    WHERE search_name ~ '[^ -~]' AND search_name LIKE %(start)s {in_country}
+    ORDER BY search_name, id
     LIMIT %(limit)s
 """
 
@@ -190,31 +199,42 @@ def _ids_by_name(search_name: str, country: str | None, limit: int) -> list[int]
     bare = names.without_legal_form(search_name)
     scores: dict[int, float] = {}
     for company_id, candidate in _candidates(bare, country):
-        score = _likeness(search_name, bare, candidate)
+        score = names.likeness(search_name, candidate)
         scores[company_id] = max(score, scores.get(company_id, 0))
     best = sorted(scores, key=lambda company_id: (-scores[company_id], company_id))
     return [company_id for company_id in best if scores[company_id] >= _A_MATCH][:limit]
 
 
 def _candidates(bare: str, country: str | None) -> list[tuple[int, str]]:
+    """Return names to compare with what was typed; a legal form alone says nothing."""
+    if names.is_only_legal_form(bare):
+        return []
+    if not names.is_latin(bare):
+        return _rows(_BY_BEGINNING, _NEAR, bare, country)
+    near = _rows(_BY_WORDS, _NEAR, bare, country)
+    if len(near) >= _ENOUGH_CANDIDATES:
+        return near
+    return _rows(_BY_WORDS, _FAR_FOR_SEVERAL_WORDS if " " in bare else _FAR, bare, country)
+
+
+def _rows(
+    statement: str, threshold: float, bare: str, country: str | None
+) -> list[tuple[int, str]]:
     in_country = "AND companies_company.country = %(country)s" if country else ""
-    values = {"text": bare, "country": country, "limit": _CANDIDATES}
+    start = bare.replace("\\", "").replace("%", "").replace("_", "") + "%"
+    values = {
+        "text": bare,
+        "start": start,
+        "country": country,
+        "limit": _CANDIDATES,
+        "at_most": _AT_MOST,
+    }
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(
-            "SELECT set_config('pg_trgm.word_similarity_threshold', %s, true)", [str(_ALIKE_ENOUGH)]
+            "SELECT set_config('pg_trgm.word_similarity_threshold', %s, true)", [str(threshold)]
         )
-        cursor.execute(_BY_NAME.format(in_country=in_country), values)
-        return [(row[0], row[2]) for row in cursor.fetchall()]
-
-
-def _likeness(search_name: str, bare: str, candidate: str) -> float:
-    """Return how alike two names are, 0 to 100; the legal form only breaks ties."""
-    other = names.without_legal_form(candidate)
-    whole = max(fuzz.ratio(bare, other), fuzz.token_sort_ratio(bare, other))
-    within = fuzz.partial_ratio(bare, other) * min(1.0, len(other) / len(bare))
-    as_begun = 1.0 if other.startswith(bare) else 0.0
-    same_form = fuzz.ratio(search_name, candidate) / 100
-    return float(0.55 * whole + 0.41 * within + 3 * as_begun + same_form)
+        cursor.execute(statement.format(in_country=in_country), values)
+        return [(row[0], row[1]) for row in cursor.fetchall()]
 
 
 def _as_they_are_now(ids: Iterable[int]) -> list[Company]:

@@ -3,22 +3,38 @@
 import re
 import unicodedata
 
+from rapidfuzz import fuzz
+
 _LONGEST = 500
 _NOT_A_WORD = re.compile(r"[\W_]+")
 _SINGLE_LETTERS = re.compile(r"(?<!\w)\w(?: \w)+(?!\w)")
-# Letters that Unicode does not take apart into a plain letter and an accent.
+# Letters that Unicode does not take apart, and alphabets that are also searched in Latin letters
+# (Greek by ISO 843 type 2, Cyrillic by ISO 9 without accents).
 _PLAIN = str.maketrans(
-    {"ø": "o", "æ": "ae", "œ": "oe", "đ": "d", "ð": "d", "ł": "l", "ı": "i", "þ": "th"}
+    {"ø": "o", "æ": "ae", "œ": "oe", "đ": "d", "ð": "d", "ł": "l", "\u0131": "i", "þ": "th"}
+)
+_GREEK = ("αβγδεζηθικλμνξοπρσςτυφχψω", "a v g d e z i th i k l m n x o p r s s t y f ch ps o")
+_CYRILLIC = (
+    "абвгдежзийклмнопрстуфхцчшщъыьэюяіїєґ",
+    "a b v g d e zh z i i k l m n o p r s t u f kh ts ch sh shch _ y _ e yu ya i i e g",
+)
+_LATIN = str.maketrans(
+    {
+        letter: latin.strip("_")
+        for letters, written in (_GREEK, _CYRILLIC)
+        for letter, latin in zip(letters, written.split(), strict=True)
+    }
 )
 # Legal forms as `searchable` writes them. They say what a company is, not which one it is.
-_LEGAL_FORMS = frozenset(
+_LEGAL_FORMS_WRITTEN = (
     "ab ag aktiebolag aktiengesellschaft aps as asa ba beperkte bv bvba co company corp corporation"
     " cv cvba doo dooel eg eirl eood ev gbr gesellschaft gie gmbh haftung haftungsbeschrankt inc"
     " incorporated kft kg kgaa kommanditgesellschaft ks lda limitada limited llc llp lp ltd ltda"
     " mbh nv nyrt oao ohg ood ooo ou oy oyj plc private proprietary pte pty sa sarl sas sca scs"
     " scsp se sl slp slu snc societa spa spol spzoo sprl srl sro uab ug unipersonal vof vzw zao zrt"
-    " zoo sp".split()
+    " zoo sp"
 )
+_LEGAL_FORMS = frozenset(_LEGAL_FORMS_WRITTEN.split())
 
 
 def searchable(name: str) -> str:
@@ -31,6 +47,7 @@ def searchable(name: str) -> str:
     else:
         taken_apart = unicodedata.normalize("NFKD", name.casefold().translate(_PLAIN))
         plain = "".join(letter for letter in taken_apart if not unicodedata.combining(letter))
+        plain = plain.translate(_LATIN)
     words = _NOT_A_WORD.sub(" ", plain).strip()
     return _SINGLE_LETTERS.sub(lambda found: found[0].replace(" ", ""), words)[:_LONGEST].strip()
 
@@ -41,3 +58,43 @@ def without_legal_form(search_name: str) -> str:
     while words and words[-1] in _LEGAL_FORMS:
         words.pop()
     return " ".join(words) or search_name
+
+
+def is_only_legal_form(search_name: str) -> bool:
+    """Tell whether a searchable name says what a company is and not which one."""
+    return all(word in _LEGAL_FORMS for word in search_name.split())
+
+
+def is_latin(search_name: str) -> bool:
+    """Tell whether a searchable name has letters or digits that every database can compare."""
+    return any(letter.isascii() and letter.isalnum() for letter in search_name)
+
+
+def likeness(wanted: str, candidate: str) -> float:
+    """Return how well a searchable name answers what was typed, 0 to 100.
+
+    Every word typed is held against its best counterpart, long words weighing more; the last one
+    may be unfinished. Words that only the candidate has cost little, and the first word being the
+    same says much. Legal forms only break ties.
+    """
+    typed = without_legal_form(wanted).split()
+    found = without_legal_form(candidate).split()
+    length = sum(map(len, typed))
+    last = len(typed) - 1
+    best = [
+        max(_word_likeness(word, other, unfinished=place == last) for other in found)
+        for place, word in enumerate(typed)
+    ]
+    words = sum(len(word) * score for word, score in zip(typed, best, strict=True)) / length
+    joined = fuzz.ratio("".join(typed), "".join(found))
+    covered = min(1.0, length / sum(map(len, found)))
+    begun = _word_likeness(typed[0], found[0], unfinished=last == 0)
+    same_form = fuzz.ratio(wanted, candidate)
+    return float(max(0.8 * words, 0.88 * joined) + 9 * covered + 0.08 * begun + 0.03 * same_form)
+
+
+def _word_likeness(word: str, other: str, *, unfinished: bool) -> float:
+    if unfinished and other.startswith(word):
+        return 99 if other != word else 100
+    score = fuzz.ratio(word, other)
+    return score if score >= 60 else 0
