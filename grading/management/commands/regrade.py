@@ -1,5 +1,6 @@
 """`./bin/manage regrade`: grade what is due today, or one company, now."""
 
+import sys
 from argparse import ArgumentParser
 from datetime import date, datetime
 from typing import Any
@@ -44,7 +45,7 @@ class Command(BaseCommand):
         """Grade piece by piece, each in its own transaction, so that a stop loses one piece."""
         with tenancy.scope(staff=True):
             pieces = queries.due_ranges(today, size=night.PIECE)
-        progress, cause_id, changed = Progress(self.stderr, "grading"), new_public_id(), 0  # type: ignore[arg-type]  # an OutputWrapper writes like a file
+        progress, cause_id, changed = Progress(sys.stderr, "grading"), new_public_id(), 0
         for done, (first, last) in enumerate(pieces):
             progress.show(done, len(pieces))
             with tenancy.scope(staff=True):
