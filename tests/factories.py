@@ -8,7 +8,9 @@ from accounts.models import Mandate, Policyholder, User
 from accounts.rules import Actor, MandateRole, StaffRole
 from companies.models import Company, Identifier
 from companies.rules import Scheme, searchable
+from core.fields import new_public_id
 from core.money import Money
+from grading.models import CompanyScore, GradeChange, Statement
 from policies.models import BankAccount, Policy, PolicyYear, Terms
 from receivables.models import Invoice, OverdueReport
 from receivables.rules.states import OverdueState
@@ -133,3 +135,35 @@ def overdue(holder: Policyholder, buyer: Company, **fields) -> OverdueReport:
         "reported_at": NOW,
     }
     return OverdueReport.objects.create(policyholder=holder, buyer=buyer, **given | fields)
+
+
+def graded(
+    buyer: Company,
+    grade: int = 4,
+    *,
+    equity: int | None = 1_000_000,
+    sales: int | None = 100_000_000,
+    on: date = date(2026, 3, 1),
+    **statement,
+) -> Company:
+    """Give a company a grade as the scorecard leaves it, and accounts unless equity is None."""
+    score = {"score": grade * 1_000_000, "grade": grade, "confidence": "A", "scorecard": 1}
+    CompanyScore.objects.update_or_create(company=buyer, defaults={**score, "graded_on": on})
+    GradeChange.objects.create(
+        company=buyer,
+        business_date=on,
+        **score,
+        probability=Decimal("0.01"),
+        reasons=[],
+        inputs={},
+        cause="TEST",
+        cause_id=new_public_id(),
+        recorded_at=NOW,
+    )
+    if equity is not None:
+        Statement.objects.filter(company=buyer).delete()
+        given = {"period_end": date(2025, 12, 31), "currency": "EUR", "source": "TEST"}
+        Statement.objects.create(
+            company=buyer, equity=equity, sales=sales, recorded_at=NOW, **given | statement
+        )
+    return buyer
