@@ -28,7 +28,10 @@ EVENT_ROUTES: dict[str, list[str]] = {
     "core.document_requested": ["core.handlers.make_document"],
     "grading.accounts_filed": ["grading.handlers.regrade_company"],
     "grading.accounts_imported": [],
-    "grading.grade_changed": ["monitoring.handlers.pass_on_grade_change"],
+    "grading.grade_changed": [
+        "limits.handlers.review_buyer",
+        "monitoring.handlers.pass_on_grade_change",
+    ],
     "grading.grade_reviewed": [],
     "grading.legal_event_ended": ["grading.handlers.regrade_company"],
     "grading.legal_event_recorded": ["grading.handlers.regrade_company"],
