@@ -1,6 +1,8 @@
 """Regrading: evidence of many companies in, only what changed written, one event a new grade."""
 
+import json
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, fields
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -31,6 +33,12 @@ _MAKE_ROWS = """
     SELECT id, 0, 10, 'C', %s, %s, %s FROM unnest(%s::bigint[]) AS id ORDER BY id
     ON CONFLICT (company_id) DO NOTHING
 """
+_PUT_CHANGES = """
+    COPY grading_gradechange
+        (company_id, business_date, old_grade, grade, score, probability, confidence, scorecard,
+         reasons, inputs, cause, cause_id, recorded_at)
+    FROM STDIN
+"""
 _PUT_SCORES = """
     UPDATE grading_companyscore AS row
     SET score = new.score, grade = new.grade, confidence = new.confidence,
@@ -42,11 +50,24 @@ _PUT_SCORES = """
 """
 
 
+@dataclass(frozen=True, slots=True)
+class Present:
+    """The score a company has now; the row is locked."""
+
+    company_id: int
+    score: int
+    grade: int
+    confidence: str
+    scorecard: int
+    graded_on: date
+    due_on: date | None
+
+
 @transaction.atomic
 def regrade(
     company_ids: Iterable[int], *, cause: str, cause_id: UUID, by: Actor, now: datetime
 ) -> list[GradeChange]:
-    """Grade companies again on what is known now; return the changes written, in order of company.
+    """Grade companies again on what is known now; return the changes written (without their ids).
 
     A change is written when the score, the grade or the confidence differs; an event tells of it
     when a grade there was became another. A cause that was seen to on this day does nothing again.
@@ -77,7 +98,7 @@ def regrade(
         change.business_date, change.recorded_at = days[change.company_id], now
         change.cause, change.cause_id = cause, cause_id
     _put(present, scores, {change.company_id for change in changes}, days)
-    GradeChange.objects.bulk_create(changes, batch_size=1000)
+    _keep(changes)
     _open_reviews(rows, changes)
     _record(rows, changes, by=by, now=now)
     return changes
@@ -90,13 +111,17 @@ def regrade_by_hand(*, company_id: int, by: Actor, now: datetime) -> list[GradeC
     return regrade([company_id], cause=BY_HAND, cause_id=new_public_id(), by=by, now=now)
 
 
-def _lock(rows: Iterable[int], today: date) -> dict[int, CompanyScore]:
+def _lock(rows: Iterable[int], today: date) -> dict[int, Present]:
     """Lock the score of each company, in the order of ids, and return them."""
     ids = list(rows)
     with connection.cursor() as cursor:
         cursor.execute(_MAKE_ROWS, [_NOT_GRADED_YET, today, today, ids])
     locked = CompanyScore.objects.select_for_update(of=("self",)).filter(company_id__in=ids)
-    return {score.company_id: score for score in locked.order_by("company_id")}
+    columns = [field.name for field in fields(Present)]
+    return {
+        values[0]: Present(*values)
+        for values in locked.order_by("company_id").values_list(*columns)
+    }
 
 
 def _seen_to(rows: Iterable[int], today: date, cause_id: UUID) -> set[int]:
@@ -107,7 +132,7 @@ def _seen_to(rows: Iterable[int], today: date, cause_id: UUID) -> set[int]:
     )
 
 
-def _differs(present: CompanyScore, score: Score) -> bool:
+def _differs(present: Present, score: Score) -> bool:
     return (present.score, present.grade, present.confidence, present.scorecard) != (
         score.millionths,
         score.grade,
@@ -116,9 +141,7 @@ def _differs(present: CompanyScore, score: Score) -> bool:
     )
 
 
-def _change(
-    company_id: int, present: CompanyScore, score: Score, evidence: Evidence
-) -> GradeChange:
+def _change(company_id: int, present: Present, score: Score, evidence: Evidence) -> GradeChange:
     is_first = present.scorecard == _NOT_GRADED_YET
     return GradeChange(
         company_id=company_id,
@@ -134,7 +157,7 @@ def _change(
 
 
 def _put(
-    present: dict[int, CompanyScore],
+    present: dict[int, Present],
     scores: dict[int, Score],
     changed: set[int],
     days: dict[int, date],
@@ -156,6 +179,31 @@ def _put(
     if values:
         with connection.cursor() as cursor:
             cursor.execute(_PUT_SCORES, [list(column) for column in zip(*values, strict=True)])
+
+
+def _keep(changes: Sequence[GradeChange]) -> None:
+    """Write the changes as a stream: a first night brings one for every company there is."""
+    if not changes:
+        return
+    with connection.cursor() as cursor, cursor.copy(_PUT_CHANGES) as rows:
+        for change in changes:
+            rows.write_row(
+                (
+                    change.company_id,
+                    change.business_date,
+                    change.old_grade,
+                    change.grade,
+                    change.score,
+                    change.probability,
+                    change.confidence,
+                    change.scorecard,
+                    json.dumps(change.reasons),
+                    json.dumps(change.inputs),
+                    change.cause,
+                    change.cause_id,
+                    change.recorded_at,
+                )
+            )
 
 
 def _open_reviews(rows: dict[int, Company], changes: Sequence[GradeChange]) -> None:
