@@ -118,7 +118,12 @@ def test_an_override_ends_by_itself(grade, last_day):
 
 @pytest.mark.parametrize(
     ("received", "grade"),
-    [(CREATED, 4), (CREATED + timedelta(days=5), 6), (CREATED + timedelta(days=11), 4)],
+    [
+        (CREATED, 4),
+        (CREATED + timedelta(days=1), 6),
+        (CREATED + timedelta(days=10), 6),
+        (CREATED + timedelta(days=11), 4),
+    ],
 )
 def test_new_accounts_end_an_override_early(received, grade):
     found = overrides.effective_grade(

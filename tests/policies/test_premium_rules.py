@@ -98,6 +98,7 @@ def test_the_minimum_premium_is_the_nearest_fifty(turnover, minimum):
 
 @pytest.mark.parametrize("segments", [[], [segment(0)]])
 def test_without_turnover_there_is_nothing_to_quote(segments):
+    assert premium.quote([segment(1)], ASSUMPTIONS).turnover == eur(1)
     with pytest.raises(premium.NothingToInsure):
         premium.quote(segments, ASSUMPTIONS)
 
