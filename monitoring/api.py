@@ -16,6 +16,7 @@ from monitoring import documents, queries, services
 from monitoring.models import Notice, Watch, WebhookEndpoint
 from monitoring.rules import NoticeKind
 
+_KINDS = frozenset(kind.value for kind in NoticeKind)
 _PAGE = [
     OpenApiParameter("limit", int, description="How many, at most 200."),
     OpenApiParameter("after", UUID, description="The `next` of the page before."),
@@ -59,7 +60,7 @@ class Notices(ApiView):
         operation_id="notices",
         parameters=[
             *_PAGE,
-            OpenApiParameter("kind", str, enum=[kind.value for kind in NoticeKind]),
+            OpenApiParameter("kind", str, enum=sorted(_KINDS)),
             OpenApiParameter("unread", bool),
         ],
         responses=NoticePage,
@@ -67,7 +68,7 @@ class Notices(ApiView):
     def get(self, request: ActorApiRequest) -> Response:
         """Return notices, newest first."""
         kind = request.query_params.get("kind")
-        if kind and kind not in NoticeKind:
+        if kind and kind not in _KINDS:
             raise exceptions.ValidationError({"kind": ["There is no such kind of notice."]})
         found = queries.notices(
             request.actor,

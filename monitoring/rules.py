@@ -68,6 +68,9 @@ URGENT = frozenset(
 INTERNAL = "INTERNAL_INFORMATION"
 _TOLD_BY_OTHERS = frozenset({"OVERDUE_REPORTED", "COLLECTION_OPEN", "CLAIM_OPEN"})
 
+# IPv6 addresses that stand for an IPv4 address, perhaps a private one (RFC 6052, RFC 8215).
+_CARRIERS_OF_V4 = tuple(map(ipaddress.ip_network, ("64:ff9b::/96", "64:ff9b:1::/48")))
+
 DAYS_BEFORE_A_DEADLINE = (14, 3)  # when somebody is warned, the last warning last
 MOST_ENDPOINTS = 5
 
@@ -140,6 +143,8 @@ def is_public(address: str, *, loopback: bool) -> bool:
     found = ipaddress.ip_address(address.split("%")[0])
     mapped = getattr(found, "ipv4_mapped", None)
     if mapped is not None or getattr(found, "sixtofour", None) is not None:
+        return False
+    if any(found in network for network in _CARRIERS_OF_V4 if network.version == found.version):
         return False
     if found.is_loopback:
         return loopback
