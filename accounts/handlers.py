@@ -1,9 +1,8 @@
 """What follows for people: an invitation by mail."""
 
+from accounts import queries
 from core import events
 from core.models import Channel, Delivery, Event
-
-from accounts import queries
 
 
 def invite(event: Event, delivery: Delivery) -> None:

@@ -37,8 +37,12 @@ STAFF_ROLES: dict[StaffRole, Promise] = {
 }
 
 
+_ROLES: dict[str, Promise] = {
+    **{role.value: name for role, name in MANDATE_ROLES.items()},
+    **{role.value: name for role, name in STAFF_ROLES.items()},
+}
+
+
 def role(code: str) -> str:
     """Return how a role, of a mandate or at the insurer, is called."""
-    if code in MandateRole:
-        return str(MANDATE_ROLES[MandateRole(code)])
-    return str(STAFF_ROLES[StaffRole(code)])
+    return str(_ROLES[code])

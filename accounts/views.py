@@ -20,7 +20,7 @@ from django.views.i18n import set_language
 from accounts import forms, queries, services, texts
 from accounts.http import ActorRequest
 from accounts.models import AccessToken, Mandate, User
-from accounts.rules import MandateRole, Right
+from accounts.rules import MandateRole, NotYourRight, Right
 from core import clock
 from core.errors import BusinessError
 from core.http import sentence
@@ -115,6 +115,9 @@ def people_grant(request: ActorRequest, policyholder: UUID) -> HttpResponse:
             by=request.actor,
             now=clock.now(),
         )
+    except NotYourRight as refusal:
+        messages.error(request, sentence(refusal))
+        return redirect("portal:people", policyholder)
     except BusinessError as refusal:
         form.add_error(None, sentence(refusal))
         return _people(request, form)

@@ -83,7 +83,7 @@ def _move_one_day() -> bool:
 def _finish_nights() -> None:
     for on in night.due_dates(business_date(clock.now())):
         night.run_night(on, now=moment_on(on, clock.now()))
-        deliveries.drain(timezone.now)
+        deliveries.drain(clock.real)
 
 
 @contextmanager

@@ -14,7 +14,9 @@ from django.utils.translation import gettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
-from core import advancing, design as living_page, mailbox as post, tasks
+from core import advancing, tasks
+from core import design as living_page
+from core import mailbox as post
 
 design = living_page.page
 _DAYS_AT_ONCE = 400

@@ -1,0 +1,239 @@
+"""Pages about people."""
+
+import re
+
+import pytest
+from django.core import mail
+from django.urls import reverse
+
+from accounts.models import AccessToken, Mandate, User
+from accounts.rules import MandateRole, StaffRole
+from core import clock, deliveries, tenancy
+from core.models import Event
+from tests import factories
+from tests.signing_in import sign_in, sign_in_staff
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def mandate():
+    with tenancy.scope(staff=True):
+        return factories.mandate(factories.policyholder())
+
+
+def owner_page(client, mandate, name, *arguments):
+    return reverse(f"portal:{name}", args=[mandate.policyholder.public_id, *arguments])
+
+
+def test_who_acts_for_one_policyholder_lands_on_its_overview(client, mandate):
+    sign_in(client, mandate.user)
+
+    assert client.get("/go/")["Location"] == owner_page(client, mandate, "overview")
+
+
+def test_who_acts_for_several_chooses(client, mandate):
+    with tenancy.scope(staff=True):
+        second = factories.mandate(factories.policyholder("Second B.V."), user=mandate.user)
+    sign_in(client, mandate.user)
+
+    page = client.get("/go/").content.decode()
+
+    assert owner_page(client, mandate, "overview") in page
+    assert owner_page(client, second, "overview") in page
+
+
+def test_who_acts_for_nobody_is_told_what_to_do(client):
+    sign_in(client, factories.user())
+
+    assert "Ask the owner of the policy" in client.get("/go/").content.decode()
+
+
+def test_staff_without_a_second_factor_must_set_one_up_and_see_nothing(client, mandate):
+    person = factories.staff(StaffRole.ADMINISTRATOR)
+    sign_in(client, person)
+
+    assert client.get("/go/")["Location"] == reverse("mfa_activate_totp")
+    assert client.get("/admin/").status_code == 302
+    assert client.get("/admin/accounts/user/").status_code == 302
+    assert client.get(owner_page(client, mandate, "overview")).status_code == 404
+
+
+def test_staff_with_a_second_factor_land_at_their_desks(client):
+    sign_in_staff(client, factories.staff(StaffRole.UNDERWRITER))
+
+    assert client.get("/go/")["Location"] == reverse("admin:index")
+    assert client.get("/admin/").status_code == 200
+
+
+def test_the_first_administrator_is_made_once(client):
+    filled_in = {
+        "email": "boss@example.test",
+        "password": "quite a long one",
+        "again": "quite a long one",
+    }
+
+    response = client.post(reverse("setup"), filled_in)
+
+    assert response["Location"] == reverse("account_login")
+    assert User.objects.get(email="boss@example.test").staff_role == StaffRole.ADMINISTRATOR
+    assert client.get(reverse("setup")).status_code == 404
+    assert client.post(reverse("setup"), filled_in).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("password", "again"),
+    [
+        ("short", "short"),
+        ("quite a long one", "quite another one"),
+        ("1234567890123", "1234567890123"),
+    ],
+)
+def test_a_weak_or_mistyped_password_makes_no_administrator(client, password, again):
+    filled_in = {"email": "boss@example.test", "password": password, "again": again}
+
+    response = client.post(reverse("setup"), filled_in)
+
+    assert response.status_code == 200
+    assert not User.objects.exists()
+
+
+def test_an_owner_lets_somebody_in_who_is_told_by_mail(client, mandate):
+    sign_in(client, mandate.user)
+
+    response = client.post(
+        owner_page(client, mandate, "people_grant"), {"email": "New@Example.test", "role": "READER"}
+    )
+
+    assert response["Location"] == owner_page(client, mandate, "people")
+    with tenancy.scope(staff=True):
+        made = Mandate.objects.get(user__email="new@example.test")
+    assert made.role == MandateRole.READER
+    deliveries.drain(clock.real)
+    assert [message.to for message in mail.outbox] == [["new@example.test"]]
+    assert reverse("account_reset_password") in mail.outbox[0].body
+
+
+def test_a_mandate_that_exists_is_refused_beside_the_form(client, mandate):
+    sign_in(client, mandate.user)
+
+    response = client.post(
+        owner_page(client, mandate, "people_grant"), {"email": mandate.user.email, "role": "READER"}
+    )
+
+    assert response.status_code == 200
+    assert "already has a mandate" in response.content.decode()
+    assert mandate.user.email in response.content.decode()
+
+
+def test_a_reader_lets_nobody_in(client, mandate):
+    with tenancy.scope(staff=True):
+        reader = factories.mandate(mandate.policyholder, MandateRole.READER)
+    sign_in(client, reader.user)
+
+    response = client.post(
+        owner_page(client, mandate, "people_grant"),
+        {"email": "x@example.test", "role": "OWNER"},
+        follow=True,
+    )
+
+    assert "Your mandate" in response.content.decode()
+    assert not User.objects.filter(email="x@example.test").exists()
+
+
+def test_the_last_owner_stays(client, mandate):
+    sign_in(client, mandate.user)
+
+    response = client.post(
+        owner_page(client, mandate, "people_revoke", mandate.public_id), follow=True
+    )
+
+    assert "last owner" in response.content.decode()
+    with tenancy.scope(staff=True):
+        assert Mandate.objects.get().revoked_at is None
+
+
+def test_a_withdrawn_mandate_opens_nothing_any_more(client, mandate):
+    with tenancy.scope(staff=True):
+        reader = factories.mandate(mandate.policyholder, MandateRole.READER)
+    sign_in(client, mandate.user)
+    client.post(owner_page(client, mandate, "people_revoke", reader.public_id))
+
+    sign_in(client, reader.user)
+
+    assert client.get(owner_page(client, mandate, "overview")).status_code == 404
+
+
+def test_a_token_is_shown_once_and_kept_as_a_digest(client, mandate):
+    sign_in(client, mandate.user)
+
+    page = client.post(owner_page(client, mandate, "token_issue"), {"name": "ledger"})
+
+    secret = re.search(r'value="(dk_[^"]+)"', page.content.decode())[1]
+    assert "no-store" in page["Cache-Control"]
+    assert secret not in client.get(owner_page(client, mandate, "tokens")).content.decode()
+    token = AccessToken.objects.get()
+    assert secret not in (token.digest, token.prefix)
+
+
+def test_a_stopped_token_is_gone_from_the_list(client, mandate):
+    sign_in(client, mandate.user)
+    client.post(owner_page(client, mandate, "token_issue"), {"name": "ledger"})
+    token = AccessToken.objects.get()
+
+    page = client.post(
+        owner_page(client, mandate, "token_revoke", token.public_id), follow=True
+    ).content.decode()
+
+    assert "no longer works" in page
+    assert AccessToken.objects.get().revoked_at is not None
+
+
+@pytest.mark.parametrize(
+    "name", ["people", "tokens", "language", "endpoints", "overview", "notices"]
+)
+def test_a_stranger_finds_no_page_of_the_policyholder(client, mandate, name):
+    with tenancy.scope(staff=True):
+        stranger = factories.mandate(factories.policyholder())
+    sign_in(client, stranger.user)
+
+    assert client.get(owner_page(client, mandate, name)).status_code == 404
+
+
+def test_a_stranger_withdraws_no_mandate_and_stops_no_token(client, mandate):
+    with tenancy.scope(staff=True):
+        stranger = factories.mandate(factories.policyholder())
+    sign_in(client, mandate.user)
+    client.post(owner_page(client, mandate, "token_issue"), {"name": "ledger"})
+    token = AccessToken.objects.get()
+    sign_in(client, stranger.user)
+
+    revoked = client.post(owner_page(client, stranger, "people_revoke", mandate.public_id))
+    stopped = client.post(owner_page(client, stranger, "token_revoke", token.public_id))
+
+    assert (revoked.status_code, stopped.status_code) == (404, 404)
+
+
+def test_the_language_chosen_is_that_of_the_pages_and_the_mails(client, mandate):
+    sign_in(client, mandate.user)
+
+    client.post(owner_page(client, mandate, "language"), {"language": "en"})
+
+    mandate.user.refresh_from_db()
+    assert mandate.user.language == "en"
+    assert client.cookies["django_language"].value == "en"
+
+
+def test_whoever_is_not_signed_in_goes_to_the_one_sign_in(client, mandate):
+    for address in (owner_page(client, mandate, "people"), "/go/", "/admin/"):
+        assert reverse("account_login") in client.get(address, follow=True).redirect_chain[-1][0]
+
+
+def test_what_happened_holds_no_personal_data(client, mandate):
+    sign_in(client, mandate.user)
+    client.post(
+        owner_page(client, mandate, "people_grant"), {"email": "new@example.test", "role": "READER"}
+    )
+
+    with tenancy.scope(staff=True):
+        assert not any("@" in str(event.facts) for event in Event.objects.all())
