@@ -9,16 +9,19 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.base")
 
 app = Celery("dekking")
 app.config_from_object("django.conf:settings", namespace="CELERY")
-app.conf.task_queues = [Queue(name) for name in ("critical", "default", "documents")]
+app.conf.task_queues = [
+    Queue(name)  # type: ignore[no-untyped-call]  # kombu has no types
+    for name in ("critical", "default", "documents")
+]
 app.autodiscover_tasks()
 
 
-@signals.setup_logging.connect
+@signals.setup_logging.connect  # type: ignore[untyped-decorator]  # celery has no types
 def keep_our_logs(**_facts: object) -> None:
     """Leave logging as the settings have it: Celery stays out when this signal is heard."""
 
 
-@signals.worker_init.connect
+@signals.worker_init.connect  # type: ignore[untyped-decorator]  # celery has no types
 def refuse_a_powerful_role(**_facts: object) -> None:
     """Refuse to work as a role that row level security does not bind."""
     from core import serving_role  # needs the settings
