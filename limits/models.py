@@ -12,15 +12,19 @@ from limits.rules.lifecycle import LimitKind, Outcome, RequestState
 
 
 class GroupExposure(models.Model):
-    """The room on a buyer's group: shared by all policyholders, no tenant's, written by limits only.
+    """The room on a buyer's group: shared by all policyholders, nobody's own, kept by limits.
 
     Whoever raises `committed` locks this row first and ends at or below `capacity`; `capacity`
-    itself may fall below it, because a cut takes effect later and run-off counts.
+    itself may fall below it, because a cut takes effect later and run-off counts. `committed` is
+    what the rows that stood on `counted_on` grant from that day on, and `run_off`: what is still
+    owed under limits that were reduced or withdrawn, above what stands now.
     """
 
     group = models.OneToOneField("companies.Company", primary_key=True, on_delete=models.PROTECT)
     capacity = AmountField(default=0)
     committed = AmountField(default=0)
+    run_off = AmountField(default=0)
+    counted_on = models.DateField(null=True)
     currency = CurrencyField(default="EUR")
 
     class Meta:
@@ -32,6 +36,16 @@ class GroupExposure(models.Model):
 
     def __str__(self) -> str:
         return str(self.group_id)
+
+    @property
+    def total(self) -> Money:
+        """What is given on this group, run-off included."""
+        return Money(self.committed, self.currency)
+
+    @property
+    def ceiling(self) -> Money:
+        """The most the insurer wants on this group."""
+        return Money(self.capacity, self.currency)
 
     @property
     def room(self) -> Money:
@@ -53,7 +67,9 @@ class LimitRequest(models.Model):
     comment = models.CharField(max_length=1000, blank=True)
     state = models.CharField(max_length=22, choices=[(state, state) for state in RequestState])
     referred_because = models.JSONField(default=list)  # reasons: code and values
+    proposal = models.JSONField(default=dict)  # what the rules said, on which facts
     question = models.CharField(max_length=1000, blank=True)  # what the underwriter asked back
+    answer = models.CharField(max_length=1000, blank=True)  # what the policyholder said to that
     submitted_at = models.DateTimeField()
     submitted_by = models.ForeignKey("accounts.User", null=True, on_delete=models.PROTECT)
 
@@ -183,6 +199,7 @@ class LimitRow(models.Model):
 class Factor(models.Model):
     """An underwriter's factor on a sector (NACE division) or a country, from a day on."""
 
+    public_id = PublicIdField()
     kind = models.CharField(max_length=8, choices=[("SECTOR", "SECTOR"), ("COUNTRY", "COUNTRY")])
     code = models.CharField(max_length=6)
     factor = models.DecimalField(max_digits=4, decimal_places=2)

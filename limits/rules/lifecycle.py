@@ -4,6 +4,8 @@ from datetime import date
 from enum import StrEnum
 
 from core.errors import BusinessError
+from core.money import Money
+from core.states import ensure_can_become
 
 
 class RequestState(StrEnum):
@@ -121,7 +123,104 @@ class NoLimitInForce(BusinessError):
     sentence = "There is no limit on this buyer to change."
 
 
-class BuyerNotEligible(BusinessError):
-    """No limit can stand on this company."""
+class CountryNotInsured(BusinessError):
+    """The policy does not cover buyers in the company's country."""
 
-    sentence = "No limit can be asked on this company: %(why)s."
+    sentence = "No limit can be asked on this company: your policy does not insure its country."
+
+
+class BuyerDissolved(BusinessError):
+    """The company no longer exists."""
+
+    sentence = "No limit can be asked on this company: it is struck off the register."
+
+
+class BuyerUnidentified(BusinessError):
+    """The company carries no number of any register."""
+
+    sentence = "No limit can be asked on this company: it has no number in a register yet."
+
+
+class BuyerAssociated(BusinessError):
+    """The company belongs to the policyholder's own group (reason ASSOCIATED)."""
+
+    sentence = "No limit can be asked on this company: it belongs to your own group."
+
+
+class BuyerNotGraded(BusinessError):
+    """The company carries no grade yet."""
+
+    sentence = "This company has no grade yet. It gets one in the coming night: ask again then."
+
+
+class CurrencyNotOnPolicy(BusinessError):
+    """Limits are given in the currency of the policy."""
+
+    sentence = "Limits on your policy are in %(currency)s."
+
+
+class PaymentTermsTooLong(BusinessError):
+    """No invoice on these payment terms would be insured."""
+
+    sentence = "Your policy insures payment terms of at most %(days)s days."
+
+
+class LimitStands(BusinessError):
+    """What is asked is what stands already."""
+
+    sentence = "Your limit on this buyer is %(amount)s already."
+
+
+class MoreThanAsked(BusinessError):
+    """An underwriter would give more than the policyholder asked."""
+
+    sentence = "No more than %(asked)s was asked."
+
+
+class NotLower(BusinessError):
+    """A reduction that would not reduce."""
+
+    sentence = "The limit is %(amount)s: a reduction must end below that."
+
+
+class ReasonMissing(BusinessError):
+    """The policyholder must be told why."""
+
+    sentence = "Give the reason: the policyholder is told why it gets less than it asked."
+
+
+def ensure_open(state: RequestState) -> None:
+    """Refuse a request that has its answer.
+
+    :raises RequestClosed: naming the state
+    """
+    if state not in OPEN_STATES:
+        raise RequestClosed(state=state.value)
+
+
+def ensure_step(present: RequestState, wanted: RequestState) -> None:
+    """Refuse a step on a request that its state does not allow.
+
+    :raises RequestClosed: if it has its answer
+    :raises StateRefused: for every other step there is not
+    """
+    ensure_open(present)
+    ensure_can_become(present, wanted, NEXT_STATES)
+
+
+def ensure_authority(authority: Money, amount: Money) -> None:
+    """Refuse an amount above what the underwriter decides alone.
+
+    :raises OutsideAuthority: naming the authority
+    """
+    if amount > authority:
+        raise OutsideAuthority(authority=authority)
+
+
+def ensure_fits(more: Money, room: Money) -> None:
+    """Refuse what does not fit on the buyer's group any more.
+
+    :raises CapacityExceeded: naming the room
+    """
+    if more.amount > 0 and more > room:
+        raise CapacityExceeded(room=room)

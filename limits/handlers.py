@@ -1,0 +1,16 @@
+"""What limits do when something happened."""
+
+from uuid import UUID
+
+from accounts.rules import SYSTEM
+from companies import queries as companies
+from core.dates import moment_on
+from core.models import Delivery, Event
+from limits import services
+
+
+def review_buyer(event: Event, delivery: Delivery) -> None:
+    """Look again at the limits on a buyer whose grade changed."""
+    company = companies.company(UUID(event.facts["company"]))
+    now = moment_on(event.business_date, event.happened_at)
+    services.review_buyer(company.id, cause_id=event.public_id, by=SYSTEM, now=now)

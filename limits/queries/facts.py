@@ -1,0 +1,173 @@
+"""What is known of a buyer when a limit is decided: its grade, figures, factors, findings."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from companies import queries as companies
+from companies.models import Company
+from core.dates import add_months
+from core.money import Money
+from grading import queries as grading
+from limits.models import Factor
+from limits.rules import proposal
+from limits.rules.reasons import ReasonCode
+from receivables import queries as receivables
+
+_CURRENCY = "EUR"  # accounts in another currency are not compared with amounts in euro
+_NEW_MONTHS = 12  # a company younger than this has a limited history, domain.md 2.3
+
+
+class NotGraded(Exception):
+    """The company carries no grade yet."""
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """A buyer as the rules take it, and what is stored to show it again."""
+
+    buyer: proposal.Buyer
+    scorecard: int
+    facts: dict[str, Any]
+
+
+def known_of(company: Company, on: date) -> Known:
+    """Return what the insurer knows of a buyer on a day; needs the insurer's own scope.
+
+    :raises NotGraded: if the company has no grade yet
+    """
+    standing = grading.standing(company.id)
+    if standing is None:
+        raise NotGraded
+    sector, country = factors_of([company], on)[company.id]
+    findings = frozenset(_findings(company, on))
+    buyer = _as_rule(company, standing, sector, country, findings, on)
+    return Known(buyer=buyer, scorecard=standing.scorecard, facts=_facts(buyer, standing))
+
+
+def group_maximum(group_id: int, on: date) -> Decimal:
+    """Return the most the insurer wants on a group: that of the member that carries most [DESIGN].
+
+    Consolidated accounts of a parent so carry its subsidiaries; small members add no room.
+    """
+    members = companies.group(group_id).members
+    standings = grading.standings([member.id for member in members])
+    factors = factors_of(members, on)
+    maxima = (
+        proposal.buyer_maximum(
+            _as_rule(member, standings[member.id], *factors[member.id], frozenset(), on)
+        ).amount
+        for member in members
+        if member.id in standings
+    )
+    return max(maxima, default=Decimal(0))
+
+
+def factors_of(members: Sequence[Company], on: date) -> dict[int, tuple[Decimal, Decimal]]:
+    """Return the factors of each company's sector and country on a day; 1 where none is set."""
+    divisions = {member.sector[:2] for member in members} | {""}
+    countries = {member.country for member in members} | {""}
+    newest = Factor.objects.filter(valid_from__lte=on, code__in=divisions | countries).order_by(
+        "valid_from", "id"
+    )
+    found = {(row.kind, row.code): row.factor for row in newest}
+    return {
+        member.id: (
+            found.get(("SECTOR", member.sector[:2]), Decimal(1)),
+            found.get(("COUNTRY", member.country), Decimal(1)),
+        )
+        for member in members
+    }
+
+
+def _as_rule(
+    company: Company,
+    standing: grading.Standing,
+    sector: Decimal,
+    country: Decimal,
+    findings: frozenset[ReasonCode],
+    on: date,
+) -> proposal.Buyer:
+    return proposal.Buyer(
+        grade=standing.grade,
+        accounts=_accounts(standing, on),
+        sector_factor=sector,
+        country_factor=country,
+        is_natural_person=company.is_natural_person,
+        findings=findings,
+    )
+
+
+def _accounts(standing: grading.Standing, on: date) -> proposal.Accounts | None:
+    found = standing.accounts
+    if found is None or found.currency != _CURRENCY:
+        return None
+    if found.equity is None or found.sales is None:
+        return None
+    months = (on.year - found.period_end.year) * 12 + on.month - found.period_end.month
+    months -= add_months(found.period_end, months) > on
+    return proposal.Accounts(Money(found.equity, _CURRENCY), Money(found.sales, _CURRENCY), months)
+
+
+def _findings(company: Company, on: date) -> Iterator[ReasonCode]:
+    """Give what is found about a buyer beside its figures."""
+    if any(event.ended_on is None for event in grading.legal_events_of(company.id)):
+        yield ReasonCode.LEGAL_EVENT
+    if company.dissolved_on is not None and company.dissolved_on <= on:
+        yield ReasonCode.DEREGISTERED
+    if company.founded_on is not None and add_months(company.founded_on, _NEW_MONTHS) > on:
+        yield ReasonCode.NEW_COMPANY
+    experience = receivables.experience([company.id]).get(company.id)
+    if experience is not None:
+        yield from _of_experience(experience)
+
+
+def _of_experience(experience: receivables.Experience) -> Iterator[ReasonCode]:
+    if experience.reporters:
+        yield ReasonCode.OVERDUE_REPORTED
+    if experience.in_collection:
+        yield ReasonCode.COLLECTION_OPEN
+    if experience.claim_payable:
+        yield ReasonCode.CLAIM_OPEN
+
+
+def _facts(buyer: proposal.Buyer, standing: grading.Standing) -> dict[str, Any]:
+    accounts = buyer.accounts
+    return {
+        "grade": buyer.grade,
+        "score": standing.score,
+        "graded_on": str(standing.graded_on),
+        "accounts": None
+        if accounts is None or standing.accounts is None
+        else {
+            "period_end": str(standing.accounts.period_end),
+            "equity": str(accounts.equity.amount),
+            "turnover": str(accounts.turnover.amount),
+            "age_months": accounts.age_months,
+        },
+        "sector_factor": str(buyer.sector_factor),
+        "country_factor": str(buyer.country_factor),
+        "natural_person": buyer.is_natural_person,
+        "findings": sorted(finding.value for finding in buyer.findings),
+    }
+
+
+def replayed(facts: dict[str, Any]) -> proposal.Buyer:
+    """Return the buyer the rules saw, made again from the stored facts of a decision."""
+    accounts = facts["accounts"]
+    return proposal.Buyer(
+        grade=facts["grade"],
+        accounts=None
+        if accounts is None
+        else proposal.Accounts(
+            Money(Decimal(accounts["equity"]), _CURRENCY),
+            Money(Decimal(accounts["turnover"]), _CURRENCY),
+            accounts["age_months"],
+        ),
+        sector_factor=Decimal(facts["sector_factor"]),
+        country_factor=Decimal(facts["country_factor"]),
+        is_natural_person=facts["natural_person"],
+        findings=frozenset(ReasonCode(code) for code in facts["findings"]),
+    )

@@ -1,0 +1,81 @@
+"""Limits over time: what covers a buyer on a day, as known now or at an earlier moment."""
+
+from datetime import date, datetime
+
+from django.db.models import Q, QuerySet
+
+from accounts.rules import Actor
+from limits.models import Decision, LimitRow
+from limits.rules.lifecycle import LimitKind
+from limits.rules.timeline import Line, Span
+
+
+def limit_on(
+    policy_id: int, buyer_id: int, day: date, *, known_at: datetime | None = None
+) -> LimitRow | None:
+    """Return the limit for dispatches on a day; None: nothing is covered.
+
+    Temporary limits add to the permanent one (CLM-17): `amount` of the row returned is the sum, so
+    it is for reading, never for saving.
+    """
+    rows = list(
+        _known(policy_id, buyer_id, known_at)
+        .filter(valid_from__lte=day, amount__gt=0)
+        .filter(Q(valid_to=None) | Q(valid_to__gte=day))
+        .order_by("id")
+    )
+    if not rows:
+        return None
+    permanent = [row for row in rows if row.kind != LimitKind.TEMPORARY]
+    found = (permanent or rows)[-1]
+    found.amount = sum(
+        (row.amount for row in rows if row.kind == LimitKind.TEMPORARY and row is not found),
+        start=found.amount,
+    )
+    return found
+
+
+def timeline(policy_id: int, buyer_id: int, *, known_at: datetime | None = None) -> list[LimitRow]:
+    """Return the rows of a limit over time, earliest first, as known now or at `known_at`."""
+    rows = _known(policy_id, buyer_id, known_at).select_related("decision", "policy")
+    return list(rows.order_by("valid_from", "id"))
+
+
+def line(policy_id: int, buyer_id: int, currency: str) -> Line:
+    """Return the permanent limit as the rules take it."""
+    rows = permanent_rows(policy_id, buyer_id)
+    return line_of(list(rows), currency)
+
+
+def permanent_rows(policy_id: int, buyer_id: int) -> QuerySet[LimitRow]:
+    """Return the permanent rows on record now, earliest first."""
+    return (
+        _known(policy_id, buyer_id, None)
+        .exclude(kind=LimitKind.TEMPORARY)
+        .order_by("valid_from", "id")
+    )
+
+
+def line_of(rows: list[LimitRow], currency: str) -> Line:
+    """Return rows of one policy and buyer, in order, as the rules take them."""
+    spans = (Span(row.valid_from, row.valid_to, row.money, row.id) for row in rows)
+    return Line(tuple(spans), currency)
+
+
+def decisions(actor: Actor, buyer_id: int) -> QuerySet[Decision]:
+    """Return what was decided on a buyer, as far as the actor may see, newest first."""
+    return (
+        Decision.objects.visible_to(actor)
+        .select_related("policy", "request")
+        .filter(buyer_id=buyer_id)
+        .order_by("-decided_at", "-id")
+    )
+
+
+def _known(policy_id: int, buyer_id: int, known_at: datetime | None) -> QuerySet[LimitRow]:
+    rows = LimitRow.objects.filter(policy_id=policy_id, buyer_id=buyer_id)
+    if known_at is None:
+        return rows.filter(superseded_at=None)
+    return rows.filter(recorded_at__lte=known_at).filter(
+        Q(superseded_at=None) | Q(superseded_at__gt=known_at)
+    )

@@ -1,0 +1,42 @@
+"""Requests for limits: a policyholder's own, and the underwriters' queue."""
+
+from uuid import UUID
+
+from django.db.models import QuerySet
+
+from accounts.rules import Actor
+from limits.models import LimitRequest
+from limits.rules.lifecycle import OPEN_STATES, RequestState
+
+
+def requests(actor: Actor) -> QuerySet[LimitRequest]:
+    """Return the requests the actor may see with their decisions, newest first."""
+    return (
+        LimitRequest.objects.visible_to(actor)
+        .select_related("buyer", "decision", "policy")
+        .order_by("-submitted_at", "-id")
+    )
+
+
+def request(actor: Actor, public_id: UUID) -> LimitRequest:
+    """Return one request with its decision.
+
+    :raises LimitRequest.DoesNotExist: if there is none, or the actor may not see it
+    """
+    return requests(actor).get(public_id=public_id)
+
+
+def open_request(policy_id: int, buyer_id: int) -> LimitRequest | None:
+    """Return the unanswered request on a buyer; None: there is none."""
+    return LimitRequest.objects.filter(
+        policy_id=policy_id, buyer_id=buyer_id, state__in=OPEN_STATES
+    ).first()
+
+
+def queue() -> QuerySet[LimitRequest]:
+    """Return the requests that wait for an underwriter, oldest first."""
+    return (
+        LimitRequest.objects.filter(state=RequestState.REFERRED)
+        .select_related("buyer", "policyholder", "policy")
+        .order_by("submitted_at", "id")
+    )

@@ -1,0 +1,25 @@
+"""Commands on limits: asking, deciding, changing, reviewing."""
+
+from limits.services.changes import cancel_limit, reduce_limit, withdraw_limit
+from limits.services.factors import set_factor
+from limits.services.requests import (
+    answer_information,
+    ask_information,
+    cancel_request,
+    decide,
+    request_limit,
+)
+from limits.services.review import review_buyer
+
+__all__ = [
+    "answer_information",
+    "ask_information",
+    "cancel_limit",
+    "cancel_request",
+    "decide",
+    "reduce_limit",
+    "request_limit",
+    "review_buyer",
+    "set_factor",
+    "withdraw_limit",
+]

@@ -1,0 +1,158 @@
+"""What the rules say of a wish, on the facts of the day, with everything kept to show it again."""
+
+from dataclasses import dataclass, replace
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from companies.models import Company
+from core import tenancy
+from core.money import Money
+from grading.rules import scale
+from limits.models import GroupExposure
+from limits.queries import exposure as exposures
+from limits.queries import facts
+from limits.rules import effective, proposal
+from limits.rules.expected_loss import Margin
+from limits.rules.lifecycle import Outcome
+from limits.rules.proposal import Exposure, Proposal, ReferralCause, Wish
+from limits.rules.reasons import Condition, Reason
+from limits.rules.timeline import Line
+from limits.services import exposure as room
+from policies.models import Policy, Terms
+
+RULES_VERSION = "2026-11-22"  # of limits.rules; the table of grades carries the same date
+ROUNDING_UNIT = 1_000  # the step in which limits are given, domain.md 2.1
+
+# The test of expected loss against premium (R-LIM-05): the house's figures, 22 November 2026, with
+# utilisation, loss given default and ratio as in LMT-09 [DESIGN].
+_UTILISATION = Decimal("0.60")
+_LOSS_GIVEN_DEFAULT = Decimal("0.80")
+_RATIO = Decimal("1.25")
+_DAYS = 365
+
+
+@dataclass(frozen=True, slots=True)
+class Assessment:
+    """What the rules propose, on which facts, by which versions."""
+
+    proposal: Proposal
+    inputs: dict[str, Any]
+    versions: dict[str, Any]
+
+    def review_on(self, decided_on: date) -> date | None:
+        """Return when the limit is looked at again; None for a buyer in default."""
+        months = self.proposal.review_months
+        return None if months is None else effective.review_on(decided_on, months)
+
+    def as_json(self) -> dict[str, Any]:
+        """Return all of it as it is kept with a referred request."""
+        found = self.proposal
+        return {
+            "outcome": found.outcome.value,
+            "amount": str(found.amount.amount),
+            "reasons": reasons_json(found.reasons),
+            "conditions": conditions_json(found.conditions),
+            "review_months": found.review_months,
+            "buyer_maximum": str(found.buyer_maximum.amount),
+            "headroom": str(found.headroom.amount),
+            "referred_because": [cause.value for cause in found.referred_because],
+            "inputs": self.inputs,
+            "versions": self.versions,
+        }
+
+
+def assess(
+    wish: Wish, company: Company, exposure: GroupExposure, line: Line, policy: Policy, terms: Terms
+) -> Assessment:
+    """Propose on a locked group; it counts what others have, not the limit to be replaced.
+
+    :raises facts.NotGraded: if the buyer has no grade yet
+    :raises proposal.RequestTooSmall: if less than one step is asked
+    """
+    on = exposure.counted_on
+    if on is None:
+        raise ValueError("The group is not counted: lock it first.")
+    own = line.most_from(on)
+    with tenancy.scope(staff=True):
+        known = facts.known_of(company, on)
+        room.set_capacity(exposure, on)
+        others = Money.sum(exposures.granted_on_buyer(company.id, on).values(), own.currency) - own
+    used = others + Money(exposure.run_off, exposure.currency)
+    ceilings = Exposure(used=used, group_room=_group_room(exposure, own, used, known.buyer))
+    margin = margin_for(wish, known.buyer.grade, policy, terms)
+    found = _proposed(wish, known.buyer, ceilings, margin, line)
+    inputs = {
+        "requested": str(wish.requested.amount),
+        "payment_days": wish.payment_terms_days,
+        "unit": wish.rounding_unit,
+        "buyer": known.facts,
+        "used": str(used.amount),
+        "group_room": ceilings.group_room and str(ceilings.group_room.amount),
+        "group_capacity": str(exposure.capacity),
+        "standing": str(line.last().amount),
+        "margin": {"premium_per_mille": str(policy.premium_per_mille)},
+    }
+    return Assessment(found, inputs, versions(known.scorecard, terms))
+
+
+def _group_room(
+    exposure: GroupExposure, own: Money, used: Money, buyer: proposal.Buyer
+) -> Money | None:
+    """Return the room left on the group; None where the buyer's own room is no larger."""
+    left = (exposure.ceiling - exposure.total + own).floored_at_zero()
+    return left if left < proposal.buyer_maximum(buyer) - used else None
+
+
+def versions(scorecard: int | None, terms: Terms) -> dict[str, Any]:
+    """Return the versions of everything a decision rests on."""
+    return {
+        "rules": RULES_VERSION,
+        "scale": RULES_VERSION,
+        "scorecard": scorecard,
+        "terms": terms.version,
+    }
+
+
+def margin_for(wish: Wish, grade: int, policy: Policy, terms: Terms) -> Margin:
+    """Return what the test of expected loss takes for the amount asked."""
+    yearly = wish.requested * _UTILISATION * _DAYS / max(wish.payment_terms_days, 1)
+    return Margin(
+        utilisation=_UTILISATION,
+        pd=scale.ensure_grade(grade).pd_used,
+        loss_given_default=_LOSS_GIVEN_DEFAULT,
+        insured_share=terms.insured_share,
+        attributed_premium=(yearly * policy.premium_per_mille / 1000).to_cents(),
+        ratio=_RATIO,
+    )
+
+
+def reasons_json(reasons: tuple[Reason, ...]) -> list[dict[str, Any]]:
+    """Return reasons as they are kept: codes with values."""
+    return [{"code": reason.code.value, "values": dict(reason.values)} for reason in reasons]
+
+
+def conditions_json(conditions: tuple[Condition, ...]) -> list[dict[str, Any]]:
+    """Return conditions as they are kept: codes with values."""
+    return [{"code": item.code.value, "values": dict(item.values)} for item in conditions]
+
+
+def _proposed(
+    wish: Wish, buyer: proposal.Buyer, ceilings: Exposure, margin: Margin, line: Line
+) -> Proposal:
+    """Propose, with the premium that goes with what can be given; never below what stands."""
+    first = proposal.propose(wish, buyer, ceilings)
+    given = first.amount.ratio_to(wish.requested)
+    premium = (margin.attributed_premium * given).to_cents()
+    found = proposal.propose(
+        wish, buyer, ceilings, margin=replace(margin, attributed_premium=premium)
+    )
+    if found.amount > line.last():
+        return found
+    causes = {ReferralCause.NATURAL_PERSON, ReferralCause.NEGATIVE_EQUITY}
+    return replace(
+        found,
+        outcome=Outcome.REFUSED,
+        amount=line.last(),
+        referred_because=tuple(cause for cause in found.referred_because if cause in causes),
+    )

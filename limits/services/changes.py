@@ -1,0 +1,162 @@
+"""Changing a limit that stands: by the policyholder, by an underwriter, or after a review."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from accounts.rules import Actor, Right, StaffRole, ensure_may, ensure_role
+from companies import queries as companies
+from core import events
+from core.dates import business_date
+from core.money import Money
+from limits.models import Decision, GroupExposure, LimitRow
+from limits.rules import effective
+from limits.rules import lifecycle as rules
+from limits.rules.lifecycle import Outcome
+from limits.rules.reasons import Reason, ReasonCode
+from limits.services import assessment, exposure, rows
+from limits.services.rows import Pair, Verdict
+from policies import queries as policies
+from policies.models import Policy, Terms
+
+
+@transaction.atomic
+def cancel_limit(*, buyer: UUID, by: Actor, now: datetime) -> Decision:
+    """Give up the limit on a buyer from today on; earlier deliveries stay covered.
+
+    :raises Company.DoesNotExist: if there is no such company
+    :raises NotYourRight: if the mandate does not reach this far
+    :raises rules.NoPolicyInForce: if the policyholder has no policy today
+    :raises rules.NoLimitInForce: if there is no limit to give up
+    """
+    ensure_may(by, Right.REQUEST_LIMIT)
+    today = business_date(now)
+    company = companies.company(buyer)
+    policy = policies.policy_of(by.acting_for or 0, today)
+    if policy is None:
+        raise rules.NoPolicyInForce(on=today)
+    held = exposure.lock(companies.group_of(company.id), today)
+    pair = rows.pair_of(policy, company.id, company.public_id)
+    _ensure_stands(pair, today)
+
+    verdict = _verdict(
+        Outcome.CANCELLED_BY_POLICYHOLDER,
+        Money.zero(policy.currency),
+        today,
+        (),
+        pair,
+        _terms(policy, today),
+    )
+    return lower(verdict, pair, held, event="limits.cancelled", by=by, now=now)
+
+
+@transaction.atomic
+def reduce_limit(
+    *,
+    row_id: UUID,
+    amount: Money,
+    reason: ReasonCode,
+    immediate: bool = False,
+    by: Actor,
+    now: datetime,
+) -> Decision:
+    """Lower a limit by hand, after the policy's notice or at once.
+
+    :raises LimitRow.DoesNotExist: if there is no such row
+    :raises NotYourRole: unless an underwriter does it
+    :raises rules.NoLimitInForce: if nothing stands any more
+    :raises rules.NotLower: if it would not be lower than what will stand
+    """
+    ensure_role(by, StaffRole.UNDERWRITER)
+    today = business_date(now)
+    row = LimitRow.objects.visible_to(by).select_related("buyer", "policy").get(public_id=row_id)
+    held = exposure.lock(companies.group_of(row.buyer_id), today)
+    pair = rows.pair_of(row.policy, row.buyer_id, row.buyer.public_id)
+    _ensure_stands(pair, today)
+    terms = _terms(row.policy, today)
+    starts_on = effective.effective_from(
+        today, notice_days=terms.limit_notice_days, immediate=immediate
+    )
+    if pair.line.lowered(starts_on, amount) == pair.line:
+        raise rules.NotLower(amount=pair.line.most_from(starts_on))
+
+    outcome = Outcome.REDUCED if amount else Outcome.WITHDRAWN
+    verdict = _verdict(outcome, amount, starts_on, (Reason(reason),), pair, terms)
+    event = "limits.reduced" if amount else "limits.withdrawn"
+    return lower(verdict, pair, held, event=event, by=by, now=now)
+
+
+@transaction.atomic
+def withdraw_limit(
+    *, row_id: UUID, reason: ReasonCode, immediate: bool = False, by: Actor, now: datetime
+) -> Decision:
+    """Take a limit back by hand; refuses as `reduce_limit` does."""
+    row = LimitRow.objects.visible_to(by).get(public_id=row_id)
+    nothing = Money.zero(row.currency)
+    return reduce_limit(
+        row_id=row_id, amount=nothing, reason=reason, immediate=immediate, by=by, now=now
+    )
+
+
+def lower(
+    verdict: Verdict,
+    pair: Pair,
+    held: GroupExposure,
+    *,
+    event: str,
+    by: Actor,
+    now: datetime,
+) -> Decision:
+    """Keep and put in force a decision that lowers a limit, and tell of it; the group is locked."""
+    was = pair.line.amount_on(verdict.effective_on)
+    decision = rows.keep(verdict, pair, request=None, by=by, now=now)
+    rows.put_in_force(
+        decision,
+        pair,
+        pair.line.lowered(verdict.effective_on, verdict.amount),
+        held,
+        insured_share=pair.rows[-1].insured_share,
+        now=now,
+    )
+    events.record(
+        event,
+        subject=decision,
+        by=by,
+        at=now,
+        cause=verdict.cause_id,
+        **rows.told(decision, pair.buyer, was),
+    )
+    return decision
+
+
+def _verdict(
+    outcome: Outcome,
+    amount: Money,
+    effective_on: date,
+    reasons: Sequence[Reason],
+    pair: Pair,
+    terms: Terms,
+) -> Verdict:
+    return Verdict(
+        outcome=outcome,
+        amount=amount,
+        effective_on=effective_on,
+        reasons=assessment.reasons_json(tuple(reasons)),
+        conditions=[],
+        inputs={"standing": str(pair.line.last().amount)},
+        versions=assessment.versions(None, terms),
+    )
+
+
+def _ensure_stands(pair: Pair, today: date) -> None:
+    if not pair.line.most_from(today):
+        raise rules.NoLimitInForce
+
+
+def _terms(policy: Policy, on: date) -> Terms:
+    terms = policies.terms_on(policy.id, on)
+    if terms is None:
+        raise rules.NoPolicyInForce(on=on)
+    return terms

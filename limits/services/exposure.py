@@ -1,0 +1,66 @@
+"""The room on a buyer's group: locked before anything on it changes, counted where days passed."""
+
+from collections.abc import Sequence
+from datetime import date
+from decimal import Decimal
+
+from core import tenancy
+from core.money import Money
+from limits.models import GroupExposure
+from limits.queries import exposure as queries
+from limits.queries import facts
+from limits.rules import lifecycle as rules
+
+
+def lock(group_id: int, on: date) -> GroupExposure:
+    """Lock the row of a group, making it first where there is none; counted up to `on`.
+
+    Everybody who gives, takes back or decides on a limit comes through here, so requests on one
+    group wait for each other until the transaction of the first ends.
+    """
+    GroupExposure.objects.bulk_create([GroupExposure(group_id=group_id)], ignore_conflicts=True)
+    exposure = locked(group_id)
+    if exposure.counted_on is None or exposure.counted_on < on:
+        count([exposure], on)
+    return exposure
+
+
+def locked(group_id: int) -> GroupExposure:
+    """Return the row of a group, held until the transaction ends."""
+    return GroupExposure.objects.select_for_update(of=("self",)).get(group_id=group_id)
+
+
+def set_capacity(exposure: GroupExposure, on: date) -> None:
+    """Work out anew what the insurer wants on the group; it may fall below what is committed."""
+    capacity = facts.group_maximum(exposure.group_id, on)
+    if capacity != exposure.capacity:
+        exposure.capacity = capacity
+        exposure.save(update_fields=["capacity"])
+
+
+def move(exposure: GroupExposure, *, before: Money, after: Money, run_off: Money) -> None:
+    """Note that what one policy commits on one buyer went from `before` to `after`.
+
+    `run_off` is what stays owed above `after`; it may make the figure too high until the night
+    counts again, never too low.
+
+    :raises CapacityExceeded: if more is committed than before, and that does not fit
+    """
+    rules.ensure_fits(after - before, exposure.room)
+    exposure.committed += after.amount - before.amount + run_off.amount
+    exposure.run_off += run_off.amount
+    exposure.save(update_fields=["committed", "run_off"])
+
+
+def count(exposures: Sequence[GroupExposure], on: date) -> None:
+    """Add up anew what is committed on groups whose rows are locked, from `on` on."""
+    groups = [exposure.group_id for exposure in exposures]
+    with tenancy.scope(staff=True):
+        granted, run_offs = queries.granted(groups, on), queries.run_offs(groups, on)
+    for exposure in exposures:
+        run_off = run_offs.get(exposure.group_id)
+        given = granted.get(exposure.group_id)
+        exposure.run_off = run_off.amount if run_off else Decimal(0)
+        exposure.committed = (given.amount if given else Decimal(0)) + exposure.run_off
+        exposure.counted_on = on
+    GroupExposure.objects.bulk_update(exposures, ["committed", "run_off", "counted_on"])

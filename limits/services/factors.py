@@ -1,0 +1,77 @@
+"""Factors on sectors and countries, set by underwriters from a day on."""
+
+from datetime import date, datetime
+from decimal import Decimal
+
+from django.db import transaction
+
+from accounts.rules import Actor, StaffRole, ensure_role
+from core import events
+from core.dates import business_date
+from core.errors import BusinessError
+from limits.models import Factor
+
+_BOUNDS = {"SECTOR": (Decimal("0.5"), Decimal("1.1")), "COUNTRY": (Decimal(0), Decimal(1))}
+
+
+class FactorOutOfBounds(BusinessError):
+    """A factor is outside what R-LIM-02 allows."""
+
+    sentence = "A factor of this kind lies between %(least)s and %(most)s."
+
+
+class FactorInThePast(BusinessError):
+    """A factor would change what was decided already."""
+
+    sentence = "A factor counts from today or later."
+
+
+class FactorSet(BusinessError):
+    """A factor for this day is set already."""
+
+    sentence = "A factor for this day is set already. Choose a later day."
+
+
+@transaction.atomic
+def set_factor(
+    *,
+    kind: str,
+    code: str,
+    factor: Decimal,
+    valid_from: date,
+    reason: str,
+    by: Actor,
+    now: datetime,
+) -> Factor:
+    """Set the factor on a sector (NACE division) or country from a day on (R-LIM-02).
+
+    :raises NotYourRole: unless an underwriter does it
+    :raises FactorOutOfBounds: outside 0.5-1.1 for a sector, 0-1 for a country
+    :raises FactorInThePast: if it would count before today
+    :raises FactorSet: if there is one for that very day
+    """
+    ensure_role(by, StaffRole.UNDERWRITER)
+    least, most = _BOUNDS[kind]
+    if not least <= factor <= most:
+        raise FactorOutOfBounds(least=least, most=most)
+    if valid_from < business_date(now):
+        raise FactorInThePast
+    row, is_new = Factor.objects.get_or_create(
+        kind=kind,
+        code=code,
+        valid_from=valid_from,
+        defaults={"factor": factor, "reason": reason, "set_at": now, "set_by_id": by.user_id},
+    )
+    if not is_new:
+        raise FactorSet
+    events.record(
+        "limits.factor_set",
+        subject=row,
+        by=by,
+        at=now,
+        kind=kind,
+        code=code,
+        factor=str(factor),
+        effective_on=str(valid_from),
+    )
+    return row

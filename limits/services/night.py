@@ -1,0 +1,63 @@
+"""What the night does with limits: reviews that are due, changes that take effect."""
+
+from datetime import date, datetime
+from uuid import NAMESPACE_URL, uuid5
+
+from django.db.models import OuterRef, QuerySet, Subquery
+
+from accounts.rules import SYSTEM
+from core.night import Ranges
+from limits.models import Decision, GroupExposure, LimitRow
+from limits.services import exposure, review
+
+_GROUPS_PER_RANGE = 500
+
+
+def review_ranges(on: date) -> Ranges:
+    """Cut the buyers whose review is due into ranges."""
+    return _cut(sorted(_due(on)))
+
+
+def run_review(first: int, last: int, on: date, now: datetime) -> None:
+    """Look again at the buyers of a range whose review is due; a late review ends no cover."""
+    for buyer_id in sorted(_due(on)):
+        if first <= buyer_id <= last:
+            cause = uuid5(NAMESPACE_URL, f"limits.review:{on}:{buyer_id}")
+            review.review_buyer(buyer_id, cause_id=cause, by=SYSTEM, now=now)
+
+
+def effect_ranges(on: date) -> Ranges:
+    """Cut the groups with a limit on them into ranges."""
+    return _cut(list(GroupExposure.objects.order_by("group_id").values_list("group_id", flat=True)))
+
+
+def run_effect(first: int, last: int, on: date, now: datetime) -> None:
+    """Count anew what is committed on groups: changes took effect, run-off was paid."""
+    held = list(
+        GroupExposure.objects.select_for_update(of=("self",))
+        .filter(group_id__gte=first, group_id__lte=last)
+        .order_by("group_id")
+    )
+    exposure.count([row for row in held if row.counted_on is None or row.counted_on <= on], on)
+
+
+def _due(on: date) -> set[int]:
+    """Return the buyers with a limit that stands and whose last decision asks to look again."""
+    newest = Decision.objects.filter(
+        policy_id=OuterRef("policy_id"), buyer_id=OuterRef("buyer_id")
+    ).order_by("-decided_at", "-id")
+    standing: QuerySet[LimitRow] = LimitRow.objects.filter(
+        superseded_at=None, valid_to=None, amount__gt=0
+    )
+    return set(
+        standing.annotate(review_on=Subquery(newest.values("review_on")[:1]))
+        .filter(review_on__lte=on)
+        .values_list("buyer_id", flat=True)
+    )
+
+
+def _cut(ids: list[int]) -> Ranges:
+    pieces = [
+        ids[start : start + _GROUPS_PER_RANGE] for start in range(0, len(ids), _GROUPS_PER_RANGE)
+    ]
+    return [(piece[0], piece[-1]) for piece in pieces]

@@ -1,0 +1,44 @@
+"""What tests of limits start from: a policyholder with a policy, and a buyer with a grade."""
+
+from dataclasses import dataclass
+
+from accounts.models import Policyholder
+from accounts.rules import Actor, MandateRole, StaffRole
+from companies.models import Company
+from limits import services
+from policies.models import Policy
+from tests import factories
+from tests.factories import NOW, eur
+
+
+@dataclass
+class Insured:
+    """A policyholder with its policy and somebody who acts for it."""
+
+    holder: Policyholder
+    policy: Policy
+    actor: Actor
+
+    def ask(self, buyer: Company, amount=50_000, days=30, now=NOW, **more):
+        return services.request_limit(
+            buyer=buyer.public_id,
+            amount=eur(amount),
+            payment_days=days,
+            by=self.actor,
+            now=now,
+            **more,
+        )
+
+
+def insured(role: MandateRole = MandateRole.OWNER, **terms) -> Insured:
+    holder = factories.policyholder()
+    policy = factories.policy(holder, **terms)
+    return Insured(holder, policy, factories.actor(factories.mandate(holder, role)))
+
+
+def buyer(grade: int = 4, **figures) -> Company:
+    return factories.graded(factories.company(), grade, **figures)
+
+
+def underwriter(authority: int = 1_000_000) -> Actor:
+    return factories.staff_actor(StaffRole.UNDERWRITER, authority)
