@@ -1,8 +1,9 @@
 """Reading a file of companies in: checked line by line, then laid beside what is known as a set."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import islice
 from typing import Any
 
 from django.db import connection, transaction
@@ -67,15 +68,49 @@ def import_companies(
     :raises FileRefused: if the file as a whole cannot be what it should be
     """
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended('companies.import', 0))")
+        cursor.execute(_LOCK)
         cursor.execute(_STAGE)
         outcome = _read_into_stage(cursor, source, watch)
         outcome.sha256 = source.sha256
         _refuse_as_a_set(cursor, outcome)
         _lay_beside_the_known(cursor, outcome, now)
     if not outcome.changes_nothing:
-        _record(source, outcome, by, now)
+        _record(source.name, outcome, by, now)
     return outcome
+
+
+@transaction.atomic
+def add_unknown(
+    found: Iterable[Entry],
+    *,
+    sha256: str,
+    file_name: str,
+    by: events.Person,
+    now: datetime,
+) -> int:
+    """Add the companies that a file of something else names and nobody knew; return how many.
+
+    One event for all of them. What is known already is left as it is, but for blanks it fills.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(_LOCK)
+        cursor.execute(_STAGE)
+        outcome = Outcome(FileFormat.ACCOUNTS, sha256)
+        for piece in _pieces(enumerate(found, start=1)):
+            _stage(cursor, piece)
+            outcome.lines += len(piece)
+        _refuse_as_a_set(cursor, outcome)
+        _lay_beside_the_known(cursor, outcome, now)
+        cursor.execute("DROP TABLE staged, staged_number, staged_name, touched")
+    if not outcome.changes_nothing:
+        _record(file_name, outcome, by, now)
+    return outcome.added
+
+
+def _pieces(found: Iterable[tuple[int, Entry]]) -> Iterator[list[tuple[int, Entry]]]:
+    rest = iter(found)
+    while piece := list(islice(rest, _TOGETHER)):
+        yield piece
 
 
 def _read_into_stage(cursor: CursorWrapper, source: SourceFile, watch: Watch) -> Outcome:
@@ -197,7 +232,7 @@ def _lay_beside_the_known(cursor: CursorWrapper, outcome: Outcome, now: datetime
     outcome.unchanged = outcome.lines - len(outcome.refused) - outcome.added - outcome.changed
 
 
-def _record(source: SourceFile, outcome: Outcome, by: events.Person, now: datetime) -> None:
+def _record(file_name: str, outcome: Outcome, by: events.Person, now: datetime) -> None:
     counts: dict[str, Any] = {
         "lines": outcome.lines,
         "added": outcome.added,
@@ -207,7 +242,7 @@ def _record(source: SourceFile, outcome: Outcome, by: events.Person, now: dateti
     }
     imported = CompanyImport.objects.create(
         sha256=outcome.sha256,
-        file_name=source.name[:200],
+        file_name=file_name[:200],
         file_format=outcome.file_format,
         imported_at=now,
         **counts,
@@ -225,6 +260,8 @@ def _record(source: SourceFile, outcome: Outcome, by: events.Person, now: dateti
 
 # The statements, in the order in which they run -------------------------------------------------
 
+# Nobody else may give out a number between the look and the change.
+_LOCK = "LOCK TABLE companies_identifier IN SHARE ROW EXCLUSIVE MODE"
 _STAGE = """
     CREATE TEMPORARY TABLE staged (
         line integer, public_id uuid, name text, search_name text, country text, legal_form text,

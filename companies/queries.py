@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 
 from companies.models import Company, CompanyName, Identifier
 from companies.rules import Scheme, identifiers, names
+from companies.rules.identifiers import Number
 
 _LONGEST_TEXT = 200
 _CANDIDATES = 200  # names that are compared letter by letter
@@ -111,6 +112,29 @@ def find_by_number(
     if country:
         numbers = numbers.filter(company__country=country)
     return _as_they_are_now(numbers.order_by("id").values_list("company_id", flat=True)[:200])
+
+
+def known(numbers: Iterable[Number]) -> dict[Number, int]:
+    """Return the id of the company behind each number that is known."""
+    wanted = list(numbers)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            SELECT wanted.place, COALESCE(company.merged_into_id, company.id)
+            FROM unnest(%s::text[], %s::text[], %s::text[])
+                WITH ORDINALITY AS wanted (scheme, country, value, place)
+            JOIN companies_identifier known
+                ON (known.scheme, known.country, known.value)
+                   = (wanted.scheme, wanted.country, wanted.value)
+            JOIN companies_company company ON company.id = known.company_id
+            """,
+            [
+                [number.scheme.value for number in wanted],
+                [number.country for number in wanted],
+                [number.value for number in wanted],
+            ],
+        )
+        return {wanted[place - 1]: company_id for place, company_id in cursor.fetchall()}
 
 
 def identifiers_of(company_id: int) -> QuerySet[Identifier]:

@@ -44,6 +44,10 @@ class Migration(migrations.Migration):
                                 companies.rules.FileFormat["OWN_CSV"],
                                 companies.rules.FileFormat["OWN_CSV"],
                             ),
+                            (
+                                companies.rules.FileFormat["ACCOUNTS"],
+                                companies.rules.FileFormat["ACCOUNTS"],
+                            ),
                         ],
                         max_length=10,
                     ),

@@ -31,3 +31,4 @@ class FileFormat(StrEnum):
     GLEIF = "GLEIF"
     KVK_API = "KVK_API"
     OWN_CSV = "OWN_CSV"
+    ACCOUNTS = "ACCOUNTS"  # a file of annual accounts that names companies

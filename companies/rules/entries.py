@@ -9,8 +9,8 @@ from companies.rules.names import searchable
 from core.errors import BusinessError
 
 _COUNTRY = re.compile(r"[A-Z]{2}")
-_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
-_SECTOR = re.compile(r"\d{4}")
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+_SECTOR = re.compile(r"\d{4}", re.ASCII)
 # Control characters, and those that turn the direction of writing so that a name reads as another.
 _UNSEEN = re.compile(r"[\x00-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
 _LONGEST_NAME = 500

@@ -13,7 +13,7 @@ from companies.rules.entries import Entry, Misread, RefusedLine
 from companies.rules.identifiers import Number
 from core.errors import BusinessError
 
-_COMPACT_DAY = re.compile(r"(\d{4})(\d{2})(\d{2})")
+_COMPACT_DAY = re.compile(r"(\d{4})(\d{2})(\d{2})", re.ASCII)
 
 
 class RegisterAnsweredError(BusinessError):

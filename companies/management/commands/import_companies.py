@@ -1,6 +1,5 @@
 """`import_companies FILE`: read companies in from GLEIF, the KvK API or our own CSV."""
 
-import csv
 import sys
 import time
 from argparse import ArgumentParser
@@ -14,9 +13,8 @@ from core import clock, tenancy
 from core.errors import BusinessError
 from core.http import sentence
 from core.progress import Progress
+from core.reports import report_refused
 from core.source_files import SourceFile
-
-_SHOWN = 20
 
 
 class System:
@@ -42,7 +40,7 @@ class Command(BaseCommand):
         """Import the file and say what became of it."""
         began = time.monotonic()
         outcome = self._import(options["file"])
-        self._say_refused(outcome.refused, options["refused"])
+        report_refused(outcome.refused, self.stdout, self.stderr, file=options["refused"])
         self._say(outcome, options["file"].name, time.monotonic() - began)
         if len(outcome.refused) == outcome.lines:
             raise CommandError("No line of the file could be read in, so nothing was kept.")
@@ -67,20 +65,3 @@ class Command(BaseCommand):
         )
         if outcome.changes_nothing and len(outcome.refused) < outcome.lines:
             self.stdout.write("Everything in it was known already: nothing was changed.")
-
-    def _say_refused(self, refused: list[Any], file: Path | None) -> None:
-        for line in refused[:_SHOWN]:
-            place = f"line {line.line}, {line.column}" if line.column else f"line {line.line}"
-            self.stderr.write(f"{place}: {sentence(line.problem)}")
-        if len(refused) > _SHOWN and file is None:
-            self.stderr.write(
-                f"... and {len(refused) - _SHOWN} more: --refused FILE writes all of them."
-            )
-        if file is None:
-            return
-        with file.open("w", newline="", encoding="utf-8") as out:
-            rows = csv.writer(out)
-            rows.writerow(("line", "column", "code", "reason"))
-            for line in refused:
-                rows.writerow((line.line, line.column, line.problem.code, sentence(line.problem)))
-        self.stdout.write(f"The refused lines stand in {file}.")
