@@ -5,6 +5,7 @@ import re
 import socket
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 import pytest
@@ -17,14 +18,22 @@ OURS = re.compile("^(DEKKING_|DJANGO_|PYTEST_|SECRET_KEY|(APP_)?DATABASE_URL|CEL
 
 
 @pytest.fixture
-def call(tmp_path):
+def data():
+    """Return a data folder that as root the database's user may reach too, unlike `tmp_path`."""
+    with tempfile.TemporaryDirectory(prefix="dekking-launcher-") as folder:
+        Path(folder).chmod(0o711)
+        yield Path(folder) / "data"
+
+
+@pytest.fixture
+def call(data):
     """Call one of the commands on data of its own; return its exit code and all it said."""
     clean = {name: value for name, value in os.environ.items() if not OURS.match(name)}
 
     def _call(command, *arguments, **environment):
         done = subprocess.run(
             [sys.executable, str(CHECKOUT / "bin" / command), *arguments],
-            env=clean | {"DEKKING_DATA": str(tmp_path / "data")} | environment,
+            env=clean | {"DEKKING_DATA": str(data)} | environment,
             capture_output=True,
             text=True,
             check=False,
@@ -121,7 +130,7 @@ def test_the_scripts_parse_on_an_old_python(script):
     assert tree.body
 
 
-def test_manage_starts_the_database_and_stops_it_again(call, tmp_path):
+def test_manage_starts_the_database_and_stops_it_again(call, data):
     ask = "from django.db import connection as c; k = c.cursor(); k.execute('SELECT current_user')"
 
     first, _ = call("manage", "migrate", "--verbosity", "0")
@@ -129,13 +138,14 @@ def test_manage_starts_the_database_and_stops_it_again(call, tmp_path):
 
     assert (first, second) == (0, 0)
     assert said.splitlines()[-1] == "dekking_app"
-    assert not (tmp_path / "data" / "children").exists()
+    assert (data / "postgres" / "cluster" / "PG_VERSION").exists()
+    assert not (data / "children").exists()
 
 
-def test_the_secret_is_kept_where_only_we_can_read_it(call, tmp_path):
+def test_the_secret_is_kept_where_only_we_can_read_it(call, data):
     call("manage", "check")
 
-    keep = tmp_path / "data" / "secret-key"
+    keep = data / "secret-key"
     assert len(keep.read_text()) >= 50
     assert keep.stat().st_mode & 0o077 == 0
 
