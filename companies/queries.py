@@ -8,7 +8,7 @@ from django.db import connection, transaction
 from django.db.models import QuerySet
 
 from companies.models import Company, CompanyName, Identifier
-from companies.rules import Scheme, identifiers, names
+from companies.rules import Scheme, identifiers, keeping, names
 from companies.rules.identifiers import Number
 
 _LONGEST_TEXT = 200
@@ -84,6 +84,25 @@ def company(public_id: UUID) -> Company:
     return found
 
 
+def company_for(text: str) -> Company:
+    """Return the one company that staff mean by an id or a number.
+
+    :raises NoSuchCompany: if nothing is known by it
+    :raises SeveralCompanies: if more than one company carries the number
+    """
+    try:
+        return company(UUID(text.strip()))
+    except ValueError:
+        found = find_by_number(text)
+    except Company.DoesNotExist:
+        found = []
+    if not found:
+        raise keeping.NoSuchCompany(text=text[:60])
+    if len(found) > 1:
+        raise keeping.SeveralCompanies(text=text[:60])
+    return found[0]
+
+
 def find(text: str, *, country: str | None = None, limit: int = 20) -> list[Company]:
     """Return companies by name, typing errors allowed, or by any of their numbers; best first.
 
@@ -139,14 +158,14 @@ def known(numbers: Iterable[Number]) -> dict[Number, int]:
 
 def identifiers_of(company_id: int) -> QuerySet[Identifier]:
     """Return the numbers of a company and of those merged into it."""
-    return Identifier.objects.filter(company_id__in=_itself_and_merged(company_id)).order_by(
+    return Identifier.objects.filter(company_id__in=itself_and_merged(company_id)).order_by(
         "scheme", "country", "value", "id"
     )
 
 
 def names_of(company_id: int) -> QuerySet[CompanyName]:
     """Return the other names of a company and of those merged into it."""
-    return CompanyName.objects.filter(company_id__in=_itself_and_merged(company_id)).order_by(
+    return CompanyName.objects.filter(company_id__in=itself_and_merged(company_id)).order_by(
         "kind", "name", "id"
     )
 
@@ -160,6 +179,11 @@ def group_of(company_id: int) -> int:
     if not chain:
         raise Company.DoesNotExist
     return chain[-1]
+
+
+def head_of(company_id: int) -> Company:
+    """Return the ultimate parent of a company."""
+    return Company.objects.get(id=group_of(company_id))
 
 
 def path_up(company_id: int) -> list[int]:
@@ -180,23 +204,14 @@ def group(company_id: int) -> Group:
     return Group(head=Company.objects.get(id=head_id), members=members)
 
 
-def companies(public_ids: Iterable[UUID]) -> dict[UUID, Company]:
-    """Return the companies known by `public_ids`, as they are kept."""
-    return {row.public_id: row for row in Company.objects.filter(public_id__in=list(public_ids))}
-
-
-def by_id(company_ids: Iterable[int]) -> dict[int, Company]:
-    """Return the companies with these ids, as they are kept."""
-    return Company.objects.in_bulk(list(company_ids))
-
-
 def _ids(statement: str, company_id: int) -> list[int]:
     with connection.cursor() as cursor:
         cursor.execute(statement, [company_id])
         return [row[0] for row in cursor.fetchall()]
 
 
-def _itself_and_merged(company_id: int) -> list[int]:
+def itself_and_merged(company_id: int) -> list[int]:
+    """Return the ids of a company and of those merged into it."""
     found = known = {company_id}
     while found:
         merged = Company.objects.filter(merged_into_id__in=found)
