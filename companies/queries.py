@@ -204,6 +204,11 @@ def group(company_id: int) -> Group:
     return Group(head=Company.objects.get(id=head_id), members=members)
 
 
+def by_id(company_ids: Iterable[int]) -> dict[int, Company]:
+    """Return the companies with these ids, as they are kept."""
+    return Company.objects.in_bulk(list(company_ids))
+
+
 def _ids(statement: str, company_id: int) -> list[int]:
     with connection.cursor() as cursor:
         cursor.execute(statement, [company_id])
