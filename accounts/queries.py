@@ -105,3 +105,8 @@ def policyholder_of(actor: Actor) -> Policyholder:
     :raises Policyholder.DoesNotExist: when the actor acts for none
     """
     return Policyholder.objects.visible_to(actor).get(id=actor.acting_for)
+
+
+def policyholder(policyholder_id: int) -> Policyholder:
+    """Return a policyholder with its company."""
+    return Policyholder.objects.select_related("company").get(id=policyholder_id)
