@@ -1,5 +1,9 @@
 """API addresses of grades."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from grading import api
+
+urlpatterns = [
+    path("companies/<uuid:company>/grade", api.CompanyGrade.as_view(), name="company_grade"),
+]

@@ -12,7 +12,7 @@ from django.db import connection, transaction
 from accounts.rules import Actor, StaffRole, ensure_role
 from companies import queries as companies
 from companies.models import Company
-from core import events
+from core import events, tenancy
 from core.dates import business_date
 from core.events import Happening
 from core.fields import new_public_id
@@ -63,7 +63,7 @@ class Present:
     due_on: date | None
 
 
-@transaction.atomic
+@tenancy.scope(staff=True)  # whoever asks: what policyholders reported counts in full
 def regrade(
     company_ids: Iterable[int], *, cause: str, cause_id: UUID, by: Actor, now: datetime
 ) -> list[GradeChange]:

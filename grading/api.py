@@ -1,0 +1,83 @@
+"""Grades over the API."""
+
+from typing import Any
+from uuid import UUID
+
+from django.http import Http404
+from drf_spectacular.utils import extend_schema
+from rest_framework import serializers
+from rest_framework.response import Response
+
+from accounts.http import ActorApiRequest
+from accounts.rules import Right, ensure_may
+from companies import queries as companies
+from companies.models import Company
+from core.api import ApiView
+from grading import queries, texts
+from grading.models import GradeChange
+from grading.rules import told
+
+
+class CompanyGrade(ApiView):
+    """How a company is graded, why, and how it came there."""
+
+    class Output(serializers.Serializer):  # type: ignore[type-arg]  # no instance behind it
+        class Reason(serializers.Serializer):  # type: ignore[type-arg]  # no instance behind it
+            code = serializers.CharField()
+            values = serializers.DictField(child=serializers.CharField())
+            direction = serializers.ChoiceField(["BETTER", "WORSE", "NEUTRAL"])
+            text = serializers.CharField()
+            source = serializers.CharField()  # type: ignore[assignment]  # a field called source
+
+        class Change(serializers.Serializer):  # type: ignore[type-arg]  # no instance behind it
+            date = serializers.DateField()
+            old_grade = serializers.IntegerField(allow_null=True)
+            grade = serializers.IntegerField()
+            cause = serializers.CharField()
+
+        company = serializers.UUIDField()
+        grade = serializers.IntegerField(allow_null=True)
+        probability = serializers.CharField(allow_null=True)
+        confidence = serializers.CharField(allow_null=True)
+        scorecard = serializers.IntegerField(allow_null=True)
+        graded_on = serializers.DateField(allow_null=True)
+        reasons = Reason(many=True)
+        history = Change(many=True)
+
+    @extend_schema(operation_id="company_grade", responses=Output)
+    def get(self, request: ActorApiRequest, company: UUID) -> Response:
+        """Return the grade (null as long as there is none), its reasons and its history."""
+        ensure_may(request.actor, Right.SEE)
+        try:
+            row = companies.company(company)
+        except Company.DoesNotExist:
+            raise Http404 from None
+        standing = queries.standing(row.id)
+        return Response(
+            {
+                "company": row.public_id,
+                "grade": standing.grade if standing else None,
+                "probability": str(standing.probability) if standing else None,
+                "confidence": standing.confidence if standing else None,
+                "scorecard": standing.scorecard if standing else None,
+                "graded_on": standing.graded_on if standing else None,
+                "reasons": [
+                    _reason(reason) for reason in told.outside(standing.reasons if standing else [])
+                ],
+                "history": [_change(change) for change in queries.history(row.id)[:200]],
+            }
+        )
+
+
+def _reason(reason: dict[str, Any]) -> dict[str, Any]:
+    code, values = reason["code"], reason["values"]
+    return reason | {"text": texts.text(code, values), "source": texts.source(code)}
+
+
+def _change(change: GradeChange) -> dict[str, Any]:
+    return {
+        "date": change.business_date,
+        "old_grade": change.old_grade,
+        "grade": change.grade,
+        "cause": texts.cause(change.cause),
+    }
