@@ -126,6 +126,11 @@ def open_reviews() -> QuerySet[GradeReview]:
     )
 
 
+def reviews_of(company_id: int) -> QuerySet[GradeReview]:
+    """Return what people found on a company's adverse grades, newest first."""
+    return GradeReview.objects.filter(company_id=company_id).order_by("-opened_on", "-id")
+
+
 def due_ranges(on: date, *, size: int) -> list[tuple[int, int]]:
     """Return pieces of at most `size` companies that the night of `on` has to grade."""
     with connection.cursor() as cursor:

@@ -1,0 +1,71 @@
+"""What analysts fill in."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from grading import texts
+from grading.models import LINE_ITEMS
+from grading.rules.inputs import LegalEventKind
+
+
+def _day(label: Any, *, required: bool = True, help_text: Any = "") -> forms.DateField:
+    widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    return forms.DateField(label=label, widget=widget, required=required, help_text=help_text)
+
+
+class LegalEventForm(forms.Form):
+    """A public event about a company."""
+
+    kind = forms.ChoiceField(
+        label=_("Kind"), choices=[(kind.value, texts.LEGAL_EVENTS[kind]) for kind in LegalEventKind]
+    )
+    happened_on = _day(_("Happened on"))
+    source = forms.CharField(
+        label=_("Source"), max_length=60, help_text=_("For instance: insolvency register.")
+    )
+    source_reference = forms.CharField(
+        label=_("Number at the source"),
+        max_length=80,
+        help_text=_("The same number of the same source is recorded once."),
+    )
+
+
+class EndForm(forms.Form):
+    """The end of a public event."""
+
+    ended_on = _day(
+        _("Ended on"),
+        help_text=_("An event annulled ends on the day it happened: it then never counted."),
+    )
+
+
+class ReviewForm(forms.Form):
+    """What a person found on looking at a grade."""
+
+    note = forms.CharField(
+        label=_("What you found"), max_length=500, widget=forms.Textarea(attrs={"rows": 3})
+    )
+
+
+class AccountsForm(forms.Form):
+    """A year's accounts, line by line; lines left empty are not known."""
+
+    period_end = _day(_("Year ended on"))
+    currency = forms.RegexField(
+        r"^[A-Z]{3}$", label=_("Currency"), max_length=3, initial="EUR",
+        help_text=_("Three capitals, such as EUR; amounts in whole units."),
+    )  # fmt: skip
+    filed_on = _day(_("Filed on"), required=False)
+    source = forms.CharField(label=_("Source"), max_length=60)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for item in LINE_ITEMS:
+            self.fields[item] = forms.DecimalField(
+                label=str(texts.LINE_ITEMS[item]),
+                max_digits=18,
+                decimal_places=3,
+                required=item == "total_assets",
+            )

@@ -1,0 +1,219 @@
+"""The analyst's desks: who sees them, what they show, what their buttons do."""
+
+from datetime import date, timedelta
+from decimal import Decimal
+
+import pytest
+from django.urls import reverse
+
+from accounts.rules import SYSTEM, StaffRole
+from core import deliveries, tenancy
+from core.fields import new_public_id
+from grading import queries, services
+from grading.models import CompanyScore, GradeReview, LegalEvent, Statement
+from grading.rules.inputs import LegalEventKind
+from tests import factories
+from tests.factories import NOW
+from tests.signing_in import sign_in_staff
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def company():
+    with tenancy.scope(staff=True):
+        company = factories.company("Zuiderzee Handel B.V.", is_natural_person=True)
+        regrade(company)
+        return company
+
+
+@pytest.fixture
+def analyst(client):
+    person = factories.staff(StaffRole.RISK_ANALYST)
+    sign_in_staff(client, person)
+    return person
+
+
+def regrade(company, now=NOW):
+    services.regrade([company.id], cause="NIGHT", cause_id=new_public_id(), by=SYSTEM, now=now)
+
+
+def page_of(company):
+    return reverse("admin:grading_companyscore_change", args=[company.id])
+
+
+def press(client, company, button, **facts):
+    return client.post(reverse("admin:grading_companyscore_do", args=[company.id, button]), facts)
+
+
+def test_the_page_shows_how_the_score_adds_up(client, analyst, company):
+    with tenancy.scope(staff=True):
+        standing = queries.standing(company.id)
+
+    page = client.get(page_of(company)).content.decode()
+
+    assert "Zuiderzee Handel B.V." in page
+    assert "How the score adds up" in page
+    assert f"{-standing.score // 10_000}" in page
+    assert "Nightly check" in page
+    assert "No accounts are on file" in page
+
+
+def test_the_list_is_searched_by_name_and_filtered_by_grade(client, analyst, company):
+    with tenancy.scope(staff=True):
+        other = factories.company("Elders Transport N.V.")
+        regrade(other)
+        grade = queries.standing(company.id).grade
+    listing = reverse("admin:grading_companyscore_changelist")
+
+    found = client.get(listing, {"q": "zuiderzee"}).content.decode()
+    of_grade = client.get(listing, {"grade": grade}).content.decode()
+    of_none = client.get(listing, {"grade": 1}).content.decode()
+
+    assert "Zuiderzee" in found
+    assert "Elders" not in found
+    assert "Zuiderzee" in of_grade
+    assert "Zuiderzee" not in of_none
+
+
+def test_an_analyst_records_a_bankruptcy_and_the_grade_follows(client, analyst, company):
+    answer = press(
+        client,
+        company,
+        "legal-event",
+        kind="BANKRUPTCY",
+        happened_on="2026-03-01",
+        source="Insolvency register",
+        source_reference="F.10/26/1",
+    )
+    deliveries.drain(lambda: NOW + timedelta(days=4000))
+
+    assert answer["Location"] == page_of(company)
+    with tenancy.scope(staff=True):
+        assert queries.standing(company.id).grade == 10
+    assert "Declared bankrupt on 1 March 2026." in client.get(page_of(company)).content.decode()
+
+
+def test_an_analyst_files_accounts_line_by_line(client, analyst, company):
+    press(
+        client,
+        company,
+        "accounts",
+        period_end="2025-12-31",
+        currency="EUR",
+        source="Trade register",
+        total_assets="1000000",
+        equity="400000",
+    )
+
+    with tenancy.scope(staff=True):
+        [statement] = Statement.objects.all()
+    assert (statement.total_assets, statement.equity) == (Decimal(1_000_000), Decimal(400_000))
+    assert statement.sales is None
+    page = client.get(page_of(company)).content.decode()
+    assert "1,000,000" in page
+
+
+def test_what_is_refused_is_said_beside_the_form(client, analyst, company):
+    answer = press(
+        client,
+        company,
+        "legal-event",
+        kind="BANKRUPTCY",
+        happened_on="2199-01-01",
+        source="Insolvency register",
+        source_reference="1",
+    )
+
+    assert "is in the future" in answer.content.decode()
+    with tenancy.scope(staff=True):
+        assert not LegalEvent.objects.exists()
+
+
+def test_an_analyst_grades_a_company_again(client, analyst, company):
+    with tenancy.scope(staff=True):
+        before = CompanyScore.objects.get(company=company)
+        company.founded_on = date(2026, 2, 1)
+        company.save(update_fields=["founded_on"])
+
+    press(client, company, "regrade")
+
+    with tenancy.scope(staff=True):
+        assert CompanyScore.objects.get(company=company).score > before.score
+
+
+def test_a_review_is_closed_by_whoever_looked(client, analyst, company):
+    with tenancy.scope(staff=True):
+        services.record_legal_event(
+            company_id=company.id,
+            kind=LegalEventKind.BANKRUPTCY,
+            happened_on=NOW.date(),
+            source="X",
+            source_reference="1",
+            by=SYSTEM,
+            now=NOW,
+        )
+        regrade(company)
+        review = GradeReview.objects.get()
+    assert "waiting for somebody" in client.get(page_of(company)).content.decode()
+
+    client.post(
+        reverse("admin:grading_gradereview_do", args=[review.id, "close"]), {"note": "Order seen."}
+    )
+
+    assert "Order seen." in client.get(page_of(company)).content.decode()
+    with tenancy.scope(staff=True):
+        review.refresh_from_db()
+    assert review.closed_by_id == analyst.id
+
+
+@pytest.mark.parametrize("desk", ["companyscore", "legalevent", "statement", "gradereview"])
+@pytest.mark.parametrize(
+    ("role", "status"),
+    [
+        (StaffRole.RISK_ANALYST, 200),
+        (StaffRole.SENIOR_RISK_ANALYST, 200),
+        (StaffRole.UNDERWRITER, 200),
+        (StaffRole.AUDITOR, 200),
+        (StaffRole.COLLECTOR, 403),
+    ],
+)
+def test_who_may_look(client, company, desk, role, status):
+    sign_in_staff(client, factories.staff(role))
+
+    assert client.get(reverse(f"admin:grading_{desk}_changelist")).status_code == status
+
+
+@pytest.mark.parametrize("role", [StaffRole.UNDERWRITER, StaffRole.AUDITOR])
+def test_only_analysts_have_the_buttons(client, company, role):
+    sign_in_staff(client, factories.staff(role))
+
+    assert press(client, company, "regrade").status_code == 404
+    assert "Grade again now" not in client.get(page_of(company)).content.decode()
+
+
+def test_a_statement_and_an_event_have_pages_of_their_own(client, analyst, company):
+    with tenancy.scope(staff=True):
+        statement = services.file_statement(
+            company_id=company.id,
+            period_end=date(2025, 12, 31),
+            currency="EUR",
+            lines={"total_assets": Decimal(5)},
+            source="X",
+            filed_on=None,
+            by=SYSTEM,
+            now=NOW,
+        )
+        event = services.record_legal_event(
+            company_id=company.id,
+            kind=LegalEventKind.ATTACHMENT,
+            happened_on=NOW.date(),
+            source="X",
+            source_reference="1",
+            by=SYSTEM,
+            now=NOW,
+        )
+
+    for name, row in (("statement", statement), ("legalevent", event)):
+        page = client.get(reverse(f"admin:grading_{name}_change", args=[row.pk]))
+        assert "Zuiderzee" in page.content.decode()
