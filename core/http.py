@@ -14,7 +14,11 @@ from core.errors import BadInput, BusinessError
 
 def sentence(refusal: BusinessError) -> str:
     """Return the refusal as a sentence in the reader's language."""
-    return gettext(refusal.sentence) % dict(refusal.values)
+    values = {
+        name: sentence(value) if isinstance(value, BusinessError) else value
+        for name, value in refusal.values.items()
+    }
+    return gettext(refusal.sentence) % values
 
 
 def exception_handler(problem: Exception, context: dict[str, Any]) -> Response | None:
