@@ -1,5 +1,10 @@
 """API addresses of companies."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from companies import api
+
+urlpatterns = [
+    path("companies", api.Companies.as_view(), name="companies"),
+    path("companies/<uuid:company>", api.OneCompany.as_view(), name="company"),
+]

@@ -163,6 +163,15 @@ def identifiers_of(company_id: int) -> QuerySet[Identifier]:
     )
 
 
+def main_numbers(company_ids: Iterable[int]) -> dict[int, list[Identifier]]:
+    """Return the companies' own numbers, for lists."""
+    found: dict[int, list[Identifier]] = {}
+    numbers = Identifier.objects.filter(company_id__in=list(company_ids))
+    for number in numbers.order_by("company_id", "scheme", "country", "value"):
+        found.setdefault(number.company_id, []).append(number)
+    return found
+
+
 def names_of(company_id: int) -> QuerySet[CompanyName]:
     """Return the other names of a company and of those merged into it."""
     return CompanyName.objects.filter(company_id__in=itself_and_merged(company_id)).order_by(
@@ -213,6 +222,11 @@ def _ids(statement: str, company_id: int) -> list[int]:
     with connection.cursor() as cursor:
         cursor.execute(statement, [company_id])
         return [row[0] for row in cursor.fetchall()]
+
+
+def merged_into(company_id: int) -> list[Company]:
+    """Return the companies that were merged into one."""
+    return list(Company.objects.filter(merged_into=company_id).order_by("name", "id"))
 
 
 def itself_and_merged(company_id: int) -> list[int]:

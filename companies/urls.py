@@ -1,5 +1,11 @@
 """Portal pages of companies."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from companies import views
+
+urlpatterns = [
+    path("buyers/", views.search, name="companies"),
+    path("buyers/", views.search, name="buyers"),
+    path("buyers/suggestions/", views.suggestions, name="buyer_suggestions"),
+]

@@ -1,0 +1,86 @@
+"""What people fill in about companies: shape only; whether it is right the rules say."""
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from companies import texts
+from companies.rules import Scheme
+
+_SCHEMES = [(scheme.value, texts.SCHEMES[scheme]) for scheme in Scheme]
+
+
+class Search(forms.Form):
+    """A name or a number, and where the company is."""
+
+    q = forms.CharField(label=_("Name or number"), max_length=200, required=False)
+    country = forms.RegexField(
+        label=_("Country"),
+        regex=r"\A\s*[A-Za-z]{2}\s*\Z",
+        required=False,
+        error_messages={"invalid": _("Give the two letters of the country, such as NL.")},
+        widget=forms.TextInput(attrs={"size": 3, "autocomplete": "off", "placeholder": "NL"}),
+    )
+
+    @property
+    def text(self) -> str:
+        """Return what was typed; nothing when it cannot be searched."""
+        return str(self.cleaned_data.get("q", "")) if self.is_valid() else ""
+
+    @property
+    def country_code(self) -> str | None:
+        """Return the country chosen, if one was."""
+        return str(self.cleaned_data.get("country") or "").upper() or None
+
+
+class AddCompany(forms.Form):
+    """A company nobody knows yet."""
+
+    name = forms.CharField(label=_("Name, as the register has it"), max_length=500)
+    country = forms.CharField(label=_("Country, two letters"), min_length=2, max_length=2)
+    scheme = forms.ChoiceField(label=_("Kind of number"), choices=_SCHEMES)
+    value = forms.CharField(label=_("Number"), max_length=60)
+    legal_form = forms.CharField(label=_("Legal form"), max_length=60, required=False)
+    sector = forms.CharField(
+        label=_("Sector, a class of NACE Rev. 2"), max_length=5, required=False
+    )
+    founded_on = forms.DateField(
+        label=_("Founded on"),
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+    )
+    is_natural_person = forms.BooleanField(label=_("A natural person in business"), required=False)
+
+
+class AddIdentifier(forms.Form):
+    """One more number of a company."""
+
+    scheme = forms.ChoiceField(label=_("Kind of number"), choices=_SCHEMES)
+    value = forms.CharField(label=_("Number"), max_length=60)
+    country = forms.CharField(
+        label=_("Country of the register, two letters"),
+        help_text=_("Only for VAT and national numbers of another country than the company's."),
+        min_length=2,
+        max_length=2,
+        required=False,
+    )
+
+
+class ChooseCompany(forms.Form):
+    """Another company, by its id or by any of its numbers."""
+
+    company = forms.CharField(
+        label=_("Company"),
+        help_text=_("Its id, or one of its numbers such as a KvK number or an LEI."),
+        max_length=60,
+    )
+
+
+class ChooseParent(ChooseCompany):
+    """The company above, or none."""
+
+    company = forms.CharField(
+        label=_("Parent"),
+        help_text=_("Its id, or one of its numbers. Leave it empty to take the company out."),
+        max_length=60,
+        required=False,
+    )

@@ -1,0 +1,42 @@
+"""What the codes of companies are called."""
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from companies.rules import FileFormat, NameKind, Scheme
+
+SCHEMES: dict[str, Promise] = {
+    Scheme.KVK: _("KvK number"),
+    Scheme.VAT: _("VAT number"),
+    Scheme.LEI: _("LEI"),
+    Scheme.DUNS: _("D-U-N-S number"),
+    Scheme.SIREN: _("SIREN"),
+    Scheme.HRB: _("German register number"),
+    Scheme.NATIONAL: _("National register number"),
+}
+NAME_KINDS: dict[str, Promise] = {
+    NameKind.STATUTORY: _("Statutory name"),
+    NameKind.TRADE: _("Trade name"),
+    NameKind.FORMER: _("Former name"),
+}
+FILE_FORMATS: dict[str, Promise] = {
+    FileFormat.GLEIF: _("Extract of GLEIF"),
+    FileFormat.KVK_API: _("Answer of the KvK API"),
+    FileFormat.OWN_CSV: _("Our own CSV"),
+    FileFormat.ACCOUNTS: _("Annual accounts that name companies"),
+}
+
+
+def scheme(code: str) -> str:
+    """Return what a kind of number is called."""
+    return str(SCHEMES[code])
+
+
+def name_kind(code: str) -> str:
+    """Return what a kind of name is called."""
+    return str(NAME_KINDS[code])
+
+
+def file_format(code: str) -> str:
+    """Return what a kind of file is called."""
+    return str(FILE_FORMATS[code])
