@@ -187,6 +187,12 @@ REASON_TEXTS = {  # who words the reasons of an event, by the first part of its 
     "monitoring": "monitoring.texts.text",
 }
 
+# Where buyers pay what we collect: a client account; made up unless the installation names its own
+COLLECTION_ACCOUNT: dict[str, str] = {
+    "iban": env.str("DEKKING_COLLECTION_IBAN", default="NL91ABNA0417164300"),
+    "holder": env.str("DEKKING_COLLECTION_HOLDER", default="Stichting Derdengelden Dekking"),
+}
+
 # People: sign-in and sessions -------------------------------------------------------------------
 
 AUTH_USER_MODEL = "accounts.User"
