@@ -24,7 +24,9 @@ class _Handler(BaseHTTPRequestHandler):
 
     def do_POST(self) -> None:
         body = self.rfile.read(int(self.headers["Content-Length"]))
-        self.server.got.append(({name.lower(): value for name, value in self.headers.items()}, body))
+        self.server.got.append(
+            ({name.lower(): value for name, value in self.headers.items()}, body)
+        )
         self.send_response(self.server.status)
         for name, value in self.server.headers.items():
             self.send_header(name, value)

@@ -1,6 +1,5 @@
 """Telling policyholders: one notice an event, one mail a reader, one webhook an endpoint."""
 
-import json
 from datetime import timedelta
 
 import pytest
@@ -41,7 +40,7 @@ def test_each_reader_gets_one_mail_in_its_own_language(mandate, reader, happen):
         [mandate.user.email, reader.user.email]
     )
     english = next(message for message in mail.outbox if message.to == [mandate.user.email])
-    assert english.subject == "The limit on Late Payer B.V. goes down to EUR\u00a025,000.00"
+    assert english.subject == "The limit on Late Payer B.V. goes down to EUR 25,000.00"
     assert "stays covered" in english.body
     assert f"/portal/{mandate.policyholder.public_id}/notices/" in english.body
 
@@ -58,9 +57,7 @@ def test_an_event_told_twice_makes_one_notice_and_lines_up_nothing_twice(mandate
     assert len(mail.outbox) == 1
 
 
-def test_a_mail_sent_twice_carries_the_same_message_id_and_is_kept_once(
-    settings, mandate, happen
-):
+def test_a_mail_sent_twice_carries_the_same_message_id_and_is_kept_once(settings, mandate, happen):
     settings.EMAIL_BACKEND = "core.mailbox.MailboxBackend"
     from core.mailbox import mails
 
@@ -188,7 +185,9 @@ def test_outside_the_demo_nothing_goes_to_this_machine(settings, mandate, happen
         assert queries.messages_to(endpoint).get().state == DeliveryState.FAILED
 
 
-def test_a_name_that_leads_into_a_private_network_is_refused(settings, mandate, happen, monkeypatch):
+def test_a_name_that_leads_into_a_private_network_is_refused(
+    settings, mandate, happen, monkeypatch
+):
     def private(host, port, **options):
         return [(2, 1, 6, "", ("93.184.216.34", port)), (2, 1, 6, "", ("10.0.0.7", port))]
 
@@ -205,9 +204,7 @@ def test_a_removed_endpoint_is_told_nothing_more(mandate, happen):
     with listening() as receiver:
         endpoint = add_endpoint(mandate, receiver.url)
         with tenancy.scope(policyholder_id=actor.acting_for):
-            services.remove_endpoint(
-                endpoint_id=endpoint.public_id, by=actor, now=factories.NOW
-            )
+            services.remove_endpoint(endpoint_id=endpoint.public_id, by=actor, now=factories.NOW)
         happen("limits.reduced")
 
     assert receiver.got == []

@@ -1,0 +1,172 @@
+"""Portal pages of watching."""
+
+import pytest
+from django.urls import reverse
+
+from core import clock, deliveries, tenancy
+from monitoring import services
+from monitoring.models import Notice, Watch, WebhookEndpoint
+from monitoring.rules import TOLD
+from tests import factories
+from tests.monitoring.receiver import listening
+from tests.signing_in import sign_in
+
+pytestmark = pytest.mark.django_db
+
+
+def page(mandate, name, *arguments):
+    return reverse(f"portal:{name}", args=[mandate.policyholder.public_id, *arguments])
+
+
+@pytest.fixture
+def notice(happen):
+    event = happen("limits.reduced", reasons=[{"code": "CLAIM_OPEN", "values": {}}])
+    with tenancy.scope(staff=True):
+        return Notice.objects.get(event_id=event.public_id)
+
+
+def test_the_overview_shows_what_is_new(client, mandate, notice):
+    sign_in(client, mandate.user)
+
+    content = client.get(page(mandate, "overview")).content.decode()
+
+    assert "The limit on Late Payer B.V. goes down" in content
+    assert page(mandate, "notice", notice.public_id) in content
+
+
+def test_the_overview_asks_the_database_as_often_however_much_there_is(
+    client, mandate, happen, django_assert_max_num_queries
+):
+    sign_in(client, mandate.user)
+    with django_assert_max_num_queries(60) as few:
+        client.get(page(mandate, "overview"))
+    for _ in range(4):
+        happen("limits.reduced", reasons=[])
+
+    with django_assert_max_num_queries(len(few)):
+        client.get(page(mandate, "overview"))
+
+
+def test_opening_a_notice_reads_it(client, mandate, notice):
+    sign_in(client, mandate.user)
+
+    content = client.get(page(mandate, "notice", notice.public_id)).content.decode()
+
+    assert "stays covered" in content
+    assert "Internal information." in content
+    with tenancy.scope(staff=True):
+        notice.refresh_from_db()
+    assert notice.read_by_id == mandate.user_id
+    listed = client.get(page(mandate, "notices"), {"unread": "on"}).content.decode()
+    assert "Nothing like that" in listed
+
+
+def test_a_notice_can_be_put_back_and_all_be_read(client, mandate, notice):
+    sign_in(client, mandate.user)
+    client.get(page(mandate, "notice", notice.public_id))
+
+    client.post(page(mandate, "notice_unread", notice.public_id))
+    with tenancy.scope(staff=True):
+        notice.refresh_from_db()
+    assert notice.read_at is None
+
+    told = client.post(page(mandate, "notices_read"), follow=True).content.decode()
+    assert "1 notice is read now." in told
+
+
+@pytest.mark.parametrize("kind", ["LIMIT_REDUCED", "CLAIM_PAID", "NONSENSE", "x\x00"])
+def test_the_inbox_filters(client, mandate, notice, kind):
+    sign_in(client, mandate.user)
+
+    content = client.get(page(mandate, "notices"), {"kind": kind}).content.decode()
+
+    assert ("Late Payer" in content) is (kind != "CLAIM_PAID")
+
+
+def test_an_empty_inbox_says_what_will_come(client, mandate):
+    sign_in(client, mandate.user)
+
+    assert "No notices yet" in client.get(page(mandate, "notices")).content.decode()
+
+
+def test_a_stranger_finds_neither_the_notice_nor_its_actions(client, stranger, notice):
+    sign_in(client, stranger.user)
+
+    assert client.get(page(stranger, "notice", notice.public_id)).status_code == 404
+    assert client.post(page(stranger, "notice_unread", notice.public_id)).status_code == 404
+
+
+@pytest.mark.parametrize("name", sorted(TOLD))
+def test_every_kind_of_notice_has_a_page(client, mandate, happen, name):
+    sign_in(client, mandate.user)
+    event = happen(name, old=3, new=5, reasons=[])
+    with tenancy.scope(staff=True):
+        notice = Notice.objects.get(event_id=event.public_id)
+
+    content = client.get(page(mandate, "notice", notice.public_id)).content.decode()
+
+    assert "Late Payer B.V." in content
+    assert "%(" not in content
+
+
+def test_an_owner_adds_an_endpoint_tests_it_and_sees_the_answer(client, mandate):
+    sign_in(client, mandate.user)
+    with listening() as receiver:
+        client.post(page(mandate, "endpoint_add"), {"url": receiver.url})
+        with tenancy.scope(staff=True):
+            endpoint = WebhookEndpoint.objects.get()
+        client.post(page(mandate, "endpoint_test", endpoint.public_id))
+        deliveries.drain(clock.real)
+
+    content = client.get(page(mandate, "endpoint", endpoint.public_id)).content.decode()
+    assert "thank you" in content
+    assert endpoint.secret in content
+
+
+def test_an_address_that_may_not_be_called_is_refused_beside_the_form(client, mandate):
+    sign_in(client, mandate.user)
+
+    content = client.post(
+        page(mandate, "endpoint_add"), {"url": "http://example.com/x"}
+    ).content.decode()
+
+    assert "must begin with https" in content
+    assert 'value="http://example.com/x"' in content
+
+
+def test_a_reader_sees_no_secret_and_removes_nothing(client, mandate, reader):
+    actor = factories.actor(mandate)
+    with tenancy.scope(policyholder_id=actor.acting_for):
+        endpoint = services.add_endpoint(url="https://example.com/", by=actor, now=factories.NOW)
+    sign_in(client, reader.user)
+
+    assert (
+        endpoint.secret
+        not in client.get(page(reader, "endpoint", endpoint.public_id)).content.decode()
+    )
+    client.post(page(reader, "endpoint_remove", endpoint.public_id))
+    with tenancy.scope(staff=True):
+        endpoint.refresh_from_db()
+    assert endpoint.disabled_at is None
+
+
+def test_a_stranger_finds_no_endpoint(client, mandate, stranger):
+    actor = factories.actor(mandate)
+    with tenancy.scope(policyholder_id=actor.acting_for):
+        endpoint = services.add_endpoint(url="https://example.com/", by=actor, now=factories.NOW)
+    sign_in(client, stranger.user)
+
+    assert client.get(page(stranger, "endpoint", endpoint.public_id)).status_code == 404
+    for name in ("endpoint_test", "endpoint_remove"):
+        assert client.post(page(stranger, name, endpoint.public_id)).status_code == 404
+
+
+def test_a_buyer_is_followed_and_let_go_from_its_page(client, mandate, buyer):
+    sign_in(client, mandate.user)
+
+    client.post(page(mandate, "watch", buyer.public_id))
+    with tenancy.scope(staff=True):
+        assert Watch.objects.get().ended_at is None
+    client.post(page(mandate, "unwatch", buyer.public_id), {"next": "https://evil.example/"})
+    with tenancy.scope(staff=True):
+        assert Watch.objects.get().ended_at is not None
