@@ -12,7 +12,7 @@ from claims.rules.reasons import Reason
 from core.errors import BusinessError
 from core.money import Money
 from limits.rules.lifecycle import LimitKind
-from policies.rules.terms import Basis
+from policies.rules.terms import Basis, PolicyTerms
 from receivables.rules.clock import ExtensionStart, ExtensionTerms
 from receivables.rules.ledger import Dispute, Ledger
 
@@ -102,6 +102,20 @@ class ClaimTerms:
     extension_start: ExtensionStart = ExtensionStart.DUE_DATE
     attachment: Attachment = Attachment.RISK_ATTACHING
     exchange_rule: ExchangeRule = ExchangeRule.DUE_DATE
+
+    @classmethod
+    def agreed_in(cls, policy: PolicyTerms) -> ClaimTerms:
+        """Take from the terms of a policy what they say of claims."""
+        return cls(
+            vat_covered=policy.vat_covered,
+            claims_threshold=policy.claims_threshold,
+            first_loss_each=policy.first_loss_each,
+            first_loss_basis=policy.first_loss_basis,
+            minimum_retention=policy.minimum_retention,
+            maximum_payment_days=policy.maximum_payment_days,
+            maximum_invoicing_days=policy.maximum_invoicing_days,
+            maximum_extension_days=policy.maximum_extension_days,
+        )
 
     @property
     def extension(self) -> ExtensionTerms:

@@ -1,16 +1,19 @@
 """What a loss is worth under the policy, and what of it is paid."""
 
 from dataclasses import replace
+from decimal import Decimal
 
 import pytest
 
 from claims.rules.calculation import calculate
 from claims.rules.exchange import ExchangeRule, NoQuote, Quotes
-from claims.rules.inputs import Attachment
+from claims.rules.inputs import Attachment, ClaimTerms
 from claims.rules.steps import StepCode
 from core.money import Money
 from limits.rules.lifecycle import LimitKind
-from policies.rules.terms import Basis
+from policies.rules.terms import Basis, CostModel, PolicyTerms, WaitingStart
+from receivables.rules.ledger import CreditNote, Dispute
+from receivables.rules.states import PaymentForm
 from tests.claims.rules_factory import (
     claim,
     credit_note,
@@ -68,7 +71,9 @@ def test_a_first_loss_above_the_loss_leaves_nothing(basis):
         invoice(net=1_000), terms=terms(first_loss_each=eur("1000.01"), first_loss_basis=basis)
     )
 
-    assert calculate(facts).indemnity == eur(0)
+    steps = calculate(facts).steps
+    assert [step.after for step in steps][-6:] == [eur(0)] * 6
+    assert min(step.after for step in steps[1:]) == eur(0)
 
 
 @pytest.mark.parametrize(
@@ -78,7 +83,8 @@ def test_a_first_loss_above_the_loss_leaves_nothing(basis):
 def test_the_own_share_is_at_least_the_minimum_retention(retention, expected):
     facts = claim(invoice(net=5_000), terms=terms(minimum_retention=eur(retention)))
 
-    assert calculate(facts).indemnity == eur(expected)
+    after = {step.code: step.after for step in calculate(facts).steps}
+    assert after[StepCode.MINIMUM_RETENTION] == eur(expected)
 
 
 def test_the_minimum_retention_is_taken_from_the_loss_after_the_first_loss_before_the_share():
@@ -121,7 +127,8 @@ def test_indemnities_of_a_year_end_at_its_maximum_liability(paid, indemnity):
     """CLM-11, CLM-23"""
     facts = claim(invoice(net=100_000), years=(policy_year(maximum=120_000, paid=paid),))
 
-    assert calculate(facts).indemnity == eur(indemnity)
+    after = {step.code: step.after for step in calculate(facts).steps}
+    assert after[StepCode.MAXIMUM_LIABILITY] == eur(indemnity)
 
 
 YEARS = (
@@ -145,6 +152,11 @@ def test_each_dispatch_uses_the_first_loss_of_its_own_policy_year():
         ("2026", eur(17_000)),
     ]
     assert [line.indemnity for line in calculation.lines] == [eur(18_000), eur(17_000)]
+    by_year = [step for step in calculation.steps if step.code is StepCode.AGGREGATE_FIRST_LOSS]
+    assert [(step.year, step.change) for step in by_year] == [
+        ("2025", eur(0)),
+        ("2026", -eur(10_000)),
+    ]
 
 
 def test_with_losses_occurring_the_year_of_the_loss_bears_all():
@@ -315,6 +327,54 @@ def test_a_person_can_follow_the_calculation_line_by_line():
     ]
 
 
+def test_what_is_disputed_and_what_is_not_eligible_are_lines_of_their_own():
+    facts = claim(
+        invoice("A", 1_000),
+        invoice("B", 400, payment_form=PaymentForm.CASH),
+        disputes=(Dispute("A", eur(300)), Dispute("B", eur(100))),
+    )
+
+    changes = {step.code: step.change for step in calculate(facts).steps}
+
+    assert changes[StepCode.DISPUTED] == eur(-400)
+    assert changes[StepCode.NOT_ELIGIBLE] == eur(-300)
+    assert {step.year for step in calculate(facts).steps} == {""}
+
+
+def test_the_terms_of_a_claim_are_those_agreed_in_the_policy():
+    agreed = PolicyTerms(
+        currency="EUR",
+        insured_share=Decimal("0.90"),
+        maximum_payment_days=45,
+        maximum_invoicing_days=20,
+        maximum_extension_days=50,
+        notification_days=30,
+        waiting_months=6,
+        waiting_start=WaitingStart.DUE_DATE,
+        claims_threshold=eur(1),
+        first_loss_each=eur(2),
+        first_loss_basis=Basis.AFTER_SHARE,
+        minimum_retention=eur(3),
+        aggregate_first_loss=eur(4),
+        maximum_liability=eur(5),
+        vat_covered=True,
+        limit_notice_days=30,
+        cost_model=CostModel.A,
+        countries=frozenset({"NL"}),
+    )
+
+    assert ClaimTerms.agreed_in(agreed) == ClaimTerms(
+        vat_covered=True,
+        claims_threshold=eur(1),
+        first_loss_each=eur(2),
+        first_loss_basis=Basis.AFTER_SHARE,
+        minimum_retention=eur(3),
+        maximum_payment_days=45,
+        maximum_invoicing_days=20,
+        maximum_extension_days=50,
+    )
+
+
 def in_dollars(amount):
     dollars = Money(eur(amount).amount, "USD")
     return replace(invoice(), net=dollars, vat=Money.zero("USD"))
@@ -341,5 +401,23 @@ def test_a_foreign_invoice_counts_at_the_rate_of_the_day_the_policy_names(rule, 
 
 
 def test_a_foreign_invoice_without_a_rate_is_refused():
-    with pytest.raises(NoQuote):
+    with pytest.raises(NoQuote, match="invoice A, which is in USD"):
         calculate(claim(in_dollars(1)))
+
+
+def test_a_foreign_credit_note_for_no_invoice_has_no_rate():
+    dollars = Money(eur(1).amount, "USD")
+    note = CreditNote(day("2026-01-10"), dollars, Money.zero("USD"))
+
+    with pytest.raises(NoQuote, match="invoice -, which is in USD"):
+        calculate(claim(invoice(), credit_notes=[note]))
+
+
+def test_a_foreign_credit_note_counts_at_the_rate_of_its_invoice():
+    """`domain.md` 3.2, step 1"""
+    note = CreditNote(day("2026-01-10"), Money(eur(1_072).amount, "USD"), Money.zero("USD"), "A")
+    quotes = Quotes("A", eur("1.0850").amount, eur("1.0720").amount, eur("1.1010").amount)
+
+    calculation = calculate(claim(in_dollars(50_000), credit_notes=[note], quotes=(quotes,)))
+
+    assert calculation.insured_debt == eur("45641.79")
