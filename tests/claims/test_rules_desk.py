@@ -109,11 +109,12 @@ def test_no_calculation_takes_anything_but_an_object(function, values):
 
 def test_the_steps_of_a_claim_are_printed_with_their_rules():
     """R-CLM-18"""
-    result = desk.FUNCTIONS["claim_indemnity"](inputs_of("CLM-11"))
+    steps = desk.FUNCTIONS["claim_indemnity"](inputs_of("CLM-11"))["steps"]
 
+    assert isinstance(steps, list)
     changed = [
         (step["step"], step["before"], step["after"], step["rule"])
-        for step in result["steps"]
+        for step in steps
         if step["before"] != step["after"]
     ]
     assert changed == [

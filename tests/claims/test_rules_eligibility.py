@@ -47,7 +47,7 @@ def test_an_invoice_is_tested_against_the_terms(changes, reason):
     assert line(calculation).uninsured == eur(0 if reason is Reason.COVERED else 10_000)
 
 
-ALL_WRONG_THEN_ONE_LESS_EACH = [
+ALL_WRONG_THEN_ONE_LESS_EACH: list[tuple[dict[str, object], Reason]] = [
     ({}, Reason.EXCLUDED_ASSOCIATED),
     ({"exclusions": ()}, Reason.CASH_OR_PREPAID),
     ({"payment_form": PaymentForm.OPEN_ACCOUNT}, Reason.OUTSIDE_POLICY_PERIOD),
@@ -67,7 +67,7 @@ ALL_WRONG_THEN_ONE_LESS_EACH = [
 @pytest.mark.parametrize("put_right", range(len(ALL_WRONG_THEN_ONE_LESS_EACH)))
 def test_the_first_failing_test_gives_the_reason(put_right):
     """R-POL-10, in the order of `domain.md` 1.4"""
-    wrong = {
+    wrong: dict[str, object] = {
         "limits": (),
         "years": (policy_year(since="2027-01-01"),),
         "exclusions": (Exclusion("A", Reason.EXCLUDED_ASSOCIATED),),
@@ -222,6 +222,7 @@ PERMANENT = limit(50, "2026-01-01")
         ([limit(50, "2026-01-01", "2026-01-31")], "2026-02-01", Reason.LIMIT_EXPIRED),  # CLM-12
         ([PERMANENT, limit(0, "2026-02-15")], "2026-02-14", None),  # CLM-07: R-POL-31
         ([PERMANENT, limit(0, "2026-02-15")], "2026-02-15", Reason.LIMIT_WITHDRAWN),
+        ([PERMANENT, limit(0, "2026-01-01")], "2026-01-01", Reason.LIMIT_WITHDRAWN),  # same day
         ([limit(0, "2026-01-01")], "2026-02-15", Reason.NO_LIMIT),  # a zero decision only
         (
             [PERMANENT, limit(0, "2026-02-15"), limit(9, "2026-02-15", kind=LimitKind.TEMPORARY)],

@@ -56,6 +56,15 @@ def test_the_vat_in_a_dividend_goes_to_the_policyholder():
 
     assert shares.vat_part == eur(1_050)
     assert (shares.to_insurer, shares.to_policyholder_principal) == (eur(4_500), eur(500))
+    assert shares.to_policyholder == eur(1_550)
+
+
+def test_the_insurer_never_has_more_than_the_whole_of_a_recovery():
+    paid_more_than_was_left = paid_claim(recoveries_before_payout=eur(50_000))
+
+    shares = recoveries.share_recovery(eur(1_000), paid_more_than_was_left)
+
+    assert (shares.insurer_uncapped, shares.to_policyholder) == (eur(1_000), eur(0))
 
 
 def test_without_a_loss_left_there_is_no_proportion():
@@ -145,17 +154,17 @@ def test_lateness_costs_what_the_insurer_lost_by_it(lost, share_of_debt, insured
 
 
 @pytest.mark.parametrize(
-    ("salvage", "advance", "limit", "expected"),
+    ("salvage", "cancelled", "advance", "limit", "expected"),
     [
-        (8_000, 0, 40_000, 27_000),  # CLM-24
-        (8_000, 2_000, 40_000, 25_000),  # R-POL-53: advance payments
-        (8_000, 0, 26_999, 26_999),
-        (35_001, 0, 40_000, 0),
+        (8_000, 0, 0, 40_000, 27_000),  # CLM-24
+        (8_000, 1_000, 2_000, 40_000, 24_000),  # R-POL-53: cancelled items, advance payments
+        (8_000, 0, 0, 26_999, 26_999),
+        (35_001, 0, 0, 40_000, 0),
     ],
 )
 def test_an_order_that_cannot_be_shipped_costs_what_was_made_for_it(
-    salvage, advance, limit, expected
+    salvage, cancelled, advance, limit, expected
 ):
-    loss = other_covers.PreShipmentLoss(eur(35_000), eur(salvage), eur(0), eur(advance))
+    loss = other_covers.PreShipmentLoss(eur(35_000), eur(salvage), eur(cancelled), eur(advance))
 
     assert loss.insured_within(eur(limit)) == eur(expected)

@@ -114,6 +114,7 @@ def test_a_number_that_is_paid_in_one_case_is_meant_for_the_other():
         ("539007547034", "RF18539007547034"),  # PAY-02
         ("CLM2026000123", "RF11CLM2026000123"),
         ("clm2026000123", "RF11CLM2026000123"),
+        ("A" * 21, f"RF47{'A' * 21}"),  # the longest
     ],
 )
 def test_a_creditor_reference_carries_two_check_digits(reference, expected):
