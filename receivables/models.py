@@ -97,6 +97,11 @@ class CreditNote(models.Model):
     def __str__(self) -> str:
         return str(self.public_id)
 
+    @property
+    def gross(self) -> Money:
+        """The credit the buyer gets, VAT included."""
+        return Money(self.net_amount + self.vat_amount, self.currency)
+
 
 class Receipt(models.Model):
     """Money that came in from a buyer, on the day it reached the policyholder or the collector."""
@@ -196,7 +201,7 @@ class LedgerUpload(models.Model):
 
 
 class OverdueReport(models.Model):
-    """The policyholder tells the insurer that a buyer does not pay (notification of non-payment)."""
+    """The policyholder tells us that a buyer does not pay (notification of non-payment)."""
 
     public_id = PublicIdField()
     policyholder = models.ForeignKey("accounts.Policyholder", on_delete=models.PROTECT)

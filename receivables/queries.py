@@ -2,8 +2,9 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import TypeVar
+from uuid import UUID
 
 from django.db import models
 from django.db.models import Exists, OuterRef, QuerySet
@@ -100,6 +101,27 @@ def open_debt(policyholder_id: int, buyer_id: int, on: date, *, currency: str = 
     """Return all the buyer owes the policyholder on `on`, VAT included."""
     items = open_invoices(policyholder_id, buyer_id, on, currency=currency)
     return Money.sum((item.open_gross for item in items), currency)
+
+
+def receipts_of(policyholder_id: int, buyer_id: int, *, currency: str = "EUR") -> QuerySet[Receipt]:
+    """Return what came in from a buyer, by value date."""
+    return _rows(Receipt.objects, policyholder_id, buyer_id, currency).order_by("received_on", "id")
+
+
+def receipt(actor: Actor, public_id: UUID) -> Receipt:
+    """Return one receipt.
+
+    :raises Receipt.DoesNotExist: if there is none, or the actor may not see it
+    """
+    return Receipt.objects.visible_to(actor).get(public_id=public_id)
+
+
+def credit_notes_since(
+    policyholder_id: int, buyer_id: int, moment: datetime, *, currency: str = "EUR"
+) -> QuerySet[CreditNote]:
+    """Return the credit notes to a buyer recorded after a moment."""
+    notes = _rows(CreditNote.objects, policyholder_id, buyer_id, currency)
+    return notes.filter(recorded_at__gt=moment).order_by("id")
 
 
 def buyers_with_invoices(policyholder_id: int) -> list[int]:

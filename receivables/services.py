@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from uuid import UUID
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from accounts.rules import Actor, Right, StaffRole, ensure_may, ensure_role
 from core import events
@@ -45,10 +45,25 @@ class NothingOverdue(BusinessError):
     sentence = "Nothing of this buyer is overdue on %(on)s."
 
 
+class DisputeOpen(BusinessError):
+    """The invoice is disputed already."""
+
+    sentence = "This invoice is disputed already, for %(amount)s."
+
+
 class OverdueReported(BusinessError):
     """The overdue is reported already."""
 
     sentence = "This overdue was reported on %(on)s."
+
+
+def lock_account(policyholder_id: int, buyer_id: int) -> None:
+    """Let nobody else change this buyer's account until the transaction ends."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))",
+            [f"receivables:{policyholder_id}:{buyer_id}"],
+        )
 
 
 @transaction.atomic
@@ -60,6 +75,7 @@ def record_invoice(*, buyer_id: int, invoice: rules.Invoice, by: Actor, now: dat
     :raises InTheFuture: if it was issued later than today
     """
     ensure_may(by, Right.KEEP_RECEIVABLES)
+    lock_account(by.tenant, buyer_id)
     _ensure_past(invoice.issued_on, now)
     row = Invoice(
         policyholder_id=by.tenant,
@@ -111,6 +127,7 @@ def record_credit_note(
     invoice = (
         Invoice.objects.visible_to(by).select_for_update(of=("self",)).get(public_id=invoice_id)
     )
+    lock_account(invoice.policyholder_id, invoice.buyer_id)
     if net + vat > invoice.gross:
         raise MoreThanOpen(open=invoice.gross, amount=net + vat)
     if CreditNote.objects.filter(policyholder_id=invoice.policyholder_id, number=number).exists():
@@ -131,10 +148,12 @@ def record_credit_note(
         subject=row,
         by=by,
         at=now,
+        buyer=str(invoice.buyer.public_id),
         invoice=str(invoice.public_id),
         amount=str((net + vat).amount),
         currency=row.currency,
     )
+    _end_overdue_if_paid(invoice.policyholder_id, invoice.buyer_id, by, now)
     return row
 
 
@@ -162,6 +181,7 @@ def record_receipt(
         ensure_role(by, StaffRole.COLLECTOR, StaffRole.CLAIMS_HANDLER)
     else:
         ensure_may(by, Right.KEEP_RECEIVABLES)
+    lock_account(policyholder_id, buyer_id)
     _ensure_past(receipt.received_on, now)
     of_buyer = Invoice.objects.visible_to(by).filter(
         policyholder_id=policyholder_id, buyer_id=buyer_id
@@ -192,6 +212,7 @@ def record_receipt(
             received_on=row.received_on.isoformat(),
             source=source.value,
         )
+        _end_overdue_if_paid(policyholder_id, buyer_id, by, now)
     return row
 
 
@@ -201,12 +222,16 @@ def open_dispute(
 ) -> Dispute:
     """Record that the buyer denies (part of) an invoice; cover for that part is suspended.
 
+    :raises DisputeOpen: if the invoice is disputed already
     :raises MoreThanOpen: if the dispute is larger than what is open on the invoice
     """
     ensure_may(by, Right.KEEP_RECEIVABLES)
     invoice = (
         Invoice.objects.visible_to(by).select_for_update(of=("self",)).get(public_id=invoice_id)
     )
+    standing = Dispute.objects.filter(invoice=invoice, resolved_on=None).first()
+    if standing is not None:
+        raise DisputeOpen(amount=Money(standing.amount, standing.currency))
     open_gross = _open_on(invoice, business_date(now))
     if amount > open_gross:
         raise MoreThanOpen(open=open_gross, amount=amount)
@@ -267,6 +292,7 @@ def report_overdue(*, buyer_id: int, by: Actor, now: datetime) -> OverdueReport:
     :raises NothingOverdue: if no open invoice is past its due date
     """
     ensure_may(by, Right.COLLECT)
+    lock_account(by.tenant, buyer_id)
     today = business_date(now)
     standing = queries.open_overdue(by.tenant, buyer_id)
     if standing is not None:
@@ -323,6 +349,16 @@ def move_overdue(*, report_id: int, to: OverdueState, by: Actor, now: datetime) 
         state=to.value,
     )
     return row
+
+
+def _end_overdue_if_paid(policyholder_id: int, buyer_id: int, by: Actor, now: datetime) -> None:
+    """End the report of an overdue that is paid; one in collection ends with its case."""
+    report = queries.open_overdue(policyholder_id, buyer_id)
+    if report is None or report.state == OverdueState.COLLECTION:
+        return
+    items = queries.open_invoices(policyholder_id, buyer_id, business_date(now))
+    if not any(item.invoice.due_on < report.reported_on for item in items):
+        move_overdue(report_id=report.id, to=OverdueState.PAID, by=by, now=now)
 
 
 def _same_or_refuse(known: Invoice, given: Invoice) -> Invoice:
