@@ -76,3 +76,27 @@ class MoreThanOwed(BusinessError):
     """The payment is larger than all that is owed."""
 
     sentence = "%(owed)s is owed, interest and costs included; %(amount)s is more than that."
+
+
+class ReferenceUsed(BusinessError):
+    """A different payment was booked under this reference."""
+
+    sentence = "Reference %(reference)s was booked as %(amount)s on %(on)s."
+
+
+class AfterInsolvency(BusinessError):
+    """The day of a payment or letter does not fit an insolvent buyer."""
+
+    sentence = "The buyer is insolvent since %(on)s: only the estate pays, so no demand is sent."
+
+
+class OtherCurrency(BusinessError):
+    """The case is kept in another currency."""
+
+    sentence = "This case is kept in %(currency)s."
+
+
+class NotACollectorsState(BusinessError):
+    """A case gets this state by what happens to it, not by hand."""
+
+    sentence = "A case becomes %(wanted)s by what happens to it, not by hand."

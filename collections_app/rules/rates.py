@@ -7,7 +7,7 @@ half-year is a new row and a later `known_until`; without it, calculations beyon
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 from core.errors import BusinessError
@@ -23,6 +23,18 @@ class NoSuchRateTable(BusinessError):
     """There is no series of rates with this name."""
 
     sentence = "There is no rate table %(name)s. Known are: %(known)s."
+
+
+class RateLeavesGap(BusinessError):
+    """A new rate must begin where the series ends."""
+
+    sentence = "The rate %(table)s is known until %(last)s: the next one begins on %(next)s."
+
+
+class NoSuchPeriod(BusinessError):
+    """A rate must be known for at least one day."""
+
+    sentence = "The last day, %(last)s, lies before the first one, %(first)s."
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +60,20 @@ class RateSeries:
     def on(self, day: date) -> Decimal:
         """Return the rate in force on `day`, which the series covers."""
         return next(rate for start, rate in reversed(self.rows) if start <= day)
+
+    def continued(self, valid_from: date, rate: Decimal, known_until: date) -> RateSeries:
+        """Return the series with one more rate at its end.
+
+        :raises RateLeavesGap: if it does not begin on the day after the last known one
+        :raises NoSuchPeriod: if it ends before it begins
+        """
+        following = self.known_until + timedelta(days=1)
+        if valid_from != following:
+            raise RateLeavesGap(table=self.name, last=self.known_until, next=following)
+        if known_until < valid_from:
+            raise NoSuchPeriod(first=valid_from, last=known_until)
+        rows = (*self.rows, (valid_from, rate))
+        return RateSeries(self.name, self.source, known_until, rows)
 
     def changes_between(self, first: date, last: date) -> list[date]:
         """Return the days in the period on which a row starts, also one with an equal rate."""
