@@ -2,8 +2,10 @@
 
 from django.db import models
 
-from collections_app.rules.lifecycle import ActionKind, CaseState, LetterKind
+from collections_app.rules.lifecycle import OPEN_STATES, ActionKind, CaseState, LetterKind
+from collections_app.rules.rates import SERIES
 from core.fields import AmountField, CurrencyField, PublicIdField
+from core.money import Money
 from core.querysets import TenantQuerySet
 
 
@@ -55,6 +57,7 @@ class Case(models.Model):
     currency = CurrencyField()
     opened_on = models.DateField()
     closed_on = models.DateField(null=True)
+    insolvent_on = models.DateField(null=True)  # day of the order; interest ends the day before
     opened_at = models.DateTimeField()
     opened_by = models.ForeignKey("accounts.User", null=True, on_delete=models.PROTECT)
     collector = models.ForeignKey(
@@ -74,6 +77,11 @@ class Case(models.Model):
 
     def __str__(self) -> str:
         return self.number
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the collector still works on it."""
+        return self.state in OPEN_STATES
 
 
 class CaseInvoice(models.Model):
@@ -99,6 +107,11 @@ class CaseInvoice(models.Model):
     def __str__(self) -> str:
         return f"{self.case_id} {self.invoice_id}"
 
+    @property
+    def money(self) -> Money:
+        """What was open at hand-over, VAT included."""
+        return Money(self.principal, self.currency)
+
 
 class CaseAction(models.Model):
     """What was done on a case, by whom and when; a payment names its receipt."""
@@ -121,3 +134,30 @@ class CaseAction(models.Model):
 
     def __str__(self) -> str:
         return str(self.public_id)
+
+
+class InterestRate(models.Model):
+    """A rate of interest that became known after this version was made; nobody's private row."""
+
+    public_id = PublicIdField()
+    series = models.CharField(max_length=30, choices=[(name, name) for name in SERIES])
+    valid_from = models.DateField()
+    known_until = models.DateField()
+    rate = models.DecimalField(max_digits=7, decimal_places=4)  # percent a year
+    source = models.CharField(max_length=200)
+    set_at = models.DateTimeField()
+    set_by = models.ForeignKey("accounts.User", null=True, on_delete=models.PROTECT)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                fields=["series", "valid_from"], name="collections_interestrate_once"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(known_until__gte=models.F("valid_from")),
+                name="collections_interestrate_ends_after_start",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.series} {self.valid_from}"

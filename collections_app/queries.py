@@ -1,0 +1,336 @@
+"""Questions about collecting: cases, letters, what is owed by law and between us."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from uuid import UUID
+
+from django.db.models import Count, Max, Q, QuerySet, Sum
+
+from accounts.rules import Actor
+from collections_app.models import Case, CaseAction, CaseInvoice, InterestRate, Letter
+from collections_app.rules import balance as rules
+from collections_app.rules import costs, rates
+from collections_app.rules.interest import Imputation
+from collections_app.rules.lifecycle import ActionKind
+from core.dates import add_months
+from core.money import Money
+from grading import queries as grading
+from grading.rules.inputs import INSOLVENCIES
+from receivables import queries as receivables
+from receivables.models import Receipt
+
+SERIES_OF_LAW = {"NL": "NL_HANDELSRENTE"}  # the one law in use; others join with their own costs
+_WARN_MONTHS = 2
+
+
+@dataclass(frozen=True, slots=True)
+class InvoiceBalance:
+    """One invoice of a case: what was handed over, and what is open by either ledger."""
+
+    number: str
+    public_id: UUID
+    issued_on: date
+    due_on: date
+    handed_over: Money
+    open_principal: Money
+    open_interest: Money
+    ledger_principal: Money
+
+
+@dataclass(frozen=True, slots=True)
+class Balance:
+    """What the buyer owes on `on`: by law, and on the claims ledger, which knows principal only.
+
+    `interest_through` lies before `on` where the rate is not known yet, or the buyer insolvent.
+    """
+
+    on: date
+    invoices: tuple[InvoiceBalance, ...]
+    principal: Money
+    interest: Money
+    costs: Money
+    total: Money
+    handed_over: Money
+    ledger_principal: Money
+    paid: Money
+    imputations: dict[str, Imputation]
+    interest_through: date
+    rate_known_until: date
+
+    @property
+    def lacks_rate(self) -> bool:
+        """Whether interest stops short of `on` because the next rate is not known."""
+        return self.interest_through == self.rate_known_until < self.on
+
+
+@dataclass(frozen=True, slots=True)
+class RatesEnd:
+    """That a series of rates ends soon, or has ended."""
+
+    series: str
+    known_until: date
+    has_ended: bool
+
+
+def rate_series(law: str = "NL") -> rates.RateSeries:
+    """Return the rates for late payment under a law, with those that became known since."""
+    series = rates.series(SERIES_OF_LAW[law])
+    later = InterestRate.objects.filter(series=series.name, valid_from__gt=series.known_until)
+    for row in later.order_by("valid_from"):
+        series = series.continued(row.valid_from, row.rate, row.known_until)
+    return series
+
+
+def interest_rates() -> QuerySet[InterestRate]:
+    """Return the rates that became known since this version was made, newest first."""
+    return InterestRate.objects.order_by("-valid_from", "series", "-id")
+
+
+def rates_end(today: date) -> RatesEnd | None:
+    """Return that the rate for late payment ends within two months; None: it is known longer."""
+    series = rate_series()
+    if series.known_until > add_months(today, _WARN_MONTHS):
+        return None
+    return RatesEnd(series.name, series.known_until, series.known_until < today)
+
+
+def open_case(policyholder_id: int, buyer_id: int) -> Case | None:
+    """Return the case that is open on a buyer; None when there is none."""
+    return Case.objects.filter(
+        policyholder_id=policyholder_id, buyer_id=buyer_id, closed_on=None
+    ).first()
+
+
+def last_case(policyholder_id: int, buyer_id: int) -> Case | None:
+    """Return the newest case on a buyer, open or closed; None when there never was one."""
+    return (
+        Case.objects.filter(policyholder_id=policyholder_id, buyer_id=buyer_id)
+        .order_by("-opened_on", "-id")
+        .first()
+    )
+
+
+def stopped_by_hand_over(policyholder_id: int, buyer_id: int, on: date) -> date | None:
+    """Return since when a debt handed over stops shipments on `on` (R-POL-21); None: it does not.
+
+    Shipments of the day of the hand-over itself are stopped too.
+    """
+    return (
+        Case.objects.filter(policyholder_id=policyholder_id, buyer_id=buyer_id, opened_on__lte=on)
+        .filter(Q(closed_on=None) | Q(closed_on__gt=on))
+        .order_by("opened_on")
+        .values_list("opened_on", flat=True)
+        .first()
+    )
+
+
+def cases(actor: Actor) -> QuerySet[Case]:
+    """Return the cases the actor may see, newest first, each with what was handed over."""
+    return (
+        Case.objects.visible_to(actor)
+        .select_related("buyer", "collector")
+        .annotate(handed_over=Sum("invoices__principal"))
+        .order_by("-opened_on", "-id")
+    )
+
+
+def case(actor: Actor, public_id: UUID) -> Case:
+    """Return one case.
+
+    :raises Case.DoesNotExist: if there is none, or the actor may not see it
+    """
+    return cases(actor).select_related("policyholder").get(public_id=public_id)
+
+
+def case_invoices(case: Case) -> list[CaseInvoice]:
+    """Return the invoices in a case, oldest due first."""
+    return list(
+        case.invoices.select_related("invoice").order_by(
+            "invoice__due_on", "invoice__issued_on", "invoice__number", "id"
+        )
+    )
+
+
+def actions(case: Case) -> QuerySet[CaseAction]:
+    """Return what was done on a case, newest first."""
+    return case.actions.select_related("receipt", "letter__document", "done_by").order_by(
+        "-done_on", "-done_at", "-id"
+    )
+
+
+def payment_actions(case: Case) -> QuerySet[CaseAction]:
+    """Return the payments noted on a case, by value date."""
+    return (
+        case.actions.filter(kind=ActionKind.PAYMENT, receipt__isnull=False)
+        .select_related("receipt")
+        .order_by("receipt__received_on", "id")
+    )
+
+
+def letters(actor: Actor, *, buyer_id: int | None = None) -> QuerySet[Letter]:
+    """Return the letters the actor may see, newest first, without their PDFs."""
+    found = Letter.objects.visible_to(actor).select_related("buyer", "document", "case")
+    if buyer_id is not None:
+        found = found.filter(buyer_id=buyer_id)
+    return found.defer("document__content", "document__facts").order_by("-sent_on", "-id")
+
+
+def letter(actor: Actor, public_id: UUID) -> Letter:
+    """Return one letter with its document.
+
+    :raises Letter.DoesNotExist: if there is none, or the actor may not see it
+    """
+    return (
+        Letter.objects.visible_to(actor)
+        .select_related("document", "buyer")
+        .get(public_id=public_id)
+    )
+
+
+def last_touched(case_ids: Iterable[int]) -> dict[int, date]:
+    """Return the day of the last action on each case that has one."""
+    return dict(
+        CaseAction.objects.filter(case_id__in=list(case_ids))
+        .order_by()
+        .values_list("case_id")
+        .annotate(last=Max("done_on"))
+    )
+
+
+def letter_counts(case_ids: Iterable[int]) -> dict[int, int]:
+    """Return how many letters were sent on each case that has any."""
+    return dict(
+        Letter.objects.filter(case_id__in=list(case_ids))
+        .order_by()
+        .values_list("case_id")
+        .annotate(count=Count("id"))
+    )
+
+
+def insolvent_on(company_id: int, on: date) -> date | None:
+    """Return the day of a buyer's first standing insolvency order; None: there is none."""
+    days = [
+        event.happened_on
+        for event in grading.legal_events_of(company_id)
+        if event.kind in INSOLVENCIES and event.happened_on <= on and event.ended_on is None
+    ]
+    return min(days, default=None)
+
+
+def balance(case: Case, on: date, *, extra: rules.Received | None = None) -> Balance:
+    """Return what is open on `on`, by law and on the claims ledger (R-COL-10, R-CLM-04).
+
+    `extra` is a payment looked at as if it had been booked.
+    """
+    rows = case_invoices(case)
+    credited = _credited_since(case, rows)
+    series = rate_series(case.governing_law)
+    demand = _demand(case, rows, credited, series)
+    payments = [*_payments(case, rows), *([extra] if extra else [])]
+    account = rules.account(demand, payments, on=on)
+    ledger = {
+        item.invoice.id: item.open_gross
+        for item in receivables.open_invoices(
+            case.policyholder_id,
+            case.buyer_id,
+            on,
+            order=receivables.rules.Order.OLDEST_DUE,
+            currency=case.currency,
+        )
+    }
+    nothing = Money.zero(case.currency)
+    invoices = tuple(
+        InvoiceBalance(
+            number=row.invoice.number,
+            public_id=row.invoice.public_id,
+            issued_on=row.invoice.issued_on,
+            due_on=row.invoice.due_on,
+            handed_over=row.money,
+            open_principal=account.statements[row.invoice.number].open_principal,
+            open_interest=account.statements[row.invoice.number].open_interest,
+            ledger_principal=ledger.get(row.invoice_id, nothing),
+        )
+        for row in rows
+    )
+    seen = (payment.amount for payment in payments if payment.received_on <= on)
+    return Balance(
+        on=on,
+        invoices=invoices,
+        principal=account.open_principal,
+        interest=account.open_interest,
+        costs=account.open_costs,
+        total=account.total,
+        handed_over=Money.sum((row.money for row in rows), case.currency),
+        ledger_principal=Money.sum((one.ledger_principal for one in invoices), case.currency),
+        paid=Money.sum(seen, case.currency),
+        imputations=account.imputations,
+        interest_through=account.interest_through,
+        rate_known_until=series.known_until,
+    )
+
+
+def counts_for(case: Case, receipt: Receipt) -> bool:
+    """Return whether a receipt is a payment on the case, not one for other invoices."""
+    return any(
+        payment.key == str(receipt.public_id) for payment in _payments(case, case_invoices(case))
+    )
+
+
+def _demand(
+    case: Case, rows: list[CaseInvoice], credited: dict[int, Money], series: rates.RateSeries
+) -> rules.Demand:
+    invoices = tuple(
+        rules.Owed(
+            number=row.invoice.number,
+            principal=(row.money - credited[row.invoice_id]).floored_at_zero(),
+            issued_on=row.invoice.issued_on,
+            due_on=row.invoice.due_on,
+        )
+        for row in rows
+    )
+    principal = Money.sum((owed.principal for owed in invoices), case.currency)
+    late = sum(1 for owed in invoices if owed.principal and owed.due_on < case.opened_on)
+    return rules.Demand(
+        invoices=invoices,
+        costs=costs.collection_costs(principal, late_invoices=late).total,
+        costs_from=case.opened_on,
+        rates=series,
+        interest_until=case.insolvent_on - timedelta(days=1) if case.insolvent_on else None,
+    )
+
+
+def _credited_since(case: Case, rows: list[CaseInvoice]) -> dict[int, Money]:
+    """Return what was credited on each invoice after the hand-over."""
+    found = {row.invoice_id: Money.zero(case.currency) for row in rows}
+    for note in receivables.credit_notes_since(
+        case.policyholder_id, case.buyer_id, case.opened_at, currency=case.currency
+    ):
+        if note.invoice_id in found:
+            found[note.invoice_id] += note.gross
+    return found
+
+
+def _payments(case: Case, rows: list[CaseInvoice]) -> list[rules.Received]:
+    """Return the payments on a case: those the collector booked, and what came in elsewhere since.
+
+    What the buyer designated to an invoice outside the case is none.
+    """
+    booked = {action.receipt_id for action in payment_actions(case)}
+    numbers = {row.invoice_id: row.invoice.number for row in rows}
+    receipts = receivables.receipts_of(case.policyholder_id, case.buyer_id, currency=case.currency)
+    return [
+        rules.Received(
+            key=str(receipt.public_id),
+            received_on=receipt.received_on,
+            amount=receipt.money,
+            designated=numbers.get(receipt.designated_id or 0),
+        )
+        for receipt in receipts
+        if receipt.id in booked
+        or (
+            receipt.recorded_at > case.opened_at
+            and (case.closed_on is None or receipt.received_on <= case.closed_on)
+            and (receipt.designated_id is None or receipt.designated_id in numbers)
+        )
+    ]

@@ -1,0 +1,163 @@
+"""What is done with money that comes in on a case."""
+
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+
+from accounts.rules import Actor, StaffRole, ensure_role
+from collections_app import queries
+from collections_app.models import Case, CaseAction
+from collections_app.queries import Balance
+from collections_app.rules import lifecycle as rules
+from collections_app.rules.balance import Received
+from collections_app.rules.lifecycle import ActionKind, CaseState
+from collections_app.services import cases
+from core import events
+from core.dates import business_date
+from core.money import Money
+from receivables import queries as receivables
+from receivables import services as receivables_services
+from receivables.models import Receipt
+from receivables.rules import ledger
+from receivables.rules.states import ReceiptSource
+
+_PREVIEW = "new"
+
+
+@transaction.atomic
+def book_payment(
+    *,
+    case_id: UUID,
+    amount: Money,
+    received_on: date,
+    reference: str,
+    designated: str | None = None,
+    by: Actor,
+    now: datetime,
+) -> CaseAction:
+    """Book money of the buyer that reached the collector; the same reference again: no change.
+
+    What it pays by law (costs, interest, principal) is frozen in the action's facts. When nothing
+    is left the case is closed as paid. `designated` is the number of the invoice the buyer named.
+
+    :raises NotYourRole: unless a collector does it
+    :raises CaseClosed: if the case is closed
+    :raises MoreThanOwed: if it is more than all that is owed, interest and costs included
+    :raises ReferenceUsed: if another payment has the reference
+    :raises InTheFuture: if the money came in later than today
+    """
+    ensure_role(by, StaffRole.COLLECTOR)
+    case = cases.lock(case_id, by)
+    known = queries.payment_actions(case).filter(receipt__reference=reference).first()
+    if known is not None and known.receipt is not None:
+        return _same_or_refuse(known, known.receipt, amount, received_on)
+    if not case.is_open:
+        raise rules.CaseClosed(state=case.state)
+    if amount.currency != case.currency:
+        raise rules.OtherCurrency(currency=case.currency)
+    today = business_date(now)
+    wish = Received(_PREVIEW, received_on, amount, designated)
+    _ensure_owed(queries.balance(case, max(today, received_on), extra=wish), amount)
+    receipt = receivables_services.record_receipt(
+        policyholder_id=case.policyholder_id,
+        buyer_id=case.buyer_id,
+        receipt=ledger.Receipt(received_on, amount, designated),
+        reference=reference,
+        source=ReceiptSource.COLLECTION,
+        by=by,
+        now=now,
+    )
+    action = _note(case, receipt, by, now)
+    events.record(
+        "collections.payment_booked",
+        subject=case,
+        by=by,
+        at=now,
+        buyer=str(case.buyer.public_id),
+        amount=str(amount.to_cents().amount),
+        currency=amount.currency,
+        effective_on=received_on.isoformat(),
+        reasons=[],
+        number=case.number,
+        receipt=str(receipt.public_id),
+        **action.facts["imputed"],
+    )
+    _close_if_paid(case, by, now)
+    return action
+
+
+@transaction.atomic
+def note_receipt(*, receipt_id: UUID, by: Actor, now: datetime) -> CaseAction | None:
+    """Note on an open case what the buyer paid elsewhere; None when no case is concerned.
+
+    :raises NotYourRole: unless the system does it
+    """
+    ensure_role(by)
+    receipt = receivables.receipt(by, receipt_id)
+    standing = queries.open_case(receipt.policyholder_id, receipt.buyer_id)
+    if standing is None or receipt.source == ReceiptSource.COLLECTION:
+        return None
+    case = cases.lock_open(standing.public_id, by)
+    noted = queries.payment_actions(case).filter(receipt=receipt).first()
+    if noted is not None or not queries.counts_for(case, receipt):
+        return noted
+    action = _note(case, receipt, by, now)
+    _close_if_paid(case, by, now)
+    return action
+
+
+def _note(case: Case, receipt: Receipt, by: Actor, now: datetime) -> CaseAction:
+    """Write the payment down with what it pays, as the law has it today."""
+    action = cases.note(case, ActionKind.PAYMENT, "", by, now, receipt=receipt)
+    balance = queries.balance(case, business_date(now))
+    action.facts = _facts(receipt, balance)
+    action.save(update_fields=["facts"])
+    return action
+
+
+def _facts(receipt: Receipt, balance: Balance) -> dict[str, Any]:
+    imputed = balance.imputations[str(receipt.public_id)]
+    return {
+        "amount": str(receipt.money.to_cents().amount),
+        "currency": receipt.currency,
+        "received_on": receipt.received_on.isoformat(),
+        "source": receipt.source,
+        "imputed": {
+            "to_costs": str(imputed.to_costs.to_cents().amount),
+            "to_interest": str(imputed.to_interest.to_cents().amount),
+            "to_principal": str(imputed.to_principal.to_cents().amount),
+            "surplus": str(imputed.surplus.to_cents().amount),
+        },
+        "left": {
+            "costs": str(balance.costs.to_cents().amount),
+            "interest": str(balance.interest.to_cents().amount),
+            "principal": str(balance.principal.to_cents().amount),
+            "ledger_principal": str(balance.ledger_principal.to_cents().amount),
+        },
+        "interest_through": balance.interest_through.isoformat(),
+    }
+
+
+def _close_if_paid(case: Case, by: Actor, now: datetime) -> None:
+    if not queries.balance(case, business_date(now)).total:
+        cases.close(case, CaseState.CLOSED_PAID, by, now)
+
+
+def _ensure_owed(balance: Balance, amount: Money) -> None:
+    surplus = Money.sum(
+        (imputed.surplus for imputed in balance.imputations.values()), amount.currency
+    )
+    if surplus:
+        raise rules.MoreThanOwed(owed=(amount - surplus).floored_at_zero(), amount=amount)
+
+
+def _same_or_refuse(
+    known: CaseAction, receipt: Receipt, amount: Money, received_on: date
+) -> CaseAction:
+    if receipt.money == amount and receipt.received_on == received_on:
+        return known
+    raise rules.ReferenceUsed(
+        reference=receipt.reference, amount=receipt.money, on=receipt.received_on
+    )
