@@ -1,6 +1,8 @@
 """How allauth signs people in here: nobody signs up by themselves."""
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.mfa.adapter import DefaultMFAAdapter
+from allauth.mfa.models import Authenticator
 from django.http import HttpRequest
 
 
@@ -10,3 +12,11 @@ class AccountAdapter(DefaultAccountAdapter):
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         """Refuse signing up."""
         return False
+
+
+class SecondFactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]  # allauth's has no types
+    """Staff keep their second factor: an administrator takes it away, not they themselves."""
+
+    def can_delete_authenticator(self, authenticator: Authenticator) -> bool:
+        """Refuse staff to put off their second factor."""
+        return not authenticator.user.is_insurer_staff

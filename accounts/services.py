@@ -4,6 +4,7 @@ import secrets
 from datetime import datetime
 from uuid import UUID
 
+from allauth.mfa.models import Authenticator
 from django.db import IntegrityError, connection, transaction
 
 from accounts import queries
@@ -45,6 +46,12 @@ class MailAddressTaken(BusinessError):
     """The person is known here already."""
 
     sentence = "Somebody with this mail address is known here already."
+
+
+class PolicyholderAlready(BusinessError):
+    """The company is insured here."""
+
+    sentence = "This company is a policyholder already."
 
 
 class MandateInForce(BusinessError):
@@ -141,6 +148,20 @@ def reactivate_user(*, user_id: UUID, by: Actor, now: datetime) -> User:
 
 
 @transaction.atomic
+def remove_second_factor(*, user_id: UUID, by: Actor, now: datetime) -> User:
+    """Let a person who lost it set up a new second factor at the next sign-in.
+
+    :raises NotYourRole: unless an administrator does it
+    """
+    ensure_role(by, StaffRole.ADMINISTRATOR)
+    user = User.objects.select_for_update().get(public_id=user_id)
+    removed, _ = Authenticator.objects.filter(user=user).delete()
+    if removed:
+        events.record("accounts.second_factor_removed", subject=user, by=by, at=now)
+    return user
+
+
+@transaction.atomic
 def choose_language(*, user_id: int, language: str) -> None:
     """Remember in which language a person reads pages and mails."""
     User.objects.filter(id=user_id).update(language=language)
@@ -153,8 +174,11 @@ def take_on_policyholder(
     """Make a company a policyholder.
 
     :raises NotYourRole: unless an underwriter or administrator does it
+    :raises PolicyholderAlready: if the company is one
     """
     ensure_role(by, StaffRole.UNDERWRITER, StaffRole.ADMINISTRATOR)
+    if Policyholder.objects.filter(company_id=company_id).exists():
+        raise PolicyholderAlready
     holder = Policyholder.objects.create(company_id=company_id, name=name, language=language)
     events.record(
         "accounts.policyholder_taken_on",

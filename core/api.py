@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.db import models
 from rest_framework import exceptions
+from rest_framework.renderers import JSONRenderer
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
@@ -68,7 +69,7 @@ class ApiView(APIView):
         if self._key is not None:
             if response.status_code < 400:
                 self._key.status = response.status_code
-                self._key.answer = json.loads(json.dumps(response.data, default=str))
+                self._key.answer = json.loads(JSONRenderer().render(response.data) or b"null")
                 self._key.save(update_fields=["status", "answer"])
             else:
                 self._key.delete()

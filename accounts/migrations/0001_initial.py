@@ -5,7 +5,6 @@ import django.utils.timezone
 from django.conf import settings
 from django.db import migrations, models
 
-import accounts.rules
 import core.fields
 
 
@@ -84,36 +83,36 @@ class Migration(migrations.Migration):
                         blank=True,
                         choices=[
                             (
-                                accounts.rules.StaffRole["RISK_ANALYST"],
-                                accounts.rules.StaffRole["RISK_ANALYST"],
+                                "RISK_ANALYST",
+                                "RISK_ANALYST",
                             ),
                             (
-                                accounts.rules.StaffRole["SENIOR_RISK_ANALYST"],
-                                accounts.rules.StaffRole["SENIOR_RISK_ANALYST"],
+                                "SENIOR_RISK_ANALYST",
+                                "SENIOR_RISK_ANALYST",
                             ),
                             (
-                                accounts.rules.StaffRole["UNDERWRITER"],
-                                accounts.rules.StaffRole["UNDERWRITER"],
+                                "UNDERWRITER",
+                                "UNDERWRITER",
                             ),
                             (
-                                accounts.rules.StaffRole["COLLECTOR"],
-                                accounts.rules.StaffRole["COLLECTOR"],
+                                "COLLECTOR",
+                                "COLLECTOR",
                             ),
                             (
-                                accounts.rules.StaffRole["CLAIMS_HANDLER"],
-                                accounts.rules.StaffRole["CLAIMS_HANDLER"],
+                                "CLAIMS_HANDLER",
+                                "CLAIMS_HANDLER",
                             ),
                             (
-                                accounts.rules.StaffRole["CLAIMS_RELEASER"],
-                                accounts.rules.StaffRole["CLAIMS_RELEASER"],
+                                "CLAIMS_RELEASER",
+                                "CLAIMS_RELEASER",
                             ),
                             (
-                                accounts.rules.StaffRole["AUDITOR"],
-                                accounts.rules.StaffRole["AUDITOR"],
+                                "AUDITOR",
+                                "AUDITOR",
                             ),
                             (
-                                accounts.rules.StaffRole["ADMINISTRATOR"],
-                                accounts.rules.StaffRole["ADMINISTRATOR"],
+                                "ADMINISTRATOR",
+                                "ADMINISTRATOR",
                             ),
                         ],
                         max_length=20,
@@ -167,32 +166,32 @@ class Migration(migrations.Migration):
                     models.CharField(
                         choices=[
                             (
-                                accounts.rules.MandateRole["OWNER"],
-                                accounts.rules.MandateRole["OWNER"],
+                                "OWNER",
+                                "OWNER",
                             ),
                             (
-                                accounts.rules.MandateRole["REQUESTER"],
-                                accounts.rules.MandateRole["REQUESTER"],
+                                "REQUESTER",
+                                "REQUESTER",
                             ),
                             (
-                                accounts.rules.MandateRole["ACCOUNTANT"],
-                                accounts.rules.MandateRole["ACCOUNTANT"],
+                                "ACCOUNTANT",
+                                "ACCOUNTANT",
                             ),
                             (
-                                accounts.rules.MandateRole["READER"],
-                                accounts.rules.MandateRole["READER"],
+                                "READER",
+                                "READER",
                             ),
                             (
-                                accounts.rules.MandateRole["BROKER"],
-                                accounts.rules.MandateRole["BROKER"],
+                                "BROKER",
+                                "BROKER",
                             ),
                             (
-                                accounts.rules.MandateRole["CO_INSURED"],
-                                accounts.rules.MandateRole["CO_INSURED"],
+                                "CO_INSURED",
+                                "CO_INSURED",
                             ),
                             (
-                                accounts.rules.MandateRole["PLEDGEE"],
-                                accounts.rules.MandateRole["PLEDGEE"],
+                                "PLEDGEE",
+                                "PLEDGEE",
                             ),
                         ],
                         max_length=12,

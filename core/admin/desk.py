@@ -1,4 +1,4 @@
-"""Desks: admin pages for looking, with buttons that call services."""
+"""Admin pages for looking, with buttons that call services."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -46,11 +46,14 @@ class Desk(admin.ModelAdmin):  # type: ignore[type-arg]  # the row's type is the
     """A read-only admin page whose buttons call services.
 
     `readers` are the staff roles that may look; auditors and administrators always may.
+    `buttons` stand on the page of a row; `starters` on the list, and get no row.
     """
 
     readers: ClassVar[frozenset[str]] = frozenset()
     buttons: ClassVar[tuple[Button, ...]] = ()
+    starters: ClassVar[tuple[Button, ...]] = ()
     change_form_template = "admin/desk.html"
+    change_list_template = "admin/desk_list.html"
     actions = None
     show_full_result_count = False
     list_per_page = 50
@@ -80,7 +83,23 @@ class Desk(admin.ModelAdmin):  # type: ignore[type-arg]  # the row's type is the
         """Add the address of each button."""
         name = f"{self.opts.app_label}_{self.opts.model_name}_do"
         press = self.admin_site.admin_view(self.press)
-        return [path("<path:object_id>/do/<slug:button>/", press, name=name), *super().get_urls()]
+        start = self.admin_site.admin_view(self.start)
+        return [
+            path("start/<slug:button>/", start, name=f"{name}_start"),
+            path("<path:object_id>/do/<slug:button>/", press, name=name),
+            *super().get_urls(),
+        ]
+
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """Show the rows, with what the reader's role allows to start."""
+        name = f"admin:{self.opts.app_label}_{self.opts.model_name}_do_start"
+        starters = [
+            {"button": button, "url": reverse(name, args=[button.name])}
+            for button in self._starters_for(request)
+        ]
+        return super().changelist_view(request, {"starters": starters, **(extra_context or {})})
 
     def change_view(
         self,
@@ -120,23 +139,38 @@ class Desk(admin.ModelAdmin):  # type: ignore[type-arg]  # the row's type is the
         pressed = next((b for b in self.buttons_for(request, row) if b.name == button), None)
         if pressed is None:
             raise Http404
-        form = pressed.form(request.POST or None, request.FILES or None)
-        if request.method == "POST" and form.is_valid() and self._done(request, row, pressed, form):
-            return redirect(self.address_of(row))
-        context = {
-            **self.admin_site.each_context(request),
-            "title": pressed.label,
-            "button": pressed,
-            "form": form,
-            "row": row,
-            "opts": self.opts,
-            "back": self.address_of(row),
-        }
-        return TemplateResponse(request, "admin/button.html", context)
+        return self._answer(request, row, pressed, self.address_of(row))
+
+    def start(self, request: Any, button: str) -> HttpResponse:
+        """Ask what is needed to begin something new, then call the service."""
+        pressed = next((b for b in self._starters_for(request) if b.name == button), None)
+        if pressed is None or not self.has_view_permission(request):
+            raise Http404
+        name = f"admin:{self.opts.app_label}_{self.opts.model_name}_changelist"
+        return self._answer(request, None, pressed, reverse(name))
 
     def address_of(self, row: models.Model) -> str:
         """Return the address of the row's page."""
         return reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_change", args=[row.pk])
+
+    def _starters_for(self, request: Any) -> list[Button]:
+        return [button for button in self.starters if request.actor.staff_role in button.roles]
+
+    def _answer(self, request: Any, row: Any, button: Button, back: str) -> HttpResponse:
+        is_pressed = request.method == "POST"
+        form = button.form(request.POST, request.FILES) if is_pressed else button.form()
+        if is_pressed and form.is_valid() and self._done(request, row, button, form):
+            return redirect(back)
+        context = {
+            **self.admin_site.each_context(request),
+            "title": button.label,
+            "button": button,
+            "form": form,
+            "row": row,
+            "opts": self.opts,
+            "back": back,
+        }
+        return TemplateResponse(request, "admin/button.html", context)
 
     def _address_of_button(self, row: models.Model, button: Button) -> str:
         name = f"admin:{self.opts.app_label}_{self.opts.model_name}_do"

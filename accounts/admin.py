@@ -1,0 +1,235 @@
+"""Desks about people: users, policyholders, mandates."""
+
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from django import forms as shapes
+from django.conf import settings
+from django.contrib import admin
+from django.utils.translation import gettext_lazy as _
+
+from accounts import forms, services, texts
+from accounts.models import Mandate, Policyholder, User
+from accounts.rules import Actor, MandateRole, StaffRole
+from companies import queries as companies
+from companies.models import Company
+from core.admin import Button, Desk
+from core.errors import BadInput
+from core.money import Money
+
+_ADMINISTRATOR = frozenset({StaffRole.ADMINISTRATOR.value})
+_TAKES_ON = frozenset({StaffRole.ADMINISTRATOR.value, StaffRole.UNDERWRITER.value})
+
+
+def _take_on_staff(row: None, data: dict[str, Any], by: Actor, now: datetime) -> object:
+    return services.take_on_staff(
+        email=data["email"],
+        role=StaffRole(data["role"]),
+        authority=Money(data["authority"] or Decimal(0), "EUR"),
+        by=by,
+        now=now,
+    )
+
+
+def _set_role(row: User, data: dict[str, Any], by: Actor, now: datetime) -> object:
+    return services.set_staff_role(
+        user_id=row.public_id,
+        role=StaffRole(data["role"]) if data["role"] else None,
+        authority=Money(data["authority"], "EUR"),
+        by=by,
+        now=now,
+    )
+
+
+def _grant(row: Policyholder, data: dict[str, Any], by: Actor, now: datetime) -> object:
+    return services.grant_mandate(
+        policyholder_id=row.id,
+        email=data["email"],
+        role=MandateRole(data["role"]),
+        by=by,
+        now=now,
+    )
+
+
+@admin.register(User)
+class UserDesk(Desk):
+    """Who may sign in."""
+
+    list_display = ("email", "role_shown", "authority_amount", "is_active", "last_login")
+    list_filter = ("staff_role", "is_active")
+    ordering = ("email",)
+    search_fields = ("email", "public_id")
+    fields = (
+        "email",
+        "role_shown",
+        "authority_amount",
+        "language",
+        "is_active",
+        "date_joined",
+        "last_login",
+        "public_id",
+    )
+    readonly_fields = fields
+    starters = (
+        Button(
+            name="take-on",
+            label=_("Take on staff"),
+            done=_("The person is taken on and told by mail."),
+            roles=_ADMINISTRATOR,
+            form=forms.InviteStaff,
+            do=_take_on_staff,
+        ),
+    )
+    buttons = (
+        Button(
+            name="role",
+            label=_("Set the role"),
+            done=_("The role is set."),
+            roles=_ADMINISTRATOR,
+            form=forms.StaffRoleForm,
+            do=_set_role,
+        ),
+        Button(
+            name="second-factor",
+            label=_("Remove the second factor"),
+            done=_("The person sets up a new second factor at the next sign-in."),
+            roles=_ADMINISTRATOR,
+            do=lambda row, data, by, now: services.remove_second_factor(
+                user_id=row.public_id, by=by, now=now
+            ),
+        ),
+        Button(
+            name="deactivate",
+            label=_("Shut out"),
+            done=_("The person cannot sign in any more."),
+            roles=_ADMINISTRATOR,
+            shown=lambda row: row.is_active,
+            danger=True,
+            do=lambda row, data, by, now: services.deactivate_user(
+                user_id=row.public_id, by=by, now=now
+            ),
+        ),
+        Button(
+            name="reactivate",
+            label=_("Let in again"),
+            done=_("The person can sign in again."),
+            roles=_ADMINISTRATOR,
+            shown=lambda row: not row.is_active,
+            do=lambda row, data, by, now: services.reactivate_user(
+                user_id=row.public_id, by=by, now=now
+            ),
+        ),
+    )
+
+    @admin.display(description=_("Role at the insurer"), ordering="staff_role")
+    def role_shown(self, user: User) -> str:
+        """Return what the person does here."""
+        return texts.role(user.staff_role) if user.staff_role else "-"
+
+
+class TakeOnPolicyholder(shapes.Form):
+    """Which company to insure."""
+
+    company = shapes.UUIDField(
+        label=_("Company"), help_text=_("The id of the company, from its own desk.")
+    )
+    language = shapes.ChoiceField(label=_("Language"), choices=settings.LANGUAGES, initial="nl")
+
+
+def _take_on_policyholder(row: None, data: dict[str, Any], by: Actor, now: datetime) -> object:
+    try:
+        company = companies.company(data["company"])
+    except Company.DoesNotExist:
+        raise BadInput(place="Company", problem="there is none with this id") from None
+    return services.take_on_policyholder(
+        company_id=company.id, name=company.name, language=data["language"], by=by, now=now
+    )
+
+
+@admin.register(Policyholder)
+class PolicyholderDesk(Desk):
+    """Who is insured here."""
+
+    readers = frozenset(role.value for role in StaffRole)
+    list_display = ("name", "language", "created_at")
+    ordering = ("name", "id")
+    search_fields = ("name", "public_id")
+    fields = ("name", "company", "language", "created_at", "public_id", "people")
+    readonly_fields = fields
+    starters = (
+        Button(
+            name="take-on",
+            label=_("Take on a policyholder"),
+            done=_("The company is a policyholder now."),
+            roles=_TAKES_ON,
+            form=TakeOnPolicyholder,
+            do=_take_on_policyholder,
+        ),
+    )
+    buttons = (
+        Button(
+            name="grant",
+            label=_("Give a mandate"),
+            done=_("The mandate is given. The person is told by mail."),
+            roles=_TAKES_ON,
+            form=forms.GrantMandate,
+            do=_grant,
+        ),
+    )
+
+    @admin.display(description=_("People"))
+    def people(self, policyholder: Policyholder) -> str:
+        """Return who may act for it."""
+        mandates = policyholder.mandates.in_force().select_related("user").order_by("id")
+        shown = (f"{mandate.user.email} ({texts.role(mandate.role)})" for mandate in mandates)
+        return ", ".join(shown) or "-"
+
+
+@admin.register(Mandate)
+class MandateDesk(Desk):
+    """Who may act for whom."""
+
+    readers = frozenset({StaffRole.UNDERWRITER.value})
+    list_display = ("user_email", "policyholder_name", "role_shown", "granted_at", "revoked_at")
+    list_filter = ("role",)
+    list_select_related = ("user", "policyholder")
+    ordering = ("-granted_at", "-id")
+    search_fields = ("user__email", "policyholder__name", "public_id")
+    fields = (
+        "user_email",
+        "policyholder_name",
+        "role_shown",
+        "granted_at",
+        "revoked_at",
+        "public_id",
+    )
+    readonly_fields = fields
+    buttons = (
+        Button(
+            name="revoke",
+            label=_("Withdraw"),
+            done=_("The mandate is withdrawn."),
+            roles=_TAKES_ON,
+            shown=lambda row: row.revoked_at is None,
+            danger=True,
+            do=lambda row, data, by, now: services.revoke_mandate(
+                mandate_id=row.public_id, by=by, now=now
+            ),
+        ),
+    )
+
+    @admin.display(description=_("Person"), ordering="user__email")
+    def user_email(self, mandate: Mandate) -> str:
+        """Return who may act."""
+        return mandate.user.email
+
+    @admin.display(description=_("Policyholder"), ordering="policyholder__name")
+    def policyholder_name(self, mandate: Mandate) -> str:
+        """Return for whom."""
+        return mandate.policyholder.name
+
+    @admin.display(description=_("Role"), ordering="role")
+    def role_shown(self, mandate: Mandate) -> str:
+        """Return as what."""
+        return texts.role(mandate.role)

@@ -1,0 +1,59 @@
+"""Reading what the API is sent."""
+
+import json
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any
+
+from rest_framework import exceptions
+from rest_framework.parsers import BaseParser
+
+_LONGEST_TEXT = 10_000_000  # bytes
+_DEEPEST = 32
+
+
+class JsonParser(BaseParser):
+    """Reads JSON exactly (no floats), and refuses what only hurts: depth, size, NaN."""
+
+    media_type = "application/json"
+
+    def parse(
+        self,
+        stream: Any,
+        media_type: str | None = None,
+        parser_context: Mapping[str, Any] | None = None,
+    ) -> Any:
+        """Return the value of the text in `stream`.
+
+        :raises exceptions.ParseError: for anything that is not JSON of a sensible size
+        """
+        text = stream.read(_LONGEST_TEXT + 1)
+        if len(text) > _LONGEST_TEXT:
+            raise exceptions.ParseError(f"The text is longer than {_LONGEST_TEXT} bytes.")
+        try:
+            found = json.loads(
+                text.decode("utf-8"), parse_float=Decimal, parse_constant=_refuse_constant
+            )
+        except (ValueError, RecursionError) as problem:
+            raise exceptions.ParseError(f"This is not JSON: {problem}"[:200]) from None
+        if _is_deeper_than(_DEEPEST, found):
+            raise exceptions.ParseError(f"The text is nested deeper than {_DEEPEST} levels.")
+        return found
+
+
+def _refuse_constant(name: str) -> None:
+    raise ValueError(f"{name} is no number")
+
+
+def _is_deeper_than(depth: int, value: object) -> bool:
+    level = [value]
+    for _ in range(depth):
+        level = [
+            inner
+            for outer in level
+            if isinstance(outer, dict | list)
+            for inner in (outer.values() if isinstance(outer, dict) else outer)
+        ]
+        if not level:
+            return False
+    return any(isinstance(value, dict | list) for value in level)

@@ -1,0 +1,236 @@
+"""The auditor's desks, and who sees which desk."""
+
+import pytest
+from django.urls import reverse
+
+from accounts.models import Mandate, User
+from accounts.rules import Actor, StaffRole
+from core import events, tenancy
+from core.models import Channel, Delivery, DeliveryState, Event
+from tests import factories
+from tests.signing_in import sign_in, sign_in_staff
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def policyholder():
+    with tenancy.scope(staff=True):
+        return factories.policyholder("Audited B.V.")
+
+
+@pytest.fixture
+def event(policyholder):
+    with tenancy.scope(staff=True):
+        person = factories.staff(StaffRole.UNDERWRITER, email="under@example.test")
+        return events.record(
+            "accounts.policyholder_taken_on",
+            subject=policyholder,
+            policyholder_id=policyholder.id,
+            by=Actor(user_id=person.id),
+            at=factories.NOW,
+            terms_version=3,
+        )
+
+
+@pytest.fixture
+def auditor(client):
+    sign_in_staff(client, factories.staff(StaffRole.AUDITOR))
+    return client
+
+
+@pytest.fixture
+def administrator(client):
+    person = factories.staff(StaffRole.ADMINISTRATOR)
+    sign_in_staff(client, person)
+    return client
+
+
+def found(client, wanted):
+    page = client.get(reverse("admin:core_event_changelist"), {"q": wanted}).content.decode()
+    return "accounts.policyholder_taken_on" in page
+
+
+def test_the_auditor_finds_an_event_by_person_object_day_and_name(auditor, event):
+    assert found(auditor, "under@example.test")
+    assert found(auditor, str(event.subject_id))
+    assert found(auditor, str(event.public_id))
+    assert found(auditor, "2026-03-02")
+    assert found(auditor, "taken_on")
+
+
+def test_the_auditor_does_not_find_what_is_not_there(auditor, event):
+    assert not found(auditor, "nobody@example.test")
+    assert not found(auditor, "2026-03-03")
+    assert not found(auditor, "01a202c5-6aa9-72cb-a11f-57000923b7fb")
+    assert auditor.get(reverse("admin:core_event_changelist"), {"q": "x\0y"}).status_code == 200
+
+
+def test_an_event_shows_its_facts_and_leads_to_its_object(auditor, event, policyholder):
+    page = auditor.get(reverse("admin:core_event_change", args=[event.id])).content.decode()
+
+    assert "terms_version" in page
+    assert "under@example.test" in page
+    assert reverse("admin:accounts_policyholder_change", args=[policyholder.id]) in page
+
+
+def test_the_auditor_changes_nothing(auditor, event):
+    page = reverse("admin:core_event_change", args=[event.id])
+
+    assert auditor.post(page, {"name": "x"}).status_code == 403
+    assert auditor.get(reverse("admin:core_event_add")).status_code == 403
+    assert auditor.post(reverse("admin:core_event_delete", args=[event.id])).status_code == 403
+
+
+def test_an_administrator_sends_a_failed_message_again(administrator, event):
+    with tenancy.scope(staff=True):
+        events.line_up([(event, Channel.MAIL, "nobody", {})])
+        sent = Delivery.objects.get(channel=Channel.MAIL)
+        Delivery.objects.filter(id=sent.id).update(state=DeliveryState.FAILED)
+    button = reverse("admin:core_delivery_do", args=[sent.id, "again"])
+
+    assert administrator.get(button).status_code == 200
+    assert administrator.post(button).status_code == 302
+
+    with tenancy.scope(staff=True):
+        sent.refresh_from_db()
+        assert sent.state == DeliveryState.PENDING
+        assert Event.objects.filter(name="core.delivery_repeated").exists()
+    assert administrator.post(button).status_code == 404
+
+
+def test_an_auditor_sends_nothing_again(auditor, event):
+    with tenancy.scope(staff=True):
+        events.line_up([(event, Channel.MAIL, "nobody", {})])
+        Delivery.objects.update(state=DeliveryState.FAILED)
+        sent = Delivery.objects.get(channel=Channel.MAIL)
+
+    assert (
+        auditor.post(reverse("admin:core_delivery_do", args=[sent.id, "again"])).status_code == 404
+    )
+
+
+@pytest.mark.parametrize(
+    ("role", "desks", "hidden"),
+    [
+        (StaffRole.AUDITOR, ["core_event", "core_delivery", "core_jobrun", "accounts_user"], []),
+        (StaffRole.ADMINISTRATOR, ["core_event", "accounts_user", "accounts_mandate"], []),
+        (StaffRole.UNDERWRITER, ["accounts_policyholder"], ["core_event", "accounts_user"]),
+        (StaffRole.COLLECTOR, ["accounts_policyholder"], ["core_event", "accounts_mandate"]),
+    ],
+)
+def test_each_role_sees_its_own_desks(client, role, desks, hidden):
+    sign_in_staff(client, factories.staff(role))
+
+    page = client.get(reverse("admin:index")).content.decode()
+
+    for name in desks:
+        assert reverse(f"admin:{name}_changelist") in page
+        assert client.get(reverse(f"admin:{name}_changelist")).status_code == 200
+    for name in hidden:
+        assert reverse(f"admin:{name}_changelist") not in page
+        assert client.get(reverse(f"admin:{name}_changelist")).status_code == 403
+
+
+def test_staff_without_a_second_factor_get_no_desk(client, event):
+    sign_in(client, factories.staff(StaffRole.AUDITOR))
+
+    for name in ("core_event", "core_delivery", "core_jobrun", "accounts_user"):
+        assert client.get(reverse(f"admin:{name}_changelist")).status_code == 302
+
+
+def test_an_administrator_takes_on_staff_sets_roles_and_shuts_out(administrator):
+    taken_on = administrator.post(
+        reverse("admin:accounts_user_do_start", args=["take-on"]),
+        {"email": "claims@example.test", "role": "CLAIMS_HANDLER", "authority": "0"},
+    )
+    person = User.objects.get(email="claims@example.test")
+
+    def press(button, **data):
+        address = reverse("admin:accounts_user_do", args=[person.id, button])
+        assert administrator.post(address, data).status_code == 302
+        person.refresh_from_db()
+
+    assert taken_on.status_code == 302
+    press("role", role="UNDERWRITER", authority="250000")
+    assert (person.staff_role, person.authority_amount) == ("UNDERWRITER", 250000)
+    press("deactivate")
+    assert not person.is_active
+    press("reactivate")
+    assert person.is_active
+
+
+def test_the_last_administrator_stays(administrator):
+    person = User.objects.get(staff_role=StaffRole.ADMINISTRATOR)
+    address = reverse("admin:accounts_user_do", args=[person.id, "deactivate"])
+
+    response = administrator.post(address)
+
+    assert "last administrator" in response.content.decode()
+    person.refresh_from_db()
+    assert person.is_active
+    with tenancy.scope(staff=True):
+        assert not Event.objects.exists()
+
+
+def test_an_underwriter_takes_on_a_policyholder_and_gives_its_owner_a_mandate(client):
+    with tenancy.scope(staff=True):
+        company = factories.company("New Customer B.V.")
+    sign_in_staff(client, factories.staff(StaffRole.UNDERWRITER))
+
+    client.post(
+        reverse("admin:accounts_policyholder_do_start", args=["take-on"]),
+        {"company": str(company.public_id), "language": "nl"},
+    )
+    with tenancy.scope(staff=True):
+        holder = company.policyholder
+    given = client.post(
+        reverse("admin:accounts_policyholder_do", args=[holder.id, "grant"]),
+        {"email": "owner@example.test", "role": "OWNER"},
+    )
+
+    assert given.status_code == 302
+    with tenancy.scope(staff=True):
+        assert Mandate.objects.get(policyholder=holder).user.email == "owner@example.test"
+
+
+def test_taking_on_twice_is_refused_in_words(client, policyholder):
+    sign_in_staff(client, factories.staff(StaffRole.UNDERWRITER))
+    with tenancy.scope(staff=True):
+        company = policyholder.company.public_id
+
+    page = client.post(
+        reverse("admin:accounts_policyholder_do_start", args=["take-on"]),
+        {"company": str(company), "language": "nl"},
+    ).content.decode()
+
+    assert "policyholder already" in page
+
+
+def test_every_desk_page_obeys_the_strict_policy(administrator, event):
+    for page in (
+        reverse("admin:index"),
+        reverse("admin:core_event_changelist"),
+        reverse("admin:core_event_change", args=[event.id]),
+        reverse("admin:core_jobrun_changelist"),
+    ):
+        response = administrator.get(page)
+        assert "unsafe" not in response["Content-Security-Policy"]
+        assert response.status_code == 200
+
+
+def test_the_nights_show_how_far_they_are(administrator):
+    from core.models import JobRange, JobRun
+
+    run = JobRun.objects.create(
+        job="tests.count",
+        business_date=factories.TODAY,
+        ranges_total=3,
+        started_at=factories.NOW,
+    )
+    JobRange.objects.create(run=run, first_id=1, last_id=5, done_at=factories.NOW)
+    JobRange.objects.create(run=run, first_id=6, last_id=9)
+
+    page = administrator.get(reverse("admin:core_jobrun_changelist")).content.decode()
+
+    assert "1 / 3" in page
