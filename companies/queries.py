@@ -21,7 +21,7 @@ _NEAR, _FAR, _FAR_FOR_SEVERAL_WORDS = 0.8, 0.4, 0.55
 _AT_MOST = 4000  # names that are looked at when nothing but a common word was typed
 
 # The best names from the trigram index; the shortest first among equals.
-_BY_WORDS = """
+BY_WORDS = """
     SELECT id, search_name FROM (
         (SELECT id, search_name FROM companies_company
          WHERE search_name %%> %(text)s {in_country} LIMIT %(at_most)s)
@@ -269,10 +269,10 @@ def _candidates(bare: str, country: str | None) -> list[tuple[int, str]]:
         return []
     if not names.is_latin(bare):
         return _rows(_BY_BEGINNING, _NEAR, bare, country)
-    near = _rows(_BY_WORDS, _NEAR, bare, country)
+    near = _rows(BY_WORDS, _NEAR, bare, country)
     if len(near) >= _ENOUGH_CANDIDATES:
         return near
-    return _rows(_BY_WORDS, _FAR_FOR_SEVERAL_WORDS if " " in bare else _FAR, bare, country)
+    return _rows(BY_WORDS, _FAR_FOR_SEVERAL_WORDS if " " in bare else _FAR, bare, country)
 
 
 def _rows(

@@ -1,8 +1,8 @@
 """Keep which files were read in, and let a number be found by how it begins."""
 
-import companies.rules
-import core.fields
 from django.db import migrations, models
+
+import core.fields
 
 
 class Migration(migrations.Migration):
@@ -33,20 +33,20 @@ class Migration(migrations.Migration):
                     models.CharField(
                         choices=[
                             (
-                                companies.rules.FileFormat["GLEIF"],
-                                companies.rules.FileFormat["GLEIF"],
+                                "GLEIF",
+                                "GLEIF",
                             ),
                             (
-                                companies.rules.FileFormat["KVK_API"],
-                                companies.rules.FileFormat["KVK_API"],
+                                "KVK_API",
+                                "KVK_API",
                             ),
                             (
-                                companies.rules.FileFormat["OWN_CSV"],
-                                companies.rules.FileFormat["OWN_CSV"],
+                                "OWN_CSV",
+                                "OWN_CSV",
                             ),
                             (
-                                companies.rules.FileFormat["ACCOUNTS"],
-                                companies.rules.FileFormat["ACCOUNTS"],
+                                "ACCOUNTS",
+                                "ACCOUNTS",
                             ),
                         ],
                         max_length=10,

@@ -1,0 +1,166 @@
+"""Finding companies, and the groups they are in."""
+
+import pytest
+from django.db import connection
+
+from accounts.rules import SYSTEM
+from companies import queries, services
+from companies.models import Company
+from companies.rules import NameKind, Scheme, identifiers, keeping, searchable
+from core import tenancy
+from core.fields import new_public_id
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def scope():
+    with tenancy.scope(staff=True):
+        yield
+
+
+@pytest.fixture
+def heineken():
+    return factories.company("HEINEKEN Netherlands Supply B.V.")
+
+
+def other_name(company, name, kind=NameKind.TRADE):
+    return company.names.create(kind=kind, name=name, search_name=searchable(name))
+
+
+@pytest.mark.parametrize(
+    "typed",
+    ["heineken", "Heinekn", "HEINEKEN netherlands", "netherlands heineken bv", "heinek"],
+)
+def test_a_company_is_found_by_name_typing_errors_allowed(heineken, typed):
+    factories.company("Motor Center Heinen GmbH", country="DE")
+
+    assert queries.find(typed)[0] == heineken
+
+
+def test_the_legal_form_does_not_choose_the_company():
+    wanted = factories.company("Jansen Transport GmbH", country="DE")
+    factories.company("Boer Beheer B.V.")
+
+    assert queries.find("jansen transport bv") == [wanted]
+
+
+@pytest.mark.parametrize("typed", ["", " ", "h", "B.V.", "\x00", "%_", "'; --", "\\"])
+def test_too_little_to_search_by_finds_nothing(heineken, typed):
+    assert queries.find(typed) == []
+
+
+def test_equal_names_are_different_companies():
+    both = {factories.company("Jansen B.V."), factories.company("Jansen B.V.", country="BE")}
+
+    assert set(queries.find("jansen")) == both
+
+
+def test_the_country_narrows():
+    factories.company("Jansen B.V.")
+    belgian = factories.company("Jansen B.V.", country="BE")
+
+    assert queries.find("jansen", country="BE") == [belgian]
+
+
+def test_a_company_is_found_by_its_trade_name_once(heineken):
+    other_name(heineken, "Bierbrouwerij De Sterren")
+    other_name(heineken, "Brouwerij Sterren", NameKind.FORMER)
+
+    assert queries.find("brouwerij de steren") == [heineken]
+
+
+def test_a_name_in_another_alphabet_is_found_by_how_it_begins():
+    wanted = factories.company("株式会社サンプル")
+    factories.company("有限会社サンプル")
+
+    assert queries.find("株式会社") == [wanted]
+
+
+def test_a_name_in_greek_is_found_in_latin_letters():
+    wanted = factories.company("ΧΑΣΚΗΣ ENERGY")
+
+    assert queries.find("chaskis") == [wanted]
+
+
+@pytest.mark.parametrize("typed", ["77 00 12 34", "7700.1234", "77001234", "7700"])
+def test_a_company_is_found_by_a_number_and_by_how_it_begins(heineken, typed):
+    heineken.identifiers.create(scheme=Scheme.KVK, country="NL", value="77001234")
+
+    assert queries.find(typed) == [heineken]
+
+
+def test_a_company_merged_away_is_found_as_what_it_became(heineken):
+    gone = factories.company("Brouwerij De Oude Sterren B.V.")
+    services.merge(company_id=gone.id, into_id=heineken.id, by=SYSTEM, now=factories.NOW)
+
+    assert queries.find("oude sterren") == [heineken]
+    assert queries.company(gone.public_id) == heineken
+    assert queries.find_by_number(gone.identifiers.get().value) == [heineken]
+    assert gone.identifiers.get() in queries.identifiers_of(heineken.id)
+
+
+def test_an_unknown_company_is_said_to_be_so():
+    with pytest.raises(Company.DoesNotExist):
+        queries.company(new_public_id())
+    with pytest.raises(keeping.NoSuchCompany):
+        queries.company_for(str(new_public_id()))
+    with pytest.raises(keeping.NoSuchCompany):
+        queries.company_for("77001234")
+
+
+def test_staff_choose_a_company_by_id_or_number(heineken):
+    assert queries.company_for(str(heineken.public_id)) == heineken
+    assert queries.company_for(heineken.identifiers.get().value) == heineken
+
+
+def test_a_number_that_several_carry_chooses_none(heineken):
+    other = factories.company()
+    for company, scheme, country in ((heineken, Scheme.DUNS, ""), (other, Scheme.SIREN, "FR")):
+        company.identifiers.create(scheme=scheme, country=country, value="732829320")
+
+    with pytest.raises(keeping.SeveralCompanies):
+        queries.company_for("732829320")
+
+
+def test_known_numbers_lead_to_their_companies(heineken):
+    known = identifiers.number(Scheme.KVK, "NL", heineken.identifiers.get().value)
+    unknown = identifiers.number(Scheme.KVK, "NL", "11111111")
+
+    assert queries.known([unknown, known]) == {known: heineken.id}
+
+
+def test_a_group_is_the_head_and_all_below_it_merged_ones_too():
+    head, middle, low, gone = (factories.company() for _ in range(4))
+    services.set_parent(company_id=middle.id, parent_id=head.id, by=SYSTEM, now=factories.NOW)
+    services.set_parent(company_id=low.id, parent_id=middle.id, by=SYSTEM, now=factories.NOW)
+    services.merge(company_id=gone.id, into_id=low.id, by=SYSTEM, now=factories.NOW)
+
+    assert {queries.group_of(each.id) for each in (head, middle, low, gone)} == {head.id}
+    assert queries.members_of(head.id) == sorted(each.id for each in (head, middle, low, gone))
+    assert set(queries.group(low.id).members) == {head, middle, low}
+
+
+def test_a_company_without_parent_is_its_own_group(heineken):
+    assert queries.group_of(heineken.id) == heineken.id
+    assert queries.members_of(heineken.id) == [heineken.id]
+
+
+def test_finding_takes_few_queries_however_many_are_found(heineken, django_assert_max_num_queries):
+    for number in range(15):
+        factories.company(f"Heineken {number} B.V.")
+
+    with django_assert_max_num_queries(9):
+        assert len(queries.find("heineken")) == 16
+
+
+def test_the_search_by_name_can_use_its_index(heineken):
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off")
+        values = {"text": "heinekn", "limit": 10, "at_most": 10}
+        cursor.execute("EXPLAIN " + queries.BY_WORDS.format(in_country=""), values)
+        plan = "\n".join(row[0] for row in cursor.fetchall())
+
+    assert "companies_search_name" in plan
+    assert "companies_names_search" in plan
