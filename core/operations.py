@@ -1,6 +1,9 @@
 """Migration operations for what Django does not know: row level security, append-only, months."""
 
+from enum import StrEnum
+
 from django.db.migrations.operations import RunSQL
+from django.db.migrations.serializer import EnumSerializer
 
 # The three settings a transaction carries (`core.tenancy` writes them, these policies read them).
 STAFF = "current_setting('dekking.scope', true) = 'staff'"
@@ -88,3 +91,14 @@ class MonthlyPartitions(RunSQL):
                 DROP TABLE {table}_default;
             """,
         )
+
+
+class PlainCodes(EnumSerializer):
+    """Writes a code into a migration as plain text, so that it does not import the rules."""
+
+    def serialize(self) -> tuple[str, set[str]]:
+        """Return the code as it stands in the database."""
+        if isinstance(self.value, StrEnum):
+            return repr(self.value.value), set()
+        written: tuple[str, set[str]] = super().serialize()
+        return written

@@ -10,7 +10,6 @@ from django.contrib.postgres.operations import (
 from django.db import migrations, models
 
 import core.fields
-import core.models
 
 
 class Migration(migrations.Migration):
@@ -73,9 +72,9 @@ class Migration(migrations.Migration):
                     "channel",
                     models.CharField(
                         choices=[
-                            (core.models.Channel["HANDLER"], core.models.Channel["HANDLER"]),
-                            (core.models.Channel["MAIL"], core.models.Channel["MAIL"]),
-                            (core.models.Channel["WEBHOOK"], core.models.Channel["WEBHOOK"]),
+                            ("HANDLER", "HANDLER"),
+                            ("MAIL", "MAIL"),
+                            ("WEBHOOK", "WEBHOOK"),
                         ],
                         max_length=10,
                     ),
@@ -87,23 +86,23 @@ class Migration(migrations.Migration):
                     models.CharField(
                         choices=[
                             (
-                                core.models.DeliveryState["PENDING"],
-                                core.models.DeliveryState["PENDING"],
+                                "PENDING",
+                                "PENDING",
                             ),
                             (
-                                core.models.DeliveryState["DELIVERED"],
-                                core.models.DeliveryState["DELIVERED"],
+                                "DELIVERED",
+                                "DELIVERED",
                             ),
                             (
-                                core.models.DeliveryState["FAILED"],
-                                core.models.DeliveryState["FAILED"],
+                                "FAILED",
+                                "FAILED",
                             ),
                             (
-                                core.models.DeliveryState["PARKED"],
-                                core.models.DeliveryState["PARKED"],
+                                "PARKED",
+                                "PARKED",
                             ),
                         ],
-                        default=core.models.DeliveryState["PENDING"],
+                        default="PENDING",
                         max_length=10,
                     ),
                 ),
@@ -158,15 +157,15 @@ class Migration(migrations.Migration):
                     models.CharField(
                         choices=[
                             (
-                                core.models.DocumentState["REQUESTED"],
-                                core.models.DocumentState["REQUESTED"],
+                                "REQUESTED",
+                                "REQUESTED",
                             ),
                             (
-                                core.models.DocumentState["READY"],
-                                core.models.DocumentState["READY"],
+                                "READY",
+                                "READY",
                             ),
                         ],
-                        default=core.models.DocumentState["REQUESTED"],
+                        default="REQUESTED",
                         max_length=10,
                     ),
                 ),

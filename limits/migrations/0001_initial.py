@@ -7,7 +7,6 @@ from django.conf import settings
 from django.db import migrations, models
 
 import core.fields
-import limits.rules.lifecycle
 
 
 class Migration(migrations.Migration):
@@ -71,28 +70,28 @@ class Migration(migrations.Migration):
                     models.CharField(
                         choices=[
                             (
-                                limits.rules.lifecycle.RequestState["SUBMITTED"],
-                                limits.rules.lifecycle.RequestState["SUBMITTED"],
+                                "SUBMITTED",
+                                "SUBMITTED",
                             ),
                             (
-                                limits.rules.lifecycle.RequestState["AUTO_DECIDED"],
-                                limits.rules.lifecycle.RequestState["AUTO_DECIDED"],
+                                "AUTO_DECIDED",
+                                "AUTO_DECIDED",
                             ),
                             (
-                                limits.rules.lifecycle.RequestState["REFERRED"],
-                                limits.rules.lifecycle.RequestState["REFERRED"],
+                                "REFERRED",
+                                "REFERRED",
                             ),
                             (
-                                limits.rules.lifecycle.RequestState["INFORMATION_REQUESTED"],
-                                limits.rules.lifecycle.RequestState["INFORMATION_REQUESTED"],
+                                "INFORMATION_REQUESTED",
+                                "INFORMATION_REQUESTED",
                             ),
                             (
-                                limits.rules.lifecycle.RequestState["DECIDED"],
-                                limits.rules.lifecycle.RequestState["DECIDED"],
+                                "DECIDED",
+                                "DECIDED",
                             ),
                             (
-                                limits.rules.lifecycle.RequestState["CANCELLED"],
-                                limits.rules.lifecycle.RequestState["CANCELLED"],
+                                "CANCELLED",
+                                "CANCELLED",
                             ),
                         ],
                         max_length=22,
@@ -149,44 +148,44 @@ class Migration(migrations.Migration):
                     models.CharField(
                         choices=[
                             (
-                                limits.rules.lifecycle.Outcome["APPROVED"],
-                                limits.rules.lifecycle.Outcome["APPROVED"],
+                                "APPROVED",
+                                "APPROVED",
                             ),
                             (
-                                limits.rules.lifecycle.Outcome["PARTIALLY_APPROVED"],
-                                limits.rules.lifecycle.Outcome["PARTIALLY_APPROVED"],
+                                "PARTIALLY_APPROVED",
+                                "PARTIALLY_APPROVED",
                             ),
                             (
-                                limits.rules.lifecycle.Outcome["REFUSED"],
-                                limits.rules.lifecycle.Outcome["REFUSED"],
+                                "REFUSED",
+                                "REFUSED",
                             ),
                             (
-                                limits.rules.lifecycle.Outcome["INCREASED"],
-                                limits.rules.lifecycle.Outcome["INCREASED"],
+                                "INCREASED",
+                                "INCREASED",
                             ),
                             (
-                                limits.rules.lifecycle.Outcome["REDUCED"],
-                                limits.rules.lifecycle.Outcome["REDUCED"],
+                                "REDUCED",
+                                "REDUCED",
                             ),
                             (
-                                limits.rules.lifecycle.Outcome["WITHDRAWN"],
-                                limits.rules.lifecycle.Outcome["WITHDRAWN"],
+                                "WITHDRAWN",
+                                "WITHDRAWN",
                             ),
                             (
-                                limits.rules.lifecycle.Outcome["EXPIRED"],
-                                limits.rules.lifecycle.Outcome["EXPIRED"],
+                                "EXPIRED",
+                                "EXPIRED",
                             ),
                             (
-                                limits.rules.lifecycle.Outcome["LAPSED_DORMANT"],
-                                limits.rules.lifecycle.Outcome["LAPSED_DORMANT"],
+                                "LAPSED_DORMANT",
+                                "LAPSED_DORMANT",
                             ),
                             (
-                                limits.rules.lifecycle.Outcome["CANCELLED_BY_POLICYHOLDER"],
-                                limits.rules.lifecycle.Outcome["CANCELLED_BY_POLICYHOLDER"],
+                                "CANCELLED_BY_POLICYHOLDER",
+                                "CANCELLED_BY_POLICYHOLDER",
                             ),
                             (
-                                limits.rules.lifecycle.Outcome["UNCHANGED_AFTER_REVIEW"],
-                                limits.rules.lifecycle.Outcome["UNCHANGED_AFTER_REVIEW"],
+                                "UNCHANGED_AFTER_REVIEW",
+                                "UNCHANGED_AFTER_REVIEW",
                             ),
                         ],
                         max_length=26,
@@ -259,32 +258,32 @@ class Migration(migrations.Migration):
                     models.CharField(
                         choices=[
                             (
-                                limits.rules.lifecycle.LimitKind["APPROVED"],
-                                limits.rules.lifecycle.LimitKind["APPROVED"],
+                                "APPROVED",
+                                "APPROVED",
                             ),
                             (
-                                limits.rules.lifecycle.LimitKind["CHECK"],
-                                limits.rules.lifecycle.LimitKind["CHECK"],
+                                "CHECK",
+                                "CHECK",
                             ),
                             (
-                                limits.rules.lifecycle.LimitKind["DISCRETIONARY"],
-                                limits.rules.lifecycle.LimitKind["DISCRETIONARY"],
+                                "DISCRETIONARY",
+                                "DISCRETIONARY",
                             ),
                             (
-                                limits.rules.lifecycle.LimitKind["BLIND"],
-                                limits.rules.lifecycle.LimitKind["BLIND"],
+                                "BLIND",
+                                "BLIND",
                             ),
                             (
-                                limits.rules.lifecycle.LimitKind["TEMPORARY"],
-                                limits.rules.lifecycle.LimitKind["TEMPORARY"],
+                                "TEMPORARY",
+                                "TEMPORARY",
                             ),
                             (
-                                limits.rules.lifecycle.LimitKind["TOP_UP"],
-                                limits.rules.lifecycle.LimitKind["TOP_UP"],
+                                "TOP_UP",
+                                "TOP_UP",
                             ),
                             (
-                                limits.rules.lifecycle.LimitKind["PRE_SHIPMENT"],
-                                limits.rules.lifecycle.LimitKind["PRE_SHIPMENT"],
+                                "PRE_SHIPMENT",
+                                "PRE_SHIPMENT",
                             ),
                         ],
                         max_length=14,

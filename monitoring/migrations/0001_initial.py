@@ -5,7 +5,6 @@ from django.conf import settings
 from django.db import migrations, models
 
 import core.fields
-import monitoring.models
 
 
 class Migration(migrations.Migration):
@@ -66,60 +65,60 @@ class Migration(migrations.Migration):
                     models.CharField(
                         choices=[
                             (
-                                monitoring.models.NoticeKind["LIMIT_DECIDED"],
-                                monitoring.models.NoticeKind["LIMIT_DECIDED"],
+                                "LIMIT_DECIDED",
+                                "LIMIT_DECIDED",
                             ),
                             (
-                                monitoring.models.NoticeKind["LIMIT_REDUCED"],
-                                monitoring.models.NoticeKind["LIMIT_REDUCED"],
+                                "LIMIT_REDUCED",
+                                "LIMIT_REDUCED",
                             ),
                             (
-                                monitoring.models.NoticeKind["LIMIT_WITHDRAWN"],
-                                monitoring.models.NoticeKind["LIMIT_WITHDRAWN"],
+                                "LIMIT_WITHDRAWN",
+                                "LIMIT_WITHDRAWN",
                             ),
                             (
-                                monitoring.models.NoticeKind["LIMIT_REFERRED"],
-                                monitoring.models.NoticeKind["LIMIT_REFERRED"],
+                                "LIMIT_REFERRED",
+                                "LIMIT_REFERRED",
                             ),
                             (
-                                monitoring.models.NoticeKind["INFORMATION_REQUESTED"],
-                                monitoring.models.NoticeKind["INFORMATION_REQUESTED"],
+                                "INFORMATION_REQUESTED",
+                                "INFORMATION_REQUESTED",
                             ),
                             (
-                                monitoring.models.NoticeKind["GRADE_CHANGED"],
-                                monitoring.models.NoticeKind["GRADE_CHANGED"],
+                                "GRADE_CHANGED",
+                                "GRADE_CHANGED",
                             ),
                             (
-                                monitoring.models.NoticeKind["DEADLINE_NEAR"],
-                                monitoring.models.NoticeKind["DEADLINE_NEAR"],
+                                "DEADLINE_NEAR",
+                                "DEADLINE_NEAR",
                             ),
                             (
-                                monitoring.models.NoticeKind["STOP_SHIPMENT"],
-                                monitoring.models.NoticeKind["STOP_SHIPMENT"],
+                                "STOP_SHIPMENT",
+                                "STOP_SHIPMENT",
                             ),
                             (
-                                monitoring.models.NoticeKind["CASE_OPENED"],
-                                monitoring.models.NoticeKind["CASE_OPENED"],
+                                "CASE_OPENED",
+                                "CASE_OPENED",
                             ),
                             (
-                                monitoring.models.NoticeKind["PAYMENT_RECEIVED"],
-                                monitoring.models.NoticeKind["PAYMENT_RECEIVED"],
+                                "PAYMENT_RECEIVED",
+                                "PAYMENT_RECEIVED",
                             ),
                             (
-                                monitoring.models.NoticeKind["CLAIM_POSSIBLE"],
-                                monitoring.models.NoticeKind["CLAIM_POSSIBLE"],
+                                "CLAIM_POSSIBLE",
+                                "CLAIM_POSSIBLE",
                             ),
                             (
-                                monitoring.models.NoticeKind["CLAIM_CALCULATED"],
-                                monitoring.models.NoticeKind["CLAIM_CALCULATED"],
+                                "CLAIM_CALCULATED",
+                                "CLAIM_CALCULATED",
                             ),
                             (
-                                monitoring.models.NoticeKind["CLAIM_REJECTED"],
-                                monitoring.models.NoticeKind["CLAIM_REJECTED"],
+                                "CLAIM_REJECTED",
+                                "CLAIM_REJECTED",
                             ),
                             (
-                                monitoring.models.NoticeKind["CLAIM_PAID"],
-                                monitoring.models.NoticeKind["CLAIM_PAID"],
+                                "CLAIM_PAID",
+                                "CLAIM_PAID",
                             ),
                         ],
                         max_length=24,

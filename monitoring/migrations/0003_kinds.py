@@ -2,8 +2,6 @@
 
 from django.db import migrations, models
 
-import monitoring.rules
-
 
 class Migration(migrations.Migration):
     dependencies = [
@@ -17,72 +15,72 @@ class Migration(migrations.Migration):
             field=models.CharField(
                 choices=[
                     (
-                        monitoring.rules.NoticeKind["LIMIT_DECIDED"],
-                        monitoring.rules.NoticeKind["LIMIT_DECIDED"],
+                        "LIMIT_DECIDED",
+                        "LIMIT_DECIDED",
                     ),
                     (
-                        monitoring.rules.NoticeKind["LIMIT_INCREASED"],
-                        monitoring.rules.NoticeKind["LIMIT_INCREASED"],
+                        "LIMIT_INCREASED",
+                        "LIMIT_INCREASED",
                     ),
                     (
-                        monitoring.rules.NoticeKind["LIMIT_REDUCED"],
-                        monitoring.rules.NoticeKind["LIMIT_REDUCED"],
+                        "LIMIT_REDUCED",
+                        "LIMIT_REDUCED",
                     ),
                     (
-                        monitoring.rules.NoticeKind["LIMIT_WITHDRAWN"],
-                        monitoring.rules.NoticeKind["LIMIT_WITHDRAWN"],
+                        "LIMIT_WITHDRAWN",
+                        "LIMIT_WITHDRAWN",
                     ),
                     (
-                        monitoring.rules.NoticeKind["LIMIT_REFERRED"],
-                        monitoring.rules.NoticeKind["LIMIT_REFERRED"],
+                        "LIMIT_REFERRED",
+                        "LIMIT_REFERRED",
                     ),
                     (
-                        monitoring.rules.NoticeKind["INFORMATION_REQUESTED"],
-                        monitoring.rules.NoticeKind["INFORMATION_REQUESTED"],
+                        "INFORMATION_REQUESTED",
+                        "INFORMATION_REQUESTED",
                     ),
                     (
-                        monitoring.rules.NoticeKind["GRADE_CHANGED"],
-                        monitoring.rules.NoticeKind["GRADE_CHANGED"],
+                        "GRADE_CHANGED",
+                        "GRADE_CHANGED",
                     ),
                     (
-                        monitoring.rules.NoticeKind["DEADLINE_NEAR"],
-                        monitoring.rules.NoticeKind["DEADLINE_NEAR"],
+                        "DEADLINE_NEAR",
+                        "DEADLINE_NEAR",
                     ),
                     (
-                        monitoring.rules.NoticeKind["STOP_SHIPMENT"],
-                        monitoring.rules.NoticeKind["STOP_SHIPMENT"],
+                        "STOP_SHIPMENT",
+                        "STOP_SHIPMENT",
                     ),
                     (
-                        monitoring.rules.NoticeKind["CASE_OPENED"],
-                        monitoring.rules.NoticeKind["CASE_OPENED"],
+                        "CASE_OPENED",
+                        "CASE_OPENED",
                     ),
                     (
-                        monitoring.rules.NoticeKind["PAYMENT_RECEIVED"],
-                        monitoring.rules.NoticeKind["PAYMENT_RECEIVED"],
+                        "PAYMENT_RECEIVED",
+                        "PAYMENT_RECEIVED",
                     ),
                     (
-                        monitoring.rules.NoticeKind["CASE_CLOSED"],
-                        monitoring.rules.NoticeKind["CASE_CLOSED"],
+                        "CASE_CLOSED",
+                        "CASE_CLOSED",
                     ),
                     (
-                        monitoring.rules.NoticeKind["CLAIM_POSSIBLE"],
-                        monitoring.rules.NoticeKind["CLAIM_POSSIBLE"],
+                        "CLAIM_POSSIBLE",
+                        "CLAIM_POSSIBLE",
                     ),
                     (
-                        monitoring.rules.NoticeKind["CLAIM_CALCULATED"],
-                        monitoring.rules.NoticeKind["CLAIM_CALCULATED"],
+                        "CLAIM_CALCULATED",
+                        "CLAIM_CALCULATED",
                     ),
                     (
-                        monitoring.rules.NoticeKind["CLAIM_APPROVED"],
-                        monitoring.rules.NoticeKind["CLAIM_APPROVED"],
+                        "CLAIM_APPROVED",
+                        "CLAIM_APPROVED",
                     ),
                     (
-                        monitoring.rules.NoticeKind["CLAIM_REJECTED"],
-                        monitoring.rules.NoticeKind["CLAIM_REJECTED"],
+                        "CLAIM_REJECTED",
+                        "CLAIM_REJECTED",
                     ),
                     (
-                        monitoring.rules.NoticeKind["CLAIM_PAID"],
-                        monitoring.rules.NoticeKind["CLAIM_PAID"],
+                        "CLAIM_PAID",
+                        "CLAIM_PAID",
                     ),
                 ],
                 max_length=24,
