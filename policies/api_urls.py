@@ -1,5 +1,7 @@
-"""API addresses of policies."""
+"""API addresses of the policy."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from policies import api
+
+urlpatterns = [path("policy", api.ThePolicy.as_view(), name="policy")]

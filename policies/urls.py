@@ -1,5 +1,10 @@
-"""Portal pages of policies."""
+"""Portal pages of the policy."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from policies import views
+
+urlpatterns = [
+    path("policy/", views.policy, name="policy"),
+    path("policy/bank-account/", views.bank_account, name="bank_account"),
+]

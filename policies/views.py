@@ -1,0 +1,75 @@
+"""Portal pages of the policy: what is agreed, since when, and where is paid."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext
+from django.views.decorators.http import require_GET, require_POST
+
+from accounts.http import ActorRequest
+from accounts.rules import Right
+from core import clock
+from core.dates import business_date
+from core.errors import BusinessError
+from core.http import sentence
+from policies import queries, services, texts
+from policies.forms import BankAccountForm
+
+
+@login_required
+@require_GET
+def policy(request: ActorRequest, policyholder: UUID) -> HttpResponse:
+    """Show what is agreed, in plain words."""
+    return _policy(request, BankAccountForm())
+
+
+@login_required
+@require_POST
+def bank_account(request: ActorRequest, policyholder: UUID) -> HttpResponse:
+    """Say where to pay from now on."""
+    form = BankAccountForm(request.POST)
+    if form.is_valid():
+        try:
+            services.set_bank_account(
+                policyholder_id=request.actor.acting_for or 0,
+                iban=form.cleaned_data["iban"],
+                holder=form.cleaned_data["holder"],
+                by=request.actor,
+                now=clock.now(),
+            )
+        except BusinessError as refusal:
+            form.add_error(None, sentence(refusal))
+        else:
+            messages.success(request, gettext("We pay into this account from now on."))
+            return redirect("portal:policy", policyholder)
+    return _policy(request, form)
+
+
+def _policy(request: ActorRequest, form: BankAccountForm) -> HttpResponse:
+    today = business_date(clock.now())
+    acting_for = request.actor.acting_for or 0
+    found = queries.policy_of(acting_for, today) or queries.policies(request.actor).first()
+    context = {
+        "today": today,
+        "form": form,
+        "account": queries.bank_account_of(acting_for),
+        "may_administer": request.actor.may(Right.ADMINISTER),
+        "policy": found,
+    }
+    if found is not None:
+        terms = queries.terms_on(found.id, max(today, found.inception_on))
+        context |= {
+            "product": texts.PRODUCTS[found.product],
+            "terms": terms,
+            "cover": texts.cover(terms) if terms else [],
+            "clock": texts.clock(terms) if terms else [],
+            "history": [
+                {"terms": row, "maximum_liability": row.as_rule().maximum_liability}
+                for row in queries.terms_of(found.id)
+            ],
+            "year": queries.years_of(found.id, max(today, found.inception_on)).first(),
+        }
+    return render(request, "policies/policy.html", context)
