@@ -1,6 +1,7 @@
 """Limits over time: what covers a buyer on a day, as known now or at an earlier moment."""
 
 from datetime import date, datetime
+from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
@@ -33,6 +34,27 @@ def limit_on(
         start=found.amount,
     )
     return found
+
+
+def governing(
+    policy_id: int, buyer_id: int, day: date, *, known_at: datetime | None = None
+) -> LimitRow | None:
+    """Return the permanent row that speaks of a day, also where it says nothing is covered."""
+    return (
+        _known(policy_id, buyer_id, known_at)
+        .select_related("decision")
+        .exclude(kind=LimitKind.TEMPORARY)
+        .filter(valid_from__lte=day)
+        .filter(Q(valid_to=None) | Q(valid_to__gte=day))
+        .order_by("valid_from", "id")
+        .last()
+    )
+
+
+def buyers_of(actor: Actor) -> list[tuple[UUID, str]]:
+    """Return the buyers on which the actor's policyholder ever had a decision, by name."""
+    found = Decision.objects.visible_to(actor).order_by("buyer__search_name", "buyer_id")
+    return list(dict.fromkeys(found.values_list("buyer__public_id", "buyer__name")))
 
 
 def timeline(policy_id: int, buyer_id: int, *, known_at: datetime | None = None) -> list[LimitRow]:

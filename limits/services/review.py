@@ -7,7 +7,6 @@ from django.db import transaction
 
 from accounts.rules import Actor
 from companies import queries as companies
-from companies.models import Company
 from core import events, tenancy
 from core.dates import business_date
 from core.events import Happening
@@ -46,11 +45,10 @@ def _review(company_id: int, cause_id: UUID, by: Actor, now: datetime) -> list[D
     if seen.exists():
         return []
     exposure.set_capacity(held, today)
-    company = companies.by_id([company_id])[company_id]
-    pairs = _standing_pairs(company, today)
+    pairs = _standing_pairs(company_id, today)
     if not pairs:
         return []
-    known = facts.known_of(company, today)
+    known = facts.known_of(pairs[0].rows[0].buyer, today)
     terms = policies.terms_on_many([pair.policy.id for pair in pairs], today)
     wanted = _amounts_after(known, pairs)
     decisions = [
@@ -61,17 +59,17 @@ def _review(company_id: int, cause_id: UUID, by: Actor, now: datetime) -> list[D
     return _carry_out(decisions, held, terms, by, now)
 
 
-def _standing_pairs(company: Company, today: date) -> list[Pair]:
+def _standing_pairs(company_id: int, today: date) -> list[Pair]:
     """Return every policy with something in force or announced on the buyer, by policy."""
     found: dict[int, list[LimitRow]] = {}
     for row in (
-        LimitRow.objects.select_related("policy")
-        .filter(buyer_id=company.id, superseded_at=None)
+        LimitRow.objects.select_related("policy", "buyer")
+        .filter(buyer_id=company_id, superseded_at=None)
         .exclude(kind=LimitKind.TEMPORARY)
         .order_by("policy_id", "valid_from", "id")
     ):
         found.setdefault(row.policy_id, []).append(row)
-    pairs = (Pair(of[0].policy, company.id, company.public_id, of) for of in found.values())
+    pairs = (Pair(of[0].policy, company_id, of[0].buyer.public_id, of) for of in found.values())
     return [pair for pair in pairs if pair.line.most_from(today)]
 
 

@@ -1,0 +1,179 @@
+"""What is filled in about limits: shape only."""
+
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from core.money import Money
+from limits import texts
+from limits.rules.reasons import ReasonCode
+
+_CURRENCY = "EUR"
+_DATE = {"type": "date"}
+
+
+class RequestLimit(forms.Form):
+    """What a policyholder asks."""
+
+    amount = forms.DecimalField(
+        label=_("Amount"),
+        help_text=_("The most this buyer will owe you at any one time, without VAT."),
+        min_value=1,
+        max_digits=15,
+        decimal_places=2,
+    )
+    payment_days = forms.IntegerField(
+        label=_("Payment terms in days"), min_value=0, max_value=365, initial=30
+    )
+    your_reference = forms.CharField(label=_("Your own reference"), max_length=40, required=False)
+    comment = forms.CharField(
+        label=_("Comment"),
+        help_text=_("Read only when an underwriter looks at the request."),
+        max_length=1000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+    @property
+    def money(self) -> Money:
+        """The amount asked."""
+        return Money(self.cleaned_data["amount"], _CURRENCY)
+
+
+class Answer(forms.Form):
+    """The answer to an underwriter's question."""
+
+    answer = forms.CharField(
+        label=_("Your answer"), max_length=1000, widget=forms.Textarea(attrs={"rows": 4})
+    )
+
+
+class CoverOn(forms.Form):
+    """Which buyer, which day of dispatch."""
+
+    buyer = forms.TypedChoiceField(label=_("Buyer"), coerce=UUID)
+    on = forms.DateField(label=_("Day of dispatch"), widget=forms.DateInput(attrs=_DATE))
+
+    def __init__(self, *given: Any, buyers: list[tuple[UUID, str]], **more: Any) -> None:
+        super().__init__(*given, **more)
+        self.fields["buyer"].choices = buyers  # type: ignore[attr-defined]  # a choice field
+
+
+class Filter(forms.Form):
+    """Which limits to show, and in which order."""
+
+    q = forms.CharField(label=_("Buyer"), max_length=100, required=False)
+    show = forms.ChoiceField(
+        label=_("Show"),
+        choices=[
+            ("", _("All limits")),
+            ("pending", _("With an announced change")),
+            ("over", _("Used above the limit")),
+            ("waiting", _("With an open request")),
+            ("run-off", _("In run-off")),
+        ],
+        required=False,
+    )
+    sort = forms.ChoiceField(
+        label=_("Order"),
+        choices=[
+            ("", _("By name")),
+            ("-amount", _("Highest limit first")),
+            ("-used", _("Most used first")),
+            ("-grade", _("Weakest grade first")),
+        ],
+        required=False,
+    )
+
+
+class Decide(forms.Form):
+    """An underwriter's amount, with reasons where it is less than asked."""
+
+    amount = forms.DecimalField(
+        label=_("Amount, EUR"), min_value=0, max_digits=15, decimal_places=2
+    )
+    reasons = forms.MultipleChoiceField(
+        label=_("Reasons told"),
+        help_text=_("Without any, those of the proposal are told."),
+        choices=[(code.value, f"{code.value}: {texts.REASONS[code]}") for code in ReasonCode],
+        required=False,
+    )
+
+    @property
+    def money(self) -> Money:
+        """The amount decided."""
+        return Money(self.cleaned_data["amount"], _CURRENCY)
+
+
+class Refuse(forms.Form):
+    """Why a request is refused."""
+
+    reason = forms.ChoiceField(
+        label=_("Reason told"),
+        choices=[
+            (code.value, f"{code.value}: {texts.REASONS[code]}")
+            for code in ReasonCode
+            if code is not ReasonCode.OK
+        ],
+    )
+
+
+class AskInformation(forms.Form):
+    """What the policyholder is asked."""
+
+    question = forms.CharField(
+        label=_("Question"), max_length=1000, widget=forms.Textarea(attrs={"rows": 4})
+    )
+
+
+class Withdraw(Refuse):
+    """Why and from when a limit is taken back."""
+
+    immediate = forms.BooleanField(
+        label=_("At once, without notice: a serious event"), required=False
+    )
+
+
+class Reduce(Withdraw):
+    """To what, why and from when a limit comes down."""
+
+    amount = forms.DecimalField(
+        label=_("New limit, EUR"), min_value=1, max_digits=15, decimal_places=2
+    )
+    field_order = ("amount", "reason", "immediate")
+
+
+class SetFactor(forms.Form):
+    """A factor on a sector or country."""
+
+    kind = forms.ChoiceField(
+        label=_("Kind"), choices=[("SECTOR", _("Sector")), ("COUNTRY", _("Country"))]
+    )
+    code = forms.CharField(
+        label=_("Code"),
+        help_text=_("NACE division such as 41, or country such as NL."),
+        max_length=2,
+    )
+    factor = forms.DecimalField(label=_("Factor"), max_digits=4, decimal_places=2)
+    valid_from = forms.DateField(label=_("From"), widget=forms.DateInput(attrs=_DATE))
+    reason = forms.CharField(label=_("Reason"), max_length=300)
+
+    def clean_code(self) -> str:
+        """Read the code in capitals."""
+        return str(self.cleaned_data["code"]).upper()
+
+
+class SetSameFactor(forms.Form):
+    """A new factor on the sector or country of a row."""
+
+    factor = forms.DecimalField(label=_("Factor"), max_digits=4, decimal_places=2)
+    valid_from = forms.DateField(label=_("From"), widget=forms.DateInput(attrs=_DATE))
+    reason = forms.CharField(label=_("Reason"), max_length=300)
+
+
+def euro(amount: Decimal) -> Money:
+    """Return an amount filled in on a form in euro."""
+    return Money(amount, _CURRENCY)

@@ -1,0 +1,49 @@
+"""What a policyholder's limits come to on a day, counted by the database."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Count, Q, Sum
+
+from accounts.rules import Actor
+from core.money import Money
+from core.querysets import TenantQuerySet
+from limits.models import LimitRequest, LimitRow
+from limits.rules.lifecycle import OPEN_STATES
+
+
+@dataclass(frozen=True, slots=True)
+class Total:
+    """On how many buyers there is a limit, and what the limits in one currency come to."""
+
+    buyers: int
+    amount: Money
+
+
+def in_force(actor: Actor, on: date, *, currency: str = "EUR") -> Total:
+    """Return what the actor's limits in `currency` come to on a day."""
+    found = _on(on).visible_to(actor).filter(currency=currency)
+    counted = found.aggregate(buyers=Count("buyer", distinct=True), amount=Sum("amount"))
+    amount = counted["amount"]
+    total = Money.zero(currency) if amount is None else Money(amount, currency)
+    return Total(counted["buyers"], total)
+
+
+def waiting(actor: Actor) -> int:
+    """Return how many of the actor's requests have no answer yet."""
+    return LimitRequest.objects.visible_to(actor).filter(state__in=OPEN_STATES).count()
+
+
+def covered_on(company_id: int, on: date) -> set[int]:
+    """Return the ids of the policyholders with a limit on a company on a day."""
+    rows = _on(on).filter(buyer_id=company_id)
+    return set(rows.order_by().values_list("policyholder_id", flat=True))
+
+
+def _on(on: date) -> TenantQuerySet[LimitRow]:
+    return LimitRow.objects.filter(
+        Q(valid_to=None) | Q(valid_to__gte=on),
+        superseded_at=None,
+        amount__gt=0,
+        valid_from__lte=on,
+    )

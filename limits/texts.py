@@ -1,0 +1,169 @@
+"""What policyholders are told of limits: reasons, conditions, states, what they can do next."""
+
+from collections.abc import Mapping
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from core.money import Money
+from core.templatetags.amounts import day_text, money_text
+from limits.rules.lifecycle import Outcome, PendingAction, RequestState, RowState
+from limits.rules.proposal import ReferralCause
+from limits.rules.reasons import ConditionCode, ReasonCode
+
+# Told outside (`domain.md` 2.3): no sentence says anything of other policyholders, and the one on
+# sanctions gives no detail.
+REASONS: dict[str, Promise] = {
+    ReasonCode.OK: _("Your request fits our rules and the buyer's figures."),
+    ReasonCode.GRADE_TOO_WEAK: _("The buyer's creditworthiness is insufficient."),
+    ReasonCode.CAPACITY: _("The buyer's financial position carries less than you asked."),
+    ReasonCode.NO_ACCOUNTS: _("We have insufficient information: no recent annual accounts."),
+    ReasonCode.ACCOUNTS_OLD: _("We have insufficient information: the annual accounts are old."),
+    ReasonCode.NEGATIVE_EQUITY: _("The buyer's financial position: its equity is negative."),
+    ReasonCode.ACCUMULATION: _("We have reached the most we insure on this buyer."),
+    ReasonCode.GROUP_ACCUMULATION: _("We have reached the most we insure on this buyer's group."),
+    ReasonCode.SECTOR: _("Our policy for the buyer's sector allows less."),
+    ReasonCode.COUNTRY: _("Our policy for the buyer's country allows less."),
+    ReasonCode.TERMS_CONDITION: _("For this buyer we insure shorter payment terms than you asked."),
+    ReasonCode.OVERDUE_REPORTED: _("Our payment experience with this buyer."),
+    ReasonCode.CLAIM_OPEN: _("Our payment experience with this buyer."),
+    ReasonCode.COLLECTION_OPEN: _("Our payment experience with this buyer."),
+    ReasonCode.LEGAL_EVENT: _("Public information about this buyer, such as an insolvency."),
+    ReasonCode.NEW_COMPANY: _("The company is young: its history is limited."),
+    ReasonCode.IDENTITY_UNCLEAR: _("Check the legal entity: it is not clear which company it is."),
+    ReasonCode.INACTIVE: _("Check the legal entity: this company is not active."),
+    ReasonCode.DEREGISTERED: _("Check the legal entity: this company is struck off."),
+    ReasonCode.SANCTIONS: _("We cannot give cover on this company."),
+    ReasonCode.MARGIN: _("An underwriter assesses this risk."),
+    ReasonCode.REINSURANCE: _("We have reached the most we insure on this buyer."),
+    ReasonCode.ASSOCIATED: _("This company is linked to yours, which is outside the policy."),
+}
+
+CONDITIONS: dict[str, Promise] = {
+    ConditionCode.MAXIMUM_PAYMENT_DAYS: _("Payment terms of at most %(days)s days."),
+    ConditionCode.ROUNDED_DOWN: _("Limits are given in steps of %(unit)s."),
+}
+
+REFERRALS: dict[str, Promise] = {
+    ReferralCause.ABOVE_AUTHORITY: _("The amount is above what our rules give by themselves."),
+    ReferralCause.NEGATIVE_EQUITY: _("The buyer's equity is negative."),
+    ReferralCause.MARGIN: _("An underwriter assesses this risk."),
+    ReferralCause.ADVERSE_FINDING: _("There is something about this buyer we look at ourselves."),
+    ReferralCause.NATURAL_PERSON: _("About a person, no computer says no: a human decides."),
+}
+
+REQUEST_STATES: dict[str, Promise] = {
+    RequestState.SUBMITTED: _("Submitted"),
+    RequestState.AUTO_DECIDED: _("Decided at once"),
+    RequestState.REFERRED: _("With an underwriter"),
+    RequestState.INFORMATION_REQUESTED: _("We asked you something"),
+    RequestState.DECIDED: _("Decided"),
+    RequestState.CANCELLED: _("Cancelled"),
+}
+
+OUTCOMES: dict[str, Promise] = {
+    Outcome.APPROVED: _("Approved"),
+    Outcome.PARTIALLY_APPROVED: _("Partly approved"),
+    Outcome.REFUSED: _("Refused"),
+    Outcome.INCREASED: _("Increased"),
+    Outcome.REDUCED: _("Reduced"),
+    Outcome.WITHDRAWN: _("Withdrawn"),
+    Outcome.EXPIRED: _("Expired"),
+    Outcome.LAPSED_DORMANT: _("Lapsed, not used"),
+    Outcome.CANCELLED_BY_POLICYHOLDER: _("Given up by you"),
+    Outcome.UNCHANGED_AFTER_REVIEW: _("Unchanged after review"),
+}
+
+TONES: dict[str, str] = {
+    Outcome.APPROVED: "good",
+    Outcome.INCREASED: "good",
+    Outcome.PARTIALLY_APPROVED: "warn",
+    Outcome.REDUCED: "warn",
+    Outcome.REFUSED: "bad",
+    Outcome.WITHDRAWN: "bad",
+    RequestState.REFERRED: "info",
+    RequestState.INFORMATION_REQUESTED: "warn",
+    PendingAction.REDUCTION_SCHEDULED: "warn",
+    PendingAction.WITHDRAWAL_SCHEDULED: "bad",
+    RowState.ACTIVE: "good",
+    RowState.RUN_OFF: "info",
+}
+
+PENDING: dict[str, Promise] = {
+    PendingAction.REDUCTION_SCHEDULED: _("Reduction announced"),
+    PendingAction.WITHDRAWAL_SCHEDULED: _("Withdrawal announced"),
+}
+
+ROW_STATES: dict[str, Promise] = {
+    RowState.FUTURE: _("From a later day"),
+    RowState.ACTIVE: _("In force"),
+    RowState.RUN_OFF: _("Run-off"),
+    RowState.ENDED: _("Ended"),
+}
+
+# What a policyholder can do when it does not get (all of) what it asked.
+NEXT_STEPS: dict[str, Promise] = {
+    ReasonCode.GRADE_TOO_WEAK: _("Deliver against prepayment, or ask for a guarantee of a parent."),
+    ReasonCode.CAPACITY: _("Agree a lower balance, part payment in advance or shorter terms."),
+    ReasonCode.NO_ACCOUNTS: _("Ask the buyer for its latest annual accounts and send them to us."),
+    ReasonCode.ACCOUNTS_OLD: _("Ask the buyer for its latest annual accounts and send them to us."),
+    ReasonCode.NEGATIVE_EQUITY: _("Ask the buyer for newer figures or a guarantee of its parent."),
+    ReasonCode.ACCUMULATION: _("Ask again later: room comes free as other limits end."),
+    ReasonCode.GROUP_ACCUMULATION: _("Ask again later: room comes free as other limits end."),
+    ReasonCode.TERMS_CONDITION: _("Agree the shorter payment terms before you deliver."),
+    ReasonCode.IDENTITY_UNCLEAR: _("Check the buyer's registration number and ask again."),
+    ReasonCode.LEGAL_EVENT: _("Deliver against prepayment only, and watch this buyer."),
+}
+
+_AS_IT_IS = frozenset({"1", "1.0", "1.00"})
+_AMOUNTS = frozenset({"maximum", "unit"})
+
+
+def text(code: str, values: Mapping[str, Any]) -> str:
+    """Return a reason, condition or referral as a sentence for the policyholder."""
+    known = {**REASONS, **CONDITIONS, **REFERRALS}
+    return str(known[code]) % {name: _shown(name, value) for name, value in values.items()}
+
+
+def sentences(coded: list[dict[str, Any]]) -> list[str]:
+    """Return reasons or conditions as sentences, each once."""
+    told = (text(item["code"], item["values"]) for item in coded)
+    return list(dict.fromkeys(told))
+
+
+def next_steps(reasons: list[dict[str, Any]]) -> list[str]:
+    """Return what the policyholder can do now, each step once."""
+    steps = (str(NEXT_STEPS[item["code"]]) for item in reasons if item["code"] in NEXT_STEPS)
+    return list(dict.fromkeys(steps))
+
+
+def rests_on(facts: Mapping[str, Any], versions: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """Return what a decision rests on, as far as it is about the buyer: pairs of word and value."""
+    rows = [(gettext("Grade on the day"), str(facts["grade"])), *_figures(facts["accounts"])]
+    if facts["sector_factor"] not in _AS_IT_IS:
+        rows.append((gettext("Factor of the sector"), facts["sector_factor"]))
+    if facts["country_factor"] not in _AS_IT_IS:
+        rows.append((gettext("Factor of the country"), facts["country_factor"]))
+    used = gettext("rules of %(rules)s, scorecard %(scorecard)s, your terms version %(terms)s")
+    return [*rows, (gettext("Decided by"), used % versions)]
+
+
+def _figures(accounts: Mapping[str, Any] | None) -> list[tuple[str, str]]:
+    if accounts is None:
+        return [(gettext("Annual accounts"), gettext("none we can use"))]
+    ends_on = day_text(date.fromisoformat(accounts["period_end"]))
+    return [
+        (gettext("Annual accounts to"), ends_on),
+        (gettext("Equity"), money_text(Money(Decimal(accounts["equity"]), "EUR"), "whole")),
+        (gettext("Turnover"), money_text(Money(Decimal(accounts["turnover"]), "EUR"), "whole")),
+    ]
+
+
+def _shown(name: str, value: object) -> object:
+    if name not in _AMOUNTS:
+        return value
+    return money_text(Money(Decimal(str(value)), "EUR"), "whole")

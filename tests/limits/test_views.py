@@ -1,0 +1,271 @@
+"""Portal pages of limits: what they show, and what they do when a button is pressed."""
+
+from uuid import uuid4
+
+import pytest
+from django.urls import reverse
+
+from accounts.models import User
+from accounts.rules import SYSTEM, MandateRole
+from core import tenancy
+from limits import queries, services
+from limits.models import LimitRequest
+from limits.rules.lifecycle import RequestState
+from tests import factories
+from tests.factories import NOW, TODAY
+from tests.limits.ground import buyer, insured, underwriter
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _today(monkeypatch):
+    monkeypatch.setattr("core.clock.now", lambda: NOW)
+
+
+@pytest.fixture
+def us():
+    with tenancy.scope(staff=True):
+        return insured()
+
+
+@pytest.fixture
+def company():
+    with tenancy.scope(staff=True):
+        return buyer()
+
+
+@pytest.fixture
+def visit(client, us):
+    """Get or post a page of the portal as the policyholder."""
+    with tenancy.scope(staff=True):
+        client.force_login(User.objects.get(id=us.actor.user_id))
+
+    def go(name, *rest, data=None, **query):
+        address = reverse(f"portal:{name}", args=[us.holder.public_id, *rest])
+        if data is not None:
+            return client.post(address, data, follow=True)
+        return client.get(address, query)
+
+    return go
+
+
+def ask(us, company, amount=50_000):
+    with tenancy.scope(staff=True):
+        return us.ask(company, amount)
+
+
+def text_of(response) -> str:
+    assert response.status_code == 200
+    return " ".join(response.content.decode().split())
+
+
+def test_the_answer_is_on_the_next_page(visit, us, company):
+    response = visit(
+        "limit_request",
+        company.public_id,
+        data={"amount": "50000", "payment_days": "30", "your_reference": "O-1", "comment": ""},
+    )
+
+    shown = text_of(response)
+    assert "Your limit is" in shown
+    assert "50,000" in shown
+    assert "Grade on the day" in shown
+    with tenancy.scope(staff=True):
+        assert queries.limit_on(us.policy.id, company.id, TODAY).amount == 50_000
+
+
+def test_a_refusal_says_why_and_what_to_do(visit, us):
+    with tenancy.scope(staff=True):
+        weak = buyer(9)
+
+    shown = text_of(
+        visit("limit_request", weak.public_id, data={"amount": "50000", "payment_days": "30"})
+    )
+
+    assert "creditworthiness is insufficient" in shown
+    assert "prepayment" in shown
+
+
+def test_what_was_typed_stays_when_the_rules_refuse(visit, company):
+    shown = text_of(
+        visit("limit_request", company.public_id, data={"amount": "50000", "payment_days": "90"})
+    )
+
+    assert "at most 60 days" in shown
+    assert 'value="50000"' in shown
+
+
+def test_the_buyers_page_shows_limit_grade_and_debt(visit, us, company):
+    ask(us, company)
+    with tenancy.scope(staff=True):
+        factories.invoice(us.holder, company, number="F-77")
+
+    shown = text_of(visit("buyer", company.public_id))
+
+    assert company.name in shown
+    assert "F-77" in shown
+    assert "Change the limit" in shown
+
+
+def test_the_buyers_page_of_a_stranger_offers_to_ask(visit, company):
+    assert "Ask for a limit" in text_of(visit("buyer", company.public_id))
+
+
+def test_an_unknown_buyer_is_not_found(visit):
+    assert visit("buyer", uuid4()).status_code == 404
+
+
+def test_a_reader_is_not_offered_to_ask(client, company):
+    with tenancy.scope(staff=True):
+        reader = insured(MandateRole.READER)
+        client.force_login(User.objects.get(id=reader.actor.user_id))
+
+    shown = text_of(
+        client.get(reverse("portal:buyer", args=[reader.holder.public_id, company.public_id]))
+    )
+
+    assert "Ask for a limit" not in shown
+
+
+def test_the_portfolio_shows_what_is_announced(visit, us, company):
+    ask(us, company)
+    with tenancy.scope(staff=True):
+        factories.graded(company, 9)
+        services.review_buyer(company.id, cause_id=uuid4(), by=SYSTEM, now=NOW)
+
+    shown = text_of(visit("limits"))
+
+    assert "Withdrawal announced" in shown
+    assert "1 Apr 2026" in shown
+
+
+def test_an_empty_portfolio_names_the_next_step(visit):
+    assert "Find a buyer" in text_of(visit("limits"))
+
+
+@pytest.mark.parametrize(
+    ("query", "is_shown"),
+    [({}, True), ({"q": "zzz"}, False), ({"show": "pending"}, False), ({"sort": "-used"}, True)],
+)
+def test_the_portfolio_is_filtered_and_sorted(visit, us, company, query, is_shown):
+    ask(us, company)
+
+    assert (company.name in text_of(visit("limits", **query))) == is_shown
+
+
+def test_the_download_cannot_start_a_formula(visit, us):
+    with tenancy.scope(staff=True):
+        trap = factories.graded(factories.company("=HYPERLINK(1) B.V."), 4)
+    ask(us, trap)
+
+    response = visit("limits_csv")
+
+    assert response["Content-Type"].startswith("text/csv")
+    assert "'=HYPERLINK(1) B.V." in response.content.decode("utf-8-sig")
+
+
+def test_the_portfolio_costs_the_same_however_many_limits(visit, us, django_assert_max_num_queries):
+    for _ in range(8):
+        with tenancy.scope(staff=True):
+            another = buyer()
+            factories.invoice(us.holder, another)
+        ask(us, another)
+
+    with django_assert_max_num_queries(45):
+        visit("limits")
+
+
+def test_a_limit_is_given_up_from_its_page(visit, us, company):
+    ask(us, company)
+
+    shown = text_of(visit("limit_cancel", company.public_id, data={}))
+
+    assert "The limit ends today" in shown
+    with tenancy.scope(staff=True):
+        assert queries.limit_on(us.policy.id, company.id, TODAY) is None
+
+
+def test_giving_up_twice_says_there_is_nothing(visit, us, company):
+    ask(us, company)
+    visit("limit_cancel", company.public_id, data={})
+
+    assert "no limit on this buyer" in text_of(visit("limit_cancel", company.public_id, data={}))
+
+
+@pytest.fixture
+def referred(us):
+    with tenancy.scope(staff=True):
+        return us.ask(buyer(5, equity=10_000_000), 200_000)
+
+
+def test_a_referred_request_says_so_and_can_be_cancelled(visit, us, referred):
+    assert "An underwriter looks at it" in text_of(visit("limit_decision", referred.public_id))
+
+    visit("limit_request_cancel", referred.public_id, data={})
+
+    with tenancy.scope(staff=True):
+        assert LimitRequest.objects.get(id=referred.id).state == RequestState.CANCELLED
+    assert "You cancelled this request" in text_of(visit("limit_decision", referred.public_id))
+
+
+def test_a_question_is_answered_on_the_page(visit, us, referred):
+    with tenancy.scope(staff=True):
+        services.ask_information(
+            request_id=referred.public_id, question="Newer accounts?", by=underwriter(), now=NOW
+        )
+    assert "Newer accounts?" in text_of(visit("limit_decision", referred.public_id))
+
+    shown = text_of(visit("limit_request_answer", referred.public_id, data={"answer": "Annexed."}))
+
+    assert "Annexed." in shown
+    assert "with the underwriter" in shown
+
+
+def test_the_requests_are_listed(visit, us, referred):
+    assert referred.buyer.name in text_of(visit("limit_requests"))
+
+
+def test_the_request_of_a_stranger_is_not_found(visit, company):
+    with tenancy.scope(staff=True):
+        theirs = insured().ask(company)
+
+    for name in ("limit_decision",):
+        assert visit(name, theirs.public_id).status_code == 404
+    for name in ("limit_request_cancel", "limit_request_answer"):
+        assert visit(name, theirs.public_id, data={"answer": "x"}).status_code == 404
+
+
+def test_cover_on_a_day_names_the_amount_and_the_reason(visit, us, company):
+    ask(us, company)
+
+    shown = text_of(visit("limit_cover", buyer=str(company.public_id), on="2026-03-02"))
+    assert "50,000 was covered" in shown.replace("</span>", "")
+    before = text_of(visit("limit_cover", buyer=str(company.public_id), on="2026-03-01"))
+    assert "Nothing was covered" in before
+
+
+def test_cover_needs_a_decision_first(visit):
+    assert "Nothing was decided yet" in text_of(visit("limit_cover"))
+
+
+def test_what_others_have_is_on_no_page(visit, us, company):
+    with tenancy.scope(staff=True):
+        insured().ask(company, 77_000)
+    ask(us, company, 20_000)
+
+    for name, rest in (("buyer", [company.public_id]), ("limits", []), ("limit_requests", [])):
+        assert "77,000" not in text_of(visit(name, *rest))
+
+
+def test_the_room_that_is_left_is_told_to_nobody(visit, us):
+    with tenancy.scope(staff=True):
+        small = buyer(4, equity=400_000)
+        insured().ask(small, 70_000)
+    response = visit(
+        "limit_request", small.public_id, data={"amount": "60000", "payment_days": "30"}
+    )
+
+    shown = text_of(response)
+    assert "the most we insure on this buyer" in shown
+    assert "70,000" not in shown
