@@ -4,9 +4,11 @@ from datetime import datetime
 from uuid import UUID
 
 from accounts import queries as accounts
+from companies import queries as companies
 from core.dates import moment_on
 from core.deliveries import Answer
 from core.models import Delivery, Event
+from limits.queries import totals
 from monitoring import documents, queries, services, webhooks
 
 
@@ -18,7 +20,9 @@ def tell_policyholder(event: Event, delivery: Delivery) -> None:
 def pass_on_grade_change(event: Event, delivery: Delivery) -> None:
     """Tell everybody who follows the company, or is covered on it."""
     now = moment_on(event.business_date, event.happened_at)
-    services.pass_on_grade_change(event, covered=[], now=now)
+    company = companies.company(UUID(event.facts["company"]))
+    covered = totals.covered_on(company.id, event.business_date)
+    services.pass_on_grade_change(event, covered=covered, now=now)
 
 
 def send_mail(event: Event, delivery: Delivery, now: datetime) -> Answer:

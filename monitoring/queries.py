@@ -1,15 +1,18 @@
 """Questions about what policyholders were told, and where their systems listen."""
 
+from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Count, QuerySet, Sum
 
 from accounts.rules import Actor
 from core import deliveries
 from core.models import Channel, Delivery
+from core.money import Money
 from monitoring.models import Notice, Watch, WebhookEndpoint
 from monitoring.rules import NoticeKind
+from receivables import queries as receivables
 
 
 def notices(
@@ -40,6 +43,25 @@ def notice_to_send(public_id: UUID) -> Notice:
 def unread(actor: Actor) -> int:
     """Return how many notices nobody has read yet."""
     return Notice.objects.visible_to(actor).filter(read_at=None).count()
+
+
+@dataclass(frozen=True, slots=True)
+class Overdue:
+    """How many overdues are reported and not settled, and what they came to when reported."""
+
+    count: int
+    amount: Money
+
+
+def overdue(actor: Actor, *, currency: str = "EUR") -> Overdue:
+    """Return the overdues of the actor's policyholder that are open, in one currency."""
+    found = receivables.overdue_reports(actor).filter(
+        state__in=receivables.OPEN_OVERDUES, currency=currency
+    )
+    counted = found.order_by().aggregate(count=Count("id"), amount=Sum("amount"))
+    amount = counted["amount"]
+    total = Money.zero(currency) if amount is None else Money(amount, currency)
+    return Overdue(counted["count"], total)
 
 
 def deadlines(actor: Actor, *, since: date, until: date) -> QuerySet[Notice]:

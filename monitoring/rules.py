@@ -26,6 +26,7 @@ class NoticeKind(StrEnum):
     PAYMENT_RECEIVED = "PAYMENT_RECEIVED"
     CASE_CLOSED = "CASE_CLOSED"
     CLAIM_POSSIBLE = "CLAIM_POSSIBLE"
+    CLAIM_DOCUMENTS = "CLAIM_DOCUMENTS"
     CLAIM_CALCULATED = "CLAIM_CALCULATED"
     CLAIM_APPROVED = "CLAIM_APPROVED"
     CLAIM_REJECTED = "CLAIM_REJECTED"
@@ -37,6 +38,7 @@ TOLD: dict[str, NoticeKind] = {
     "claims.approved": NoticeKind.CLAIM_APPROVED,
     "claims.became_ready": NoticeKind.CLAIM_POSSIBLE,
     "claims.calculated": NoticeKind.CLAIM_CALCULATED,
+    "claims.documents_requested": NoticeKind.CLAIM_DOCUMENTS,
     "claims.payout_confirmed": NoticeKind.CLAIM_PAID,
     "claims.rejected": NoticeKind.CLAIM_REJECTED,
     "collections.case_closed": NoticeKind.CASE_CLOSED,
@@ -60,7 +62,7 @@ URGENT = frozenset(
         NoticeKind.INFORMATION_REQUESTED,
         NoticeKind.DEADLINE_NEAR,
         NoticeKind.STOP_SHIPMENT,
-        NoticeKind.CLAIM_POSSIBLE,
+        NoticeKind.CLAIM_DOCUMENTS,
     }
 )
 

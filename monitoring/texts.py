@@ -1,6 +1,7 @@
 """What notices say: their titles, their reasons, the deadlines they warn of."""
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 import structlog
@@ -28,7 +29,8 @@ KINDS: dict[NoticeKind, Promise] = {
     NoticeKind.CASE_OPENED: _("Debt handed over"),
     NoticeKind.PAYMENT_RECEIVED: _("Payment received"),
     NoticeKind.CASE_CLOSED: _("Collection ended"),
-    NoticeKind.CLAIM_POSSIBLE: _("Claim possible"),
+    NoticeKind.CLAIM_POSSIBLE: _("Claim ready"),
+    NoticeKind.CLAIM_DOCUMENTS: _("Question about a claim"),
     NoticeKind.CLAIM_CALCULATED: _("Claim calculated"),
     NoticeKind.CLAIM_APPROVED: _("Claim approved"),
     NoticeKind.CLAIM_REJECTED: _("Claim rejected"),
@@ -48,7 +50,8 @@ _TITLES: dict[NoticeKind, Promise] = {
     NoticeKind.CASE_OPENED: _("We collect %(amount)s from %(buyer)s for you"),
     NoticeKind.PAYMENT_RECEIVED: _("%(buyer)s paid %(amount)s"),
     NoticeKind.CASE_CLOSED: _("The collection from %(buyer)s has ended"),
-    NoticeKind.CLAIM_POSSIBLE: _("You can claim for %(buyer)s"),
+    NoticeKind.CLAIM_POSSIBLE: _("Your claim for %(buyer)s can be calculated now"),
+    NoticeKind.CLAIM_DOCUMENTS: _("We need documents for your claim for %(buyer)s"),
     NoticeKind.CLAIM_CALCULATED: _("Your claim for %(buyer)s comes to %(amount)s"),
     NoticeKind.CLAIM_APPROVED: _("Your claim for %(buyer)s is approved: %(amount)s"),
     NoticeKind.CLAIM_REJECTED: _("Your claim for %(buyer)s is rejected"),
@@ -58,7 +61,7 @@ _NO_LIMIT = _("We cannot give a limit on %(buyer)s")
 _FIRST_GRADE = _("%(buyer)s has its first grade: %(new)s")
 
 _REASONS: dict[str, Promise] = {
-    INTERNAL: _("Internal information."),
+    INTERNAL: _("Internal information: our payment experience with this buyer."),
     Deadline.REPORT_OVERDUE: _("Report the overdue on invoice %(invoice)s by %(day)s."),
     Deadline.EXTENSION_ENDS: _(
         "The maximum extension period of invoice %(invoice)s ends on %(day)s."
@@ -69,7 +72,10 @@ _REASONS: dict[str, Promise] = {
 
 def text(code: str, values: Mapping[str, Any]) -> str:
     """Return a reason of this app as a sentence."""
-    return str(_REASONS[code]) % values
+    shown = dict(values)
+    if "day" in shown:
+        shown["day"] = day_text(date.fromisoformat(shown["day"]))
+    return str(_REASONS[code]) % shown
 
 
 def title(notice: Notice) -> str:

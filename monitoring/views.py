@@ -9,7 +9,7 @@ from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
+from django.urls import NoReverseMatch, reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext, ngettext
 from django.views.decorators.http import require_GET, require_POST
@@ -22,6 +22,8 @@ from core.dates import business_date
 from core.errors import BusinessError
 from core.http import sentence
 from core.models import Delivery
+from core.templatetags.amounts import money
+from limits.queries import totals
 from monitoring import documents, forms, queries, services, texts
 from monitoring.models import Notice, WebhookEndpoint
 from monitoring.rules import URGENT, NoticeKind
@@ -182,13 +184,36 @@ def delivery_again(
 
 
 def _figures(request: ActorRequest, today: date) -> list[dict[str, Any]]:
-    me = request.actor.policyholder
-    unread = queries.unread(request.actor)
+    limits = totals.in_force(request.actor, today)
+    overdue = queries.overdue(request.actor)
+    waiting, unread = totals.waiting(request.actor), queries.unread(request.actor)
+    buyers = ngettext("on %(count)s buyer", "on %(count)s buyers", limits.buyers)
+    reports = ngettext("%(count)s report is open", "%(count)s reports are open", overdue.count)
     return [
+        {
+            "label": gettext("Limits in force"),
+            "value": money(limits.amount, "whole"),
+            "note": buyers % {"count": limits.buyers},
+            "url": _address(request, "limits"),
+            "tone": "good" if limits.buyers else "plain",
+        },
+        {
+            "label": gettext("Requests without an answer"),
+            "value": waiting,
+            "url": _address(request, "limit_requests"),
+            "tone": "plain",
+        },
+        {
+            "label": gettext("Overdue, reported"),
+            "value": money(overdue.amount),
+            "note": reports % {"count": overdue.count},
+            "url": _address(request, "overdues"),
+            "tone": "bad" if overdue.count else "plain",
+        },
         {
             "label": gettext("Notices to read"),
             "value": unread,
-            "url": reverse("portal:notices", args=[me]),
+            "url": _address(request, "notices"),
             "tone": "warn" if unread else "plain",
         },
     ]
@@ -196,22 +221,41 @@ def _figures(request: ActorRequest, today: date) -> list[dict[str, Any]]:
 
 def _next_steps(request: ActorRequest) -> list[dict[str, Any]]:
     """Return what the reader's mandate allows to do next."""
-    me = request.actor.policyholder
     steps = [
+        {
+            "right": Right.REQUEST_LIMIT,
+            "label": gettext("Ask for a limit"),
+            "text": gettext("Find the buyer, see its grade, and have the answer at once."),
+            "url": _address(request, "buyers"),
+        },
+        {
+            "right": Right.KEEP_RECEIVABLES,
+            "label": gettext("Upload your ledger"),
+            "text": gettext("See which invoices are insured and which deadlines run."),
+            "url": _address(request, "ledger_upload"),
+        },
+        {
+            "right": Right.SEE,
+            "label": gettext("Read your policy"),
+            "text": gettext("What is insured, and what you have to do for it."),
+            "url": _address(request, "policy"),
+        },
         {
             "right": Right.ADMINISTER,
             "label": gettext("Let your colleagues in"),
             "text": gettext("Each with the role that fits the work."),
-            "url": reverse("portal:people", args=[me]),
-        },
-        {
-            "right": Right.SEE,
-            "label": gettext("Connect your systems"),
-            "text": gettext("With an access token, your systems do the same as you do here."),
-            "url": reverse("portal:tokens", args=[me]),
+            "url": _address(request, "people"),
         },
     ]
-    return [step for step in steps if request.actor.may(step["right"])]
+    return [step for step in steps if step["url"] and request.actor.may(step["right"])]
+
+
+def _address(request: ActorRequest, name: str) -> str:
+    """Return where a page of the portal is; nothing where this installation has no such page."""
+    try:
+        return reverse(f"portal:{name}", args=[request.actor.policyholder])
+    except NoReverseMatch:
+        return ""
 
 
 def _line(notice: Notice) -> dict[str, Any]:

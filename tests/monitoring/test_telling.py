@@ -81,7 +81,7 @@ def test_what_other_policyholders_reported_stays_inside(mandate, happen):
 
     with tenancy.scope(policyholder_id=mandate.policyholder_id):
         assert Notice.objects.get().reasons == [{"code": INTERNAL, "values": {}}]
-    assert "Internal information." in mail.outbox[0].body
+    assert "Internal information" in mail.outbox[0].body
     assert "verdue" not in mail.outbox[0].body
 
 

@@ -53,7 +53,7 @@ def test_opening_a_notice_reads_it(client, mandate, notice):
     content = client.get(page(mandate, "notice", notice.public_id)).content.decode()
 
     assert "stays covered" in content
-    assert "Internal information." in content
+    assert "Internal information" in content
     with tenancy.scope(staff=True):
         notice.refresh_from_db()
     assert notice.read_by_id == mandate.user_id

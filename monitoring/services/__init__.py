@@ -1,0 +1,24 @@
+"""What is done about watching and telling: watches, notices, endpoints, the policy clock."""
+
+from monitoring.services.endpoints import (
+    add_endpoint,
+    remove_endpoint,
+    send_again,
+    test_endpoint,
+)
+from monitoring.services.telling import pass_on_grade_change, read, read_all, tell, unread
+from monitoring.services.watching import unwatch, watch
+
+__all__ = [
+    "add_endpoint",
+    "pass_on_grade_change",
+    "read",
+    "read_all",
+    "remove_endpoint",
+    "send_again",
+    "tell",
+    "test_endpoint",
+    "unread",
+    "unwatch",
+    "watch",
+]

@@ -1,0 +1,89 @@
+"""Where policyholders' systems are told."""
+
+import base64
+import secrets
+from datetime import datetime
+from uuid import UUID
+
+from django.conf import settings
+from django.db import transaction
+
+from accounts.models import Policyholder
+from accounts.rules import Actor, Right, ensure_may
+from core import deliveries, events
+from core.models import Channel, Delivery
+from monitoring import queries, rules
+from monitoring.models import WebhookEndpoint
+
+
+@transaction.atomic
+def add_endpoint(*, url: str, by: Actor, now: datetime) -> WebhookEndpoint:
+    """Tell a system of the policyholder too, signed with a secret made here.
+
+    :raises NotYourRight: if the mandate does not include it
+    :raises AddressRefused: if nothing may be sent there
+    :raises TooManyEndpoints: if there are as many as there may be
+    """
+    ensure_may(by, Right.ADMINISTER)
+    policyholder = Policyholder.objects.visible_to(by).select_for_update().get(id=by.acting_for)
+    rules.ensure_may_go_to(url, loopback=settings.DEMO)
+    if queries.endpoints(by).count() >= rules.MOST_ENDPOINTS:
+        raise rules.TooManyEndpoints(most=rules.MOST_ENDPOINTS)
+    endpoint = WebhookEndpoint.objects.create(
+        policyholder=policyholder,
+        url=url,
+        secret=f"whsec_{base64.b64encode(secrets.token_bytes(24)).decode()}",
+        created_at=now,
+    )
+    events.record("monitoring.endpoint_added", subject=endpoint, by=by, at=now)
+    return endpoint
+
+
+@transaction.atomic
+def remove_endpoint(*, endpoint_id: UUID, by: Actor, now: datetime) -> None:
+    """Stop telling a system; what was sent to it stays on record.
+
+    :raises NotYourRight: if the mandate does not include it
+    :raises WebhookEndpoint.DoesNotExist: for one the actor does not see
+    """
+    ensure_may(by, Right.ADMINISTER)
+    endpoint = _lock_endpoint(endpoint_id, by)
+    if endpoint.disabled_at is None:
+        endpoint.disabled_at = now
+        endpoint.save(update_fields=["disabled_at"])
+        events.record("monitoring.endpoint_removed", subject=endpoint, by=by, at=now)
+
+
+@transaction.atomic
+def test_endpoint(*, endpoint_id: UUID, by: Actor, now: datetime) -> None:
+    """Send a test message to an endpoint.
+
+    :raises NotYourRight: if the mandate does not include it
+    :raises WebhookEndpoint.DoesNotExist: for one the actor does not see, or that was removed
+    """
+    ensure_may(by, Right.ADMINISTER)
+    endpoint = _lock_endpoint(endpoint_id, by)
+    if endpoint.disabled_at is not None:
+        raise WebhookEndpoint.DoesNotExist
+    event = events.record("monitoring.endpoint_tested", subject=endpoint, by=by, at=now)
+    events.line_up([(event, Channel.WEBHOOK, str(endpoint.public_id), {})])
+
+
+@transaction.atomic
+def send_again(*, endpoint_id: UUID, delivery_id: UUID, by: Actor, now: datetime) -> Delivery:
+    """Send a message again that did not arrive at an endpoint.
+
+    :raises NotYourRight: if the mandate does not include it
+    :raises WebhookEndpoint.DoesNotExist: for one the actor does not see
+    :raises Delivery.DoesNotExist: for a message that did not go to this endpoint
+    :raises StateRefused: if it is on its way or has arrived
+    """
+    ensure_may(by, Right.ADMINISTER)
+    endpoint = _lock_endpoint(endpoint_id, by)
+    queries.messages_to(endpoint).get(public_id=delivery_id)
+    return deliveries.send_again(delivery_id, by=by, at=now)
+
+
+def _lock_endpoint(endpoint_id: UUID, by: Actor) -> WebhookEndpoint:
+    endpoints = WebhookEndpoint.objects.visible_to(by).select_for_update()
+    return endpoints.get(public_id=endpoint_id)

@@ -1,0 +1,53 @@
+"""Following buyers."""
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from accounts.rules import Actor, Right, ensure_may
+from companies import queries as companies
+from core import events
+from monitoring.models import Watch
+
+
+@transaction.atomic
+def watch(*, buyer: UUID, by: Actor, now: datetime) -> Watch:
+    """Follow a buyer for the actor's policyholder; following it already changes nothing.
+
+    :raises NotYourRight: if the mandate does not include it
+    :raises Company.DoesNotExist: if there is no such company
+    """
+    ensure_may(by, Right.REQUEST_LIMIT)
+    followed = companies.company(buyer)
+    row, is_new = Watch.objects.get_or_create(
+        policyholder_id=by.acting_for,
+        buyer=followed,
+        ended_at=None,
+        defaults={"started_at": now},
+    )
+    if is_new:
+        events.record("monitoring.watched", subject=row, by=by, at=now, buyer=str(buyer))
+    return row
+
+
+@transaction.atomic
+def unwatch(*, buyer: UUID, by: Actor, now: datetime) -> None:
+    """Stop following a buyer; not following it changes nothing.
+
+    :raises NotYourRight: if the mandate does not include it
+    :raises Company.DoesNotExist: if there is no such company
+    """
+    ensure_may(by, Right.REQUEST_LIMIT)
+    followed = companies.company(buyer)
+    row = (
+        Watch.objects.visible_to(by)
+        .select_for_update()
+        .filter(buyer=followed, ended_at=None)
+        .first()
+    )
+    if row is None:
+        return
+    row.ended_at = now
+    row.save(update_fields=["ended_at"])
+    events.record("monitoring.unwatched", subject=row, by=by, at=now, buyer=str(buyer))
