@@ -7,7 +7,7 @@ from typing import TypeVar
 from uuid import UUID
 
 from django.db import models
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from accounts.rules import Actor
 from core.money import Money
@@ -103,6 +103,26 @@ def open_debt(policyholder_id: int, buyer_id: int, on: date, *, currency: str = 
     return Money.sum((item.open_gross for item in items), currency)
 
 
+def open_debts(
+    policyholder_id: int, buyer_ids: Iterable[int], on: date, *, currency: str = "EUR"
+) -> dict[int, Money]:
+    """Return what each of the buyers owes on `on`; those never invoiced are absent."""
+    of_holder = Q(policyholder_id=policyholder_id, buyer_id__in=list(buyer_ids), currency=currency)
+    ledgers: dict[int, tuple[list[rules.Invoice], list[rules.CreditNote], list[rules.Receipt]]] = {}
+    for invoice in Invoice.objects.filter(of_holder).order_by("due_on", "id"):
+        ledgers.setdefault(invoice.buyer_id, ([], [], []))[0].append(_invoice(invoice))
+    notes = CreditNote.objects.filter(of_holder).select_related("invoice")
+    for note in notes.order_by("issued_on", "id"):
+        ledgers.setdefault(note.buyer_id, ([], [], []))[1].append(_credit_note(note))
+    receipts = Receipt.objects.filter(of_holder).select_related("designated")
+    for receipt in receipts.order_by("received_on", "id"):
+        ledgers.setdefault(receipt.buyer_id, ([], [], []))[2].append(_receipt(receipt))
+    return {
+        buyer_id: _open_in(rules.Ledger(currency, tuple(sent), tuple(back), tuple(paid)), on)
+        for buyer_id, (sent, back, paid) in ledgers.items()
+    }
+
+
 def receipts_of(policyholder_id: int, buyer_id: int, *, currency: str = "EUR") -> QuerySet[Receipt]:
     """Return what came in from a buyer, by value date."""
     return _rows(Receipt.objects, policyholder_id, buyer_id, currency).order_by("received_on", "id")
@@ -184,6 +204,11 @@ def _experience(reports: Iterable[OverdueReport]) -> Experience:
         in_collection=any(report.state == OverdueState.COLLECTION for report in reports),
         claim_payable=any(report.state == OverdueState.CLAIM for report in reports),
     )
+
+
+def _open_in(ledger: rules.Ledger, on: date) -> Money:
+    booking = rules.book(ledger.as_known_on(on), rules.Order.DESIGNATED)
+    return Money.sum((item.open_gross for item in booking.open_items()), ledger.currency)
 
 
 def _rows(
