@@ -53,9 +53,13 @@ def portfolio(actor: Actor, on: date, *, buyer_ids: Iterable[int] | None = None)
     buyers = {row.buyer_id for row in rows}
     grades = {buyer: standing.grade for buyer, standing in grading.standings(buyers).items()}
     waiting = _open_requests(actor)
+    holders = {row.policyholder_id for row in rows}
+    owed = {holder: receivables.open_debts(holder, buyers, on) for holder in holders}
     positions = []
-    for (buyer_id, policy_id), of_pair in groupby(rows, key=lambda r: (r.buyer_id, r.policy_id)):
-        position = _position(list(of_pair), on, grades.get(buyer_id))
+    for (buyer_id, policy_id), grouped in groupby(rows, key=lambda r: (r.buyer_id, r.policy_id)):
+        of_pair = list(grouped)
+        used = owed[of_pair[0].policyholder_id].get(buyer_id, Money.zero(of_pair[0].currency))
+        position = _position(of_pair, on, grades.get(buyer_id), used)
         if position is not None:
             asked = waiting.get((policy_id, buyer_id))
             positions.append(position if asked is None else replace(position, open_request=asked))
@@ -67,7 +71,7 @@ def position(actor: Actor, buyer_id: int, on: date) -> Position | None:
     return next(iter(portfolio(actor, on, buyer_ids=[buyer_id])), None)
 
 
-def _position(rows: list[LimitRow], on: date, grade: int | None) -> Position | None:
+def _position(rows: list[LimitRow], on: date, grade: int | None, used: Money) -> Position | None:
     permanent = [row for row in rows if row.kind != LimitKind.TEMPORARY]
     begun = [row for row in permanent if row.valid_from <= on] or permanent
     if not begun:
@@ -76,7 +80,6 @@ def _position(rows: list[LimitRow], on: date, grade: int | None) -> Position | N
     line = line_of(permanent, row.currency)
     extra = (r.money for r in rows if r.kind == LimitKind.TEMPORARY and _holds(r, on))
     amount = Money.sum(extra, row.currency) + line.amount_on(on)
-    used = receivables.open_debt(row.policyholder_id, row.buyer_id, on, currency=row.currency)
     state = row_state(row.valid_from, row.valid_to, on, open_debt=bool(used))
     if not amount and state is RowState.ACTIVE:  # a row of nothing: withdrawn or cancelled
         state = RowState.RUN_OFF if used else RowState.ENDED
