@@ -101,7 +101,6 @@ def add_unknown(
             outcome.lines += len(piece)
         _refuse_as_a_set(cursor, outcome)
         _lay_beside_the_known(cursor, outcome, now)
-        cursor.execute("DROP TABLE staged, staged_number, staged_name, touched")
     if not outcome.changes_nothing:
         _record(file_name, outcome, by, now)
     return outcome.added
@@ -230,6 +229,7 @@ def _lay_beside_the_known(cursor: CursorWrapper, outcome: Outcome, now: datetime
     cursor.execute(_CHANGED)
     outcome.changed = cursor.fetchone()[0]
     outcome.unchanged = outcome.lines - len(outcome.refused) - outcome.added - outcome.changed
+    cursor.execute("DROP TABLE staged, staged_number, staged_name, touched")
 
 
 def _record(file_name: str, outcome: Outcome, by: events.Person, now: datetime) -> None:

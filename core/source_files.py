@@ -118,17 +118,13 @@ class SourceFile:
     def __enter__(self) -> Self:
         try:
             self._file: BinaryIO = self.path.open("rb")
-            self.size = self.path.stat().st_size
-            magic = self._file.read(len(_GZIP_MAGIC))
         except OSError as wrong:
             raise FileNotThere(file=str(self.path)) from wrong
-        self._file.seek(0)
-        raw = io.BufferedReader(_Hashed(self._file, self._hash))
-        self._unpacked: io.BufferedIOBase = raw
-        if magic == _GZIP_MAGIC:
-            self._unpacked = gzip.GzipFile(fileobj=raw)
-        if not self.beginning().strip():
-            raise FileEmpty(file=self.name)
+        try:
+            self._begin()
+        except FileRefused:
+            self._file.close()
+            raise
         return self
 
     def __exit__(
@@ -212,6 +208,15 @@ class SourceFile:
             raise NotJson(file=self.name, line=wrong.lineno) from wrong
         except RecursionError as wrong:
             raise NotJson(file=self.name, line=1) from wrong
+
+    def _begin(self) -> None:
+        self.size = self.path.stat().st_size
+        raw = io.BufferedReader(_Hashed(self._file, self._hash))
+        self._unpacked: io.BufferedIOBase = raw
+        if raw.peek(len(_GZIP_MAGIC)).startswith(_GZIP_MAGIC):
+            self._unpacked = gzip.GzipFile(fileobj=raw)
+        if not self.beginning().strip():
+            raise FileEmpty(file=self.name)
 
     def _pieces(self) -> Iterator[bytes]:
         """Return the unpacked bytes, and an empty piece at the end."""

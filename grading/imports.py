@@ -227,6 +227,7 @@ def _lay_beside_what_is_on_file(
     cursor.execute(_ADD, values)
     outcome.added = cursor.rowcount - outcome.superseded
     cursor.execute(_REGRADE_SOON, values)
+    cursor.execute("DROP TABLE staged_accounts, staged_company")
 
 
 def _record(
