@@ -99,6 +99,14 @@ def person(public_id: UUID) -> User | None:
     return User.objects.filter(public_id=public_id, is_active=True).first()
 
 
+def policyholder_ids(first: int = 0, last: int | None = None) -> list[int]:
+    """Return the ids of the policyholders from `first` up to and including `last`, in order."""
+    found = Policyholder.objects.filter(id__gte=first)
+    if last is not None:
+        found = found.filter(id__lte=last)
+    return list(found.order_by("id").values_list("id", flat=True))
+
+
 def policyholder_of(actor: Actor) -> Policyholder:
     """Return the policyholder acted for.
 

@@ -1,8 +1,10 @@
 """The jobs of a night, in their order."""
 
+from claims.services import night as claims
 from core.night import Job
 from grading.services import night as grading
 from limits.services import night as limits
+from monitoring.services import clock as policy_clock
 from policies import services as policies
 
 NIGHT: tuple[Job, ...] = (
@@ -10,4 +12,6 @@ NIGHT: tuple[Job, ...] = (
     Job("grading.regrade", grading.ranges, grading.run),
     Job("limits.review", limits.review_ranges, limits.run_review),
     Job("limits.effect", limits.effect_ranges, limits.run_effect),
+    Job("monitoring.policy_clock", policy_clock.ranges, policy_clock.run),
+    Job("claims.waiting_periods", claims.waiting_ranges, claims.end_waiting_between),
 )

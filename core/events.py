@@ -116,7 +116,8 @@ def line_up(lines: Sequence[tuple[Event, Channel, str, dict[str, Any]]]) -> None
 
 def ring_after_commit() -> None:
     """Wake a worker once what is lined up stands in the database."""
-    transaction.on_commit(_ring)
+    if not any(ring is _ring for _, ring, _ in connection.run_on_commit):  # one bell is enough
+        transaction.on_commit(_ring)
 
 
 def history(subject_id: UUID, *, since: date | None = None) -> models.QuerySet[Event]:
@@ -125,6 +126,12 @@ def history(subject_id: UUID, *, since: date | None = None) -> models.QuerySet[E
     if since:
         events = events.filter(business_date__gte=since)
     return events.order_by("sequence", "id")
+
+
+def facts_of(name: str, subject_ids: Sequence[UUID]) -> list[tuple[UUID, dict[str, Any]]]:
+    """Return the facts of all events of one name about some subjects."""
+    found = Event.objects.filter(name=name, subject_id__in=subject_ids)
+    return list(found.values_list("subject_id", "facts"))
 
 
 def _routes() -> dict[str, list[str]]:

@@ -1,0 +1,134 @@
+"""The policy clock: each deadline and each stop is told once, on its night."""
+
+from datetime import date, timedelta
+from decimal import Decimal
+
+import pytest
+
+from core import clock as moments
+from core import deliveries, tenancy
+from core.dates import moment_on
+from monitoring.models import Notice
+from monitoring.services import clock
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+
+# The factory's invoice is due on 4 February 2026. With 60 days of extension and 30 to report:
+EXTENSION_ENDS = date(2026, 4, 5)
+STOPS_FROM = date(2026, 4, 6)
+NOTIFY_BY = date(2026, 5, 5)
+
+
+@pytest.fixture
+def invoice(mandate, buyer):
+    with tenancy.scope(staff=True):
+        factories.policy(mandate.policyholder)
+        return factories.invoice(mandate.policyholder, buyer, number="F-77")
+
+
+def night(on):
+    with tenancy.scope(staff=True):
+        for first, last in clock.ranges(on):
+            clock.run(first, last, on, moment_on(on, factories.NOW))
+    deliveries.drain(moments.real)
+
+
+def nights(first, last):
+    for days in range((last - first).days + 1):
+        night(first + timedelta(days=days))
+
+
+def told():
+    with tenancy.scope(staff=True):
+        rows = Notice.objects.order_by("business_date", "id")
+        return [(row.business_date, row.kind, row.facts["deadline"]) for row in rows]
+
+
+def test_every_deadline_is_told_of_on_its_nights_and_once(invoice):
+    nights(date(2026, 3, 15), date(2026, 5, 10))
+
+    assert told() == [
+        (EXTENSION_ENDS - timedelta(days=14), "DEADLINE_NEAR", "EXTENSION_ENDS"),
+        (EXTENSION_ENDS - timedelta(days=3), "DEADLINE_NEAR", "EXTENSION_ENDS"),
+        (STOPS_FROM, "STOP_SHIPMENT", "EXTENSION_ENDED"),
+        (NOTIFY_BY - timedelta(days=14), "DEADLINE_NEAR", "REPORT_OVERDUE"),
+        (NOTIFY_BY - timedelta(days=3), "DEADLINE_NEAR", "REPORT_OVERDUE"),
+    ]
+
+
+def test_a_night_done_twice_tells_nothing_twice(invoice):
+    night(STOPS_FROM)
+    night(STOPS_FROM)
+
+    assert told() == [(STOPS_FROM, "STOP_SHIPMENT", "EXTENSION_ENDED")]
+
+
+def test_a_paid_invoice_has_no_clock(invoice, mandate, buyer):
+    from receivables.models import Receipt
+
+    with tenancy.scope(staff=True):
+        Receipt.objects.create(
+            policyholder=mandate.policyholder,
+            buyer=buyer,
+            received_on=date(2026, 3, 1),
+            amount=Decimal(12_100),
+            currency="EUR",
+            source="POLICYHOLDER",
+            reference="F-77",
+            recorded_at=factories.NOW,
+        )
+
+    nights(date(2026, 3, 20), date(2026, 4, 8))
+
+    assert told() == []
+
+
+def test_an_overdue_that_is_reported_needs_no_reminder_to_report_it(invoice, mandate, buyer):
+    from receivables.models import OverdueReport
+
+    with tenancy.scope(staff=True):
+        OverdueReport.objects.create(
+            policyholder=mandate.policyholder,
+            buyer=buyer,
+            state="REPORTED",
+            reported_on=date(2026, 4, 1),
+            oldest_due_on=invoice.due_on,
+            amount=Decimal(12_100),
+            currency="EUR",
+            reported_at=factories.NOW,
+        )
+
+    nights(NOTIFY_BY - timedelta(days=15), NOTIFY_BY)
+
+    assert not [line for line in told() if line[2] == "REPORT_OVERDUE"]
+
+
+def test_an_old_invoice_that_comes_in_late_is_told_of_at_once(mandate, buyer):
+    on = date(2026, 4, 20)
+    with tenancy.scope(staff=True):
+        factories.policy(mandate.policyholder)
+        factories.invoice(mandate.policyholder, buyer, recorded_at=moment_on(on, factories.NOW))
+
+    night(on)
+
+    assert [line[2] for line in told()] == ["EXTENSION_ENDED"]
+
+
+def test_the_words_name_the_invoice_and_the_day(invoice, mandate):
+    from django.core import mail
+
+    night(NOTIFY_BY - timedelta(days=14))
+
+    bodies = "".join(message.body for message in mail.outbox)
+    assert "Report the overdue on invoice F-77 by 5 May 2026." in bodies
+    assert "The maximum extension period of invoice F-77 ended on 5 April 2026." in bodies
+
+
+def test_without_a_policy_there_is_no_clock(mandate, buyer):
+    with tenancy.scope(staff=True):
+        factories.invoice(mandate.policyholder, buyer)
+
+    nights(STOPS_FROM, STOPS_FROM + timedelta(days=1))
+
+    assert told() == []
