@@ -11,6 +11,7 @@ from core import events
 from core.dates import business_date
 from core.errors import BusinessError
 from grading.models import LINE_ITEMS, LegalEvent, Statement
+from grading.rules import identities
 from grading.rules.inputs import LegalEventKind
 
 
@@ -157,6 +158,7 @@ def file_statement(
         source=source,
         filed_on=filed_on,
         recorded_at=now,
+        warnings=identities.broken(given),
         **given,
     )
     events.record(

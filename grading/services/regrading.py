@@ -20,7 +20,8 @@ from grading import queries
 from grading.models import CompanyScore, GradeChange, GradeReview
 from grading.rules import scorecard, stored, told
 from grading.rules.inputs import Evidence
-from grading.rules.scorecard import SCORECARD_VERSION, Score
+from grading.rules.points import SCORECARD_VERSION
+from grading.rules.scorecard import Score
 
 BY_HAND = "BY_HAND"
 _NOT_GRADED_YET = 0  # the version on a row that this transaction made only to lock it

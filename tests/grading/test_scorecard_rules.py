@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as some
 
 from core.dates import add_months
-from grading.rules import points, scale, scorecard, stored, told
+from grading.rules import odds, points, scale, scorecard, stored, terms, told
 from grading.rules.inputs import Accounts, Confidence, Evidence, LegalEventKind, LegalFact
 from grading.rules.points import Figure, LegalFormKind
 
@@ -273,11 +273,11 @@ def test_age_has_its_points(age_months, days, with_accounts, without):
     ],
 )
 def test_a_legal_form_is_known_however_it_is_written(written, kind):
-    assert scorecard.legal_form_kind(written, is_natural_person=False) == kind
+    assert terms.legal_form_kind(written, is_natural_person=False) == kind
 
 
 def test_a_person_in_business_answers_for_the_debts():
-    assert scorecard.legal_form_kind("B.V.", is_natural_person=True) == LegalFormKind.PERSONAL
+    assert terms.legal_form_kind("B.V.", is_natural_person=True) == LegalFormKind.PERSONAL
 
 
 @pytest.mark.parametrize(
@@ -400,15 +400,15 @@ def test_overdues_weigh_by_reporters_and_days(reporters, days, expected):
 
 
 def test_probabilities_are_those_of_the_log_odds():
-    assert scorecard.probability_of(0) == Decimal("0.5")
-    assert scorecard.probability_of(-4_595_120) == Decimal("0.01")
-    assert scorecard.probability_of(scorecard.DEFAULT_SCORE) == 1
-    assert scorecard.probability_of(scorecard.DEFAULT_SCORE - 1) == Decimal("0.99999999")
+    assert odds.probability_of(0) == Decimal("0.5")
+    assert odds.probability_of(-4_595_120) == Decimal("0.01")
+    assert odds.probability_of(odds.DEFAULT_SCORE) == 1
+    assert odds.probability_of(odds.DEFAULT_SCORE - 1) == Decimal("0.99999999")
 
 
 @pytest.mark.parametrize("grade", scale.SCALE)
 def test_the_score_of_a_grade_lies_in_the_grade(grade):
-    assert scale.grade_of(scorecard.probability_of(scorecard.score_of_grade(grade))) == grade
+    assert scale.grade_of(odds.probability_of(odds.score_of_grade(grade))) == grade
 
 
 def test_every_table_goes_one_way():

@@ -274,6 +274,14 @@ def test_corrected_accounts_supersede_and_the_same_accounts_change_nothing(analy
     assert Event.objects.filter(name="grading.accounts_filed").count() == 2
 
 
+def test_accounts_that_do_not_add_up_are_filed_with_a_warning(analyst):
+    odd = SOUND | {"current_assets": Decimal(2_000_000)}
+
+    statement = file_accounts(factories.company(), analyst, odd)
+
+    assert [warning["code"] for warning in statement.warnings] == ["PART_ABOVE_WHOLE"]
+
+
 def test_accounts_need_their_total_assets(analyst):
     with pytest.raises(services.NothingGiven):
         file_accounts(factories.company(), analyst, {"sales": Decimal(10)})

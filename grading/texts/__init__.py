@@ -1,0 +1,27 @@
+"""How grades, their reasons and public events are told to people."""
+
+from grading.texts.panel import Panel, history_points, panel, waterfall
+from grading.texts.telling import cause, name, source, text
+from grading.texts.words import (
+    CONFIDENCE,
+    LEGAL_EVENTS,
+    LEGAL_FORMS,
+    LINE_ITEMS,
+    REASONS,
+)
+
+__all__ = [
+    "CONFIDENCE",
+    "LEGAL_EVENTS",
+    "LEGAL_FORMS",
+    "LINE_ITEMS",
+    "REASONS",
+    "Panel",
+    "cause",
+    "history_points",
+    "name",
+    "panel",
+    "source",
+    "text",
+    "waterfall",
+]

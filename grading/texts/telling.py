@@ -1,0 +1,70 @@
+"""Codes with their values, told as sentences in the reader's language."""
+
+from collections.abc import Callable, Mapping
+from datetime import date
+from decimal import Decimal
+
+from django.utils import formats
+from django.utils.translation import gettext
+
+from grading.rules.inputs import LegalEventKind
+from grading.rules.points import LegalFormKind
+from grading.texts import words
+
+
+def text(code: str, values: Mapping[str, str]) -> str:
+    """Return a reason as a sentence in the reader's language."""
+    shown = {
+        key: _SHOWN[key](code, value) if key in _SHOWN else value for key, value in values.items()
+    }
+    return str(words.REASONS[code]) % shown
+
+
+def name(code: str) -> str:
+    """Return the short name of a reason."""
+    if code in words.LEGAL_EVENTS:
+        return str(words.LEGAL_EVENTS[LegalEventKind(code)])
+    return str(words.NAMES[code.removesuffix("_UNKNOWN")])
+
+
+def cause(code: str, *, inside: bool = False) -> str:
+    """Return why a grade changed; outside, nothing is said of what policyholders reported."""
+    if not inside and (code.startswith("receivables.") or code not in words.CAUSES):
+        return str(words.CAUSE_OUTSIDE)
+    return str(words.CAUSES.get(code, code))
+
+
+def source(code: str) -> str:
+    """Return where what a reason says comes from."""
+    if code in words.OWN_CODES:
+        return str(words.OWN)
+    if code in words.LEGAL_EVENTS:
+        return str(words.PUBLIC)
+    return str(words.REGISTER if code in words.REGISTER_CODES else words.ACCOUNTS)
+
+
+def _figure(code: str, value: str) -> str:
+    if code == "SIZE":
+        return formats.number_format(Decimal(value), 0, use_l10n=True, force_grouping=True)
+    if code == "LIQUIDITY":
+        return formats.number_format(Decimal(value), 2, use_l10n=True)
+    percentage = formats.number_format(Decimal(value) * 100, 1, use_l10n=True, force_grouping=True)
+    return gettext("%(percentage)s%%") % {"percentage": percentage}
+
+
+def _day(code: str, value: str) -> str:
+    return formats.date_format(date.fromisoformat(value), "j F Y")
+
+
+def _form(code: str, value: str) -> str:
+    return str(words.LEGAL_FORMS[LegalFormKind(value)])
+
+
+_SHOWN: dict[str, Callable[[str, str], str]] = {
+    "figure": _figure,
+    "period_end": _day,
+    "founded_on": _day,
+    "oldest_due_on": _day,
+    "on": _day,
+    "form": _form,
+}

@@ -1,0 +1,145 @@
+"""The words of grades: one sentence or name for each code."""
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from grading.rules import told
+from grading.rules.inputs import Confidence, LegalEventKind
+from grading.rules.points import LegalFormKind
+
+REASONS: dict[str, Promise] = {
+    "SOLVENCY": _("Equity is %(figure)s of total assets (%(year)s)."),
+    "SOLVENCY_UNKNOWN": _("The accounts of %(year)s do not show the equity."),
+    "LIQUIDITY": _("Current assets are %(figure)s times the current liabilities (%(year)s)."),
+    "LIQUIDITY_UNKNOWN": _("The accounts of %(year)s do not show what is current."),
+    "PROFITABILITY": _("The net result is %(figure)s of total assets (%(year)s)."),
+    "PROFITABILITY_UNKNOWN": _("The accounts of %(year)s do not show the return on assets."),
+    "COVERAGE": _("The operating result is %(figure)s of all liabilities (%(year)s)."),
+    "COVERAGE_UNKNOWN": _("The accounts of %(year)s do not show the operating result."),
+    "RESERVES": _("Retained earnings are %(figure)s of total assets (%(year)s)."),
+    "RESERVES_UNKNOWN": _("The accounts of %(year)s do not show retained earnings."),
+    "SIZE": _("Total assets are %(currency)s %(figure)s (%(year)s)."),
+    "SIZE_UNKNOWN": _("The size shown in the accounts of %(year)s cannot be compared."),
+    "SALES_TREND": _("Sales changed by %(figure)s on the year before (%(year)s)."),
+    "SALES_TREND_UNKNOWN": _("The change in sales up to %(year)s is not known."),
+    "PROFIT_AGAIN": _("A profit in %(year)s and in the year before."),
+    "PROFIT_AFTER_LOSS": _("A profit in %(year)s after a loss the year before."),
+    "LOSS_AFTER_PROFIT": _("A loss in %(year)s after a profit the year before."),
+    "LOSS_AGAIN": _("A loss in %(year)s and in the year before."),
+    "PROFIT_ONE_YEAR": _("A profit in %(year)s; the year before is not known."),
+    "LOSS_ONE_YEAR": _("A loss in %(year)s; the year before is not known."),
+    "RESULT_UNKNOWN": _("The accounts of %(year)s do not show the net result."),
+    "ACCOUNTS_AGEING": _("The newest accounts are those to %(period_end)s: over 18 months old."),
+    "ACCOUNTS_LATE": _("The accounts of the year after %(period_end)s are overdue."),
+    "ACCOUNTS_OLD": _("The newest accounts, to %(period_end)s, are over 30 months old."),
+    "NO_ACCOUNTS": _("There are no accounts: no grade better than 5 is given."),
+    "NO_ACCOUNTS_YOUNG": _(
+        "There are no accounts and the company is under a year old: no grade better than 7."
+    ),
+    "AGE": _("The company was founded on %(founded_on)s."),
+    "AGE_UNKNOWN": _("It is not known when the company was founded."),
+    "LEGAL_FORM": _("Legal form: %(form)s."),
+    "LEGAL_FORM_UNKNOWN": _("The legal form is not known."),
+    "SECTOR": _("Sector %(sector)s (NACE)."),
+    "SECTOR_UNKNOWN": _("The sector is not known."),
+    "COUNTRY": _("Country: %(country)s."),
+    "COUNTRY_UNKNOWN": _("The country is not known."),
+    "OVERDUE_EXPERIENCE": _(
+        "Policyholders that report an overdue: %(reporters)s; the oldest was due on"
+        " %(oldest_due_on)s."
+    ),
+    "IN_COLLECTION": _("A debt is in collection: no grade better than 8."),
+    "CLAIM_PAYABLE": _("A claim is payable."),
+    "DISSOLVED": _("The company was dissolved on %(on)s."),
+    "BANKRUPTCY": _("Declared bankrupt on %(on)s."),
+    "SUSPENSION_OF_PAYMENTS": _("Suspension of payments granted on %(on)s."),
+    "WHOA_CONFIRMED": _("A restructuring plan (WHOA) was confirmed on %(on)s."),
+    "DEBT_RESTRUCTURING": _("Statutory debt restructuring began on %(on)s."),
+    "STRUCK_OFF_WITH_DEBTS": _("Struck off the register with debts on %(on)s."),
+    "WHOA_STARTED": _("A restructuring (WHOA) was begun on %(on)s."),
+    "BANKRUPTCY_PETITION": _("A petition for bankruptcy was filed on %(on)s."),
+    "ATTACHMENT": _("Goods or accounts were attached on %(on)s."),
+    "UNPAID_TAX": _("Unpaid taxes or social charges became known on %(on)s."),
+    told.INTERNAL: _("Information that the insurer does not share weighs on this grade."),
+    "BASE": _("Where every company with accounts begins."),
+    "BASE_WITHOUT_ACCOUNTS": _("Where every company without accounts begins."),
+}
+
+NAMES: dict[str, Promise] = {
+    "SOLVENCY": _("Solvency"), "LIQUIDITY": _("Current ratio"),
+    "PROFITABILITY": _("Return on assets"), "COVERAGE": _("Operating result on liabilities"),
+    "RESERVES": _("Retained earnings"), "SIZE": _("Size"), "SALES_TREND": _("Sales"),
+    "PROFIT_AGAIN": _("Result"), "PROFIT_AFTER_LOSS": _("Result"),
+    "LOSS_AFTER_PROFIT": _("Result"), "LOSS_AGAIN": _("Result"), "PROFIT_ONE_YEAR": _("Result"),
+    "LOSS_ONE_YEAR": _("Result"), "RESULT": _("Result"), "ACCOUNTS_AGEING": _("Filing"),
+    "ACCOUNTS_LATE": _("Filing"), "ACCOUNTS_OLD": _("Filing"), "NO_ACCOUNTS": _("No accounts"),
+    "NO_ACCOUNTS_YOUNG": _("No accounts"), "AGE": _("Age"), "LEGAL_FORM": _("Legal form"),
+    "SECTOR": _("Sector"), "COUNTRY": _("Country"),
+    "OVERDUE_EXPERIENCE": _("Payment experience"), "IN_COLLECTION": _("Collection"),
+    "CLAIM_PAYABLE": _("Claim"), "DISSOLVED": _("Dissolved"), "BASE": _("Base"),
+    "BASE_WITHOUT_ACCOUNTS": _("Base without accounts"),
+    told.INTERNAL: _("Internal information"),
+}  # fmt: skip
+
+LEGAL_EVENTS: dict[LegalEventKind, Promise] = {
+    LegalEventKind.BANKRUPTCY: _("Bankruptcy"),
+    LegalEventKind.SUSPENSION_OF_PAYMENTS: _("Suspension of payments"),
+    LegalEventKind.WHOA_CONFIRMED: _("Restructuring plan confirmed (WHOA)"),
+    LegalEventKind.DEBT_RESTRUCTURING: _("Statutory debt restructuring"),
+    LegalEventKind.STRUCK_OFF_WITH_DEBTS: _("Struck off with debts"),
+    LegalEventKind.WHOA_STARTED: _("Restructuring begun (WHOA)"),
+    LegalEventKind.BANKRUPTCY_PETITION: _("Petition for bankruptcy"),
+    LegalEventKind.ATTACHMENT: _("Attachment"),
+    LegalEventKind.UNPAID_TAX: _("Unpaid taxes or social charges"),
+}
+
+LEGAL_FORMS: dict[LegalFormKind, Promise] = {
+    LegalFormKind.PUBLIC_COMPANY: _("public limited company"),
+    LegalFormKind.PRIVATE_COMPANY: _("private limited company"),
+    LegalFormKind.PERSONAL: _("people who answer for the debts themselves"),
+    LegalFormKind.OTHER: _("another form"),
+}
+
+CONFIDENCE: dict[Confidence, Promise] = {
+    Confidence.A: _("High: the accounts are younger than 18 months."),
+    Confidence.B: _("Medium: the accounts are 18 to 30 months old."),
+    Confidence.C: _("Low: there are no accounts younger than 30 months."),
+}
+
+CAUSES: dict[str, Promise] = {
+    "NIGHT": _("Nightly check"),
+    "BY_HAND": _("Asked for by an analyst"),
+    "limits.requested": _("First request for a limit"),
+    "grading.accounts_filed": _("New accounts"),
+    "grading.legal_event_recorded": _("Public event"),
+    "grading.legal_event_ended": _("End of a public event"),
+    "receivables.overdue_reported": _("Overdue reported"),
+    "receivables.overdue_moved": _("Overdue moved on"),
+    "receivables.overdue_ended": _("Overdue ended"),
+}
+CAUSE_OUTSIDE = _("New information")  # for causes that would tell of another policyholder
+
+LINE_ITEMS: dict[str, Promise] = {
+    "total_assets": _("Total assets"), "current_assets": _("Current assets"),
+    "inventory": _("Inventory"), "receivables": _("Receivables"), "cash": _("Cash"),
+    "equity": _("Equity"), "current_liabilities": _("Current liabilities"),
+    "long_term_debt": _("Long-term debt"), "total_liabilities": _("Total liabilities"),
+    "retained_earnings": _("Retained earnings"), "sales": _("Sales"),
+    "cost_of_sales": _("Cost of sales"), "gross_profit": _("Gross profit"),
+    "operating_expenses": _("Operating expenses"), "depreciation": _("Depreciation"),
+    "ebitda": _("EBITDA"), "ebit": _("Operating result (EBIT)"),
+    "interest_expense": _("Interest"), "net_income": _("Net result"),
+    "market_value": _("Market value"),
+}  # fmt: skip
+
+ACCOUNTS, REGISTER = _("Annual accounts"), _("Trade register")
+PUBLIC, OWN = _("Public register"), _("The insurer's own information")
+REGISTER_CODES = frozenset(
+    {
+        "AGE", "AGE_UNKNOWN", "LEGAL_FORM", "LEGAL_FORM_UNKNOWN", "SECTOR", "SECTOR_UNKNOWN",
+        "COUNTRY", "COUNTRY_UNKNOWN", "DISSOLVED", "NO_ACCOUNTS", "NO_ACCOUNTS_YOUNG",
+        "ACCOUNTS_LATE", "ACCOUNTS_AGEING", "ACCOUNTS_OLD",
+    }
+)  # fmt: skip
+OWN_CODES = frozenset({"OVERDUE_EXPERIENCE", "IN_COLLECTION", "CLAIM_PAYABLE", told.INTERNAL})
+WHAT_IS_MISSING = ("NO_ACCOUNTS", "NO_ACCOUNTS_YOUNG", "ACCOUNTS_OLD", "ACCOUNTS_LATE")
