@@ -9,7 +9,6 @@ from uuid import UUID
 import structlog
 from django.conf import settings
 from django.db import connection, models, transaction
-from django.db.models import Max
 from django.utils.module_loading import import_string
 
 from core import clock
@@ -148,20 +147,15 @@ def _ensure_in_transaction() -> None:
 
 def _next_sequences(subjects: Sequence[UUID]) -> dict[UUID, int]:
     """Number the next event of each subject; writers on one subject wait for each other."""
-    wanted = sorted(set(subjects))
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT pg_advisory_xact_lock(hashtextextended(id::text, 0))"
-            " FROM unnest(%s::uuid[]) AS id ORDER BY id",
-            [wanted],
+            "INSERT INTO core_eventsequence AS known (subject_id, last)"
+            " SELECT id, 1 FROM unnest(%s::uuid[]) AS id"
+            " ON CONFLICT (subject_id) DO UPDATE SET last = known.last + 1"
+            " RETURNING subject_id, last",
+            [sorted(set(subjects))],
         )
-    last = dict(
-        Event.objects.filter(subject_id__in=wanted)
-        .values_list("subject_id")
-        .annotate(last=Max("sequence"))
-        .order_by()
-    )
-    return {subject: last.get(subject, 0) + 1 for subject in wanted}
+        return dict(cursor.fetchall())
 
 
 def _ring() -> None:

@@ -43,6 +43,16 @@ class Event(models.Model):
         return f"{self.name} {self.public_id}"
 
 
+class EventSequence(models.Model):
+    """The number of the last event of one subject; its row lock lets writers wait in line."""
+
+    subject_id = models.UUIDField(primary_key=True)
+    last = models.BigIntegerField()
+
+    def __str__(self) -> str:
+        return str(self.subject_id)
+
+
 class Channel(StrEnum):
     HANDLER = "HANDLER"
     MAIL = "MAIL"

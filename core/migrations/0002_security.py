@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
     dependencies = [("core", "0001_initial")]
 
     operations = [
-        MonthlyPartitions("core_event", first="2021-01-01", until="2028-12-01"),
+        MonthlyPartitions("core_event", first="2024-01-01", until="2027-12-01"),
         AppendOnly("core_event"),
         TenantTable("core_event"),
         TenantTable("core_delivery"),

@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
     dependencies = [("grading", "0001_initial")]
 
     operations = [
-        MonthlyPartitions("grading_gradechange", first="2021-01-01", until="2028-12-01"),
+        MonthlyPartitions("grading_gradechange", first="2024-01-01", until="2027-12-01"),
         AppendOnly("grading_gradechange"),
         migrations.RunSQL(
             "ALTER TABLE grading_companyscore SET (fillfactor = 70)",

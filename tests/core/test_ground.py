@@ -7,7 +7,7 @@ from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
 
 from accounts.rules import SYSTEM
-from core import deliveries, events, night, tenancy
+from core import deliveries, events, months, night, tenancy
 from core.models import Channel, Delivery, DeliveryState, Document, Event, JobRange, JobRun
 from tests import factories
 
@@ -171,3 +171,12 @@ def test_missed_nights_are_caught_up_one_by_one(counted):
         date(2026, 11, 21),
         date(2026, 11, 22),
     ]
+
+
+def test_the_night_makes_room_for_the_months_to_come():
+    with tenancy.scope(staff=True), connection.cursor() as cursor:
+        months.run(0, 1, date(2031, 5, 1), timezone.now())
+        months.run(0, 1, date(2031, 5, 1), timezone.now())
+
+        cursor.execute("SELECT to_regclass('core_event_2031_06'), to_regclass('core_event_2032_06')")
+        assert cursor.fetchone() == ("core_event_2031_06", "core_event_2032_06")
