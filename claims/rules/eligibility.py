@@ -1,5 +1,6 @@
 """Which invoices a claim may count: the eligibility test (R-POL-10, `domain.md` 1.4)."""
 
+from collections.abc import Iterable
 from datetime import date
 
 from claims.rules.inputs import ClaimInputs
@@ -12,12 +13,11 @@ from receivables.rules.states import PaymentForm
 _TEST_ORDER = tuple(Reason)
 
 
-def stopped_days(claim: ClaimInputs, ledger: Ledger) -> frozenset[date]:
-    """Return the dispatch days of `ledger` on which shipments were stopped (R-POL-20 to 22)."""
-    days = {invoice.dispatched_on for invoice in ledger.invoices}
+def stopped_days(claim: ClaimInputs, ledger: Ledger, days: Iterable[date]) -> frozenset[date]:
+    """Return those of the dispatch `days` on which shipments were stopped (R-POL-20 to 22)."""
     return frozenset(
         day
-        for day in days
+        for day in set(days)
         if not any(period.covers(day) for period in claim.stops_lifted)
         and (
             any(period.covers(day) for period in claim.stops)

@@ -35,7 +35,8 @@ class Line:
 
 def lines_of(claim: ClaimInputs, ledger: Ledger, booking: Booking) -> tuple[Line, ...]:
     """Return the invoices in dispatch order (`domain.md` 3.2, steps 4 to 7)."""
-    stopped = eligibility.stopped_days(claim, ledger)
+    dispatch_days = (item.invoice.dispatched_on for item in booking.open_items())
+    stopped = eligibility.stopped_days(claim, ledger, dispatch_days)
     taken = Money.zero(ledger.currency)
     lines = []
     for item in sorted(booking.items, key=_dispatch_order):

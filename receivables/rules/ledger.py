@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import deque
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
@@ -218,9 +219,12 @@ def book(ledger: Ledger, order: Order) -> Booking:
 
     allocations: list[Allocation] = []
     surplus = Money.zero(ledger.currency)
+    unpaid = deque(invoices)
     for receipt in sorted(ledger.receipts, key=lambda receipt: receipt.received_on):
         left = receipt.amount
-        for group in _in_order(invoices, receipt, order):
+        for group in _in_order(unpaid, receipt, order):
+            if not left:
+                break
             amount = min(left, Money.sum((open_gross[number] for number in group), left.currency))
             parts = split(amount, [exact(open_gross[number]) for number in group])
             for number, part in zip(group, parts, strict=True):
@@ -229,12 +233,14 @@ def book(ledger: Ledger, order: Order) -> Booking:
                     allocations.append(Allocation(receipt, number, part))
             left -= amount
         surplus += left
+        while unpaid and not open_gross[unpaid[0].number]:
+            unpaid.popleft()
 
     items = (OpenItem(each, *credited[each.number], open_gross[each.number]) for each in invoices)
     return Booking(tuple(items), tuple(allocations), surplus, credit_left)
 
 
-def _in_order(invoices: list[Invoice], receipt: Receipt, order: Order) -> Iterator[list[str]]:
+def _in_order(invoices: Iterable[Invoice], receipt: Receipt, order: Order) -> Iterator[list[str]]:
     """Yield the invoice numbers in turn; numbers yielded together share pro rata."""
     if order is Order.OLDEST_DUE:
         yield from ([invoice.number] for invoice in invoices)
