@@ -6,7 +6,7 @@ from allauth.mfa.models import Authenticator
 from django.http import HttpRequest
 
 
-class AccountAdapter(DefaultAccountAdapter):
+class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth's has no types
     """Accounts are made by the owner of a policy or by the insurer, never by a visitor."""
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:

@@ -36,7 +36,9 @@ def has_staff() -> bool:
 def tokens_of(actor: Actor) -> QuerySet[AccessToken]:
     """Return the actor's own access tokens for the policyholder acted for, newest first."""
     return AccessToken.objects.filter(
-        user_id=actor.user_id, mandate__policyholder_id=actor.acting_for, revoked_at=None
+        user_id=actor.user_id or 0,
+        mandate__policyholder_id=actor.acting_for or 0,
+        revoked_at=None,
     ).order_by("-created_at", "-id")
 
 
@@ -112,7 +114,7 @@ def policyholder_of(actor: Actor) -> Policyholder:
 
     :raises Policyholder.DoesNotExist: when the actor acts for none
     """
-    return Policyholder.objects.visible_to(actor).get(id=actor.acting_for)
+    return Policyholder.objects.visible_to(actor).get(id=actor.acting_for or 0)
 
 
 def policyholder(policyholder_id: int) -> Policyholder:

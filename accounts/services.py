@@ -239,7 +239,7 @@ def issue_token(*, mandate_id: int, name: str, by: Actor, now: datetime) -> tupl
 
     :raises Mandate.DoesNotExist: if it is not the actor's own mandate
     """
-    mandate = Mandate.objects.visible_to(by).in_force().get(id=mandate_id, user_id=by.user_id)
+    mandate = Mandate.objects.visible_to(by).in_force().get(id=mandate_id, user_id=by.user_id or 0)
     secret = f"dk_{secrets.token_urlsafe(32)}"
     token = AccessToken.objects.create(
         mandate=mandate,
@@ -266,7 +266,7 @@ def revoke_token(*, token_id: UUID, by: Actor, now: datetime) -> None:
     :raises AccessToken.DoesNotExist: if it is not the actor's own
     """
     token = AccessToken.objects.select_for_update(of=("self",)).get(
-        public_id=token_id, user_id=by.user_id
+        public_id=token_id, user_id=by.user_id or 0
     )
     if token.revoked_at is None:
         token.revoked_at = now

@@ -29,7 +29,7 @@ class StaffSite(admin.AdminSite):
             return redirect("go")
         return redirect_to_login(request.GET.get("next", reverse("admin:index")))
 
-    def logout(
+    def logout(  # type: ignore[override]  # a redirect to the one sign-out, not a page
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
         """Leave through the one sign-out."""

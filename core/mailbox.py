@@ -21,7 +21,7 @@ class MailboxBackend(BaseEmailBackend):
                     SentMail(
                         message_id=headers["Message-ID"],
                         recipient=recipient,
-                        subject=message.subject,
+                        subject=str(message.subject),
                         body=str(message.body),
                     )
                     for recipient in message.recipients()

@@ -221,7 +221,7 @@ def _figures(request: ActorRequest, today: date) -> list[dict[str, Any]]:
 
 def _next_steps(request: ActorRequest) -> list[dict[str, Any]]:
     """Return what the reader's mandate allows to do next."""
-    steps = [
+    steps: list[dict[str, Any]] = [
         {
             "right": Right.REQUEST_LIMIT,
             "label": gettext("Ask for a limit"),

@@ -52,7 +52,8 @@ class EventDesk(Desk):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Event]:
         """Add who did it."""
         people = get_user_model().objects.filter(id=OuterRef("user_id"))
-        return super().get_queryset(request).annotate(email=Subquery(people.values("email")))
+        found: QuerySet[Event] = super().get_queryset(request)
+        return found.annotate(email=Subquery(people.values("email")))
 
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Event], search_term: str
@@ -140,7 +141,8 @@ class JobRunDesk(Desk):
     def get_queryset(self, request: HttpRequest) -> QuerySet[JobRun]:
         """Add how many ranges are done."""
         done = Count("ranges", filter=~Q(ranges__done_at=None))
-        return super().get_queryset(request).annotate(done=done)
+        found: QuerySet[JobRun] = super().get_queryset(request)
+        return found.annotate(done=done)
 
     @admin.display(description=_("Done"))
     def progress(self, run: Any) -> str:

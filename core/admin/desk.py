@@ -61,7 +61,9 @@ class Desk(admin.ModelAdmin):  # type: ignore[type-arg]  # the row's type is the
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Whether the staff role may look at this desk."""
         actor = getattr(request, "actor", None)
-        return bool(actor) and actor.staff_role in self.readers | _LOOKS_AT_EVERYTHING
+        if actor is None:
+            return False
+        return actor.staff_role in self.readers | _LOOKS_AT_EVERYTHING
 
     def has_module_permission(self, request: HttpRequest) -> bool:
         """Whether the desk is listed."""

@@ -25,7 +25,9 @@ def add_endpoint(*, url: str, by: Actor, now: datetime) -> WebhookEndpoint:
     :raises TooManyEndpoints: if there are as many as there may be
     """
     ensure_may(by, Right.ADMINISTER)
-    policyholder = Policyholder.objects.visible_to(by).select_for_update().get(id=by.acting_for)
+    policyholder = (
+        Policyholder.objects.visible_to(by).select_for_update().get(id=by.acting_for or 0)
+    )
     rules.ensure_may_go_to(url, loopback=settings.DEMO)
     if queries.endpoints(by).count() >= rules.MOST_ENDPOINTS:
         raise rules.TooManyEndpoints(most=rules.MOST_ENDPOINTS)

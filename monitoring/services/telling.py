@@ -28,7 +28,7 @@ def tell(event: Event) -> Notice:
     """
     facts = event.facts
     notice, is_new = Notice.objects.get_or_create(
-        policyholder_id=event.policyholder_id,
+        policyholder_id=event.policyholder_id or 0,
         event_id=event.public_id,
         kind=rules.TOLD[event.name],
         defaults={

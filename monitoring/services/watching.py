@@ -21,7 +21,7 @@ def watch(*, buyer: UUID, by: Actor, now: datetime) -> Watch:
     ensure_may(by, Right.REQUEST_LIMIT)
     followed = companies.company(buyer)
     row, is_new = Watch.objects.get_or_create(
-        policyholder_id=by.acting_for,
+        policyholder_id=by.acting_for or 0,
         buyer=followed,
         ended_at=None,
         defaults={"started_at": now},

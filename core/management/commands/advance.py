@@ -1,5 +1,6 @@
 """Move the business date of the demo; every night on the way is lived through."""
 
+import sys
 import time
 from argparse import ArgumentParser
 from typing import Any
@@ -32,7 +33,7 @@ class Command(BaseCommand):
             raise CommandError(f"DAYS must be a number from 1 to {_MOST_DAYS}.")
         advancing.aim(days=days)
         whole = advancing.progress().days_left
-        bar = Progress(self.stderr._out, "Nights")  # type: ignore[attr-defined]  # the real stream
+        bar = Progress(sys.stderr, "Nights")
         while (left := advancing.progress().days_left) > 0:
             bar.show(whole - left, whole)
             if not advancing.step():
