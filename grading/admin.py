@@ -136,6 +136,7 @@ class CompanyScoreDesk(_CompanyDesk):
         start, steps, end = texts.waterfall(standing.reasons)
         return {
             "title": row.company.name,
+            "subtitle": "",
             "standing": standing,
             "start": start,
             "steps": steps,

@@ -1,6 +1,7 @@
 """What is kept of grades: accounts, legal events, the current score, the history."""
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from core.fields import AmountField, CurrencyField, PublicIdField
 from grading.rules.inputs import Accounts, Confidence, LegalEventKind
@@ -30,7 +31,7 @@ LINE_ITEMS = (
 
 
 class Statement(models.Model):
-    """A company's annual accounts as filed; a corrected filing supersedes, nothing is overwritten."""
+    """A company's annual accounts as filed; a correction supersedes, nothing is overwritten."""
 
     public_id = PublicIdField()
     company = models.ForeignKey("companies.Company", on_delete=models.PROTECT)
@@ -63,6 +64,8 @@ class Statement(models.Model):
     superseded_at = models.DateTimeField(null=True)
 
     class Meta:
+        verbose_name = _("annual accounts")
+        verbose_name_plural = _("annual accounts")
         constraints = (
             models.UniqueConstraint(
                 fields=["company", "period_end"],
@@ -116,6 +119,8 @@ class LegalEvent(models.Model):
     recorded_by = models.ForeignKey("accounts.User", null=True, on_delete=models.PROTECT)
 
     class Meta:
+        verbose_name = _("public event")
+        verbose_name_plural = _("public events")
         constraints = (
             models.UniqueConstraint(
                 fields=["source", "source_reference"], name="grading_legalevent_once"
@@ -144,6 +149,8 @@ class CompanyScore(models.Model):
     due_on = models.DateField(null=True)
 
     class Meta:
+        verbose_name = _("grade of a company")
+        verbose_name_plural = _("grades of companies")
         constraints = (
             models.CheckConstraint(
                 condition=models.Q(grade__gte=1, grade__lte=10), name="grading_companyscore_scale"
@@ -201,6 +208,8 @@ class GradeReview(models.Model):
     note = models.CharField(max_length=500, blank=True)
 
     class Meta:
+        verbose_name = _("review of a grade")
+        verbose_name_plural = _("reviews of grades")
         constraints = (
             models.UniqueConstraint(
                 fields=["company"],
