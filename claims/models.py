@@ -22,9 +22,15 @@ class Claim(models.Model):
     cause = models.CharField(max_length=20, choices=[(cause, cause) for cause in Cause])
     date_of_loss = models.DateField()  # for a protracted default: the day it will be
     notified_on = models.DateField()
+    ready_on = models.DateField(null=True)  # the day on which the loss was there
     documents_complete_on = models.DateField(null=True)
     notified_at = models.DateTimeField()
     notified_by = models.ForeignKey("accounts.User", null=True, on_delete=models.PROTECT)
+    submitted_by = models.ForeignKey(
+        "accounts.User", null=True, on_delete=models.PROTECT, related_name="claims_submitted"
+    )
+    question = models.CharField(max_length=1000, blank=True)  # what staff asked the policyholder
+    remark = models.CharField(max_length=1000, blank=True)  # between colleagues, on sending back
     rejection = models.JSONField(default=list)  # reasons: code and values
 
     objects = TenantQuerySet["Claim"].as_manager()
@@ -53,8 +59,10 @@ class Calculation(models.Model):
     inputs_sha256 = models.CharField(max_length=64)
     rules_version = models.CharField(max_length=20)
     lines = models.JSONField()  # per invoice
-    steps = models.JSONField()  # from insured debt to indemnity
+    steps = models.JSONField()  # from everything invoiced to the payment
+    years = models.JSONField()  # what it takes from each policy year
     indemnity = AmountField()
+    payment = AmountField()  # the indemnity less what was paid earlier; below zero is to pay back
     first_loss_applied = AmountField(default=0)
     currency = CurrencyField()
     calculated_at = models.DateTimeField()
@@ -80,6 +88,11 @@ class Calculation(models.Model):
         """What the claim is worth by this calculation."""
         return Money(self.indemnity, self.currency)
 
+    @property
+    def to_pay(self) -> Money:
+        """What is to be paid on it now."""
+        return Money(self.payment, self.currency)
+
 
 class Payout(models.Model):
     """Money going to a policyholder on a claim; prepared by one person, released by another."""
@@ -88,13 +101,15 @@ class Payout(models.Model):
     policyholder = models.ForeignKey("accounts.Policyholder", on_delete=models.PROTECT)
     claim = models.ForeignKey("claims.Claim", on_delete=models.PROTECT, related_name="payouts")
     calculation = models.OneToOneField("claims.Calculation", on_delete=models.PROTECT)
-    policy_year = models.ForeignKey("policies.PolicyYear", on_delete=models.PROTECT)
     state = models.CharField(max_length=12, choices=[(state, state) for state in PayoutState])
     amount = AmountField()
     currency = CurrencyField()
     iban = models.CharField(max_length=34)
     holder = models.CharField(max_length=140)
     end_to_end_id = models.CharField(max_length=35, unique=True)  # from public_id
+    calculated_by = models.ForeignKey(
+        "accounts.User", null=True, on_delete=models.PROTECT, related_name="payouts_calculated"
+    )
     prepared_at = models.DateTimeField()
     prepared_by = models.ForeignKey(
         "accounts.User", on_delete=models.PROTECT, related_name="payouts_prepared"
@@ -113,6 +128,12 @@ class Payout(models.Model):
             models.CheckConstraint(
                 condition=Q(released_by=None) | ~Q(released_by=F("prepared_by")),
                 name="claims_payout_released_by_a_second_person",
+            ),
+            models.CheckConstraint(
+                condition=Q(released_by=None)
+                | Q(calculated_by=None)
+                | ~Q(released_by=F("calculated_by")),
+                name="claims_payout_released_by_another_than_calculated",
             ),
             models.CheckConstraint(
                 condition=Q(state__in=["PREPARED", "FAILED"]) | Q(released_by__isnull=False),

@@ -49,9 +49,48 @@ NEXT_STATES: dict[ClaimState, frozenset[ClaimState]] = {
 }
 
 
+WITH_THE_INSURER = frozenset(
+    {
+        ClaimState.READY,
+        ClaimState.CALCULATED,
+        ClaimState.FOUR_EYES,
+        ClaimState.APPROVED,
+        ClaimState.PAYMENT_ORDERED,
+    }
+)  # the clock of R-CLM-10 runs; while documents are asked for it stands still
+
+
 class Cause(StrEnum):
     INSOLVENCY = "INSOLVENCY"
     PROTRACTED_DEFAULT = "PROTRACTED_DEFAULT"
+
+
+class RejectionReason(StrEnum):
+    """Why a claim as a whole is not paid, whatever its invoices are worth."""
+
+    NO_INSURED_EVENT = "NO_INSURED_EVENT"
+    NOT_COVERED = "NOT_COVERED"
+    OWN_BREACH = "OWN_BREACH"
+    WILFUL_OR_RECKLESS = "WILFUL_OR_RECKLESS"
+    INTENT_TO_DECEIVE = "INTENT_TO_DECEIVE"
+    SANCTIONS = "SANCTIONS"
+    PRESCRIBED = "PRESCRIBED"
+
+    @property
+    def clause(self) -> str:
+        """Return the rule a letter quotes with this reason (R-CLM-18)."""
+        return _REJECTION_CLAUSES[self]
+
+
+_REJECTION_CLAUSES = {
+    RejectionReason.NO_INSURED_EVENT: "R-POL-40",
+    RejectionReason.NOT_COVERED: "R-POL-10",
+    RejectionReason.OWN_BREACH: "R-POL-42",
+    RejectionReason.WILFUL_OR_RECKLESS: "R-POL-42",
+    RejectionReason.INTENT_TO_DECEIVE: "R-CLM-12",
+    RejectionReason.SANCTIONS: "R-POL-42",
+    RejectionReason.PRESCRIBED: "R-CLM-14",
+}
 
 
 class PayoutState(StrEnum):
@@ -115,3 +154,15 @@ class NoBankAccount(BusinessError):
     """The policyholder has given no bank account."""
 
     sentence = "The policyholder has given no bank account to pay to."
+
+
+class AmountDiffers(BusinessError):
+    """The amount typed to confirm a payout is not that of the payout."""
+
+    sentence = "The claim comes to %(amount)s. Look at the calculation before you release it."
+
+
+class NotPaidThen(BusinessError):
+    """A payout cannot have been paid on this day."""
+
+    sentence = "The bank pays between the release on %(released_on)s and today."

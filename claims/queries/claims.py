@@ -1,0 +1,120 @@
+"""Which claims, calculations and payouts there are."""
+
+from datetime import date
+from decimal import Decimal
+from uuid import UUID
+
+from django.db.models import QuerySet, Sum
+
+from accounts.rules import Actor
+from claims.models import Calculation, Claim, Payout
+from claims.rules.lifecycle import WITH_THE_INSURER, ClaimState, PayoutState
+from claims.rules.payment import payment_due_on
+from core import events
+from core.models import Event
+from core.money import Money
+
+ENDED = (ClaimState.WITHDRAWN, ClaimState.REJECTED, ClaimState.CLOSED)
+COUNTED = (
+    PayoutState.RELEASED,
+    PayoutState.ORDERED,
+    PayoutState.SENT_UNKNOWN,
+    PayoutState.CONFIRMED,
+)
+
+
+def claims(actor: Actor) -> QuerySet[Claim]:
+    """Return the claims the actor may see, newest first."""
+    return (
+        Claim.objects.visible_to(actor)
+        .select_related("buyer", "policy", "policyholder", "case")
+        .order_by("-notified_on", "-id")
+    )
+
+
+def claim(actor: Actor, public_id: UUID) -> Claim:
+    """Return one claim.
+
+    :raises Claim.DoesNotExist: if there is none, or the actor may not see it
+    """
+    return claims(actor).get(public_id=public_id)
+
+
+def open_claim(policy_id: int, buyer_id: int) -> Claim | None:
+    """Return the claim that stands on a buyer; None when there is none."""
+    return (
+        Claim.objects.filter(policy_id=policy_id, buyer_id=buyer_id)
+        .exclude(state__in=ENDED)
+        .first()
+    )
+
+
+def waiting_on(company: UUID) -> list[int]:
+    """Return the ids of the claims that wait for the loss on a buyer to be there."""
+    waiting = Claim.objects.filter(
+        buyer__public_id=company, state=ClaimState.IN_WAITING_PERIOD
+    ).order_by("id")
+    return list(waiting.values_list("id", flat=True))
+
+
+def waiting_over(on: date) -> QuerySet[Claim]:
+    """Return the claims whose waiting period ended before `on`."""
+    return Claim.objects.filter(state=ClaimState.IN_WAITING_PERIOD, date_of_loss__lt=on)
+
+
+def calculations(claim_id: int) -> QuerySet[Calculation]:
+    """Return the calculations of a claim, newest first."""
+    return Calculation.objects.filter(claim_id=claim_id).order_by("-version", "-id")
+
+
+def last_calculation(claim_id: int) -> Calculation | None:
+    """Return the newest calculation of a claim; None when it was never calculated."""
+    return calculations(claim_id).first()
+
+
+def counted_calculations(claim: Claim) -> QuerySet[Calculation]:
+    """Return the calculations of a claim whose payout was released: they used the policy year."""
+    return Calculation.objects.filter(claim_id=claim.pk, payout__state__in=COUNTED)
+
+
+def payouts(actor: Actor) -> QuerySet[Payout]:
+    """Return the payouts the actor may see, newest first, without their PDFs."""
+    return (
+        Payout.objects.visible_to(actor)
+        .select_related("claim", "claim__buyer", "policyholder", "calculation", "document")
+        .defer("document__content", "document__facts")
+        .order_by("-prepared_at", "-id")
+    )
+
+
+def payout(actor: Actor, public_id: UUID) -> Payout:
+    """Return one payout with its document.
+
+    :raises Payout.DoesNotExist: if there is none, or the actor may not see it
+    """
+    return (
+        Payout.objects.visible_to(actor)
+        .select_related("claim__buyer", "policyholder", "document")
+        .get(public_id=public_id)
+    )
+
+
+def paid_on(claim: Claim) -> Money:
+    """Return what was released on a claim so far."""
+    total = Payout.objects.filter(claim_id=claim.pk, state__in=COUNTED).aggregate(sum=Sum("amount"))
+    return Money(total["sum"] or Decimal(0), claim.policy.currency)
+
+
+def history(claim: Claim) -> QuerySet[Event]:
+    """Return what happened to a claim, oldest first."""
+    return events.history(claim.public_id)
+
+
+def due_on(claim: Claim) -> date | None:
+    """Return the last day on which a claim may be paid (R-CLM-10).
+
+    None: the clock does not run yet, stands still for documents, or has nothing left to time.
+    """
+    if claim.state not in WITH_THE_INSURER or claim.documents_complete_on is None:
+        return None
+    return payment_due_on(claim.date_of_loss, claim.documents_complete_on)

@@ -1,0 +1,194 @@
+"""The facts a calculation looks at, gathered as they are known now."""
+
+import hashlib
+import json
+from datetime import date, timedelta
+from typing import Any
+
+from accounts.rules import SYSTEM
+from claims.models import Calculation, Claim
+from claims.queries.claims import counted_calculations, paid_on
+from claims.rules import inputs as rules
+from claims.rules import snapshot
+from claims.rules.reasons import Reason
+from collections_app import queries as collections
+from companies import queries as companies
+from core.money import Money
+from grading import queries as grading
+from grading.rules.inputs import INSOLVENCIES
+from limits import queries as limits
+from limits.rules.lifecycle import LimitKind
+from policies import queries as policies
+from policies.models import Policy, PolicyYear, Terms
+from receivables import queries as receivables
+from receivables.rules.ledger import Ledger
+
+
+def insolvent_since(buyer_id: int, until: date) -> date | None:
+    """Return the day of the buyer's first insolvency order still in force; None: there is none."""
+    days = [
+        event.happened_on
+        for event in grading.legal_events_of(buyer_id)
+        if event.kind in INSOLVENCIES and event.ended_on is None and event.happened_on <= until
+    ]
+    return min(days, default=None)
+
+
+def inputs_of(claim: Claim) -> rules.ClaimInputs:
+    """Return all that the calculation of a claim looks at, as it is known now.
+
+    The claim may be one that was not made yet.
+    """
+    policy, currency = claim.policy, claim.policy.currency
+    terms = terms_for(policy.id, claim.date_of_loss)
+    ledger = receivables.ledger(claim.policyholder_id, claim.buyer_id, currency=currency)
+    nothing = Money.zero(currency)
+    return rules.ClaimInputs(
+        date_of_loss=claim.date_of_loss,
+        ledger=ledger,
+        limits=_limits(policy.id, claim.buyer_id),
+        terms=_terms(terms),
+        years=_years(claim, ledger),
+        prejudice=nothing,
+        paid_earlier=paid_on(claim),
+        premium_set_off=nothing,
+        disputes=tuple(
+            receivables.disputes(claim.policyholder_id, claim.buyer_id, currency=currency)
+        ),
+        exclusions=_exclusions(claim, policy, terms, ledger),
+        stops=_stops(claim),
+    )
+
+
+def terms_for(policy_id: int, day: date) -> Terms:
+    """Return the terms of a loss on a day: those last agreed by then, also in the run-off.
+
+    :raises Terms.DoesNotExist: if the policy has no terms at all
+    """
+    rows = list(policies.terms_of(policy_id))
+    if not rows:
+        raise Terms.DoesNotExist
+    return next((row for row in rows if row.valid_from <= day), rows[-1])
+
+
+def digest(claim_inputs: rules.ClaimInputs) -> str:
+    """Return the hash by which two sets of facts are compared."""
+    text = json.dumps(snapshot.as_json(claim_inputs), sort_keys=True)
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def stored_inputs(calculation: Calculation) -> rules.ClaimInputs:
+    """Return the facts a calculation was made from, read back from what was kept."""
+    return snapshot.from_json(rules.ClaimInputs, calculation.inputs)
+
+
+def year_label(year: PolicyYear) -> str:
+    """Return the name by which a calculation speaks of a policy year."""
+    return year.starts_on.isoformat()
+
+
+def _limits(policy_id: int, buyer_id: int) -> tuple[rules.LimitRow, ...]:
+    return tuple(
+        rules.LimitRow(
+            valid_from=row.valid_from,
+            valid_to=row.valid_to,
+            amount=row.money,
+            kind=LimitKind(row.kind),
+            insured_share=row.insured_share,
+        )
+        for row in limits.timeline(policy_id, buyer_id)
+    )
+
+
+def _terms(terms: Terms) -> rules.ClaimTerms:
+    agreed = terms.as_rule()
+    return rules.ClaimTerms(
+        vat_covered=agreed.vat_covered,
+        claims_threshold=agreed.claims_threshold,
+        first_loss_each=agreed.first_loss_each,
+        first_loss_basis=agreed.first_loss_basis,
+        minimum_retention=agreed.minimum_retention,
+        maximum_payment_days=agreed.maximum_payment_days,
+        maximum_invoicing_days=agreed.maximum_invoicing_days,
+        maximum_extension_days=agreed.maximum_extension_days,
+    )
+
+
+def _years(claim: Claim, ledger: Ledger) -> tuple[rules.PolicyYear, ...]:
+    """Return the policy years of the dispatches, without what this claim took from them before.
+
+    A year in which nothing was dispatched has no part in the claim (R-CLM-01): leaving it out
+    keeps the facts the same when another year is opened or used.
+    """
+    days = {invoice.dispatched_on for invoice in ledger.invoices} or {claim.date_of_loss}
+    own = _own_use(claim)
+    return tuple(
+        _year(claim.policy, year, own)
+        for year in PolicyYear.objects.filter(policy_id=claim.policy_id).order_by("starts_on")
+        if any(year.starts_on <= day <= year.ends_on for day in days)
+    )
+
+
+def _year(
+    policy: Policy, year: PolicyYear, own: dict[str, tuple[Money, Money]]
+) -> rules.PolicyYear:
+    """Return a policy year with the first loss that was agreed for it."""
+    label, currency = year_label(year), policy.currency
+    first_loss, paid = own.get(label, (Money.zero(currency), Money.zero(currency)))
+    terms = terms_for(policy.id, year.starts_on)
+    return rules.PolicyYear(
+        label=label,
+        period=rules.Period(year.starts_on, year.ends_on),
+        aggregate_first_loss=Money(terms.aggregate_first_loss, currency),
+        aggregate_first_loss_used=Money(year.first_loss_used, currency) - first_loss,
+        maximum_liability=Money(year.maximum_liability, currency),
+        paid=Money(year.paid, currency) - paid,
+    )
+
+
+def _own_use(claim: Claim) -> dict[str, tuple[Money, Money]]:
+    """Return first loss and indemnity this claim's released calculation took, by policy year."""
+    newest = counted_calculations(claim).order_by("-version").first()
+    if newest is None:
+        return {}
+    return {
+        year["label"]: (_money(year["first_loss_applied"]), _money(year["indemnity"]))
+        for year in newest.years
+    }
+
+
+def _exclusions(
+    claim: Claim, policy: Policy, terms: Terms, ledger: Ledger
+) -> tuple[rules.Exclusion, ...]:
+    """Return what takes invoices out of cover besides ledger and limits (R-POL-10, 1 and 4)."""
+    reasons = []
+    if _is_associated(claim):
+        reasons.append(Reason.EXCLUDED_ASSOCIATED)
+    if claim.buyer.country not in terms.countries:
+        reasons.append(Reason.COUNTRY_NOT_COVERED)
+    return tuple(
+        rules.Exclusion(invoice.number, reason) for invoice in ledger.invoices for reason in reasons
+    )
+
+
+def _is_associated(claim: Claim) -> bool:
+    insured = claim.policyholder.company_id
+    return companies.group_of(insured) == companies.group_of(claim.buyer_id)
+
+
+def _stops(claim: Claim) -> tuple[rules.Period, ...]:
+    """Return the stop-shipments besides unpaid invoices: hand-over and insolvency (R-POL-21)."""
+    cases = collections.cases(SYSTEM).filter(
+        policyholder_id=claim.policyholder_id, buyer_id=claim.buyer_id
+    )
+    stops = [
+        rules.Period(case.opened_on, case.closed_on and case.closed_on - timedelta(days=1))
+        for case in cases.order_by("opened_on", "id")
+        if case.opened_on != case.closed_on
+    ]
+    insolvent = insolvent_since(claim.buyer_id, claim.date_of_loss)
+    return (*stops, rules.Period(insolvent)) if insolvent is not None else tuple(stops)
+
+
+def _money(kept: dict[str, Any]) -> Money:
+    return snapshot.from_json(Money, kept)

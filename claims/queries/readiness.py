@@ -1,0 +1,144 @@
+"""What claiming would bring today, and what stands in its way: a dry run that keeps nothing."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from accounts.rules import Actor
+from claims.models import Claim
+from claims.queries.claims import open_claim
+from claims.queries.facts import inputs_of, insolvent_since, terms_for
+from claims.rules import calculation as rules
+from claims.rules import waiting
+from claims.rules.lifecycle import Cause, ClaimAlreadyOpen, NotHandedOver, NothingToClaim
+from claims.rules.payment import payment_due_on
+from collections_app import queries as collections
+from companies.models import Company
+from core.errors import BusinessError
+from limits.rules.lifecycle import NoPolicyInForce
+from policies import queries as policies
+from policies.models import Policy
+from policies.rules.terms import WaitingStart
+from receivables import queries as receivables
+from receivables.rules.ledger import Order
+
+
+@dataclass(frozen=True, slots=True)
+class Loss:
+    """Why and when the loss is there. `date_of_loss` may lie ahead: the wait then runs until it."""
+
+    cause: Cause
+    date_of_loss: date
+    is_handed_over: bool
+
+    def is_there(self, today: date) -> bool:
+        """Tell whether a claim can be calculated: insolvent, or the waiting period is over."""
+        return self.cause is Cause.INSOLVENCY or self.date_of_loss < today
+
+
+@dataclass(frozen=True, slots=True)
+class Readiness:
+    """What a claim on a buyer would come to with all that is known today.
+
+    `refusals` are why it cannot be notified yet; without any it can. `loss`, `calculation` and
+    `payment_due_on` are None where there is nothing to calculate.
+    """
+
+    buyer: Company
+    today: date
+    standing: Claim | None
+    refusals: tuple[BusinessError, ...]
+    loss: Loss | None
+    calculation: rules.Calculation | None
+    payment_due_on: date | None
+
+    @property
+    def can_be_notified(self) -> bool:
+        """Tell whether nothing stands in the way of claiming."""
+        return not self.refusals
+
+
+def loss_on(policy: Policy, buyer_id: int, today: date) -> Loss:
+    """Return why and when the loss is: the earliest insured event (R-POL-41).
+
+    A wait counts only once the debt is handed over; without that the date is what it would be
+    if it were handed over today.
+
+    :raises NothingToClaim: if the buyer owes nothing
+    :raises WaitingNotStarted: if what starts the waiting period has not happened
+    """
+    items = receivables.open_invoices(
+        policy.policyholder_id, buyer_id, today, order=Order.OLDEST_DUE, currency=policy.currency
+    )
+    if not items:
+        raise NothingToClaim
+    insolvent = insolvent_since(buyer_id, today)
+    case = collections.open_case(policy.policyholder_id, buyer_id)
+    if insolvent is not None and case is None:
+        return Loss(Cause.INSOLVENCY, insolvent, is_handed_over=False)
+
+    handed_over_on = case.opened_on if case else today
+    oldest = min(item.invoice.due_on for item in items)
+    ends_on = _waiting_ends_on(policy, buyer_id, oldest, handed_over_on, today)
+    day = waiting.date_of_loss(insolvent, ends_on)
+    cause = Cause.INSOLVENCY if day == insolvent else Cause.PROTRACTED_DEFAULT
+    return Loss(cause, day or ends_on, is_handed_over=case is not None)
+
+
+def policy_for(actor: Actor, today: date) -> Policy:
+    """Return the policy a claim is made on: the one in force, or the last one in its run-off.
+
+    :raises NoPolicyInForce: if the policyholder never had one
+    """
+    policy = policies.policy_of(actor.tenant, today) or policies.policies(actor).first()
+    if policy is None:
+        raise NoPolicyInForce(on=today)
+    return policy
+
+
+def readiness(actor: Actor, buyer: Company, today: date) -> Readiness:
+    """Return what a claim on a buyer would come to, and what stands in its way."""
+    try:
+        policy = policy_for(actor, today)
+    except NoPolicyInForce as problem:
+        return _refused(buyer, today, problem)
+    standing = open_claim(policy.id, buyer.id)
+    if standing is not None:
+        return _refused(buyer, today, ClaimAlreadyOpen(number=standing.number), standing=standing)
+    try:
+        loss = loss_on(policy, buyer.id, today)
+    except (NothingToClaim, waiting.WaitingNotStarted) as problem:
+        return _refused(buyer, today, problem)
+
+    hand_over_first = loss.cause is Cause.PROTRACTED_DEFAULT and not loss.is_handed_over
+    claim = Claim(
+        policyholder=policy.policyholder, policy=policy, buyer=buyer, date_of_loss=loss.date_of_loss
+    )
+    return Readiness(
+        buyer=buyer,
+        today=today,
+        standing=None,
+        refusals=(NotHandedOver(),) if hand_over_first else (),
+        loss=loss,
+        calculation=rules.calculate(inputs_of(claim)),
+        payment_due_on=payment_due_on(loss.date_of_loss, today),
+    )
+
+
+def _refused(
+    buyer: Company, today: date, refusal: BusinessError, *, standing: Claim | None = None
+) -> Readiness:
+    return Readiness(buyer, today, standing, (refusal,), None, None, None)
+
+
+def _waiting_ends_on(
+    policy: Policy, buyer_id: int, oldest: date, handed_over_on: date, today: date
+) -> date:
+    terms = terms_for(policy.id, today)
+    report = receivables.open_overdue(policy.policyholder_id, buyer_id)
+    starts = {
+        WaitingStart.DUE_DATE: oldest,
+        WaitingStart.MEP_END: date.fromordinal(oldest.toordinal() + terms.maximum_extension_days),
+        WaitingStart.NNP_RECEIVED: report.reported_on if report else None,
+        WaitingStart.COLLECTION_START: handed_over_on,
+    }
+    return waiting.waiting_ends_on(WaitingStart(terms.waiting_start), starts, terms.waiting_months)
