@@ -268,7 +268,7 @@ class RowReader:
         if not given:
             return None
         if not _NUMBER.fullmatch(given):
-            long = given.isdecimal()
+            long = given.isascii() and given.isdecimal()
             problem = NumberTooLarge if long else NotANumber
             raise Misread(column, problem(value=given[:30]))
         return Decimal(given)

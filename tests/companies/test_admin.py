@@ -1,0 +1,143 @@
+"""The desk about companies."""
+
+import pytest
+from django.urls import reverse
+
+from accounts.rules import StaffRole
+from companies import queries
+from companies.models import Company, CompanyImport
+from core import tenancy
+from tests import factories
+from tests.signing_in import sign_in_staff
+
+pytestmark = pytest.mark.django_db
+
+LIST = "admin:companies_company_changelist"
+
+
+@pytest.fixture
+def company():
+    with tenancy.scope(staff=True):
+        row = factories.company("Zuiderzee Groothandel B.V.")
+        row.names.create(kind="TRADE", name="De Zuiderzee", search_name="de zuiderzee")
+        return row
+
+
+@pytest.fixture
+def analyst(client):
+    sign_in_staff(client, factories.staff(StaffRole.RISK_ANALYST))
+
+
+def page(client, row):
+    answer = client.get(reverse("admin:companies_company_change", args=[row.id]))
+    return answer.content.decode()
+
+
+def press(client, row, button, **facts):
+    return client.post(reverse("admin:companies_company_do", args=[row.id, button]), facts)
+
+
+def test_the_desk_shows_numbers_names_and_group(client, analyst, company):
+    shown = page(client, company)
+
+    assert "KvK number" in shown
+    assert "De Zuiderzee" in shown
+    assert "stands alone" in shown
+    assert "Merge into another company" in shown
+
+
+def test_the_desk_is_searched_as_the_portal_is(client, analyst, company):
+    with tenancy.scope(staff=True):
+        factories.company("Noordzee Visserij B.V.")
+
+    found = client.get(reverse(LIST), {"q": "zuiderze groothandl"}).content.decode()
+
+    assert "Zuiderzee Groothandel" in found
+    assert "Noordzee" not in found
+
+
+def test_an_auditor_looks_and_presses_nothing(client, company):
+    sign_in_staff(client, factories.staff(StaffRole.AUDITOR))
+
+    assert "Add a number" not in page(client, company)
+    assert press(client, company, "merge", company="x").status_code == 404
+
+
+def test_a_company_is_added(client, analyst):
+    facts = {"name": "Nieuw B.V.", "country": "nl", "scheme": "KVK", "value": "77001234"}
+
+    answer = client.post(reverse("admin:companies_company_do_start", args=["add"]), facts)
+
+    assert answer.status_code == 302
+    with tenancy.scope(staff=True):
+        assert queries.find_by_number("77001234")[0].name == "Nieuw B.V."
+
+
+def test_a_company_that_cannot_be_right_is_not_added(client, analyst):
+    facts = {"name": "Nieuw B.V.", "country": "NL", "scheme": "KVK", "value": "123"}
+
+    answer = client.post(reverse("admin:companies_company_do_start", args=["add"]), facts)
+
+    assert "8 digits" in answer.content.decode()
+    assert not Company.objects.exists()
+
+
+def test_a_number_is_added_and_a_wrong_one_is_explained(client, analyst, company):
+    wrong = press(client, company, "identifier", scheme="VAT", value="NL1")
+    right = press(client, company, "identifier", scheme="VAT", value="NL004495445B01")
+
+    assert "is no VAT number" in wrong.content.decode()
+    assert right.status_code == 302
+    with tenancy.scope(staff=True):
+        assert company.identifiers.count() == 2
+
+
+def test_a_parent_is_set_and_taken_away(client, analyst, company):
+    with tenancy.scope(staff=True):
+        parent = factories.company("Zuiderzee Holding N.V.")
+
+    press(client, company, "parent", company=str(parent.public_id))
+    with_parent = page(client, company)
+    press(client, company, "parent", company="")
+
+    assert "Zuiderzee Holding N.V." in with_parent
+    with tenancy.scope(staff=True):
+        assert queries.group_of(company.id) == company.id
+
+
+def test_a_company_is_merged_and_then_only_looked_at(client, analyst, company):
+    with tenancy.scope(staff=True):
+        kept = factories.company("Zuiderzee Handel B.V.")
+        number = kept.identifiers.get().value
+
+    assert press(client, company, "merge", company=number).status_code == 302
+
+    assert "was merged into" in page(client, company)
+    assert press(client, company, "parent", company="").status_code == 404
+    assert "Merged into this company" in page(client, kept)
+
+
+def test_a_company_nobody_knows_is_explained(client, analyst, company):
+    answer = press(client, company, "merge", company="77001234")
+
+    assert "No company is known by 77001234" in answer.content.decode()
+
+
+def test_the_imports_are_listed(client, analyst):
+    with tenancy.scope(staff=True):
+        CompanyImport.objects.create(
+            sha256="0" * 64,
+            file_name="gleif.csv.gz",
+            file_format="GLEIF",
+            lines=3,
+            added=2,
+            changed=0,
+            unchanged=0,
+            refused=1,
+            imported_at=factories.NOW,
+        )
+
+    shown = client.get(reverse("admin:companies_companyimport_changelist")).content.decode()
+
+    assert "gleif.csv.gz" in shown
+    assert "Extract of GLEIF" in shown
