@@ -18,10 +18,13 @@ from accounts.rules import StaffRole
 def make_person(
     *, email: str, password: str, language: str, role: StaffRole | None = None, authority: int = 0
 ) -> User:
-    """Make somebody who can sign in at once; staff get an authenticator (`demo_code` shows it)."""
-    user = User.objects.create_user(
-        email,
-        password,
+    """Make somebody who can sign in at once; staff get an authenticator (`demo_code` shows it).
+
+    `password` is hashed already: everybody in the demo has the same one, and hashing takes long.
+    """
+    user = User.objects.create(
+        email=email,
+        password=password,
         language=language,
         staff_role=role or "",
         authority_amount=authority,

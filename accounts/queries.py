@@ -109,6 +109,11 @@ def policyholder_ids(first: int = 0, last: int | None = None) -> list[int]:
     return list(found.order_by("id").values_list("id", flat=True))
 
 
+def policyholder_names() -> list[tuple[int, str]]:
+    """Return every policyholder's id and name, by name, to choose from."""
+    return list(Policyholder.objects.order_by("name", "id").values_list("id", "name"))
+
+
 def policyholder_of(actor: Actor) -> Policyholder:
     """Return the policyholder acted for.
 
@@ -120,3 +125,8 @@ def policyholder_of(actor: Actor) -> Policyholder:
 def policyholder(policyholder_id: int) -> Policyholder:
     """Return a policyholder with its company."""
     return Policyholder.objects.select_related("company").get(id=policyholder_id)
+
+
+def anybody() -> bool:
+    """Return whether there is any user yet."""
+    return User.objects.exists()

@@ -1,0 +1,264 @@
+"""The policyholders of the demo: their people, policies, limits, invoices and receipts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from functools import cache
+from random import Random
+
+from django.contrib.auth.hashers import make_password
+
+from accounts import demo as people_services
+from accounts import queries as accounts
+from accounts import services as accounts_services
+from accounts.models import Policyholder, User
+from accounts.rules import SYSTEM, Actor, MandateRole
+from companies import queries as companies
+from companies.models import Company
+from core import tenancy
+from core.money import Money
+from limits import services as limits
+from limits.models import LimitRequest
+from limits.rules.lifecycle import RequestState
+from policies import services as policies
+from policies.rules.terms import Basis, CostModel, PolicyTerms, WaitingStart
+from receivables import services as receivables
+from receivables.rules import ledger
+from receivables.rules.states import ReceiptSource
+from website.demo.economy import SEED, Firm
+from website.demo.market import Economy, at
+from website.demo.people import INSURED, MANDATES, PASSWORD, STAFF, STAFF_DOMAIN
+
+_BUYERS = (26, 16, 14, 12)  # how many each policyholder sells to
+_IBANS = (  # of a bank code that is not given out, with right check digits
+    "NL73DEMO0000000011",
+    "NL46DEMO0000000012",
+    "NL19DEMO0000000013",
+    "NL89DEMO0000000014",
+)
+_STEP = 1000
+
+
+@dataclass(slots=True)
+class Trader:
+    """A policyholder of the demo, who acts for it, and the buyers it sells to."""
+
+    holder: Policyholder
+    owner: Actor
+    buyers: list[Firm]
+    chance: Random
+
+    @property
+    def policy_id(self) -> int:
+        """The policy it has."""
+        policy_id: int = self.holder.policy_set.get().id
+        return policy_id
+
+    def scope(self) -> AbstractContextManager[None]:
+        """Return the scope its people work in."""
+        return tenancy.scope(policyholder_id=self.holder.id, user_id=self.owner.user_id)
+
+
+def take_on_staff() -> None:
+    """Make the staff of the insurer: one person a role."""
+    for name, role, authority in STAFF:
+        people_services.make_person(
+            email=f"{name}@{STAFF_DOMAIN}",
+            password=_password(),
+            language="nl" if name in ("collector", "handler") else "en",
+            role=role,
+            authority=authority,
+        )
+
+
+def staff_actor(name: str) -> Actor:
+    """Return somebody of the staff, ready to act."""
+    return accounts.staff_actor(User.objects.get(email=f"{name}@{STAFF_DOMAIN}"))
+
+
+def open_house(economy: Economy, now: datetime) -> list[Trader]:
+    """Take on the policyholders with their people and policies."""
+    pool = _sound_firms(economy)
+    traders = []
+    with tenancy.scope(staff=True):
+        for index, insured in enumerate(INSURED):
+            firm = next(pool)
+            holder = accounts_services.take_on_policyholder(
+                company_id=economy.company_of(firm),
+                name=firm.name,
+                language=insured.language,
+                by=SYSTEM,
+                now=at(economy.today - timedelta(days=700)),
+            )
+            _insure(holder, index, economy.today)
+            _give_mandates(holder, index, insured.language, now)
+            buyers = [next(pool) for _ in range(_BUYERS[index])]
+            traders.append(Trader(holder, _owner_of(holder), buyers, Random(SEED + index)))
+    return traders
+
+
+def give_limits(trader: Trader, economy: Economy) -> None:
+    """Let the policyholder ask for a limit on each of its buyers, over the past year."""
+    for index, firm in enumerate(trader.buyers):
+        now = at(economy.today - timedelta(days=330 - 7 * index))
+        wished = min(max(firm.years[-1].lines["sales"] // 60, Decimal(15_000)), Decimal(400_000))
+        with trader.scope():
+            buyer = company(economy, firm)
+            request = limits.request_limit(
+                buyer=buyer.public_id,
+                amount=Money(wished // _STEP * _STEP, "EUR"),
+                payment_days=30,
+                your_reference=f"K{firm.number:05}",
+                by=trader.owner,
+                now=now,
+            )
+        if index % 9 != 8:  # the underwriter has not come to these yet
+            _decide(request, now + timedelta(days=1))
+
+
+def sell(trader: Trader, economy: Economy, firm: Firm, *, unpaid_for: int | None = None) -> None:
+    """Invoice a buyer month by month, and book what it paid.
+
+    `unpaid_for`: invoices due up to this many days ago stay unpaid; None: it pays them all, a
+    little early or late.
+    """
+    limit = trader.chance.choice((8_000, 12_500, 20_000, 31_000))
+    for months_ago in range(9, 0, -1):
+        issued_on = economy.today - timedelta(days=30 * months_ago + trader.chance.randrange(6))
+        invoice = _invoice(trader, firm, issued_on, limit)
+        with trader.scope():
+            buyer = company(economy, firm)
+            receivables.record_invoice(
+                buyer_id=buyer.id, invoice=invoice, by=trader.owner, now=at(issued_on)
+            )
+        if unpaid_for is None or (economy.today - invoice.due_on).days > unpaid_for:
+            pay(trader, economy, buyer, invoice)
+
+
+def pay(trader: Trader, economy: Economy, buyer: Company, invoice: ledger.Invoice) -> None:
+    """Book the payment of an invoice, if it has come in by now."""
+    late = max(-4, round(trader.chance.gauss(3, 7)))
+    received_on = max(invoice.due_on + timedelta(days=late), invoice.issued_on)
+    if received_on > economy.today:
+        return
+    with trader.scope():
+        receivables.record_receipt(
+            policyholder_id=trader.holder.id,
+            buyer_id=buyer.id,
+            receipt=ledger.Receipt(received_on, invoice.gross, invoice.number),
+            reference=f"Payment {invoice.number}",
+            source=ReceiptSource.POLICYHOLDER,
+            by=trader.owner,
+            now=at(received_on),
+        )
+
+
+def company(economy: Economy, firm: Firm) -> Company:
+    """Return the company a firm became."""
+    return companies.by_id([economy.company_of(firm)])[economy.company_of(firm)]
+
+
+def _sound_firms(economy: Economy) -> Iterator[Firm]:
+    """Give the firms fit to trade in the demo: accounts over all years, in good standing."""
+    return (
+        firm
+        for firm in economy.firms
+        if firm.country in ("NL", "BE", "DE", "FR")
+        and len(firm.years) == 5
+        and firm.failed_on is None
+        and firm.parent is None
+        and firm.years[-1].lines["equity"] > 400_000
+        and firm.years[-1].lines["net_income"] > 0
+    )
+
+
+@cache
+def _password() -> str:
+    return make_password(PASSWORD)
+
+
+def _insure(holder: Policyholder, index: int, today: date) -> None:
+    inception = date(today.year - 1, 1, 1)
+    nothing = Money.zero("EUR")
+    policies.take_out_policy(
+        policyholder_id=holder.id,
+        agreement=policies.Agreement(
+            inception_on=inception,
+            premium_per_mille=Decimal("2.4"),
+            insurable_turnover=Money(Decimal(12_000_000), "EUR"),
+        ),
+        terms=PolicyTerms(
+            currency="EUR",
+            insured_share=Decimal("0.90"),
+            maximum_payment_days=60,
+            maximum_invoicing_days=30,
+            maximum_extension_days=60,
+            notification_days=30,
+            waiting_months=6,
+            waiting_start=WaitingStart.DUE_DATE,
+            claims_threshold=Money(Decimal(500), "EUR"),
+            first_loss_each=nothing,
+            first_loss_basis=Basis.BEFORE_SHARE,
+            minimum_retention=nothing,
+            aggregate_first_loss=Money(Decimal(2_500 * index), "EUR"),
+            maximum_liability=Money(Decimal(850_000), "EUR"),
+            vat_covered=False,
+            limit_notice_days=30,
+            cost_model=CostModel.A,
+            countries=frozenset({"NL", "BE", "DE", "FR", "GB", "ES", "IT", "PL"}),
+        ),
+        by=SYSTEM,
+        now=at(inception - timedelta(days=14)),
+    )
+    policies.set_bank_account(
+        policyholder_id=holder.id,
+        iban=_IBANS[index],
+        holder=holder.name[:70],
+        by=SYSTEM,
+        now=at(inception),
+    )
+
+
+def _give_mandates(holder: Policyholder, index: int, language: str, now: datetime) -> None:
+    for email, insured, role in MANDATES:
+        if insured != index:
+            continue
+        if not User.objects.filter(email=email).exists():
+            people_services.make_person(email=email, password=_password(), language=language)
+        accounts_services.grant_mandate(
+            policyholder_id=holder.id, email=email, role=role, by=SYSTEM, now=now
+        )
+
+
+def _owner_of(holder: Policyholder) -> Actor:
+    mandate = holder.mandates.select_related("policyholder").get(role=MandateRole.OWNER)
+    return accounts.mandate_actor(mandate)
+
+
+def _decide(request: LimitRequest, now: datetime) -> None:
+    """Let the underwriter follow the proposal of a referred request."""
+    with tenancy.scope(staff=True):
+        request.refresh_from_db()
+        if request.state != RequestState.REFERRED:
+            return
+        amount = Money(Decimal(request.proposal["amount"]), request.currency)
+        limits.decide(
+            request_id=request.public_id, amount=amount, by=staff_actor("underwriter"), now=now
+        )
+
+
+def _invoice(trader: Trader, firm: Firm, issued_on: date, limit: int) -> ledger.Invoice:
+    net = Money(Decimal(round(limit * trader.chance.uniform(0.45, 1.0), 2)), "EUR").to_cents()
+    vat = net * Decimal("0.21") if firm.country == "NL" else Money.zero("EUR")
+    return ledger.Invoice(
+        number=f"{issued_on:%y%m}-{firm.number:05}",
+        dispatched_on=issued_on,
+        issued_on=issued_on,
+        due_on=issued_on + timedelta(days=30),
+        net=net,
+        vat=vat.to_cents(),
+    )

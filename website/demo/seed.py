@@ -1,0 +1,38 @@
+"""Filling an empty house with the demo, through the same commands that people use."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from core import deliveries, tenancy
+from core.dates import business_date
+from website.demo import house, stories
+from website.demo.market import Economy
+
+Tell = Callable[[str], None]
+
+
+def seed(now: datetime, real_now: Callable[[], datetime], tell: Tell) -> None:
+    """Fill the house in one transaction, telling what is done; the same day, the same demo.
+
+    `now` is the business moment the demo opens at; `real_now` the clock deliveries go by.
+    """
+
+    def settle() -> None:
+        deliveries.drain(real_now)
+
+    with tenancy.scope(staff=True):
+        economy = Economy(business_date(now))
+        economy.load(now, tell)
+        settle()
+        house.take_on_staff()
+        traders = house.open_house(economy, now)
+        for trader in traders:
+            house.give_limits(trader, economy)
+        tell("four policyholders with their people, policies and limits")
+        for index, trader in enumerate(traders):
+            stories.sell_to_all(trader, economy, with_troubles=index < 2)
+        tell("a year of invoices and payments")
+        for trader in traders[:2]:
+            stories.live_through(trader, economy, settle)
+        settle()
+        tell("overdues, cases, claims and what was told about them")
