@@ -3,6 +3,8 @@
 from collections.abc import Callable
 from typing import Any
 
+from allauth.account.authentication import get_authentication_records
+from allauth.account.middleware import AccountMiddleware
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 
@@ -23,6 +25,7 @@ class ActAs:
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
+        self._account = AccountMiddleware(get_response)
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         return self.get_response(request)
@@ -32,13 +35,17 @@ class ActAs:
     ) -> HttpResponseBase:
         """Call the view, and finish its page, inside the scope."""
         user = request.user if isinstance(request.user, User) else None
-        is_staff = bool(user and user.is_insurer_staff and _has_second_factor(request))
-        with tenancy.scope(staff=is_staff, user_id=user.id if user else None):
-            self._set_actor(request, user, is_staff, kwargs)
-            response = view(request, *args, **kwargs)
-            if isinstance(response, HttpResponse) and callable(getattr(response, "render", None)):
-                response = response.render()  # type: ignore[attr-defined]  # a TemplateResponse
-            return response
+        is_staff = bool(user and user.is_insurer_staff and _has_second_factor(request, user))
+        try:
+            with tenancy.scope(staff=is_staff, user_id=user.id if user else None):
+                self._set_actor(request, user, is_staff, kwargs)
+                return _finished(view(request, *args, **kwargs))
+        except Exception as problem:
+            # Django asks nobody what to do with what a middleware raises; allauth has answers.
+            answer: HttpResponseBase | None = self._account.process_exception(request, problem)
+            if answer is None:
+                raise
+            return answer
 
     def _set_actor(
         self, request: Any, user: User | None, is_staff: bool, kwargs: dict[str, Any]
@@ -54,7 +61,12 @@ class ActAs:
         tenancy.narrow_to(request.mandate.policyholder_id)
 
 
-def _has_second_factor(request: HttpRequest) -> bool:
+def _finished(response: HttpResponseBase) -> HttpResponseBase:
+    """Make the page of a TemplateResponse while its rows can still be seen."""
+    render = getattr(response, "render", None)
+    return render() if isinstance(response, HttpResponse) and callable(render) else response
+
+
+def _has_second_factor(request: HttpRequest, user: User) -> bool:
     """Whether this session was opened with a second factor: staff see nothing without it."""
-    methods = request.session.get("account_authentication_methods", [])
-    return any(method.get("method") == "mfa" for method in methods)
+    return any(method["method"] == "mfa" for method in get_authentication_records(request, user))

@@ -12,7 +12,7 @@ _BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 def sign_in(client: Client, user: User) -> None:
     """Sign in with a password only."""
     client.force_login(user, backend=_BACKEND)
-    _remember(client, [{"method": "password", "at": time.time(), "email": user.email}])
+    _remember(client, user, [{"method": "password", "at": time.time(), "email": user.email}])
 
 
 def sign_in_staff(client: Client, user: User) -> None:
@@ -21,6 +21,7 @@ def sign_in_staff(client: Client, user: User) -> None:
     now = time.time()
     _remember(
         client,
+        user,
         [
             {"method": "password", "at": now, "email": user.email},
             {"method": "mfa", "at": now, "type": "totp"},
@@ -28,7 +29,8 @@ def sign_in_staff(client: Client, user: User) -> None:
     )
 
 
-def _remember(client: Client, methods: list[dict[str, object]]) -> None:
+def _remember(client: Client, user: User, methods: list[dict[str, object]]) -> None:
     session = client.session
     session["account_authentication_methods"] = methods
+    session["account_authentication_methods_user"] = str(user.pk)
     session.save()

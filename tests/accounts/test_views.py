@@ -3,6 +3,8 @@
 import re
 
 import pytest
+from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from django.core import mail
 from django.urls import reverse
 
@@ -64,6 +66,36 @@ def test_staff_with_a_second_factor_land_at_their_desks(client):
 
     assert client.get("/go/")["Location"] == reverse("admin:index")
     assert client.get("/admin/").status_code == 200
+
+
+def test_the_second_factor_of_somebody_else_opens_nothing(client):
+    sign_in_staff(client, factories.staff(StaffRole.UNDERWRITER))
+    session = client.session
+    session["account_authentication_methods_user"] = "0"
+    session.save()
+
+    assert client.get("/admin/").status_code == 302
+
+
+def test_setting_up_a_second_factor_asks_for_the_password_again(client):
+    sign_in(client, factories.staff(StaffRole.UNDERWRITER))
+
+    answer = client.get(reverse("mfa_activate_totp"))
+
+    assert answer["Location"].startswith(reverse("account_reauthenticate"))
+
+
+def test_staff_keep_their_second_factor(client):
+    person = factories.staff(StaffRole.UNDERWRITER)
+    TOTP.activate(person, generate_totp_secret())
+    sign_in_staff(client, person)
+    session = client.session
+    session["account_authentication_methods"][-1]["reauthenticated"] = True
+    session.save()
+
+    client.post(reverse("mfa_deactivate_totp"))
+
+    assert Authenticator.objects.filter(user=person).exists()
 
 
 def test_the_first_administrator_is_made_once(client):
