@@ -29,7 +29,8 @@ class Button:
 
     `do` gets the row, the form's cleaned data, the actor and the moment, and makes one service
     call. `roles` are the staff roles that see the button; the service checks them again. `shown`
-    hides it where the row's state does not allow it. `form` asks what the service needs to know.
+    hides it where the row's state does not allow it. `form` asks what the service needs to know,
+    `initial` says what stands filled in.
     """
 
     name: str
@@ -40,6 +41,7 @@ class Button:
     form: type[forms.Form] = forms.Form
     shown: Callable[[Any], bool] = lambda row: True
     danger: bool = False
+    initial: Callable[[Any], dict[str, Any]] = lambda row: {}
 
 
 class Desk(admin.ModelAdmin):  # type: ignore[type-arg]  # the row's type is the registered model
@@ -160,7 +162,11 @@ class Desk(admin.ModelAdmin):  # type: ignore[type-arg]  # the row's type is the
 
     def _answer(self, request: Any, row: Any, button: Button, back: str) -> HttpResponse:
         is_pressed = request.method == "POST"
-        form = button.form(request.POST, request.FILES) if is_pressed else button.form()
+        form = (
+            button.form(request.POST, request.FILES)
+            if is_pressed
+            else button.form(initial=button.initial(row))
+        )
         if is_pressed and form.is_valid() and self._done(request, row, button, form):
             return redirect(back)
         context = {
