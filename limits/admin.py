@@ -1,0 +1,467 @@
+"""The underwriter's desks: requests that wait, limits, decisions, room on groups, factors."""
+
+import json
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
+
+from companies import queries as companies
+from core import clock
+from core.admin import Button, Desk
+from core.dates import business_date
+from core.money import Money
+from core.templatetags.amounts import money_text
+from limits import forms, queries, services, texts
+from limits.models import Decision, Factor, GroupExposure, LimitRequest, LimitRow
+from limits.queries import exposure as exposures
+from limits.rules.lifecycle import OPEN_STATES, RequestState
+from limits.rules.reasons import ReasonCode
+
+_DECIDE = frozenset({"UNDERWRITER"})
+_READERS = _DECIDE | {
+    "RISK_ANALYST",
+    "SENIOR_RISK_ANALYST",
+    "COLLECTOR",
+    "CLAIMS_HANDLER",
+    "CLAIMS_RELEASER",
+}
+
+
+def _approve(row: LimitRequest, data: dict[str, Any], by: Any, now: datetime) -> object:
+    return services.decide(
+        request_id=row.public_id,
+        amount=forms.euro(data["amount"]),
+        reasons=[ReasonCode(code) for code in data["reasons"]],
+        by=by,
+        now=now,
+    )
+
+
+def _refuse(row: LimitRequest, data: dict[str, Any], by: Any, now: datetime) -> object:
+    return services.decide(
+        request_id=row.public_id,
+        amount=Money.zero(row.currency),
+        reasons=[ReasonCode(data["reason"])],
+        by=by,
+        now=now,
+    )
+
+
+def _ask(row: LimitRequest, data: dict[str, Any], by: Any, now: datetime) -> object:
+    return services.ask_information(
+        request_id=row.public_id, question=data["question"], by=by, now=now
+    )
+
+
+def _reduce(row: LimitRow, data: dict[str, Any], by: Any, now: datetime) -> object:
+    return services.reduce_limit(
+        row_id=row.public_id,
+        amount=forms.euro(data["amount"]),
+        reason=ReasonCode(data["reason"]),
+        immediate=data["immediate"],
+        by=by,
+        now=now,
+    )
+
+
+def _withdraw(row: LimitRow, data: dict[str, Any], by: Any, now: datetime) -> object:
+    return services.withdraw_limit(
+        row_id=row.public_id,
+        reason=ReasonCode(data["reason"]),
+        immediate=data["immediate"],
+        by=by,
+        now=now,
+    )
+
+
+def _set_factor(row: None, data: dict[str, Any], by: Any, now: datetime) -> object:
+    return services.set_factor(**data, by=by, now=now)
+
+
+def _set_again(row: Factor, data: dict[str, Any], by: Any, now: datetime) -> object:
+    return services.set_factor(kind=row.kind, code=row.code, **data, by=by, now=now)
+
+
+def _is_open(row: LimitRequest) -> bool:
+    return row.state in OPEN_STATES
+
+
+def _stands(row: LimitRow) -> bool:
+    return row.superseded_at is None and row.valid_to is None and row.amount > 0
+
+
+def _pretty(value: object) -> SafeString:
+    return format_html("<pre>{}</pre>", json.dumps(value, indent=2, ensure_ascii=False))
+
+
+@admin.register(LimitRequest)
+class RequestDesk(Desk):
+    """Requests for limits; those that wait for an underwriter first, the oldest on top."""
+
+    readers = _READERS
+    change_form_template = "admin/limits/request.html"
+    list_display = (
+        "submitted_at",
+        "buyer_name",
+        "policyholder_name",
+        "asked",
+        "proposed",
+        "grade",
+        "state",
+    )
+    list_filter = ("state",)
+    list_select_related = ("buyer", "policyholder")
+    search_fields = ("buyer__name", "policyholder__name", "your_reference")
+    ordering = ("submitted_at", "id")
+    fields = (
+        "buyer_name",
+        "policyholder_name",
+        "asked",
+        "payment_days",
+        "your_reference",
+        "comment",
+        "state",
+        "question",
+        "answer",
+        "submitted_at",
+        "public_id",
+    )
+    readonly_fields = fields
+    buttons = (
+        Button(
+            name="approve",
+            label=_("Decide an amount"),
+            done=_("The request is decided, and the policyholder is told."),
+            roles=_DECIDE,
+            form=forms.Decide,
+            initial=lambda row: {"amount": row.proposal.get("amount")},
+            shown=_is_open,
+            do=_approve,
+        ),
+        Button(
+            name="refuse",
+            label=_("Refuse"),
+            done=_("The request is refused, and the policyholder is told why."),
+            roles=_DECIDE,
+            form=forms.Refuse,
+            shown=_is_open,
+            do=_refuse,
+            danger=True,
+        ),
+        Button(
+            name="ask",
+            label=_("Ask for information"),
+            done=_("The question is on its way."),
+            roles=_DECIDE,
+            form=forms.AskInformation,
+            shown=lambda row: row.state == RequestState.REFERRED,
+            do=_ask,
+        ),
+    )
+
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """Show the queue; every other choice is a filter away."""
+        if not request.GET:
+            return redirect(f"{request.path}?state__exact={RequestState.REFERRED}")
+        return super().changelist_view(request, extra_context)
+
+    def more_context(self, request: HttpRequest, row: LimitRequest) -> dict[str, Any]:
+        """Return what the rules proposed, and how much is given on the buyer's group."""
+        group_id = companies.group_of(row.buyer_id)
+        today = business_date(clock.now())
+        return {
+            "proposal": row.proposal,
+            "proposed": _euro_text(row.proposal.get("amount")),
+            "buyer_maximum": _euro_text(row.proposal.get("buyer_maximum")),
+            "headroom": _euro_text(row.proposal.get("headroom")),
+            "causes": texts.sentences(row.referred_because),
+            "proposal_reasons": row.proposal.get("reasons", []),
+            "rests_on": texts.rests_on(row.proposal["inputs"]["buyer"], row.proposal["versions"])
+            if row.proposal
+            else [],
+            "exposure": queries.exposure_of(group_id),
+            "rows": exposures.rows_on(group_id),
+            "standing_limit": queries.limit_on(row.policy_id, row.buyer_id, today),
+            "earlier": queries.requests(request.actor)  # type: ignore[attr-defined]  # ActAs
+            .filter(policy_id=row.policy_id, buyer_id=row.buyer_id)
+            .exclude(id=row.id)[:10],
+        }
+
+    @admin.display(description=_("Buyer"), ordering="buyer__search_name")
+    def buyer_name(self, row: LimitRequest) -> str:
+        """The buyer's name."""
+        return row.buyer.name
+
+    @admin.display(description=_("Policyholder"), ordering="policyholder__name")
+    def policyholder_name(self, row: LimitRequest) -> str:
+        """The policyholder's name."""
+        return row.policyholder.name
+
+    @admin.display(description=_("Asked"), ordering="amount")
+    def asked(self, row: LimitRequest) -> str:
+        """What was asked."""
+        return money_text(row.money, "whole")
+
+    @admin.display(description=_("Proposed"))
+    def proposed(self, row: LimitRequest) -> str:
+        """What the rules proposed."""
+        return _euro_text(row.proposal.get("amount"))
+
+    @admin.display(description=_("Grade then"))
+    def grade(self, row: LimitRequest) -> str:
+        """The grade the rules saw."""
+        return str(row.proposal["inputs"]["buyer"]["grade"]) if row.proposal else ""
+
+
+@admin.register(LimitRow)
+class LimitDesk(Desk):
+    """Limits as they are recorded now; older records stay readable by their page."""
+
+    readers = _READERS
+    list_display = (
+        "buyer_name",
+        "policyholder_name",
+        "limit",
+        "kind",
+        "valid_from",
+        "valid_to",
+        "insured_share",
+    )
+    list_filter = ("kind", "valid_from")
+    list_select_related = ("buyer", "policyholder")
+    search_fields = ("buyer__name", "policyholder__name")
+    ordering = ("buyer__search_name", "policyholder__name", "valid_from", "id")
+    fields = (
+        "buyer_name",
+        "policyholder_name",
+        "limit",
+        "kind",
+        "valid_from",
+        "valid_to",
+        "insured_share",
+        "conditions",
+        "decision",
+        "recorded_at",
+        "superseded_at",
+        "public_id",
+    )
+    readonly_fields = fields
+    change_form_template = "admin/limits/limit.html"
+    buttons = (
+        Button(
+            name="reduce",
+            label=_("Reduce"),
+            done=_("The reduction is announced to the policyholder."),
+            roles=_DECIDE,
+            form=forms.Reduce,
+            shown=_stands,
+            do=_reduce,
+        ),
+        Button(
+            name="withdraw",
+            label=_("Withdraw"),
+            done=_("The withdrawal is announced to the policyholder."),
+            roles=_DECIDE,
+            form=forms.Withdraw,
+            shown=_stands,
+            do=_withdraw,
+            danger=True,
+        ),
+    )
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[LimitRow]:
+        """Leave superseded records out of the list."""
+        rows: QuerySet[LimitRow] = super().get_queryset(request)
+        is_list = getattr(request.resolver_match, "url_name", "").endswith("_changelist")
+        return rows.filter(superseded_at=None) if is_list else rows
+
+    def more_context(self, request: HttpRequest, row: LimitRow) -> dict[str, Any]:
+        """Return every record of the same policy and buyer."""
+        records = LimitRow.objects.filter(policy_id=row.policy_id, buyer_id=row.buyer_id)
+        return {
+            "records": records.select_related("decision").order_by(
+                "recorded_at", "valid_from", "id"
+            ),
+            "group_exposure": row.group_id,
+        }
+
+    @admin.display(description=_("Buyer"), ordering="buyer__search_name")
+    def buyer_name(self, row: LimitRow) -> str:
+        """The buyer's name."""
+        return row.buyer.name
+
+    @admin.display(description=_("Policyholder"), ordering="policyholder__name")
+    def policyholder_name(self, row: LimitRow) -> str:
+        """The policyholder's name."""
+        return row.policyholder.name
+
+    @admin.display(description=_("Limit"), ordering="amount")
+    def limit(self, row: LimitRow) -> str:
+        """The amount."""
+        return money_text(row.money, "whole")
+
+
+@admin.register(Decision)
+class DecisionDesk(Desk):
+    """Every decision with the facts it saw and the versions it was made by."""
+
+    readers = _READERS
+    list_display = (
+        "decided_at",
+        "buyer_name",
+        "policyholder_name",
+        "outcome",
+        "limit",
+        "effective_on",
+        "review_on",
+    )
+    list_filter = ("outcome",)
+    list_select_related = ("buyer", "policyholder")
+    search_fields = ("buyer__name", "policyholder__name", "=public_id")
+    ordering = ("-decided_at", "-id")
+    fields = (
+        "buyer_name",
+        "policyholder_name",
+        "outcome",
+        "limit",
+        "effective_on",
+        "review_on",
+        "decided_at",
+        "decided_by",
+        "why",
+        "saw",
+        "versions_used",
+        "cause_id",
+        "public_id",
+    )
+    readonly_fields = fields
+
+    @admin.display(description=_("Buyer"), ordering="buyer__search_name")
+    def buyer_name(self, row: Decision) -> str:
+        """The buyer's name."""
+        return row.buyer.name
+
+    @admin.display(description=_("Policyholder"), ordering="policyholder__name")
+    def policyholder_name(self, row: Decision) -> str:
+        """The policyholder's name."""
+        return row.policyholder.name
+
+    @admin.display(description=_("Limit after it"), ordering="amount")
+    def limit(self, row: Decision) -> str:
+        """The amount."""
+        return money_text(row.money, "whole")
+
+    @admin.display(description=_("Reasons and conditions"))
+    def why(self, row: Decision) -> SafeString:
+        """The codes with their values."""
+        return _pretty([*row.reasons, *row.conditions])
+
+    @admin.display(description=_("What the rules saw"))
+    def saw(self, row: Decision) -> SafeString:
+        """The facts, as they were."""
+        return _pretty(row.inputs)
+
+    @admin.display(description=_("Versions"))
+    def versions_used(self, row: Decision) -> SafeString:
+        """Of rules, scale, scorecard and terms."""
+        return _pretty(row.versions)
+
+
+@admin.register(GroupExposure)
+class ExposureDesk(Desk):
+    """The room on each group, with its members and everybody who is exposed."""
+
+    readers = _READERS
+    list_display = ("group_name", "ceiling_text", "committed_text", "run_off_text", "room_text")
+    list_select_related = ("group",)
+    search_fields = ("group__name",)
+    ordering = ("-committed", "group_id")
+    fields = (
+        "group_name",
+        "ceiling_text",
+        "committed_text",
+        "run_off_text",
+        "room_text",
+        "counted_on",
+    )
+    readonly_fields = fields
+    change_form_template = "admin/limits/exposure.html"
+
+    def more_context(self, request: HttpRequest, row: GroupExposure) -> dict[str, Any]:
+        """Return the members of the group and every limit on them."""
+        return {
+            "members": companies.group(row.group_id).members,
+            "rows": exposures.rows_on(row.group_id),
+        }
+
+    @admin.display(description=_("Group"), ordering="group__search_name")
+    def group_name(self, row: GroupExposure) -> str:
+        """The name of the group's head."""
+        return row.group.name
+
+    @admin.display(description=_("Capacity"), ordering="capacity")
+    def ceiling_text(self, row: GroupExposure) -> str:
+        """The most the insurer wants on the group."""
+        return money_text(row.ceiling, "whole")
+
+    @admin.display(description=_("Committed"), ordering="committed")
+    def committed_text(self, row: GroupExposure) -> str:
+        """What is given, run-off included."""
+        return money_text(row.total, "whole")
+
+    @admin.display(description=_("Of which run-off"), ordering="run_off")
+    def run_off_text(self, row: GroupExposure) -> str:
+        """What is owed under limits that ended."""
+        return money_text(Money(row.run_off, row.currency), "whole")
+
+    @admin.display(description=_("Room"))
+    def room_text(self, row: GroupExposure) -> str:
+        """What can still be given."""
+        return money_text(row.room, "whole")
+
+
+@admin.register(Factor)
+class FactorDesk(Desk):
+    """Factors on sectors and countries, each from a day on."""
+
+    readers = _READERS
+    list_display = ("kind", "code", "factor", "valid_from", "reason")
+    list_filter = ("kind",)
+    search_fields = ("code", "reason")
+    ordering = ("kind", "code", "-valid_from", "id")
+    fields = ("kind", "code", "factor", "valid_from", "reason", "set_at", "set_by")
+    readonly_fields = fields
+    starters = (
+        Button(
+            name="set",
+            label=_("Set a factor"),
+            done=_("The factor is set."),
+            roles=_DECIDE,
+            form=forms.SetFactor,
+            do=_set_factor,
+        ),
+    )
+    buttons = (
+        Button(
+            name="again",
+            label=_("Set a new factor"),
+            done=_("The factor is set."),
+            roles=_DECIDE,
+            form=forms.SetSameFactor,
+            do=_set_again,
+        ),
+    )
+
+
+def _euro_text(amount: str | None) -> str:
+    return money_text(forms.euro(Decimal(amount)), "whole") if amount else ""

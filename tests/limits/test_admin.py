@@ -1,0 +1,155 @@
+"""The underwriter's desks."""
+
+import pytest
+from django.urls import reverse
+
+from accounts.rules import StaffRole
+from core import tenancy
+from limits import queries
+from limits.models import Factor, GroupExposure, LimitRequest, LimitRow
+from limits.rules.lifecycle import RequestState
+from tests import factories, signing_in
+from tests.factories import NOW, TODAY
+from tests.limits.ground import buyer, insured
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _today(monkeypatch):
+    monkeypatch.setattr("core.clock.now", lambda: NOW)
+
+
+@pytest.fixture
+def us():
+    with tenancy.scope(staff=True):
+        return insured()
+
+
+@pytest.fixture
+def referred(us):
+    with tenancy.scope(staff=True):
+        return us.ask(buyer(5, equity=10_000_000), 200_000, comment="Please.")
+
+
+def sign_in(client, role=StaffRole.UNDERWRITER, authority=1_000_000):
+    with tenancy.scope(staff=True):
+        person = factories.staff(role, authority_amount=authority)
+    signing_in.sign_in_staff(client, person)
+
+
+@pytest.fixture
+def desk(client):
+    sign_in(client)
+    return client
+
+
+def press(client, model, row, button, **data):
+    address = reverse(f"admin:limits_{model}_do", args=[row.pk, button])
+    return client.post(address, data, follow=True)
+
+
+def text_of(response) -> str:
+    assert response.status_code == 200
+    return " ".join(response.content.decode().split())
+
+
+def test_the_queue_shows_what_waits(desk, referred):
+    response = desk.get(reverse("admin:limits_limitrequest_changelist"), follow=True)
+
+    shown = text_of(response)
+    assert referred.buyer.name in shown
+    assert "200,000" in shown
+
+
+def test_the_request_shows_proposal_reasons_and_exposure(desk, referred):
+    shown = text_of(desk.get(reverse("admin:limits_limitrequest_change", args=[referred.pk])))
+
+    assert "What the rules propose" in shown
+    assert "above what our rules give" in shown
+    assert "Exposure on the buyer" in shown
+    assert "Please." in shown
+
+
+def test_an_amount_is_decided_from_the_desk(desk, us, referred):
+    shown = text_of(press(desk, "limitrequest", referred, "approve", amount="200000"))
+
+    assert "The request is decided" in shown
+    with tenancy.scope(staff=True):
+        assert queries.limit_on(us.policy.id, referred.buyer_id, TODAY).amount == 200_000
+
+
+def test_a_refusal_of_the_service_stands_beside_the_form(client, referred):
+    sign_in(client, authority=1)
+
+    shown = text_of(press(client, "limitrequest", referred, "approve", amount="200000"))
+
+    assert "above your authority" in shown
+    assert 'value="200000"' in shown
+
+
+def test_a_request_is_refused_with_a_reason(desk, referred):
+    press(desk, "limitrequest", referred, "refuse", reason="NEW_COMPANY")
+
+    with tenancy.scope(staff=True):
+        assert LimitRequest.objects.get(id=referred.id).decision.outcome == "REFUSED"
+
+
+def test_a_question_goes_out_from_the_desk(desk, referred):
+    press(desk, "limitrequest", referred, "ask", question="Newer accounts?")
+
+    with tenancy.scope(staff=True):
+        state = LimitRequest.objects.get(id=referred.id).state
+    assert state == RequestState.INFORMATION_REQUESTED
+
+
+@pytest.mark.parametrize("role", [StaffRole.AUDITOR, StaffRole.COLLECTOR, StaffRole.RISK_ANALYST])
+def test_others_look_and_do_not_decide(client, referred, role):
+    sign_in(client, role)
+
+    page = client.get(reverse("admin:limits_limitrequest_change", args=[referred.pk]))
+
+    assert page.status_code == 200
+    assert press(client, "limitrequest", referred, "approve", amount="1").status_code == 404
+
+
+@pytest.fixture
+def limit(us):
+    with tenancy.scope(staff=True):
+        us.ask(buyer(), 50_000)
+        return LimitRow.objects.get()
+
+
+def test_a_limit_is_reduced_and_withdrawn_from_the_desk(desk, us, limit):
+    press(desk, "limitrow", limit, "reduce", amount="20000", reason="CAPACITY")
+    with tenancy.scope(staff=True):
+        tail = LimitRow.objects.get(superseded_at=None, valid_to=None)
+    assert tail.amount == 20_000
+
+    press(desk, "limitrow", tail, "withdraw", reason="LEGAL_EVENT", immediate="on")
+    with tenancy.scope(staff=True):
+        assert queries.limit_on(us.policy.id, limit.buyer_id, TODAY) is None
+
+
+@pytest.mark.parametrize("model", ["limitrow", "decision", "groupexposure"])
+def test_the_other_desks_open(desk, limit, model):
+    kinds = {"limitrow": LimitRow, "groupexposure": GroupExposure}
+    listed = desk.get(reverse(f"admin:limits_{model}_changelist"))
+    assert listed.status_code == 200
+    with tenancy.scope(staff=True):
+        pk = kinds[model].objects.get().pk if model in kinds else limit.decision_id
+
+    assert limit.buyer.name in text_of(desk.get(reverse(f"admin:limits_{model}_change", args=[pk])))
+
+
+def test_a_factor_is_set_from_the_list_and_again_from_its_row(desk):
+    address = reverse("admin:limits_factor_do_start", args=["set"])
+    data = {"code": "nl", "factor": "0.9", "valid_from": "2026-03-02", "reason": "Slow."}
+    assert desk.post(address, {"kind": "COUNTRY", **data}).status_code == 302
+    with tenancy.scope(staff=True):
+        row = Factor.objects.get(code="NL")
+
+    press(desk, "factor", row, "again", factor="0.8", valid_from="2026-03-03", reason="Slower.")
+
+    with tenancy.scope(staff=True):
+        assert Factor.objects.count() == 2

@@ -1,0 +1,175 @@
+"""Limits over the API."""
+
+from uuid import uuid4
+
+import pytest
+from rest_framework.test import APIClient
+
+from accounts import services as accounts
+from accounts.rules import MandateRole
+from core import tenancy
+from limits import services
+from tests.factories import NOW
+from tests.limits.ground import buyer, insured, underwriter
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _today(monkeypatch):
+    monkeypatch.setattr("core.clock.now", lambda: NOW)
+
+
+@pytest.fixture
+def us():
+    with tenancy.scope(staff=True):
+        return insured()
+
+
+@pytest.fixture
+def company():
+    with tenancy.scope(staff=True):
+        return buyer()
+
+
+def api_of(us) -> APIClient:
+    with tenancy.scope(staff=True):
+        mandate = us.holder.mandates.get()
+        _, secret = accounts.issue_token(mandate_id=mandate.id, name="x", by=us.actor, now=NOW)
+    client = APIClient()
+    client.credentials(HTTP_AUTHORIZATION=f"Bearer {secret}")
+    return client
+
+
+@pytest.fixture
+def api(us):
+    return api_of(us)
+
+
+def post(api, address, data=None, key=None):
+    headers = {"Idempotency-Key": key or str(uuid4())}
+    return api.post(f"/api/v1/{address}", data or {}, format="json", headers=headers)
+
+
+def ask(api, company, amount="50000.00", **more):
+    wish = {"buyer": str(company.public_id), "amount": amount, "payment_days": 30, **more}
+    return post(api, "limit-requests", wish)
+
+
+def test_the_answer_comes_with_the_request(api, company):
+    answer = ask(api, company, your_reference="O-1")
+
+    assert answer.status_code == 201
+    assert answer.data["state"] == "AUTO_DECIDED"
+    assert answer.data["decision"]["amount"] == "50000.000"
+    assert answer.data["decision"]["reasons"][0]["code"] == "OK"
+    assert answer.data["your_reference"] == "O-1"
+    assert "used" not in str(answer.data)
+
+
+def test_the_same_key_asks_once(api, company):
+    key = str(uuid4())
+    wish = {"buyer": str(company.public_id), "amount": "50000", "payment_days": 30}
+
+    first = post(api, "limit-requests", wish, key)
+    second = post(api, "limit-requests", wish, key)
+
+    assert str(first.data["id"]) == second.json()["id"]
+    assert api.get("/api/v1/limit-requests").data["items"][0]["id"] == first.data["id"]
+    assert len(api.get("/api/v1/limit-requests").data["items"]) == 1
+
+
+def test_a_refusal_of_the_rules_is_a_conflict_with_its_code(api, company):
+    ask(api, company)
+
+    again = ask(api, company)
+
+    assert again.status_code == 409
+    assert again.data["code"] == "LIMIT_STANDS"
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [{"amount": "-1"}, {"amount": "x"}, {"buyer": "x"}, {"payment_days": 999}, {"amount": None}],
+)
+def test_a_bad_shape_is_named(api, company, wrong):
+    wish = {"buyer": str(company.public_id), "amount": "50000", "payment_days": 30, **wrong}
+
+    answer = post(api, "limit-requests", wish)
+
+    assert answer.status_code == 400
+    assert set(answer.data["fields"]) == set(wrong)
+
+
+def test_a_reader_may_not_ask(company):
+    with tenancy.scope(staff=True):
+        reader = insured(MandateRole.READER)
+
+    assert ask(api_of(reader), company).status_code == 409
+
+
+def test_an_unknown_buyer_is_not_found(api):
+    wish = {"buyer": str(uuid4()), "amount": "50000", "payment_days": 30}
+
+    assert post(api, "limit-requests", wish).status_code == 404
+
+
+def test_limits_are_listed_and_looked_up(api, company):
+    ask(api, company)
+
+    (listed,) = api.get("/api/v1/limits").data["items"]
+    one = api.get(f"/api/v1/limits/{company.public_id}").data
+
+    assert (listed["amount"], listed["state"], listed["grade"]) == ("50000.000", "ACTIVE", 4)
+    assert [row["amount"] for row in one["timeline"]] == ["50000.000"]
+
+
+def test_cover_on_a_day(api, company):
+    ask(api, company)
+    address = f"/api/v1/limits/{company.public_id}/cover"
+
+    assert api.get(address, {"on": "2026-03-02"}).data["amount"] == "50000.000"
+    assert api.get(address, {"on": "2026-03-01"}).data["amount"] == "0.000"
+    assert api.get(address, {"on": "x"}).status_code == 400
+
+
+def test_a_limit_is_given_up(api, company):
+    ask(api, company)
+
+    answer = post(api, f"limits/{company.public_id}/cancel")
+
+    assert answer.data["outcome"] == "CANCELLED_BY_POLICYHOLDER"
+    assert api.get(f"/api/v1/limits/{company.public_id}").status_code == 404
+
+
+def test_a_question_is_answered_and_a_request_cancelled(api, us):
+    with tenancy.scope(staff=True):
+        request = us.ask(buyer(5, equity=10_000_000), 200_000)
+        services.ask_information(
+            request_id=request.public_id, question="Newer accounts?", by=underwriter(), now=NOW
+        )
+
+    answered = post(api, f"limit-requests/{request.public_id}/answer", {"answer": "Annexed."})
+    cancelled = post(api, f"limit-requests/{request.public_id}/cancel")
+
+    assert (answered.data["state"], answered.data["answer"]) == ("REFERRED", "Annexed.")
+    assert cancelled.data["state"] == "CANCELLED"
+
+
+def test_a_stranger_finds_nothing(company, us):
+    with tenancy.scope(staff=True):
+        request = us.ask(company)
+        stranger = insured()
+    api = api_of(stranger)
+
+    assert api.get(f"/api/v1/limit-requests/{request.public_id}").status_code == 404
+    assert post(api, f"limit-requests/{request.public_id}/cancel").status_code == 404
+    assert api.get(f"/api/v1/limits/{company.public_id}").status_code == 404
+    assert api.get("/api/v1/limits").data["items"] == []
+
+
+def test_the_policy_over_the_api(api, us):
+    answer = api.get("/api/v1/policy")
+
+    assert answer.data["number"] == us.policy.number
+    assert answer.data["terms"]["insured_share"] == "0.900000"
