@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import Policyholder
+from accounts import queries as accounts
 from core.money import Money
 from policies.rules.terms import EU_AND_EEA, PolicyTerms, standard_terms
 from policies.services import Agreement
@@ -91,8 +91,8 @@ class ChangeTermsForm(TermsForm):
 class TakeOutPolicyForm(TermsForm):
     """A policy for a policyholder that has none."""
 
-    policyholder = forms.ModelChoiceField(
-        label=_("Policyholder"), queryset=Policyholder.objects.none()
+    policyholder = forms.TypedChoiceField(
+        label=_("Policyholder"), coerce=int, choices=accounts.policyholder_names
     )
     inception_on = forms.DateField(
         label=_("First day"), widget=forms.DateInput(attrs={"type": "date"})
@@ -118,11 +118,24 @@ class TakeOutPolicyForm(TermsForm):
     )
 
 
-def terms_of(given: dict[str, Any]) -> PolicyTerms:
-    """Return what a form of terms says, as the rules take it; the rest is standard."""
-    standard = standard_terms(_money(given["maximum_liability"]))
+def filled_in(terms: PolicyTerms) -> dict[str, Any]:
+    """Return terms as the form shows them."""
+    values = {name: getattr(terms, name) for name in TermsForm.base_fields}
+    amounts = {name: value.amount for name, value in values.items() if isinstance(value, Money)}
+    return {
+        **values,
+        **amounts,
+        "insured_share": (terms.insured_share * 100).normalize(),
+        "countries": " ".join(sorted(terms.countries)),
+    }
+
+
+def terms_of(given: dict[str, Any], before: PolicyTerms | None = None) -> PolicyTerms:
+    """Return what a form of terms says; the rest is as it was before, else standard."""
+    maximum_liability = _money(given["maximum_liability"])
     return replace(
-        standard,
+        before or standard_terms(maximum_liability),
+        maximum_liability=maximum_liability,
         insured_share=Decimal(str(given["insured_share"])) / 100,
         claims_threshold=_money(given["claims_threshold"]),
         first_loss_each=_money(given["first_loss_each"]),
