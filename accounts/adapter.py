@@ -5,6 +5,8 @@ from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
 from django.http import HttpRequest
 
+from accounts.models import User
+
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth's has no types
     """Accounts are made by the owner of a policy or by the insurer, never by a visitor."""
@@ -20,3 +22,8 @@ class SecondFactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]  # allauth's
     def can_delete_authenticator(self, authenticator: Authenticator) -> bool:
         """Refuse staff to put off their second factor."""
         return not authenticator.user.is_insurer_staff
+
+
+def display(user: User) -> str:
+    """Return how allauth calls somebody, in its pages and mails."""
+    return user.email

@@ -86,6 +86,7 @@ class Delivery(models.Model):
     answer = models.TextField(blank=True)
 
     class Meta:
+        verbose_name_plural = "deliveries"
         constraints = (
             models.UniqueConstraint(
                 fields=["event_id", "channel", "target"], name="core_delivery_once_per_target"
