@@ -1,7 +1,7 @@
 """Sending what is lined up: each delivery in its own transaction, its outcome noted on its row."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -40,11 +40,13 @@ class Answer:
 Sender = Callable[[Event, Delivery, datetime], Answer]
 
 
-def due(now: datetime, *, limit: int = 500) -> list[int]:
+def due(now: datetime, *, limit: int = 500, channels: Collection[Channel] = Channel) -> list[int]:
     """Return the ids of deliveries whose time has come, oldest event first."""
     with tenancy.scope(staff=True):
         return list(
-            Delivery.objects.filter(state=DeliveryState.PENDING, next_attempt_at__lte=now)
+            Delivery.objects.filter(
+                state=DeliveryState.PENDING, next_attempt_at__lte=now, channel__in=list(channels)
+            )
             .order_by("event_id", "id")
             .values_list("id", flat=True)[:limit]
         )
@@ -69,10 +71,10 @@ def deliver(delivery_id: int, *, now: datetime) -> bool:
     return True
 
 
-def drain(now: Callable[[], datetime]) -> int:
+def drain(now: Callable[[], datetime], *, channels: Collection[Channel] = Channel) -> int:
     """Send everything that is due, and what that lines up in turn; return how many were tried."""
     tried = 0
-    while ids := due(now()):
+    while ids := due(now(), channels=channels):
         now_tried = sum(deliver(delivery_id, now=now()) for delivery_id in ids)
         tried += now_tried
         if not now_tried:

@@ -83,10 +83,13 @@ def staff_actor(name: str) -> Actor:
 def open_house(economy: Economy, now: datetime) -> list[Trader]:
     """Take on the policyholders with their people and policies."""
     pool = _sound_firms(economy)
+    insured_firms = [firm for firm in _sound_firms(economy) if firm.legal_form == "B.V."][
+        -len(INSURED) :
+    ]
     traders = []
     with tenancy.scope(staff=True):
         for index, insured in enumerate(INSURED):
-            firm = next(pool)
+            firm = insured_firms[index]
             holder = accounts_services.take_on_policyholder(
                 company_id=economy.company_of(firm),
                 name=firm.name,
