@@ -28,9 +28,15 @@ class Company(models.Model):
         blank=True,
         on_delete=models.PROTECT,
         related_name="children",
+        db_index=False,
     )
     merged_into = models.ForeignKey(
-        "companies.Company", null=True, blank=True, on_delete=models.PROTECT, related_name="merged"
+        "companies.Company",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="merged",
+        db_index=False,
     )
     source = models.CharField(max_length=40)
     created_at = models.DateTimeField(auto_now_add=True)
@@ -49,6 +55,17 @@ class Company(models.Model):
         indexes = (
             GinIndex(
                 fields=["search_name"], name="companies_search_name", opclasses=["gin_trgm_ops"]
+            ),
+            # Most companies have neither a parent nor a double.
+            models.Index(
+                fields=["parent"],
+                name="companies_parent",
+                condition=models.Q(parent__isnull=False),
+            ),
+            models.Index(
+                fields=["merged_into"],
+                name="companies_merged_into",
+                condition=models.Q(merged_into__isnull=False),
             ),
             # Names in other alphabets, which trigrams do not see in every locale of a database.
             models.Index(

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import date
 
 from companies.rules.identifiers import Number
-from companies.rules.names import searchable
 from core.errors import BusinessError
 
 _COUNTRY = re.compile(r"[A-Z]{2}")
@@ -127,7 +126,7 @@ def read_name(column: str, given: str) -> str:
     """
     name = given if given.isascii() and given.isprintable() else _UNSEEN.sub("", given)
     name = " ".join(name.split())
-    if not searchable(name):
+    if not any(letter.isalnum() for letter in name):
         raise Misread(column, NameMissing())
     return _within(column, name, _LONGEST_NAME)
 

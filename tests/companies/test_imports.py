@@ -13,6 +13,7 @@ from django.core.management import CommandError, call_command
 
 from accounts.rules import SYSTEM
 from companies import imports, queries
+from companies.imports import staging
 from companies.models import Company, CompanyImport, CompanyName, Identifier
 from companies.rules import NameKind, entries, identifiers
 from core import source_files, tenancy
@@ -269,7 +270,7 @@ def test_a_file_of_nothing_but_wrong_lines_is_given_up(tmp_path, monkeypatch):
 
 
 def test_a_fault_halfway_keeps_nothing(tmp_path, monkeypatch):
-    monkeypatch.setattr(imports, "_ADD_NUMBERS", "SELECT 1 / 0")
+    monkeypatch.setattr(staging, "_ADD_NUMBERS", "SELECT 1 / 0")
 
     with pytest.raises(Exception, match="division by zero"), tenancy.scope(staff=True):
         read_in(files.write(tmp_path, files.gleif(ONE)))
