@@ -21,6 +21,7 @@ class Progress:
 
     today: date
     target: date
+    night_is_done: bool
     jobs: list[tuple[str, int, int]]
 
     @property
@@ -30,8 +31,8 @@ class Progress:
 
     @property
     def is_there(self) -> bool:
-        """Whether the date is reached."""
-        return self.days_left <= 0
+        """Whether the date is reached and its night is done."""
+        return self.days_left <= 0 and self.night_is_done
 
 
 def aim(*, days: int) -> int:
@@ -70,7 +71,12 @@ def progress() -> Progress:
     row = BusinessClock.objects.filter(id=1).first() or BusinessClock()
     today = business_date(clock.now())
     left = max(row.target_days_ahead - row.days_ahead, 0)
-    return Progress(today=today, target=today + timedelta(days=left), jobs=night.progress(today))
+    return Progress(
+        today=today,
+        target=today + timedelta(days=left),
+        night_is_done=not night.due_dates(today),
+        jobs=night.progress(today),
+    )
 
 
 def _move_one_day() -> bool:

@@ -61,7 +61,10 @@ class Notice(models.Model):
             ),
         )
         indexes = (
-            models.Index(fields=["policyholder", "-created_at"], name="monitoring_notice_inbox"),
+            models.Index(
+                fields=["policyholder", "-business_date", "-created_at"],
+                name="monitoring_notice_inbox",
+            ),
         )
 
     def __str__(self) -> str:

@@ -24,7 +24,7 @@ def notices(
         found = found.filter(kind=kind)
     if unread:
         found = found.filter(read_at=None)
-    return found.order_by("-created_at", "-id")
+    return found.order_by("-business_date", "-created_at", "-id")
 
 
 def notice(actor: Actor, public_id: UUID) -> Notice | None:

@@ -26,11 +26,11 @@ from core.templatetags.amounts import money
 from limits.queries import totals
 from monitoring import documents, forms, queries, services, texts
 from monitoring.models import Notice, WebhookEndpoint
-from monitoring.rules import URGENT, NoticeKind
+from monitoring.rules import DAYS_BEFORE_A_DEADLINE, URGENT, NoticeKind
 
 _NOTICES_A_PAGE = 25
 _MESSAGES_SHOWN = 50
-_DAYS_AHEAD = 30
+_DAYS_AHEAD = max(DAYS_BEFORE_A_DEADLINE)  # nobody was warned of what is further away
 
 
 @login_required
@@ -43,10 +43,8 @@ def overview(request: ActorRequest, policyholder: UUID) -> HttpResponse:
         "today": today,
         "figures": _figures(request, today),
         "notices": [_line(notice) for notice in queries.notices(request.actor)[:5]],
-        "deadlines": [
-            _line(notice)
-            for notice in queries.deadlines(request.actor, since=today, until=until)[:5]
-        ],
+        "deadlines": [_line(notice) for notice in _nearest(request, today, until)],
+        "days_ahead": _DAYS_AHEAD,
         "next_steps": _next_steps(request),
     }
     return render(request, "monitoring/overview.html", context)
@@ -181,6 +179,13 @@ def delivery_again(
     """Send a message again that did not arrive."""
     done = gettext("The message is on its way again.")
     return _with_endpoint(request, endpoint, services.send_again, done, delivery_id=delivery)
+
+
+def _nearest(request: ActorRequest, today: date, until: date) -> list[Notice]:
+    """Return the next deadlines, each once however often it was warned of."""
+    warnings = queries.deadlines(request.actor, since=today, until=until)
+    each = {(notice.subject_id, notice.facts.get("deadline")): notice for notice in warnings}
+    return list(each.values())[:5]
 
 
 def _figures(request: ActorRequest, today: date) -> list[dict[str, Any]]:

@@ -1,5 +1,7 @@
 """Portal pages of watching."""
 
+from datetime import timedelta
+
 import pytest
 from django.urls import reverse
 
@@ -32,6 +34,24 @@ def test_the_overview_shows_what_is_new(client, mandate, notice):
 
     assert "The limit on Late Payer B.V. goes down" in content
     assert page(mandate, "notice", notice.public_id) in content
+
+
+def test_a_deadline_warned_of_twice_stands_once_on_the_overview(client, mandate, happen):
+    day = (clock.now() + timedelta(days=2)).date().isoformat()
+    told = [{"code": "REPORT_OVERDUE", "values": {"invoice": "F-77", "day": day}}]
+    for days in (14, 3):
+        happen(
+            "monitoring.deadline_came_near",
+            effective_on=day,
+            reasons=told,
+            deadline="REPORT_OVERDUE",
+            days_before=days,
+        )
+    sign_in(client, mandate.user)
+
+    content = client.get(page(mandate, "overview")).content.decode()
+
+    assert content.count("Report the overdue on invoice F-77") == 1
 
 
 def test_the_overview_asks_the_database_as_often_however_much_there_is(
