@@ -14,3 +14,9 @@ def review_buyer(event: Event, delivery: Delivery) -> None:
     company = companies.company(UUID(event.facts["company"]))
     now = moment_on(event.business_date, event.happened_at)
     services.review_buyer(company.id, cause_id=event.public_id, by=SYSTEM, now=now)
+
+
+def follow_group(event: Event, delivery: Delivery) -> None:
+    """Count the limits on a company where it belongs now."""
+    head = companies.company(UUID(event.facts["group"]))
+    services.follow_group(group_id=companies.group_of(head.id), on=event.business_date)

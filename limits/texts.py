@@ -20,7 +20,7 @@ from limits.rules.reasons import ConditionCode, ReasonCode
 REASONS: dict[str, Promise] = {
     ReasonCode.OK: _("Your request fits our rules and the buyer's figures."),
     ReasonCode.GRADE_TOO_WEAK: _("The buyer's creditworthiness is insufficient."),
-    ReasonCode.CAPACITY: _("The buyer's financial position carries less than you asked."),
+    ReasonCode.CAPACITY: _("The buyer's financial position carries no more."),
     ReasonCode.NO_ACCOUNTS: _("We have insufficient information: no recent annual accounts."),
     ReasonCode.ACCOUNTS_OLD: _("We have insufficient information: the annual accounts are old."),
     ReasonCode.NEGATIVE_EQUITY: _("The buyer's financial position: its equity is negative."),

@@ -224,7 +224,7 @@ def limits_csv(request: ActorRequest, policyholder: UUID) -> HttpResponse:
             each.pending.value if each.pending else None,
             each.changes_on,
             each.next_amount.to_cents().amount if each.next_amount else None,
-            each.row.decision.review_on,
+            each.review_on,
         )
         for each in found
     )
@@ -330,7 +330,7 @@ def _shown(position: Position) -> dict[str, Any]:
         "pending": texts.PENDING[position.pending] if position.pending else "",
         "pending_tone": texts.TONES.get(position.pending or "", "quiet"),
         "conditions": texts.sentences(position.row.conditions),
-        "is_over": position.used > position.amount,
+        "runs_off": position.state is RowState.RUN_OFF,
     }
 
 
@@ -366,7 +366,7 @@ def _filtered(every: list[Position], form: forms.Filter) -> list[Position]:
     wanted = str(given.get("q", "")).casefold()
     keep: Callable[[Position], bool] = {
         "pending": lambda each: each.pending is not None,
-        "over": lambda each: each.used > each.amount,
+        "over": _is_over,
         "waiting": lambda each: each.open_request is not None,
         "run-off": lambda each: each.state is RowState.RUN_OFF,
     }.get(given.get("show", ""), lambda each: True)
@@ -379,8 +379,13 @@ def _filtered(every: list[Position], form: forms.Filter) -> list[Position]:
     return sorted(found, key=order) if order else found
 
 
+def _is_over(position: Position) -> bool:
+    """Whether more is owed than stands; what runs off was covered when it was delivered."""
+    return position.state is not RowState.RUN_OFF and position.used > position.amount
+
+
 def _totals(positions: list[Position]) -> dict[str, Any]:
-    over = [each for each in positions if each.used > each.amount]
+    over = [each for each in positions if _is_over(each)]
     return {
         "count": len(positions),
         "amount": Money.sum((each.amount for each in positions), "EUR"),

@@ -9,7 +9,7 @@ from accounts.rules import Actor
 from companies.models import Company
 from core.money import Money
 from grading import queries as grading
-from limits.models import LimitRequest, LimitRow
+from limits.models import Decision, LimitRequest, LimitRow
 from limits.queries.lines import line_of
 from limits.rules.lifecycle import OPEN_STATES, LimitKind, PendingAction, RowState, row_state
 from receivables import queries as receivables
@@ -19,8 +19,9 @@ from receivables import queries as receivables
 class Position:
     """One policy's limit on one buyer on a day.
 
-    `next_amount` and `changes_on` say what an announced change will make of it; `used` is what the
-    buyer owes; `grade` is None as long as there is none.
+    `next_amount` and `changes_on` say what an announced change will make of it, `review_on` when
+    the insurer looks at it again; `used` is what the buyer owes; `grade` is None as long as there
+    is none.
     """
 
     buyer: Company
@@ -29,6 +30,7 @@ class Position:
     amount: Money
     used: Money
     grade: int | None
+    review_on: date | None = None
     pending: PendingAction | None = None
     changes_on: date | None = None
     next_amount: Money | None = None
@@ -52,7 +54,7 @@ def portfolio(actor: Actor, on: date, *, buyer_ids: Iterable[int] | None = None)
     )
     buyers = {row.buyer_id for row in rows}
     grades = {buyer: standing.grade for buyer, standing in grading.standings(buyers).items()}
-    waiting = _open_requests(actor)
+    waiting, reviews = _open_requests(actor), _reviews(actor, buyers)
     holders = {row.policyholder_id for row in rows}
     owed = {holder: receivables.open_debts(holder, buyers, on) for holder in holders}
     positions = []
@@ -61,6 +63,7 @@ def portfolio(actor: Actor, on: date, *, buyer_ids: Iterable[int] | None = None)
         used = owed[of_pair[0].policyholder_id].get(buyer_id, Money.zero(of_pair[0].currency))
         position = _position(of_pair, on, grades.get(buyer_id), used)
         if position is not None:
+            position = replace(position, review_on=reviews.get((policy_id, buyer_id)))
             asked = waiting.get((policy_id, buyer_id))
             positions.append(position if asked is None else replace(position, open_request=asked))
     return positions
@@ -86,7 +89,17 @@ def _position(rows: list[LimitRow], on: date, grade: int | None, used: Money) ->
     if state is RowState.ENDED:
         return None
     pending, changes_on, next_amount = _announced(rows, line.amount_on(on), on)
-    return Position(row.buyer, row, state, amount, used, grade, pending, changes_on, next_amount)
+    return Position(
+        row.buyer,
+        row,
+        state,
+        amount,
+        used,
+        grade,
+        pending=pending,
+        changes_on=changes_on,
+        next_amount=next_amount,
+    )
 
 
 def _announced(
@@ -101,6 +114,17 @@ def _announced(
         )
         return action, row.valid_from, row.money
     return None, None, None
+
+
+def _reviews(actor: Actor, buyers: Iterable[int]) -> dict[tuple[int, int], date | None]:
+    """Return when each limit is looked at again: its newest decision says so."""
+    newest = (
+        Decision.objects.visible_to(actor)
+        .filter(buyer_id__in=list(buyers))
+        .order_by("policy_id", "buyer_id", "-decided_at", "-id")
+        .distinct("policy_id", "buyer_id")
+    )
+    return {(row.policy_id, row.buyer_id): row.review_on for row in newest}
 
 
 def _open_requests(actor: Actor) -> dict[tuple[int, int], LimitRequest]:

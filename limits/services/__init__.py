@@ -2,6 +2,7 @@
 
 from limits.services.changes import cancel_limit, reduce_limit, withdraw_limit
 from limits.services.factors import set_factor
+from limits.services.groups import follow_group
 from limits.services.requests import (
     answer_information,
     ask_information,
@@ -17,6 +18,7 @@ __all__ = [
     "cancel_limit",
     "cancel_request",
     "decide",
+    "follow_group",
     "reduce_limit",
     "request_limit",
     "review_buyer",

@@ -9,10 +9,10 @@ from django.db import IntegrityError, transaction
 
 from accounts.rules import SYSTEM, MandateRole, NotYourRight, NotYourRole, StaffRole
 from companies.models import Company, Identifier
-from core import tenancy
+from core import events, tenancy
 from core.errors import StateRefused
 from core.models import Event
-from limits import queries, services
+from limits import handlers, queries, services
 from limits.models import Decision, GroupExposure, LimitRequest, LimitRow
 from limits.queries import exposure as exposures
 from limits.queries import facts
@@ -782,6 +782,62 @@ def test_the_audit_finds_a_figure_that_is_off(us, capsys):
 
     assert stopped.value.code == 1
     assert "EUR 50,000.00" in capsys.readouterr().out
+
+
+# Groups ---------------------------------------------------------------------------------------
+
+
+def test_what_is_given_moves_along_with_a_company_to_another_group(us, them):
+    company, parent = buyer(4, equity=400_000), buyer(4, equity=400_000)
+    us.ask(company, 40_000)
+    them.ask(parent, 50_000)
+    Company.objects.filter(id=company.id).update(parent=parent)
+
+    for _twice in range(2):
+        services.follow_group(group_id=parent.id, on=TODAY)
+
+    assert (committed(company), committed(parent)) == (0, 90_000)
+    assert queries.audit_exposure() == []
+
+
+# Handlers -------------------------------------------------------------------------------------
+
+
+def test_a_grade_that_changed_cuts_the_limit_once_however_often_it_is_told(us):
+    company = buyer()
+    us.ask(company)
+    factories.graded(company, 10)
+    facts = {"company": str(company.public_id), "old": 4, "new": 10}
+    event = events.record("grading.grade_changed", subject=company, by=SYSTEM, at=NOW, **facts)
+
+    for _twice in range(2):
+        handlers.review_buyer(event, None)
+
+    assert names().count("limits.withdrawn") == 1
+    assert Event.objects.get(name="limits.withdrawn").cause_id == event.public_id
+
+
+def test_a_company_placed_in_a_group_takes_its_limits_along(us):
+    company, parent = buyer(), buyer()
+    us.ask(company)
+    Company.objects.filter(id=company.id).update(parent=parent)
+    facts = {"old_group": str(company.public_id), "group": str(parent.public_id)}
+    event = events.record("companies.placed_in_group", subject=company, by=SYSTEM, at=NOW, **facts)
+
+    handlers.follow_group(event, None)
+
+    assert committed(parent) == 50_000
+
+
+def test_a_company_that_leaves_its_group_takes_its_limits_along(us):
+    parent = buyer()
+    company = factories.graded(factories.company(parent=parent), 4)
+    us.ask(company)
+    Company.objects.filter(id=company.id).update(parent=None)
+
+    services.follow_group(group_id=company.id, on=TODAY)
+
+    assert (committed(company), committed(parent)) == (50_000, 0)
 
 
 # The portfolio --------------------------------------------------------------------------------
