@@ -1,7 +1,8 @@
 """Keep which files of accounts were read in, and what is odd in each statement."""
 
-import core.fields
 from django.db import migrations, models
+
+import core.fields
 
 
 class Migration(migrations.Migration):

@@ -163,4 +163,3 @@ def test_the_search_by_name_can_use_its_index(heineken):
         plan = "\n".join(row[0] for row in cursor.fetchall())
 
     assert "companies_search_name" in plan
-    assert "companies_names_search" in plan

@@ -18,8 +18,10 @@ from core.errors import BadInput
 from core.models import Event
 from core.source_files import SourceFile
 from grading import imports
+from grading.imports import staging
 from grading.models import LINE_ITEMS, AccountsImport, CompanyScore, Statement
 from grading.rules import accounts_map as maps
+from grading.rules import accounts_rows as lines
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -160,22 +162,22 @@ def test_new_accounts_bring_the_next_grading_forward(tmp_path, company):
 @pytest.mark.parametrize(
     ("changes", "column", "refusal"),
     [
-        ({"assets": "n/a"}, "assets", maps.NotANumber),
-        ({"assets": "NaN"}, "assets", maps.NotANumber),
-        ({"assets": "inf"}, "assets", maps.NotANumber),
-        ({"assets": "1e400"}, "assets", maps.NotANumber),
-        ({"assets": "1" + "0" * 400}, "assets", maps.NumberTooLarge),
-        ({"assets": "1000000000000"}, "assets", maps.NumberTooLarge),  # 10^15 in whole euros
-        ({"assets": "1.000.000"}, "assets", maps.NotANumber),
-        ({"assets": "١٢"}, "assets", maps.NotANumber),  # digits of another script
-        ({"year": "2026"}, "year", maps.YearNotOver),
-        ({"year": "0000"}, "year", maps.YearUnreadable),
-        ({"year": "1899"}, "year", maps.YearUnreadable),
-        ({"year": "24"}, "year", maps.YearUnreadable),
+        ({"assets": "n/a"}, "assets", lines.NotANumber),
+        ({"assets": "NaN"}, "assets", lines.NotANumber),
+        ({"assets": "inf"}, "assets", lines.NotANumber),
+        ({"assets": "1e400"}, "assets", lines.NotANumber),
+        ({"assets": "1" + "0" * 400}, "assets", lines.NumberTooLarge),
+        ({"assets": "1000000000000"}, "assets", lines.NumberTooLarge),  # 10^15 in whole euros
+        ({"assets": "1.000.000"}, "assets", lines.NotANumber),
+        ({"assets": "١٢"}, "assets", lines.NotANumber),  # digits of another script
+        ({"year": "2026"}, "year", lines.YearNotOver),
+        ({"year": "0000"}, "year", lines.YearUnreadable),
+        ({"year": "1899"}, "year", lines.YearUnreadable),
+        ({"year": "24"}, "year", lines.YearUnreadable),
         ({"number": "123"}, "number", None),
         ({"name": "..."}, "name", None),
-        ({"abroad": "50,7"}, "", maps.ColumnsMiscounted),
-        (dict.fromkeys(("assets", "current", "debts", "home"), ""), "", maps.NoFigures),
+        ({"abroad": "50,7"}, "", lines.ColumnsMiscounted),
+        (dict.fromkeys(("assets", "current", "debts", "home"), ""), "", lines.NoFigures),
     ],
 )
 def test_a_line_that_cannot_be_right_is_refused_and_nothing_of_it_kept(
@@ -208,14 +210,14 @@ def test_a_year_given_twice_keeps_the_first_line(tmp_path, company):
     outcome = read_in(path)
 
     assert [refused.line for refused in outcome.refused] == [3, 4]
-    assert all(isinstance(refused.problem, imports.YearTwice) for refused in outcome.refused)
+    assert all(isinstance(refused.problem, staging.YearTwice) for refused in outcome.refused)
     assert Statement.objects.get().total_assets == Decimal(100_000)
 
 
 def test_accounts_of_a_company_nobody_knows_are_refused(tmp_path):
     outcome = read_in(write(tmp_path, line()))
 
-    assert isinstance(outcome.refused[0].problem, imports.CompanyUnknown)
+    assert isinstance(outcome.refused[0].problem, staging.CompanyUnknown)
     assert not Company.objects.exists()
 
 
@@ -325,7 +327,7 @@ def test_the_end_of_the_period_may_be_a_date(tmp_path, company):
 
     statement = Statement.objects.get()
     assert (str(statement.period_end), str(statement.filed_on)) == ("2025-06-30", "2025-09-01")
-    assert isinstance(outcome.refused[0].problem, maps.FiledBeforeTheEnd)
+    assert isinstance(outcome.refused[0].problem, lines.FiledBeforeTheEnd)
 
 
 @pytest.mark.skipif(

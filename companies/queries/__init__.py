@@ -1,0 +1,37 @@
+"""Questions about companies: finding them, their numbers and their groups."""
+
+from companies.queries.finding import BY_WORDS, company, company_for, find, find_by_number, known
+from companies.queries.groups import (
+    Group,
+    group,
+    group_of,
+    head_of,
+    identifiers_of,
+    itself_and_merged,
+    main_numbers,
+    members_of,
+    merged_into,
+    names_of,
+    path_up,
+)
+
+__all__ = [
+    "BY_WORDS",
+    "Group",
+    "by_id",
+    "company",
+    "company_for",
+    "find",
+    "find_by_number",
+    "group",
+    "group_of",
+    "head_of",
+    "identifiers_of",
+    "itself_and_merged",
+    "known",
+    "main_numbers",
+    "members_of",
+    "merged_into",
+    "names_of",
+    "path_up",
+]
