@@ -88,7 +88,7 @@ class Insured:
 def insured(role: MandateRole = MandateRole.OWNER, name: str | None = None, **terms) -> Insured:
     holder = factories.policyholder(name)
     policy = factories.policy(holder, **terms)
-    actor = factories.actor(factories.mandate(holder, role))
+    actor = factories.actor(factories.mandate(holder, role, language="en"))
     return Insured(holder, policy, actor, buyer())
 
 

@@ -1,0 +1,153 @@
+"""A calculation as people read it: every invoice, every step, the same on screen and on paper."""
+
+import json
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.http import HttpResponse
+
+from claims import texts
+from claims.models import Calculation
+from claims.rules import calculation as rules
+from claims.rules import snapshot
+from claims.rules.reasons import Reason
+from claims.rules.steps import Step, StepCode
+from core.models import Document
+from core.money import Money
+from core.templatetags.amounts import day_text
+
+_SETTLED_BY = (StepCode.PREJUDICE, StepCode.CLAIMS_THRESHOLD)  # the last step before the indemnity
+
+
+@dataclass(frozen=True, slots=True)
+class ShownLine:
+    """One invoice: what is open, what of it is insured and why, and its part of the indemnity."""
+
+    line: rules.InvoiceLine
+    reason: str
+    clause: str
+    tone: str
+    shares: tuple[Decimal, ...]
+    indemnity: Money
+
+
+@dataclass(frozen=True, slots=True)
+class ShownStep:
+    """A step and what it changes, or a subtotal where `change` is None."""
+
+    label: str
+    clause: str
+    change: Money | None
+    after: Money
+    is_total: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ShownCalculation:
+    """A whole calculation, ready to be laid out."""
+
+    lines: tuple[ShownLine, ...]
+    steps: tuple[ShownStep, ...]
+    open_gross: Money
+    open_basis: Money
+    insured: Money
+    uninsured: Money
+    disputed: Money
+    indemnity: Money
+    payment: Money
+
+
+def shown(result: rules.Calculation) -> ShownCalculation:
+    """Return a calculation just made, as people read it."""
+    return _shown(result.lines, result.steps, result.currency)
+
+
+def shown_row(row: Calculation) -> ShownCalculation:
+    """Return a calculation that was kept, as people read it."""
+    return shown_json(row.lines, row.steps, row.currency)
+
+
+def shown_json(
+    lines: list[dict[str, Any]], steps: list[dict[str, Any]], currency: str
+) -> ShownCalculation:
+    """Return the kept lines and steps of a calculation, as people read them."""
+    return _shown(
+        [snapshot.from_json(rules.InvoiceLine, each) for each in lines],
+        [snapshot.from_json(Step, each) for each in steps],
+        currency,
+    )
+
+
+def as_text(facts: dict[str, Any]) -> str:
+    """Return kept facts as text for somebody who wants to see all of them."""
+    return json.dumps(facts, indent=2, ensure_ascii=False)
+
+
+def download(document: Document) -> HttpResponse:
+    """Return a document that is ready as a file to keep."""
+    response = HttpResponse(bytes(document.content or b""), content_type="application/pdf")
+    response["Content-Disposition"] = f'attachment; filename="{document.file_name}"'
+    return response
+
+
+def _shown(
+    lines: Iterable[rules.InvoiceLine], steps: Iterable[Step], currency: str
+) -> ShownCalculation:
+    rows = tuple(_line(each) for each in lines)
+    trail = tuple(_steps(list(steps)))
+
+    def total(amounts: Iterable[Money]) -> Money:
+        return Money.sum(amounts, currency)
+
+    return ShownCalculation(
+        lines=rows,
+        steps=trail,
+        open_gross=total(row.line.open_gross for row in rows),
+        open_basis=total(row.line.open_basis for row in rows),
+        insured=total(row.line.insured for row in rows),
+        uninsured=total(row.line.uninsured for row in rows),
+        disputed=total(row.line.disputed for row in rows),
+        indemnity=total(row.indemnity for row in rows),
+        payment=trail[-1].after if trail else Money.zero(currency),
+    )
+
+
+def _line(line: rules.InvoiceLine) -> ShownLine:
+    return ShownLine(
+        line=line,
+        reason=texts.text(line.reason, {}),
+        clause=texts.clause(line.reason.clause),
+        tone=_tone(line),
+        shares=line.insured_shares,
+        indemnity=line.indemnity,
+    )
+
+
+def _tone(line: rules.InvoiceLine) -> str:
+    if line.reason is Reason.PAID:
+        return "quiet"
+    if not line.insured:
+        return "warn" if line.reason is Reason.DISPUTED else "bad"
+    return "good" if line.insured == line.open_basis else "warn"
+
+
+def _steps(steps: list[Step]) -> Iterator[ShownStep]:
+    settled_at = max((at for at, step in enumerate(steps) if step.code in _SETTLED_BY), default=-1)
+    for at, step in enumerate(steps):
+        yield ShownStep(_label(step), texts.clause(step.clause), step.change, step.after)
+        if step.code in texts.SUBTOTALS:
+            is_last = at == len(steps) - 1
+            label = str(texts.SUBTOTALS[step.code])
+            yield ShownStep(label, "", None, step.after, is_total=is_last)
+        if at == settled_at:
+            yield ShownStep(str(texts.INDEMNITY), "", None, step.after)
+
+
+def _label(step: Step) -> str:
+    line = str(texts.STEPS[step.code])
+    if not step.year:
+        return line
+    return str(texts.OF_YEAR) % {"line": line, "day": day_text(date.fromisoformat(step.year))}

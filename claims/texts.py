@@ -1,0 +1,166 @@
+"""What claims say: states, causes, reasons, the lines of a calculation, what happened."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from claims.rules.lifecycle import Cause, ClaimState, PayoutState, RejectionReason
+from claims.rules.reasons import Reason
+from claims.rules.steps import StepCode
+
+STATES: dict[ClaimState, tuple[Promise, str]] = {  # with the tone of its chip
+    ClaimState.NOTIFIED: (_("Notified"), "info"),
+    ClaimState.DOCUMENTS_REQUESTED: (_("Documents asked for"), "warn"),
+    ClaimState.IN_WAITING_PERIOD: (_("Waiting period"), "info"),
+    ClaimState.READY: (_("Ready to calculate"), "info"),
+    ClaimState.CALCULATED: (_("Calculated"), "info"),
+    ClaimState.FOUR_EYES: (_("With a second person"), "info"),
+    ClaimState.APPROVED: (_("Approved"), "good"),
+    ClaimState.PAYMENT_ORDERED: (_("Payment ordered"), "good"),
+    ClaimState.PAID: (_("Paid"), "good"),
+    ClaimState.IN_RECOVERY: (_("In recovery"), "good"),
+    ClaimState.CLOSED: (_("Closed"), "quiet"),
+    ClaimState.SUSPENDED_DISPUTE: (_("Suspended by a dispute"), "warn"),
+    ClaimState.REJECTED: (_("Rejected"), "bad"),
+    ClaimState.REOPENED: (_("Reopened"), "info"),
+    ClaimState.WITHDRAWN: (_("Withdrawn"), "quiet"),
+}
+
+PAYOUT_STATES: dict[PayoutState, tuple[Promise, str]] = {
+    PayoutState.PREPARED: (_("Waits for release"), "info"),
+    PayoutState.RELEASED: (_("Released"), "good"),
+    PayoutState.ORDERED: (_("With the bank"), "info"),
+    PayoutState.SENT_UNKNOWN: (_("With the bank, answer missing"), "warn"),
+    PayoutState.CONFIRMED: (_("Paid"), "good"),
+    PayoutState.FAILED: (_("Void"), "quiet"),
+}
+
+CAUSES: dict[Cause, Promise] = {
+    Cause.INSOLVENCY: _("Insolvency of the buyer"),
+    Cause.PROTRACTED_DEFAULT: _("Not paid when the waiting period ended"),
+}
+
+_REASONS: dict[str, Promise] = {
+    Reason.PAID: _("Paid or credited in full."),
+    Reason.EXCLUDED_ASSOCIATED: _("You and the buyer belong to one group."),
+    Reason.EXCLUDED_CONSUMER: _("The buyer is a consumer."),
+    Reason.EXCLUDED_PUBLIC: _("The buyer is a public body."),
+    Reason.CASH_OR_PREPAID: _("Not sold on open account."),
+    Reason.OUTSIDE_POLICY_PERIOD: _("Dispatched outside the policy period."),
+    Reason.COUNTRY_NOT_COVERED: _("The buyer's country is not insured."),
+    Reason.ACTIVITY_NOT_COVERED: _("Not from the insured activity."),
+    Reason.TERMS_EXCEEDED: _("The payment term is longer than the policy allows."),
+    Reason.LATE_INVOICED: _("Invoiced later than the policy allows."),
+    Reason.AFTER_DATE_OF_LOSS: _("Dispatched on or after the date of loss."),
+    Reason.STOP_SHIPMENT: _("Dispatched while deliveries had to be stopped."),
+    Reason.NO_LIMIT: _("No limit stood on the day of dispatch."),
+    Reason.LIMIT_WITHDRAWN: _("The limit was withdrawn before the dispatch."),
+    Reason.LIMIT_EXPIRED: _("The limit had ended before the dispatch."),
+    Reason.CONDITION_NOT_MET: _("A condition of the limit was not met."),
+    Reason.DISPUTED: _("Disputed: suspended until the dispute is resolved."),
+    Reason.PARTLY_DISPUTED: _("Partly disputed: that part is suspended."),
+    Reason.LIMIT_EXCEEDED: _("Above the limit, in whole or in part."),
+    Reason.COVERED: _("Insured."),
+    RejectionReason.NO_INSURED_EVENT: _("What happened is not an insured event."),
+    RejectionReason.NOT_COVERED: _("Nothing that is open on this buyer is insured."),
+    RejectionReason.OWN_BREACH: _("The buyer does not pay because the contract was not kept."),
+    RejectionReason.WILFUL_OR_RECKLESS: _("The loss was caused wilfully or recklessly."),
+    RejectionReason.INTENT_TO_DECEIVE: _("We were given wrong facts with intent to deceive."),
+    RejectionReason.SANCTIONS: _("Sanctions forbid us to pay."),
+    RejectionReason.PRESCRIBED: _("The claim came after it had prescribed."),
+    "NOTHING_TO_PAY": _("By the terms of the policy nothing is to be paid on this claim."),
+}
+
+STEPS: dict[StepCode, Promise] = {
+    StepCode.INVOICED: _("Everything invoiced"),
+    StepCode.CREDIT_NOTES: _("Credit notes"),
+    StepCode.RECEIPTS_BEFORE_LOSS: _("Received up to the date of loss"),
+    StepCode.INSURED_BASIS: _("VAT, where the policy does not insure it"),
+    StepCode.DISPUTED: _("Disputed"),
+    StepCode.NOT_ELIGIBLE: _("Invoices that are not insured"),
+    StepCode.LIMIT_EXCEEDED: _("Above the limit"),
+    StepCode.RECOVERIES_BEFORE_PAYOUT: _("Our share of what came in after the date of loss"),
+    StepCode.CLAIMS_THRESHOLD: _("Claims threshold"),
+    StepCode.FIRST_LOSS_BEFORE_SHARE: _("First loss of this claim"),
+    StepCode.INSURED_SHARE: _("The part above the insured share"),
+    StepCode.FIRST_LOSS_AFTER_SHARE: _("First loss of this claim"),
+    StepCode.MINIMUM_RETENTION: _("Minimum retention"),
+    StepCode.AGGREGATE_FIRST_LOSS: _("Aggregate first loss still left"),
+    StepCode.MAXIMUM_LIABILITY: _("Above the maximum liability"),
+    StepCode.PREJUDICE: _("Damage to us by a late report"),
+    StepCode.PAID_EARLIER: _("Paid earlier on this claim"),
+    StepCode.PREMIUM_SET_OFF: _("Premium set off"),
+}
+
+SUBTOTALS: dict[StepCode, Promise] = {
+    StepCode.RECEIPTS_BEFORE_LOSS: _("Open on the date of loss"),
+    StepCode.LIMIT_EXCEEDED: _("Insured debt"),
+    StepCode.RECOVERIES_BEFORE_PAYOUT: _("Insured loss"),
+    StepCode.PREMIUM_SET_OFF: _("Payment"),
+}
+INDEMNITY = _("Indemnity")
+OF_YEAR = _("%(line)s, policy year from %(day)s")
+
+_CLAUSES: dict[str, Promise] = {
+    "domain 3.1": _("Definition of the debt"),
+    "domain 3.2, step 18": _("Policy, set-off of premium"),
+    "domain 1.2, claims threshold": _("Policy, claims threshold"),
+    "domain 1.2, first loss of each claim": _("Policy, first loss of each claim"),
+    "domain 1.2, insured share": _("Policy, insured share"),
+    "domain 1.2, minimum retention": _("Policy, minimum retention"),
+    "domain 1.2, aggregate first loss": _("Policy, aggregate first loss"),
+    "domain 1.2, maximum liability": _("Policy, maximum liability"),
+}
+
+HAPPENED: dict[str, tuple[Promise, str]] = {  # with the tone on the timeline
+    "claims.notified": (_("Claim notified"), "info"),
+    "claims.became_ready": (_("The loss is there: ready to calculate"), "info"),
+    "claims.documents_requested": (_("Documents asked for"), "warn"),
+    "claims.documents_received": (_("Documents complete"), "good"),
+    "claims.calculated": (_("Calculated"), "info"),
+    "claims.submitted": (_("Given to a second person"), "info"),
+    "claims.sent_back": (_("Looked at again"), "warn"),
+    "claims.approved": (_("Approved by a second person"), "good"),
+    "claims.rejected": (_("Rejected"), "bad"),
+    "claims.closed": (_("Closed: nothing to pay"), "quiet"),
+    "claims.withdrawn": (_("Withdrawn"), "quiet"),
+    "claims.payout_released": (_("Payment released"), "good"),
+    "claims.payout_ordered": (_("Payment ordered at the bank"), "info"),
+    "claims.payout_confirmed": (_("Paid"), "good"),
+}
+
+REJECTIONS: dict[RejectionReason, Promise] = {
+    reason: _REASONS[reason] for reason in RejectionReason
+}
+
+
+def text(code: str, values: Mapping[str, Any]) -> str:
+    """Return a reason as a sentence.
+
+    :raises KeyError: if the code is not one of claims
+    """
+    return str(_REASONS[code]) % values
+
+
+def state(code: str) -> tuple[str, str]:
+    """Return what a state of a claim is called, and its tone."""
+    label, tone = STATES[ClaimState(code)]
+    return str(label), tone
+
+
+def payout_state(code: str) -> tuple[str, str]:
+    """Return what a state of a payout is called, and its tone."""
+    label, tone = PAYOUT_STATES[PayoutState(code)]
+    return str(label), tone
+
+
+def cause(code: str) -> str:
+    """Return the insured event in words."""
+    return str(CAUSES[Cause(code)])
+
+
+def clause(code: str) -> str:
+    """Return where the rule stands that a line quotes."""
+    return str(_CLAUSES.get(code, code))

@@ -1,0 +1,79 @@
+"""The payout statement: its text in both languages, and what it shows is what was calculated."""
+
+import io
+from decimal import Decimal
+
+import pytest
+from pypdf import PdfReader
+
+from claims import documents as shown
+from claims import texts
+from claims.models import Calculation
+from claims.rules.lifecycle import Cause, ClaimState, PayoutState, RejectionReason
+from claims.rules.reasons import Reason
+from claims.rules.steps import CLAUSES, StepCode
+from claims.templatetags.claims import exact_share
+from config.event_routes import EVENT_ROUTES
+from core import documents, tenancy
+from core.models import Document
+from tests.factories import eur
+
+pytestmark = pytest.mark.django_db
+
+
+def text_of(pdf: bytes) -> str:
+    pages = PdfReader(io.BytesIO(pdf)).pages
+    return " ".join(" ".join(page.extract_text() for page in pages).split())
+
+
+@pytest.mark.parametrize("language", ["en", "nl"])
+def test_the_statement_names_claim_amount_account_and_every_line(released, language):
+    with tenancy.scope(staff=True):
+        facts = Document.objects.get(kind="payout").facts
+        hash_of_facts = Calculation.objects.get().inputs_sha256
+
+    text = text_of(documents.render("payout", facts, language=language))
+
+    amount = "18,000.00" if language == "en" else "18.000,00"
+    account, reference = "NL91 ABNA 0417 1643 00", facts["end_to_end_id"]
+    for part in (released.claim.number, amount, account, reference, "A1", "A2", hash_of_facts):
+        assert part in text
+    for clause in ("R-CLM-05", "R-POL-10", "R-CLM-12"):
+        assert clause in text
+
+
+def test_what_is_shown_adds_up_to_what_was_calculated(released):
+    with tenancy.scope(staff=True):
+        row = Calculation.objects.get()
+
+    found = shown.shown_row(row)
+
+    assert found.indemnity == row.money
+    assert found.payment == row.to_pay
+    assert found.insured + found.uninsured + found.disputed == found.open_basis
+    assert sum((step.change for step in found.steps if step.change is not None), eur(0)) == eur(
+        18_000
+    )
+    assert found.steps[-1].is_total
+
+
+@pytest.mark.parametrize("code", [*Reason, *RejectionReason, "NOTHING_TO_PAY"])
+def test_every_reason_has_words(code):
+    assert texts.text(code, {})
+
+
+def test_every_code_has_words():
+    assert set(texts.STATES) == set(ClaimState)
+    assert set(texts.PAYOUT_STATES) == set(PayoutState)
+    assert set(texts.CAUSES) == set(Cause)
+    assert set(texts.STEPS) == set(StepCode)
+    assert set(texts.HAPPENED) == {name for name in EVENT_ROUTES if name.startswith("claims.")}
+
+
+def test_no_clause_is_shown_as_a_place_in_our_own_papers():
+    assert not [each for each in CLAUSES.values() if texts.clause(each).startswith("domain")]
+
+
+@pytest.mark.parametrize(("share", "words"), [("0.9", "90%"), ("0.875", "87.50%")])
+def test_a_share_has_decimals_only_where_it_needs_them(share, words):
+    assert exact_share(Decimal(share)) == words
