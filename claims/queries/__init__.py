@@ -17,16 +17,27 @@ from claims.queries.claims import (
     payouts,
     waiting_on,
     waiting_over,
+    worth,
 )
 from claims.queries.facts import digest, inputs_of, insolvent_since, stored_inputs, year_label
-from claims.queries.readiness import Loss, Readiness, loss_on, policy_for, readiness
+from claims.queries.readiness import (
+    Candidate,
+    Loss,
+    Readiness,
+    candidates,
+    loss_on,
+    policy_for,
+    readiness,
+)
 
 __all__ = [
     "COUNTED",
     "ENDED",
+    "Candidate",
     "Loss",
     "Readiness",
     "calculations",
+    "candidates",
     "claim",
     "claims",
     "counted_calculations",
@@ -47,5 +58,6 @@ __all__ = [
     "stored_inputs",
     "waiting_on",
     "waiting_over",
+    "worth",
     "year_label",
 ]

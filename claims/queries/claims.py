@@ -1,5 +1,6 @@
 """Which claims, calculations and payouts there are."""
 
+from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
 from uuid import UUID
@@ -70,6 +71,16 @@ def calculations(claim_id: int) -> QuerySet[Calculation]:
 def last_calculation(claim_id: int) -> Calculation | None:
     """Return the newest calculation of a claim; None when it was never calculated."""
     return calculations(claim_id).first()
+
+
+def worth(claim_ids: Iterable[int]) -> dict[int, Money]:
+    """Return what each claim comes to by its newest calculation; those without are left out."""
+    newest = (
+        Calculation.objects.filter(claim_id__in=list(claim_ids))
+        .order_by("claim_id", "-version")
+        .distinct("claim_id")
+    )
+    return {row.claim_id: row.money for row in newest}
 
 
 def counted_calculations(claim: Claim) -> QuerySet[Calculation]:

@@ -5,7 +5,7 @@ from datetime import date
 
 from accounts.rules import Actor
 from claims.models import Claim
-from claims.queries.claims import open_claim
+from claims.queries.claims import ENDED, claims, open_claim
 from claims.queries.facts import inputs_of, insolvent_since, terms_for
 from claims.rules import calculation as rules
 from claims.rules import waiting
@@ -14,6 +14,7 @@ from claims.rules.payment import payment_due_on
 from collections_app import queries as collections
 from companies.models import Company
 from core.errors import BusinessError
+from core.money import Money
 from limits.rules.lifecycle import NoPolicyInForce
 from policies import queries as policies
 from policies.models import Policy
@@ -122,6 +123,31 @@ def readiness(actor: Actor, buyer: Company, today: date) -> Readiness:
         calculation=rules.calculate(inputs_of(claim)),
         payment_due_on=payment_due_on(loss.date_of_loss, today),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A buyer on which an overdue was reported and no claim stands."""
+
+    buyer: Company
+    reported_on: date
+    owed: Money
+
+
+def candidates(actor: Actor, today: date) -> list[Candidate]:
+    """Return the buyers a claim may be made on: reported overdue, still owing, not claimed yet."""
+    claimed = set(claims(actor).exclude(state__in=ENDED).values_list("buyer_id", flat=True))
+    reports = receivables.overdue_reports(actor).filter(state__in=receivables.OPEN_OVERDUES)
+    found = [
+        Candidate(
+            report.buyer,
+            report.reported_on,
+            receivables.open_debt(actor.tenant, report.buyer_id, today, currency=report.currency),
+        )
+        for report in reports
+        if report.buyer_id not in claimed
+    ]
+    return [candidate for candidate in found if candidate.owed]
 
 
 def _refused(
