@@ -1,6 +1,14 @@
 """Questions about companies: finding them, their numbers and their groups."""
 
-from companies.queries.finding import BY_WORDS, company, company_for, find, find_by_number, known
+from companies.queries.finding import (
+    BY_WORDS,
+    by_id,
+    company,
+    company_for,
+    find,
+    find_by_number,
+    known,
+)
 from companies.queries.groups import (
     Group,
     group,
