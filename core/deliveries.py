@@ -18,6 +18,7 @@ from core.states import ensure_can_become
 _WAIT_FOR_OTHERS = 0.1  # seconds
 log = structlog.get_logger(__name__)
 
+ALL_CHANNELS: tuple[Channel, ...] = tuple(Channel)
 HANDLER_TRIES = 5  # then it is parked for a person: retrying a defect does not mend it
 _NEXT_STATES: dict[DeliveryState, frozenset[DeliveryState]] = {
     DeliveryState.PENDING: frozenset({DeliveryState.DELIVERED, DeliveryState.FAILED}),
@@ -40,7 +41,9 @@ class Answer:
 Sender = Callable[[Event, Delivery, datetime], Answer]
 
 
-def due(now: datetime, *, limit: int = 500, channels: Collection[Channel] = Channel) -> list[int]:
+def due(
+    now: datetime, *, limit: int = 500, channels: Collection[Channel] = ALL_CHANNELS
+) -> list[int]:
     """Return the ids of deliveries whose time has come, oldest event first."""
     with tenancy.scope(staff=True):
         return list(
@@ -71,7 +74,7 @@ def deliver(delivery_id: int, *, now: datetime) -> bool:
     return True
 
 
-def drain(now: Callable[[], datetime], *, channels: Collection[Channel] = Channel) -> int:
+def drain(now: Callable[[], datetime], *, channels: Collection[Channel] = ALL_CHANNELS) -> int:
     """Send everything that is due, and what that lines up in turn; return how many were tried."""
     tried = 0
     while ids := due(now(), channels=channels):

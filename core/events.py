@@ -115,7 +115,7 @@ def line_up(lines: Sequence[tuple[Event, Channel, str, dict[str, Any]]]) -> None
 
 def ring_after_commit() -> None:
     """Wake a worker once what is lined up stands in the database."""
-    if not any(ring is _ring for _, ring, _ in connection.run_on_commit):  # one bell is enough
+    if not any(waiting[1] is _ring for waiting in connection.run_on_commit):  # one bell is enough
         transaction.on_commit(_ring)
 
 

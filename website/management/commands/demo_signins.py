@@ -21,8 +21,8 @@ class Command(BaseCommand):
         self.stdout.write(f"Sign in with one of these; the password is {PASSWORD}")
         for email, insured, role in MANDATES:
             self.stdout.write(f"  {email:<34}{role.value.lower()} of policyholder {insured + 1}")
-        for name, role, _ in STAFF:
+        for name, staff_role, _ in STAFF:
             self.stdout.write(
-                f"  {f'{name}@{STAFF_DOMAIN}':<34}{role.value.lower()}, second factor"
+                f"  {f'{name}@{STAFF_DOMAIN}':<34}{staff_role.value.lower()}, second factor"
             )
         self.stdout.write("The second factor of staff now: ./bin/manage demo_code MAIL-ADDRESS")
