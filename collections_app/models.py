@@ -41,6 +41,16 @@ class Letter(models.Model):
     def __str__(self) -> str:
         return str(self.public_id)
 
+    @property
+    def asked(self) -> Money:
+        """What the letter asks for: a reminder no interest, a final notice no costs yet."""
+        amount = self.principal
+        if self.kind != LetterKind.REMINDER:
+            amount += self.interest
+        if self.kind == LetterKind.COLLECTION_DEMAND:
+            amount += self.costs
+        return Money(amount, self.currency)
+
 
 class Case(models.Model):
     """A debt handed over: one buyer of one policyholder."""

@@ -1,17 +1,17 @@
 """Questions about collecting: cases, letters, what is owed by law and between us."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from uuid import UUID
 
-from django.db.models import Count, Max, Q, QuerySet, Sum
+from django.db.models import Count, Max, OuterRef, Q, QuerySet, Subquery, Sum
 
 from accounts.rules import Actor
 from collections_app.models import Case, CaseAction, CaseInvoice, InterestRate, Letter
 from collections_app.rules import balance as rules
-from collections_app.rules import costs, rates
+from collections_app.rules import costs, prescription, rates
 from collections_app.rules.interest import Imputation
+from collections_app.rules.letters import INTERRUPT
 from collections_app.rules.lifecycle import ActionKind
 from core.dates import add_months
 from core.money import Money
@@ -19,6 +19,8 @@ from grading import queries as grading
 from grading.rules.inputs import INSOLVENCIES
 from receivables import queries as receivables
 from receivables.models import Receipt
+from receivables.queries import OpenInvoice
+from receivables.rules.ledger import Order
 
 SERIES_OF_LAW = {"NL": "NL_HANDELSRENTE"}  # the one law in use; others join with their own costs
 _WARN_MONTHS = 2
@@ -73,6 +75,18 @@ class RatesEnd:
     has_ended: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Debt:
+    """What is past due with one buyer, and what the law adds; `costs` only if handed over."""
+
+    oldest_due_on: date
+    principal: Money
+    interest: Money
+    costs: Money
+    interest_through: date
+    invoices: int
+
+
 def rate_series(law: str = "NL") -> rates.RateSeries:
     """Return the rates for late payment under a law, with those that became known since."""
     series = rates.series(SERIES_OF_LAW[law])
@@ -123,6 +137,43 @@ def stopped_by_hand_over(policyholder_id: int, buyer_id: int, on: date) -> date 
         .values_list("opened_on", flat=True)
         .first()
     )
+
+
+def debt(policyholder_id: int, buyer_id: int, today: date) -> Debt | None:
+    """Return what is past due with a buyer, in euro; None: nothing is."""
+    items = [
+        item
+        for item in receivables.open_invoices(policyholder_id, buyer_id, today)
+        if item.invoice.due_on < today
+    ]
+    if not items:
+        return None
+    account = account_of(items, today)
+    principal = account.open_principal
+    return Debt(
+        oldest_due_on=min(item.invoice.due_on for item in items),
+        principal=principal,
+        interest=account.open_interest,
+        costs=costs.collection_costs(principal, late_invoices=len(items)).total,
+        interest_through=account.interest_through,
+        invoices=len(items),
+    )
+
+
+def account_of(items: list[OpenInvoice], today: date) -> rules.Account:
+    """Return what is owed by law today on open invoices, without costs."""
+    demand = rules.Demand(
+        invoices=tuple(
+            rules.Owed(
+                item.invoice.number, item.open_gross, item.invoice.issued_on, item.invoice.due_on
+            )
+            for item in items
+        ),
+        costs=Money.zero(items[0].open_gross.currency),
+        costs_from=today,
+        rates=rate_series(),
+    )
+    return rules.account(demand, [], on=today)
 
 
 def cases(actor: Actor) -> QuerySet[Case]:
@@ -176,6 +227,26 @@ def letters(actor: Actor, *, buyer_id: int | None = None) -> QuerySet[Letter]:
     return found.defer("document__content", "document__facts").order_by("-sent_on", "-id")
 
 
+def letters_of(case: Case) -> QuerySet[Letter]:
+    """Return the demands sent on a case, newest first, without their PDFs."""
+    found = case.letters.select_related("document")
+    return found.defer("document__content", "document__facts").order_by("-sent_on", "-id")
+
+
+def prescribes_on(case: Case) -> date | None:
+    """Return the last day to sue for the oldest invoice of a case (art. 3:307, 3:317 BW)."""
+    oldest = (
+        case.invoices.order_by("invoice__due_on").values_list("invoice__due_on", flat=True).first()
+    )
+    if oldest is None:
+        return None
+    demands = Letter.objects.filter(
+        policyholder_id=case.policyholder_id, buyer_id=case.buyer_id, kind__in=INTERRUPT
+    )
+    sent = demands.order_by("sent_on").values_list("sent_on", flat=True)
+    return prescription.prescription(oldest, sent).last_day
+
+
 def letter(actor: Actor, public_id: UUID) -> Letter:
     """Return one letter with its document.
 
@@ -188,23 +259,15 @@ def letter(actor: Actor, public_id: UUID) -> Letter:
     )
 
 
-def last_touched(case_ids: Iterable[int]) -> dict[int, date]:
-    """Return the day of the last action on each case that has one."""
-    return dict(
-        CaseAction.objects.filter(case_id__in=list(case_ids))
-        .order_by()
-        .values_list("case_id")
-        .annotate(last=Max("done_on"))
-    )
-
-
-def letter_counts(case_ids: Iterable[int]) -> dict[int, int]:
-    """Return how many letters were sent on each case that has any."""
-    return dict(
-        Letter.objects.filter(case_id__in=list(case_ids))
-        .order_by()
-        .values_list("case_id")
-        .annotate(count=Count("id"))
+def with_progress(rows: QuerySet[Case]) -> QuerySet[Case]:
+    """Add to cases what was handed over, when they were last worked on, and how many letters."""
+    principal = CaseInvoice.objects.filter(case=OuterRef("pk")).order_by().values("case")
+    letters = Letter.objects.filter(case=OuterRef("pk")).order_by().values("case")
+    worked = CaseAction.objects.filter(case=OuterRef("pk")).order_by().values("case")
+    return rows.annotate(
+        handed_over=Subquery(principal.annotate(sum=Sum("principal")).values("sum")),
+        touched_on=Subquery(worked.annotate(last=Max("done_on")).values("last")),
+        letter_count=Subquery(letters.annotate(count=Count("id")).values("count")),
     )
 
 
@@ -235,7 +298,7 @@ def balance(case: Case, on: date, *, extra: rules.Received | None = None) -> Bal
             case.policyholder_id,
             case.buyer_id,
             on,
-            order=receivables.rules.Order.OLDEST_DUE,
+            order=Order.OLDEST_DUE,
             currency=case.currency,
         )
     }

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from collections_app.rules.ladder import Step
 from collections_app.rules.lifecycle import ActionKind, CaseState, LetterKind
+from collections_app.rules.next_action import NextAction
 
 STATES: dict[CaseState, Promise] = {
     CaseState.OPENED: _("Handed over"),
@@ -55,6 +56,15 @@ STEPS: dict[Step, Promise] = {
     Step.MEP_END: _("Maximum extension period ends"),
     Step.STOP_SHIPMENT: _("Stop deliveries"),
     Step.MANDATORY_TRANSFER_LATEST: _("Last day to report and hand over"),
+}
+
+NEXT: dict[NextAction, Promise] = {
+    NextAction.SEND_DEMAND: _("Send the demand"),
+    NextAction.CALL: _("Call the buyer"),
+    NextAction.FOLLOW_COURT: _("Follow the court"),
+    NextAction.SETTLE_DISPUTE: _("Settle the dispute"),
+    NextAction.FILE_WITH_ADMINISTRATOR: _("File with the administrator"),
+    NextAction.NOTHING: _("Nothing"),
 }
 
 _REASONS: dict[str, Promise] = {

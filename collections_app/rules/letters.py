@@ -5,6 +5,7 @@ from collections_app.rules.references import rf_reference
 from core.errors import BusinessError
 
 BY_POLICYHOLDER = frozenset({LetterKind.REMINDER, LetterKind.FINAL_NOTICE})
+INTERRUPT = frozenset({LetterKind.FINAL_NOTICE, LetterKind.COLLECTION_DEMAND})  # art. 3:317 BW
 DAYS_AFTER_DEMAND = 7  # as after a final notice, domain.md 4.4 [DESIGN]
 _READS_DUTCH = frozenset({"NL", "BE"})
 

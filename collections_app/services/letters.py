@@ -54,7 +54,8 @@ def make_letter(*, buyer: UUID, kind: LetterKind, by: Actor, now: datetime) -> L
     ]
     if not items:
         raise lifecycle.NothingOverdue(on=today)
-    account, asked_costs = _account(items, today)
+    account = queries.account_of(items, today)
+    asked_costs = costs.collection_costs(account.open_principal, late_invoices=len(items)).total
     letter = Letter(
         policyholder_id=by.tenant,
         buyer=company,
@@ -161,25 +162,6 @@ def _made_today(
     return Letter.objects.filter(
         policyholder_id=policyholder_id, buyer=buyer, kind=kind, sent_on=today
     ).first()
-
-
-def _account(items: list[OpenInvoice], today: date) -> tuple[rules.Account, Money]:
-    """Return what is owed by law today, and the costs that a hand-over would add."""
-    currency = items[0].open_gross.currency
-    principal = Money.sum((item.open_gross for item in items), currency)
-    demand = rules.Demand(
-        invoices=tuple(
-            rules.Owed(
-                item.invoice.number, item.open_gross, item.invoice.issued_on, item.invoice.due_on
-            )
-            for item in items
-        ),
-        costs=Money.zero(currency),
-        costs_from=today,
-        rates=queries.rate_series(),
-    )
-    found = costs.collection_costs(principal, late_invoices=len(items))
-    return rules.account(demand, [], on=today), found.total
 
 
 def _frame(policyholder_id: int, buyer: Company, kind: LetterKind, today: date) -> dict[str, Any]:

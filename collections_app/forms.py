@@ -1,0 +1,114 @@
+"""What is filled in about collecting: shape only."""
+
+from decimal import Decimal
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from collections_app import texts
+from collections_app.rules.lifecycle import ActionKind, CaseState
+from collections_app.rules.rates import SERIES
+
+_DATE = {"type": "date"}
+_ROWS = {"rows": 3}
+
+
+class BookPayment(forms.Form):
+    """Money that reached the collector."""
+
+    amount = forms.DecimalField(
+        label=_("Amount"), min_value=Decimal("0.01"), max_digits=15, decimal_places=2
+    )
+    received_on = forms.DateField(label=_("Value date"), widget=forms.DateInput(attrs=_DATE))
+    reference = forms.CharField(
+        label=_("Reference"),
+        help_text=_("The number of the bank entry. The same reference is booked once."),
+        max_length=140,
+    )
+    designated = forms.CharField(
+        label=_("Invoice the buyer named"),
+        help_text=_("Leave empty if it named none: the oldest due is paid first."),
+        max_length=40,
+        required=False,
+    )
+
+
+class NoteAction(forms.Form):
+    """A call, or anything else worth knowing."""
+
+    kind = forms.ChoiceField(
+        label=_("What"),
+        choices=[
+            (ActionKind.CALL.value, texts.ACTIONS[ActionKind.CALL]),
+            (ActionKind.NOTE.value, texts.ACTIONS[ActionKind.NOTE]),
+        ],
+    )
+    text = forms.CharField(
+        label=_("What was said or done"), max_length=1000, widget=forms.Textarea(attrs=_ROWS)
+    )
+
+
+class ChangeState(forms.Form):
+    """Where a case goes next."""
+
+    to = forms.ChoiceField(
+        label=_("New state"),
+        choices=[
+            (state.value, texts.STATES[state])
+            for state in (
+                CaseState.AMICABLE,
+                CaseState.LEGAL,
+                CaseState.SUSPENDED_DISPUTE,
+                CaseState.INSOLVENT,
+            )
+        ],
+    )
+    reason = forms.CharField(label=_("Why"), max_length=1000, widget=forms.Textarea(attrs=_ROWS))
+
+
+class CloseCase(forms.Form):
+    """How an unpaid case ends."""
+
+    to = forms.ChoiceField(
+        label=_("How it ends"),
+        choices=[
+            (state.value, texts.STATES[state])
+            for state in (CaseState.CLOSED_UNPAID, CaseState.WITHDRAWN)
+        ],
+    )
+    reason = forms.CharField(label=_("Why"), max_length=1000, widget=forms.Textarea(attrs=_ROWS))
+
+
+class SetRate(forms.Form):
+    """A rate of interest that was published."""
+
+    series = forms.ChoiceField(label=_("Series"), choices=[(name, name) for name in SERIES])
+    valid_from = forms.DateField(label=_("Valid from"), widget=forms.DateInput(attrs=_DATE))
+    known_until = forms.DateField(
+        label=_("Known until"),
+        help_text=_(
+            "The last day for which this rate is certain, usually the end of the half-year."
+        ),
+        widget=forms.DateInput(attrs=_DATE),
+    )
+    rate = forms.DecimalField(
+        label=_("Percent a year"), min_value=-5, max_value=100, max_digits=7, decimal_places=4
+    )
+    source = forms.CharField(
+        label=_("Source"), help_text=_("Where it was published."), max_length=200
+    )
+
+
+class CaseFilter(forms.Form):
+    """Which cases to show."""
+
+    state = forms.ChoiceField(
+        label=_("Show"),
+        required=False,
+        choices=[("", _("Open cases")), ("closed", _("Closed cases")), ("all", _("All"))],
+    )
+
+    @property
+    def chosen(self) -> str:
+        """What was chosen; what makes no sense filters nothing."""
+        return str(self.cleaned_data.get("state", "")) if self.is_valid() else ""

@@ -1,0 +1,1 @@
+"""Portal pages of what is owed and its collection."""

@@ -1,0 +1,342 @@
+"""Portal pages and desks of collecting, as people walk through them."""
+
+import io
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from uuid import uuid4
+
+import pytest
+from django.urls import reverse
+from pypdf import PdfReader
+
+from accounts.models import User
+from accounts.rules import MandateRole, StaffRole
+from collections_app import services
+from collections_app.models import Case, Letter
+from collections_app.rules.lifecycle import CaseState, LetterKind
+from core import documents, tenancy
+from core.models import Document
+from receivables.models import OverdueReport, Receipt
+from tests import factories, signing_in
+from tests.factories import eur
+
+pytestmark = pytest.mark.django_db
+
+NOW = datetime(2026, 2, 15, 9, 0, tzinfo=UTC)
+
+
+@pytest.fixture(autouse=True)
+def _today(monkeypatch):
+    monkeypatch.setattr("core.clock.now", lambda: NOW)
+
+
+@pytest.fixture
+def holder():
+    with tenancy.scope(staff=True):
+        holder = factories.policyholder("Van Houten Groothandel B.V.")
+        factories.policy(holder)
+        return holder
+
+
+@pytest.fixture
+def owner(holder):
+    with tenancy.scope(staff=True):
+        return factories.actor(factories.mandate(holder))
+
+
+@pytest.fixture
+def buyer(holder):
+    with tenancy.scope(staff=True):
+        buyer = factories.company("Late Payer B.V.", city="Zwolle", street="Melkmarkt 1")
+        factories.invoice(
+            holder,
+            buyer,
+            number="2025-117",
+            dispatched_on=date(2025, 10, 31),
+            issued_on=date(2025, 10, 31),
+            due_on=date(2025, 11, 30),
+            net_amount=Decimal("10330.58"),
+            vat_amount=Decimal("2169.42"),
+        )
+        return buyer
+
+
+@pytest.fixture
+def case(owner, buyer):
+    with tenancy.scope(staff=True):
+        return services.hand_over(buyer=buyer.public_id, by=owner, now=NOW)
+
+
+@pytest.fixture
+def visit(client, holder, owner):
+    with tenancy.scope(staff=True):
+        client.force_login(User.objects.get(id=owner.user_id))
+
+    def go(name, *rest, data=None, **query):
+        address = reverse(f"portal:{name}", args=[holder.public_id, *rest])
+        if data is not None:
+            return client.post(address, data, follow=True)
+        return client.get(address, query)
+
+    return go
+
+
+@pytest.fixture
+def desk(client):
+    with tenancy.scope(staff=True):
+        person = factories.staff(StaffRole.COLLECTOR)
+    signing_in.sign_in_staff(client, person)
+    return client
+
+
+def text_of(response) -> str:
+    assert response.status_code == 200
+    return " ".join(response.content.decode().replace("\xa0", " ").split())
+
+
+def press(client, row, button, **data):
+    address = reverse("admin:collections_app_case_do", args=[row.pk, button])
+    return client.post(address, data, follow=True)
+
+
+def test_the_list_shows_the_clock_on_each_invoice(visit, buyer):
+    shown = text_of(visit("invoices"))
+
+    assert "2025-117" in shown
+    assert "Past extension" in shown
+    assert "Report by 28 February 2026" in shown
+    assert "31 to 60 days late" in shown
+
+
+def test_the_list_costs_the_same_however_many_invoices(
+    visit, holder, buyer, django_assert_max_num_queries
+):
+    with tenancy.scope(staff=True):
+        for _ in range(5):
+            factories.invoice(holder, factories.company())
+
+    with django_assert_max_num_queries(30):
+        visit("invoices")
+
+
+def test_an_empty_list_says_what_to_do(visit):
+    assert "Upload a ledger" in text_of(visit("invoices"))
+
+
+def test_the_list_is_a_file_for_a_spreadsheet(visit, buyer):
+    assert "2025-117" in visit("invoices_csv").content.decode("utf-8-sig")
+
+
+def test_an_invoice_shows_its_deadlines(visit, buyer, holder):
+    with tenancy.scope(staff=True):
+        row = holder.invoice_set.get()
+
+    shown = text_of(visit("invoice", row.public_id))
+
+    assert "Last day to report and hand over" in shown
+
+
+def test_another_policyholders_invoice_is_not_found(visit):
+    with tenancy.scope(staff=True):
+        other = factories.invoice(factories.policyholder(), factories.company())
+
+    assert visit("invoice", other.public_id).status_code == 404
+
+
+def test_the_way_from_reminder_to_hand_over(visit, buyer):
+    assert "Late Payer B.V." in text_of(visit("overdues"))
+    assert "Make the reminder" in text_of(visit("overdue", buyer.public_id))
+
+    visit("letter_make", buyer.public_id, "reminder", data={})
+    visit("letter_make", buyer.public_id, "final-notice", data={})
+    visit("overdue_report", buyer.public_id, data={})
+    summary = text_of(visit("hand_over", buyer.public_id))
+    response = visit("hand_over", buyer.public_id, data={})
+
+    assert "New deliveries to this buyer are not insured from 15 February 2026 on" in summary
+    assert "900.00" in summary
+    assert "Case C2026-" in text_of(response)
+    with tenancy.scope(staff=True):
+        assert sorted(Letter.objects.values_list("kind", flat=True)) == ["FINAL_NOTICE", "REMINDER"]
+        assert OverdueReport.objects.get().state == "COLLECTION"
+
+
+def test_handing_over_twice_is_explained(visit, buyer, case):
+    assert "already handed over" in text_of(visit("hand_over", buyer.public_id, data={}))
+
+
+def test_a_reader_sees_the_ladder_without_buttons(client, holder, buyer):
+    with tenancy.scope(staff=True):
+        reader = factories.mandate(holder, MandateRole.READER)
+    client.force_login(reader.user)
+
+    shown = text_of(client.get(reverse("portal:overdue", args=[holder.public_id, buyer.public_id])))
+
+    assert "Make the reminder" not in shown
+    assert "Ask the owner" in shown
+
+
+def test_the_case_shows_both_ledgers(visit, case, desk_payment):
+    shown = text_of(visit("case", case.public_id))
+
+    assert "8,667.65" in shown  # by law
+    assert "7,500.00" in shown  # on the claims ledger
+    assert "267.65" in shown
+
+
+@pytest.fixture
+def desk_payment(case):
+    with tenancy.scope(staff=True):
+        collector = factories.staff_actor(StaffRole.COLLECTOR)
+        return services.book_payment(
+            case_id=case.public_id,
+            amount=eur("5000.00"),
+            received_on=NOW.date(),
+            reference="E1",
+            by=collector,
+            now=NOW,
+        )
+
+
+def test_another_policyholders_case_is_not_found(visit):
+    assert visit("case", uuid4()).status_code == 404
+
+
+@pytest.mark.parametrize("name", ["cases", "overdues", "letters", "cases_csv"])
+def test_pages_without_anything_lead_on(visit, name):
+    assert visit(name).status_code == 200
+
+
+def make(kind, owner, buyer):
+    with tenancy.scope(staff=True):
+        letter = services.make_letter(buyer=buyer.public_id, kind=kind, by=owner, now=NOW)
+        documents.make(Document.objects.get(id=letter.document_id))
+    return letter
+
+
+def test_a_letter_that_is_being_made_says_so(visit, owner, buyer):
+    with tenancy.scope(staff=True):
+        letter = services.make_letter(
+            buyer=buyer.public_id, kind=LetterKind.REMINDER, by=owner, now=NOW
+        )
+
+    assert "Being made" in text_of(visit("letters"))
+    assert "hx-get" in text_of(visit("letter_state", letter.public_id))
+    assert visit("letter_pdf", letter.public_id).status_code == 302
+
+
+def test_the_final_notice_says_what_it_must(visit, owner, buyer):
+    if not documents.can_be_made():
+        pytest.skip("no Pango on this machine: apt-get install libpango-1.0-0")
+    letter = make(LetterKind.FINAL_NOTICE, owner, buyer)
+
+    response = visit("letter_pdf", letter.public_id)
+
+    reader = PdfReader(io.BytesIO(response.content))
+    text = " ".join(page.extract_text() for page in reader.pages).replace("\xa0", " ")
+    assert response["Content-Type"] == "application/pdf"
+    assert "2025-117" in text
+    assert "12.767,65" in text
+    assert "3:317" in text
+    assert "NL91 ABNA 0417 1643 00" in text
+    assert "1" in text[-40:]
+
+
+def test_the_collector_books_a_payment_at_the_desk(desk, case):
+    response = press(
+        desk, case, "payment", amount="5000.00", received_on="2026-02-15", reference="E1"
+    )
+
+    shown = text_of(response)
+    assert "The payment is booked." in shown
+    assert "8,667.65" in shown
+    with tenancy.scope(staff=True):
+        assert Receipt.objects.count() == 1
+
+
+def test_a_refused_payment_is_explained_and_keeps_what_was_typed(desk, case):
+    response = press(
+        desk, case, "payment", amount="99999.00", received_on="2026-02-15", reference="E1"
+    )
+
+    shown = text_of(response)
+    assert "is more than that" in shown
+    assert "99999.00" in shown
+
+
+def test_the_queue_shows_what_is_next(desk, case):
+    shown = text_of(desk.get(reverse("admin:collections_app_case_changelist")))
+
+    assert case.number in shown
+    assert "Send the demand" in shown
+
+
+def test_the_desk_works_a_case_to_its_end(desk, case):
+    press(desk, case, "take")
+    press(desk, case, "demand")
+    press(desk, case, "note", kind="CALL", text="Promised Friday.")
+    press(desk, case, "state", to="LEGAL", reason="No promise was kept.")
+    shown = text_of(press(desk, case, "close", to="CLOSED_UNPAID", reason="No assets."))
+
+    assert "Closed, not paid" in shown
+    with tenancy.scope(staff=True):
+        assert Case.objects.get().state == CaseState.CLOSED_UNPAID
+
+
+def test_the_end_of_the_rates_stands_over_the_queue(desk, case, monkeypatch):
+    monkeypatch.setattr("core.clock.now", lambda: datetime(2026, 11, 22, 9, 0, tzinfo=UTC))
+
+    shown = text_of(desk.get(reverse("admin:collections_app_case_changelist")))
+
+    assert "known until 31 December 2026" in shown
+
+
+def test_an_underwriter_looks_without_buttons(client, case):
+    with tenancy.scope(staff=True):
+        person = factories.staff(StaffRole.UNDERWRITER)
+    signing_in.sign_in_staff(client, person)
+
+    shown = text_of(client.get(reverse("admin:collections_app_case_change", args=[case.pk])))
+
+    assert case.number in shown
+    assert "Book a payment" not in shown
+
+
+@pytest.mark.parametrize(
+    "model",
+    [
+        "receivables_invoice",
+        "receivables_creditnote",
+        "receivables_receipt",
+        "receivables_dispute",
+        "receivables_overduereport",
+        "receivables_ledgerupload",
+        "collections_app_letter",
+        "collections_app_interestrate",
+    ],
+)
+def test_desks_for_looking_open(desk, case, model):
+    assert (
+        desk.get(reverse(f"admin:{model}_changelist"), {"q": "late"}, follow=True).status_code
+        == 200
+    )
+
+
+def test_an_administrator_adds_a_rate(client):
+    with tenancy.scope(staff=True):
+        person = factories.staff(StaffRole.ADMINISTRATOR)
+    signing_in.sign_in_staff(client, person)
+
+    response = client.post(
+        reverse("admin:collections_app_interestrate_do_start", args=["rate"]),
+        {
+            "series": "NL_HANDELSRENTE",
+            "valid_from": "2027-01-01",
+            "known_until": "2027-06-30",
+            "rate": "10.40",
+            "source": "Official gazette",
+        },
+        follow=True,
+    )
+
+    assert "The rate is added" in text_of(response)
