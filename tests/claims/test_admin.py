@@ -1,0 +1,167 @@
+"""The desks of claims: who sees them, and the buttons from a ready claim to its money."""
+
+import sys
+
+import pytest
+
+from accounts.rules import StaffRole
+from claims.models import Calculation, Claim, Payout
+from core import clock, deliveries, tenancy
+from tests.factories import NOW
+
+pytestmark = pytest.mark.django_db
+
+HANDLER, RELEASER = StaffRole.CLAIMS_HANDLER, StaffRole.CLAIMS_RELEASER
+DESKS = "/admin/claims/"
+
+
+class WithoutPango:
+    """The import system of a machine on which the library behind the PDFs is missing."""
+
+    def find_spec(self, name, path=None, target=None):
+        if name == "weasyprint":
+            raise OSError("cannot load library 'libpango-1.0-0'")
+
+
+@pytest.fixture(autouse=True)
+def in_april(monkeypatch):
+    monkeypatch.setattr("core.clock.now", lambda: NOW.replace(month=4, day=8))
+
+
+@pytest.fixture
+def press(client, world):
+    """Press a button of a claim or payout as somebody of a role; return the page that follows."""
+
+    def button(role, row, name, **typed):
+        world.sign_in_desk(client, role)
+        address = f"{DESKS}{row._meta.model_name}/{row.pk}/do/{name}/"
+        return client.post(address, typed, follow=True)
+
+    return button
+
+
+def now(model):
+    with tenancy.scope(staff=True):
+        return model.objects.get()
+
+
+@pytest.mark.parametrize("role", [HANDLER, RELEASER, StaffRole.AUDITOR])
+def test_the_queue_shows_what_waits_with_its_deadline(client, world, role):
+    world.sign_in_desk(client, role)
+
+    page = client.get(f"{DESKS}claim/").content.decode()
+
+    for text in (world.claim.number, "Insured B.V.", "Ready to calculate", "1 May 2026"):
+        assert text in page
+
+
+@pytest.mark.parametrize("role", [StaffRole.COLLECTOR, StaffRole.UNDERWRITER])
+def test_others_do_not_see_the_desks(client, world, role):
+    world.sign_in_desk(client, role)
+
+    for model in ("claim", "calculation", "payout"):
+        assert client.get(f"{DESKS}{model}/").status_code == 403
+
+
+def test_a_claim_goes_over_the_desk_from_ready_to_paid(client, world, press):
+    press(HANDLER, world.claim, "calculate")
+    press(HANDLER, world.claim, "submit")
+    press(RELEASER, world.claim, "approve", amount="18000")
+    payout = now(Payout)
+    press(HANDLER, payout, "order")
+
+    page = press(HANDLER, payout, "confirm", paid_on="2026-04-08").content.decode()
+
+    assert "The payout is confirmed and the policyholder told." in page
+    assert (now(Claim).state, now(Payout).state) == ("PAID", "CONFIRMED")
+
+
+def test_the_claim_page_shows_facts_lines_limit_and_versions(client, world, press):
+    page = press(HANDLER, world.claim, "calculate").content.decode()
+
+    for text in ("A1", "R-POL-10", "18,000.00", "The limit over time", "Versions of the"):
+        assert text in page
+
+
+def test_a_releaser_types_the_amount(client, world, press):
+    press(HANDLER, world.claim, "calculate")
+    press(HANDLER, world.claim, "submit")
+
+    page = press(RELEASER, world.claim, "approve", amount="17999.99").content.decode()
+
+    assert "Look at the calculation before you release it." in page
+    assert now(Payout).state == "PREPARED"
+
+
+def test_the_buttons_fit_role_and_state(client, world, press):
+    world.sign_in_desk(client, HANDLER)
+    ready = client.get(f"{DESKS}claim/{world.claim.pk}/change/").content.decode()
+    press(HANDLER, world.claim, "calculate")
+    press(HANDLER, world.claim, "submit")
+    world.sign_in_desk(client, RELEASER)
+    submitted = client.get(f"{DESKS}claim/{world.claim.pk}/change/").content.decode()
+
+    assert "/do/calculate/" in ready
+    assert "/do/approve/" not in ready
+    assert "/do/approve/" in submitted
+    assert "/do/calculate/" not in submitted
+    assert press(HANDLER, world.claim, "approve", amount="18000").status_code == 404
+
+
+def test_a_claim_is_sent_back_with_a_note(client, world, press):
+    press(HANDLER, world.claim, "calculate")
+    press(HANDLER, world.claim, "submit")
+
+    press(RELEASER, world.claim, "send-back", note="Look at A2 again")
+
+    claim = now(Claim)
+    assert (claim.state, claim.remark) == ("CALCULATED", "Look at A2 again")
+    assert now(Payout).state == "FAILED"
+
+
+def test_a_claim_is_rejected_with_a_reason(client, world, press):
+    press(RELEASER, world.claim, "reject", reason="OWN_BREACH")
+
+    assert now(Claim).rejection[0]["code"] == "OWN_BREACH"
+
+
+def test_documents_are_asked_for_and_received(client, world, press):
+    press(HANDLER, world.claim, "request-documents", note="The contract")
+    assert now(Claim).state == "DOCUMENTS_REQUESTED"
+
+    press(HANDLER, world.claim, "documents-received")
+
+    assert now(Claim).state == "READY"
+
+
+def test_staff_exports_the_statement(client, released):
+    released.sign_in_desk(client, RELEASER)
+    payout = now(Payout)
+    page = f"{DESKS}payout/{payout.pk}/change/"
+    assert "is being made" in client.get(page).content.decode()
+    assert client.get(f"{DESKS}payout/{payout.pk}/pdf/").status_code == 302
+
+    deliveries.drain(clock.real)
+
+    assert f"{DESKS}payout/{payout.pk}/pdf/" in client.get(page).content.decode()
+    assert client.get(f"{DESKS}payout/{payout.pk}/pdf/").content.startswith(b"%PDF")
+
+
+def test_where_no_pdf_can_be_made_the_page_says_what_is_missing(client, released, monkeypatch):
+    monkeypatch.delitem(sys.modules, "weasyprint", raising=False)
+    monkeypatch.setattr(sys, "meta_path", [WithoutPango(), *sys.meta_path])
+    released.sign_in_desk(client, RELEASER)
+
+    page = client.get(f"{DESKS}payout/{now(Payout).pk}/change/").content.decode()
+
+    assert "install Pango" in page
+
+
+def test_a_calculation_shows_the_facts_it_saw(client, released):
+    released.sign_in_desk(client, StaffRole.AUDITOR)
+    calculation = now(Calculation)
+
+    page = client.get(f"{DESKS}calculation/{calculation.pk}/change/").content.decode()
+
+    assert calculation.inputs_sha256 in page
+    assert "date_of_loss" in page
