@@ -228,3 +228,8 @@ class OverdueReport(models.Model):
 
     def __str__(self) -> str:
         return str(self.public_id)
+
+    @property
+    def money(self) -> Money:
+        """What was open on the day of the report, VAT included."""
+        return Money(self.amount, self.currency)

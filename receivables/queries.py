@@ -11,11 +11,19 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from accounts.rules import Actor
 from core.money import Money
-from receivables.models import CreditNote, Dispute, Invoice, OverdueReport, Receipt
+from receivables.models import (
+    CreditNote,
+    Dispute,
+    Invoice,
+    LedgerUpload,
+    OverdueReport,
+    Receipt,
+)
 from receivables.rules import ledger as rules
 from receivables.rules.states import OverdueState, PaymentForm
 
 Row = TypeVar("Row", bound=models.Model)
+Kept = TypeVar("Kept", Invoice, CreditNote, Receipt)
 
 OPEN_OVERDUES = (OverdueState.REPORTED, OverdueState.MONITOR, OverdueState.COLLECTION)
 
@@ -51,7 +59,7 @@ def ledger(policyholder_id: int, buyer_id: int, *, currency: str = "EUR") -> rul
     receipts = _rows(Receipt.objects, policyholder_id, buyer_id, currency)
     return rules.Ledger(
         currency=currency,
-        invoices=tuple(_invoice(row) for row in invoices.order_by("due_on", "id")),
+        invoices=tuple(as_rule(row) for row in invoices.order_by("due_on", "id")),
         credit_notes=tuple(
             _credit_note(row) for row in notes.select_related("invoice").order_by("issued_on", "id")
         ),
@@ -97,6 +105,40 @@ def open_invoices(
     ]
 
 
+def items_on(
+    policyholder_id: int, on: date, *, order: rules.Order = rules.Order.DESIGNATED
+) -> list[OpenInvoice]:
+    """Return every invoice to every buyer with what is open on it on `on`, paid ones included.
+
+    Oldest due first; three queries, however many buyers there are.
+    """
+    rows = Invoice.objects.filter(policyholder_id=policyholder_id).select_related("buyer")
+    invoices = list(rows.order_by("due_on", "issued_on", "number", "id"))
+    by_account = _grouped(invoices)
+    notes = _grouped(
+        CreditNote.objects.filter(policyholder_id=policyholder_id)
+        .select_related("invoice")
+        .order_by("issued_on", "id")
+    )
+    receipts = _grouped(
+        Receipt.objects.filter(policyholder_id=policyholder_id)
+        .select_related("designated")
+        .order_by("received_on", "id")
+    )
+    open_gross: dict[int, Money] = {}
+    for account, of_buyer in by_account.items():
+        known = rules.Ledger(
+            currency=account[1],
+            invoices=tuple(as_rule(row) for row in of_buyer),
+            credit_notes=tuple(_credit_note(row) for row in notes.get(account, [])),
+            receipts=tuple(_receipt(row) for row in receipts.get(account, [])),
+        )
+        ids = {row.number: row.id for row in of_buyer}
+        for item in rules.book(known.as_known_on(on), order).items:
+            open_gross[ids[item.invoice.number]] = item.open_gross
+    return [OpenInvoice(row, open_gross[row.id]) for row in invoices if row.id in open_gross]
+
+
 def open_debt(policyholder_id: int, buyer_id: int, on: date, *, currency: str = "EUR") -> Money:
     """Return all the buyer owes the policyholder on `on`, VAT included."""
     items = open_invoices(policyholder_id, buyer_id, on, currency=currency)
@@ -110,7 +152,7 @@ def open_debts(
     of_holder = Q(policyholder_id=policyholder_id, buyer_id__in=list(buyer_ids), currency=currency)
     ledgers: dict[int, tuple[list[rules.Invoice], list[rules.CreditNote], list[rules.Receipt]]] = {}
     for invoice in Invoice.objects.filter(of_holder).order_by("due_on", "id"):
-        ledgers.setdefault(invoice.buyer_id, ([], [], []))[0].append(_invoice(invoice))
+        ledgers.setdefault(invoice.buyer_id, ([], [], []))[0].append(as_rule(invoice))
     notes = CreditNote.objects.filter(of_holder).select_related("invoice")
     for note in notes.order_by("issued_on", "id"):
         ledgers.setdefault(note.buyer_id, ([], [], []))[1].append(_credit_note(note))
@@ -166,6 +208,70 @@ def invoices(actor: Actor) -> QuerySet[Invoice]:
     )
 
 
+def invoice(actor: Actor, public_id: UUID) -> Invoice:
+    """Return one invoice with its buyer.
+
+    :raises Invoice.DoesNotExist: if there is none, or the actor may not see it
+    """
+    return Invoice.objects.visible_to(actor).select_related("buyer").get(public_id=public_id)
+
+
+def paid_on(row: Invoice, on: date) -> list[rules.Allocation]:
+    """Return what of which receipt went to an invoice by `on`, the buyer's designation kept."""
+    known = ledger(row.policyholder_id, row.buyer_id, currency=row.currency).as_known_on(on)
+    booking = rules.book(known, rules.Order.DESIGNATED)
+    return [part for part in booking.allocations if part.invoice == row.number]
+
+
+def disputes_of(actor: Actor) -> QuerySet[Dispute]:
+    """Return the disputes the actor may see, newest first."""
+    return (
+        Dispute.objects.visible_to(actor)
+        .select_related("invoice__buyer")
+        .order_by("-opened_on", "-id")
+    )
+
+
+def receipts(actor: Actor) -> QuerySet[Receipt]:
+    """Return the receipts the actor may see, newest first."""
+    return (
+        Receipt.objects.visible_to(actor)
+        .select_related("buyer", "designated")
+        .order_by("-received_on", "-id")
+    )
+
+
+def credit_notes(actor: Actor) -> QuerySet[CreditNote]:
+    """Return the credit notes the actor may see, newest first."""
+    return (
+        CreditNote.objects.visible_to(actor)
+        .select_related("buyer", "invoice")
+        .order_by("-issued_on", "-id")
+    )
+
+
+def uploads(actor: Actor) -> QuerySet[LedgerUpload]:
+    """Return the ledgers the actor's policyholder uploaded, newest first."""
+    return LedgerUpload.objects.visible_to(actor).order_by("-uploaded_at", "-id")
+
+
+def overdue_report(actor: Actor, public_id: UUID) -> OverdueReport:
+    """Return one overdue report.
+
+    :raises OverdueReport.DoesNotExist: if there is none, or the actor may not see it
+    """
+    return OverdueReport.objects.visible_to(actor).select_related("buyer").get(public_id=public_id)
+
+
+def last_overdue(policyholder_id: int, buyer_id: int) -> OverdueReport | None:
+    """Return the newest overdue report on a buyer; None when there never was one."""
+    return (
+        OverdueReport.objects.filter(policyholder_id=policyholder_id, buyer_id=buyer_id)
+        .order_by("-reported_on", "-id")
+        .first()
+    )
+
+
 def overdue_reports(actor: Actor) -> QuerySet[OverdueReport]:
     """Return the overdue reports the actor may see, newest first."""
     return (
@@ -173,6 +279,11 @@ def overdue_reports(actor: Actor) -> QuerySet[OverdueReport]:
         .select_related("buyer")
         .order_by("-reported_on", "-id")
     )
+
+
+def open_overdues(actor: Actor) -> QuerySet[OverdueReport]:
+    """Return the overdue reports that are open, newest first."""
+    return overdue_reports(actor).filter(state__in=OPEN_OVERDUES)
 
 
 def open_overdue(policyholder_id: int, buyer_id: int) -> OverdueReport | None:
@@ -196,6 +307,14 @@ def experience(company_ids: Sequence[int]) -> dict[int, Experience]:
     return {buyer_id: _experience(of_buyer) for buyer_id, of_buyer in found.items()}
 
 
+def _grouped(rows: Iterable[Kept]) -> dict[tuple[int, str], list[Kept]]:
+    """Return the rows by buyer and currency: one account each."""
+    accounts: dict[tuple[int, str], list[Kept]] = {}
+    for row in rows:
+        accounts.setdefault((row.buyer_id, row.currency), []).append(row)
+    return accounts
+
+
 def _experience(reports: Iterable[OverdueReport]) -> Experience:
     reports = list(reports)
     return Experience(
@@ -217,7 +336,8 @@ def _rows(
     return rows.filter(policyholder_id=policyholder_id, buyer_id=buyer_id, currency=currency)
 
 
-def _invoice(row: Invoice) -> rules.Invoice:
+def as_rule(row: Invoice) -> rules.Invoice:
+    """Return the invoice as the rules take it."""
     return rules.Invoice(
         number=row.number,
         dispatched_on=row.dispatched_on,

@@ -1,6 +1,7 @@
 """What is done with cases: handed over, taken, noted on, brought to another state, closed."""
 
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 from django.db import connection, transaction
@@ -254,9 +255,7 @@ def _put_in(case: Case, items: list[OpenInvoice]) -> None:
     )
 
 
-def _record(
-    what: str, case: Case, amount: Money, by: Actor, now: datetime, **facts: object
-) -> None:
+def _record(what: str, case: Case, amount: Money, by: Actor, now: datetime, **facts: Any) -> None:
     events.record(
         f"collections.case_{what}",
         subject=case,

@@ -76,7 +76,8 @@ def record_invoice(*, buyer_id: int, invoice: rules.Invoice, by: Actor, now: dat
     """
     ensure_may(by, Right.KEEP_RECEIVABLES)
     lock_account(by.tenant, buyer_id)
-    _ensure_past(invoice.issued_on, now)
+    ensure_past(invoice.issued_on, now)
+    ensure_in_cents(invoice.net, invoice.vat)
     row = Invoice(
         policyholder_id=by.tenant,
         buyer_id=buyer_id,
@@ -123,7 +124,8 @@ def record_credit_note(
     :raises MoreThanOpen: if it is more than the invoice itself
     """
     ensure_may(by, Right.KEEP_RECEIVABLES)
-    _ensure_past(issued_on, now)
+    ensure_past(issued_on, now)
+    ensure_in_cents(net, vat)
     invoice = (
         Invoice.objects.visible_to(by).select_for_update(of=("self",)).get(public_id=invoice_id)
     )
@@ -153,7 +155,7 @@ def record_credit_note(
         amount=str((net + vat).amount),
         currency=row.currency,
     )
-    _end_overdue_if_paid(invoice.policyholder_id, invoice.buyer_id, by, now)
+    end_overdue_if_paid(invoice.policyholder_id, invoice.buyer_id, by, now)
     return row
 
 
@@ -182,7 +184,8 @@ def record_receipt(
     else:
         ensure_may(by, Right.KEEP_RECEIVABLES)
     lock_account(policyholder_id, buyer_id)
-    _ensure_past(receipt.received_on, now)
+    ensure_past(receipt.received_on, now)
+    ensure_in_cents(receipt.amount)
     of_buyer = Invoice.objects.visible_to(by).filter(
         policyholder_id=policyholder_id, buyer_id=buyer_id
     )
@@ -212,7 +215,7 @@ def record_receipt(
             received_on=row.received_on.isoformat(),
             source=source.value,
         )
-        _end_overdue_if_paid(policyholder_id, buyer_id, by, now)
+        end_overdue_if_paid(policyholder_id, buyer_id, by, now)
     return row
 
 
@@ -229,6 +232,7 @@ def open_dispute(
     invoice = (
         Invoice.objects.visible_to(by).select_for_update(of=("self",)).get(public_id=invoice_id)
     )
+    ensure_in_cents(amount)
     standing = Dispute.objects.filter(invoice=invoice, resolved_on=None).first()
     if standing is not None:
         raise DisputeOpen(amount=Money(standing.amount, standing.currency))
@@ -268,6 +272,7 @@ def resolve_dispute(*, dispute_id: UUID, found_due: Money, by: Actor, now: datet
     if row.resolved_on is not None:
         return row
     disputed = Money(row.amount, row.currency)
+    ensure_in_cents(found_due)
     if found_due > disputed:
         raise MoreThanOpen(open=disputed, amount=found_due)
     row.resolved_on = business_date(now)
@@ -351,7 +356,7 @@ def move_overdue(*, report_id: int, to: OverdueState, by: Actor, now: datetime) 
     return row
 
 
-def _end_overdue_if_paid(policyholder_id: int, buyer_id: int, by: Actor, now: datetime) -> None:
+def end_overdue_if_paid(policyholder_id: int, buyer_id: int, by: Actor, now: datetime) -> None:
     """End the report of an overdue that is paid; one in collection ends with its case."""
     report = queries.open_overdue(policyholder_id, buyer_id)
     if report is None or report.state == OverdueState.COLLECTION:
@@ -368,9 +373,23 @@ def _same_or_refuse(known: Invoice, given: Invoice) -> Invoice:
     raise NumberUsed(number=given.number)
 
 
-def _ensure_past(day: date, now: datetime) -> None:
+def ensure_past(day: date, now: datetime) -> None:
+    """Refuse a day that has not come yet.
+
+    :raises InTheFuture: naming the day
+    """
     if day > business_date(now):
         raise InTheFuture(day=day)
+
+
+def ensure_in_cents(*amounts: Money) -> None:
+    """Refuse an amount finer than its currency counts.
+
+    :raises AmountNotInCents: naming the amount
+    """
+    for amount in amounts:
+        if amount != amount.to_cents():
+            raise rules.AmountNotInCents(amount=amount.amount, currency=amount.currency)
 
 
 def _open_on(invoice: Invoice, on: date) -> Money:

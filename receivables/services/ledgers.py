@@ -1,0 +1,239 @@
+"""What is done with a whole ledger: taken in at once, or not at all."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db import connection, transaction
+
+from accounts.rules import Actor, Right, ensure_may
+from companies import queries as companies
+from core import events
+from core.money import Money
+from receivables import queries
+from receivables.models import Dispute, Invoice, LedgerUpload, Receipt
+from receivables.rules import upload as rules
+from receivables.rules.states import ReceiptSource
+from receivables.rules.upload import LedgerLine, Problem
+from receivables.services import accounts
+
+
+@dataclass(frozen=True, slots=True)
+class UploadOutcome:
+    """What an upload brought; `is_new` is false when the very same file was taken in before."""
+
+    upload: LedgerUpload
+    is_new: bool
+    new_invoices: int = 0
+    paid: int = 0
+    disputed: int = 0
+    not_listed: int = 0
+
+
+@transaction.atomic
+def upload_ledger(
+    *,
+    sha256: str,
+    file_name: str,
+    lines: Sequence[LedgerLine],
+    as_of: date,
+    control_total: Money | None = None,
+    by: Actor,
+    now: datetime,
+) -> UploadOutcome:
+    """Take a ledger in as it stood on `as_of`; the same file again changes nothing.
+
+    New invoices are recorded; what is less open than we know was paid by `as_of`; what is marked
+    disputed is disputed. An invoice that is not in the ledger is left as it is.
+
+    :raises LinesRefused: naming each line that does not fit, and nothing is kept
+    :raises TotalDiffers: if the open amounts do not add up to the control total
+    :raises InTheFuture: if the day has not come yet
+    """
+    ensure_may(by, Right.KEEP_RECEIVABLES)
+    _lock_uploads(by.tenant)
+    accounts.ensure_past(as_of, now)
+    known = LedgerUpload.objects.filter(policyholder_id=by.tenant, sha256=sha256).first()
+    if known is not None:
+        return UploadOutcome(known, is_new=False)
+    _ensure_total(lines, control_total)
+    buyers = _buyers(lines)
+    for buyer_id in sorted(set(buyers.values())):
+        accounts.lock_account(by.tenant, buyer_id)
+
+    recorded, new = _record_invoices(lines, buyers, as_of, by, now)
+    paid, disputed, not_listed = _settle(lines, recorded, as_of, by, now)
+    upload = LedgerUpload.objects.create(
+        policyholder_id=by.tenant,
+        as_of=as_of,
+        file_name=file_name,
+        sha256=sha256,
+        row_count=len(lines),
+        uploaded_at=now,
+        uploaded_by_id=by.user_id,
+    )
+    for buyer_id in sorted(set(buyers.values())):
+        accounts.end_overdue_if_paid(by.tenant, buyer_id, by, now)
+    outcome = UploadOutcome(upload, True, new, paid, disputed, not_listed)
+    events.record(
+        "receivables.ledger_uploaded",
+        subject=upload,
+        by=by,
+        at=now,
+        sha256=sha256,
+        as_of=as_of.isoformat(),
+        rows=len(lines),
+        new_invoices=new,
+        paid=paid,
+        disputed=disputed,
+        not_listed=not_listed,
+    )
+    return outcome
+
+
+def _lock_uploads(policyholder_id: int) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))",
+            [f"receivables:{policyholder_id}:ledger"],
+        )
+
+
+def _ensure_total(lines: Sequence[LedgerLine], control_total: Money | None) -> None:
+    if control_total is None:
+        return
+    currency = control_total.currency
+    found = Money.sum((line.open for line in lines if line.open.currency == currency), currency)
+    if found != control_total:
+        raise rules.TotalDiffers(found=found, given=control_total)
+
+
+def _buyers(lines: Sequence[LedgerLine]) -> dict[str, int]:
+    """Return the buyer behind each number in the ledger.
+
+    :raises LinesRefused: if a number is nobody's, or more than one's
+    """
+    found: dict[str, int] = {}
+    problems = []
+    for line in lines:
+        if line.debtor_id in found:
+            continue
+        companies_found = companies.find_by_number(line.debtor_id)
+        if len(companies_found) == 1:
+            found[line.debtor_id] = companies_found[0].id
+        else:
+            code = "DEBTOR_AMBIGUOUS" if companies_found else "DEBTOR_UNKNOWN"
+            problems.append(Problem(line.line, "debtor_id", code, line.debtor_id))
+    _refuse(problems)
+    return found
+
+
+def _record_invoices(
+    lines: Sequence[LedgerLine], buyers: dict[str, int], as_of: date, by: Actor, now: datetime
+) -> tuple[dict[str, Invoice], int]:
+    """Record the invoices that are new, and return all of the ledger's by number."""
+    known = {
+        row.number: row
+        for row in Invoice.objects.filter(
+            policyholder_id=by.tenant, number__in=[line.invoice_no for line in lines]
+        )
+    }
+    problems: list[Problem] = []
+    new: dict[str, Invoice] = {}
+    for line in lines:
+        row = _invoice(line, buyers[line.debtor_id], by, now)
+        if line.invoice_no in new:
+            problems.append(Problem(line.line, "invoice_no", "INVOICE_TWICE", line.invoice_no))
+        elif line.invoice_date > as_of:
+            problems.append(
+                Problem(line.line, "invoice_date", "AFTER_LEDGER", str(line.invoice_date))
+            )
+        elif line.invoice_no not in known:
+            new[line.invoice_no] = row
+        elif not _is_same(known[line.invoice_no], row):
+            problems.append(Problem(line.line, "invoice_no", "INVOICE_DIFFERS", line.invoice_no))
+    _refuse(problems)
+    Invoice.objects.bulk_create(new.values())
+    return known | new, len(new)
+
+
+def _settle(
+    lines: Sequence[LedgerLine], recorded: dict[str, Invoice], as_of: date, by: Actor, now: datetime
+) -> tuple[int, int, int]:
+    """Note what was paid and what is disputed; return how many, and how many are not listed."""
+    open_now = {item.invoice.id: item.open_gross for item in queries.items_on(by.tenant, as_of)}
+    in_dispute = set(
+        Dispute.objects.filter(policyholder_id=by.tenant, resolved_on=None).values_list(
+            "invoice_id", flat=True
+        )
+    )
+    problems, receipts, disputes = [], [], []
+    for line in lines:
+        row = recorded[line.invoice_no]
+        ours = open_now[row.id]
+        if line.open > ours:
+            problems.append(Problem(line.line, "amount_open", "MORE_THAN_OURS", str(ours)))
+        elif line.open < ours:
+            receipts.append(_receipt(line, row, ours - line.open, as_of, by, now))
+        if line.is_disputed and line.open and row.id not in in_dispute:
+            disputes.append(_dispute(line, row, as_of, now))
+    _refuse(problems)
+    Receipt.objects.bulk_create(receipts)
+    Dispute.objects.bulk_create(disputes)
+    listed = {row.id for row in recorded.values()}
+    missing = sum(1 for id_, left in open_now.items() if left and id_ not in listed)
+    return len(receipts), len(disputes), missing
+
+
+def _invoice(line: LedgerLine, buyer_id: int, by: Actor, now: datetime) -> Invoice:
+    return Invoice(
+        policyholder_id=by.tenant,
+        buyer_id=buyer_id,
+        number=line.invoice_no,
+        dispatched_on=line.invoice_date,  # a ledger knows no other day
+        issued_on=line.invoice_date,
+        due_on=line.due_date,
+        net_amount=line.net.amount,
+        vat_amount=(line.gross - line.net).amount,
+        currency=line.gross.currency,
+        recorded_at=now,
+    )
+
+
+def _receipt(
+    line: LedgerLine, invoice: Invoice, paid: Money, as_of: date, by: Actor, now: datetime
+) -> Receipt:
+    return Receipt(
+        policyholder_id=invoice.policyholder_id,
+        buyer_id=invoice.buyer_id,
+        designated=invoice,
+        received_on=as_of,
+        amount=paid.amount,
+        currency=paid.currency,
+        source=ReceiptSource.POLICYHOLDER,
+        reference=f"{invoice.number} / {as_of.isoformat()} {line.reference}".strip()[:140],
+        recorded_at=now,
+        recorded_by_id=by.user_id,
+    )
+
+
+def _dispute(line: LedgerLine, invoice: Invoice, as_of: date, now: datetime) -> Dispute:
+    return Dispute(
+        policyholder_id=invoice.policyholder_id,
+        invoice=invoice,
+        amount=line.open.amount,
+        currency=line.open.currency,
+        opened_on=as_of,
+        reason=line.reference,
+        recorded_at=now,
+    )
+
+
+def _is_same(known: Invoice, given: Invoice) -> bool:
+    compared = ("buyer_id", "issued_on", "due_on", "net_amount", "vat_amount", "currency")
+    return all(getattr(known, name) == getattr(given, name) for name in compared)
+
+
+def _refuse(problems: list[Problem]) -> None:
+    if problems:
+        raise rules.LinesRefused(problems[: rules.MOST_ERRORS])

@@ -1,0 +1,94 @@
+"""How states of receivables and problems of an upload are called."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from receivables.rules.clock import AgeBucket
+from receivables.rules.states import OverdueState, PaymentForm, ReceiptSource
+
+OVERDUE_STATES: dict[OverdueState, Promise] = {
+    OverdueState.REPORTED: _("Reported"),
+    OverdueState.MONITOR: _("Reported, watched"),
+    OverdueState.COLLECTION: _("In collection"),
+    OverdueState.PAID: _("Paid"),
+    OverdueState.CLAIM: _("Claimed"),
+    OverdueState.WITHDRAWN: _("Withdrawn"),
+}
+
+AGES: dict[AgeBucket, Promise] = {
+    AgeBucket.NOT_DUE: _("Not due yet"),
+    AgeBucket.DAYS_1_30: _("1 to 30 days late"),
+    AgeBucket.DAYS_31_60: _("31 to 60 days late"),
+    AgeBucket.DAYS_61_90: _("61 to 90 days late"),
+    AgeBucket.DAYS_91_180: _("91 to 180 days late"),
+    AgeBucket.DAYS_OVER_180: _("More than 180 days late"),
+}
+
+PAYMENT_FORMS: dict[PaymentForm, Promise] = {
+    PaymentForm.OPEN_ACCOUNT: _("On account"),
+    PaymentForm.CASH: _("Cash on delivery"),
+    PaymentForm.PREPAID: _("Paid in advance"),
+    PaymentForm.LETTER_OF_CREDIT: _("Confirmed letter of credit"),
+}
+
+SOURCES: dict[ReceiptSource, Promise] = {
+    ReceiptSource.POLICYHOLDER: _("Paid to you"),
+    ReceiptSource.COLLECTION: _("Paid to the collector"),
+    ReceiptSource.BANKRUPTCY: _("From the estate"),
+}
+
+_PROBLEMS: dict[str, Promise] = {
+    "MISSING": _("Nothing stands here. Fill it in."),
+    "TOO_LONG": _("“%(value)s” is too long. Shorten it."),
+    "NOT_TEXT": _("“%(value)s” holds characters that cannot be printed. Type it again."),
+    "NOT_A_DAY": _("“%(value)s” is no date. Write it as 2026-11-22 or 22-11-2026."),
+    "NO_SUCH_DAY": _("“%(value)s” is not on the calendar. Correct the day."),
+    "NOT_AN_AMOUNT": _("“%(value)s” is no amount. Write it as 1234.56 or 1.234,56."),
+    "AMBIGUOUS_AMOUNT": _(
+        "“%(value)s” can be read in two ways. Write the cents too, as in 1234.00."
+    ),
+    "NOT_IN_CENTS": _("%(value)s is finer than a cent. Round it."),
+    "NOT_A_CURRENCY": _("“%(value)s” is no currency. Use a code of three letters such as EUR."),
+    "NOT_YES_OR_NO": _("“%(value)s” is neither yes nor no. Write Y or N."),
+    "BEFORE_INVOICE_DATE": _("The due date %(value)s lies before the invoice date."),
+    "NOT_ABOVE_ZERO": _(
+        "%(value)s is not above zero. Leave credit notes out and enter them apart."
+    ),
+    "NET_ABOVE_GROSS": _(
+        "The net amount %(value)s must be above zero and at most the gross amount."
+    ),
+    "OPEN_ABOVE_GROSS": _("The open amount %(value)s must lie between zero and the gross amount."),
+    "DEBTOR_UNKNOWN": _(
+        "We know no company with number %(value)s. Find the buyer in the portal and use its number."
+    ),
+    "DEBTOR_AMBIGUOUS": _(
+        "More than one company has number %(value)s. Use the VAT number or the LEI instead."
+    ),
+    "INVOICE_TWICE": _("Invoice %(value)s stands in the ledger twice. Leave one line out."),
+    "INVOICE_DIFFERS": _(
+        "Invoice %(value)s is known with another buyer, date or amount. Correct the line, or enter "
+        "a credit note."
+    ),
+    "AFTER_LEDGER": _("%(value)s lies after the day of the ledger. Correct the date or the day."),
+    "MORE_THAN_OURS": _(
+        "At most %(value)s can be open: we know of payments or credit notes. Correct the amount."
+    ),
+}
+
+
+def problem(code: str, values: Mapping[str, Any]) -> str:
+    """Return what is wrong with a cell of an upload, and what to do."""
+    return str(_PROBLEMS[code]) % values
+
+
+def overdue_state(code: str) -> str:
+    """Return how a state of an overdue report is called."""
+    return str(OVERDUE_STATES[OverdueState(code)])
+
+
+def source(code: str) -> str:
+    """Return from where money came in."""
+    return str(SOURCES[ReceiptSource(code)])

@@ -1,0 +1,280 @@
+"""Ledgers taken in: in every way packages write them, or refused by line, column and remedy."""
+
+import io
+import zipfile
+from datetime import date
+from decimal import Decimal
+
+import openpyxl
+import pytest
+
+from accounts.rules import MandateRole, NotYourRight
+from companies.models import Identifier
+from core import tenancy
+from core.models import Event
+from receivables import imports, queries, services, texts
+from receivables.models import Dispute, Invoice, LedgerUpload, Receipt
+from receivables.rules import upload
+from receivables.rules.upload import LinesRefused
+from tests import factories
+from tests.factories import NOW, eur
+
+HEAD = (
+    "debtor_id;invoice_no;invoice_date;due_date;currency;amount_gross;amount_net;amount_open;"
+    "disputed"
+)
+AS_OF = date(2026, 2, 20)
+
+
+def read(text: str | bytes, name="ledger.csv"):
+    content = text.encode() if isinstance(text, str) else text
+    return imports.read(io.BytesIO(content), name)
+
+
+def line(**fields) -> str:
+    given = {
+        "debtor_id": "90000001",
+        "invoice_no": "F-1",
+        "invoice_date": "2026-01-05",
+        "due_date": "2026-02-04",
+        "currency": "EUR",
+        "amount_gross": "12100.00",
+        "amount_net": "10000.00",
+        "amount_open": "12100.00",
+        "disputed": "N",
+    }
+    return ";".join((given | fields).values())
+
+
+def problems_of(text) -> list[tuple[int, str, str]]:
+    with pytest.raises(LinesRefused) as refused:
+        read(text)
+    return [(each.line, each.column, each.code) for each in refused.value.problems]
+
+
+@pytest.mark.parametrize(
+    "written",
+    ["12100.00", "12100", "12.100,00", "12,100.00", "12 100,00", "12100,00", "12\u00a0100,00"],
+)
+def test_an_amount_is_read_however_it_is_written(written):
+    found = read(f"{HEAD}\n{line(amount_gross=written, amount_open='0')}")
+
+    assert found.lines[0].gross == eur("12100.00")
+
+
+@pytest.mark.parametrize("written", ["2026-01-05", "05-01-2026", "5/1/2026", "05.01.2026"])
+def test_a_day_is_read_however_it_is_written(written):
+    assert read(f"{HEAD}\n{line(invoice_date=written)}").lines[0].invoice_date == date(2026, 1, 5)
+
+
+@pytest.mark.parametrize("delimiter", [";", "\t", ",", "|"])
+def test_any_usual_delimiter_is_recognised(delimiter):
+    text = f"{HEAD}\n{line()}".replace(";", delimiter)
+
+    assert read(text).lines[0].invoice_no == "F-1"
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "cp1252"])
+def test_any_usual_encoding_is_read(encoding):
+    text = f"{HEAD};reference\n{line()};café"
+
+    assert read(text.encode(encoding)).lines[0].reference == "café"
+
+
+@pytest.mark.parametrize(
+    ("fields", "column", "code"),
+    [
+        ({"amount_gross": "1.234"}, "amount_gross", "AMBIGUOUS_AMOUNT"),
+        ({"amount_gross": "=1+1"}, "amount_gross", "NOT_AN_AMOUNT"),
+        ({"amount_gross": "-5.00"}, "amount_gross", "NOT_ABOVE_ZERO"),
+        ({"amount_open": "12100.01"}, "amount_open", "OPEN_ABOVE_GROSS"),
+        ({"amount_net": "12100.01"}, "amount_net", "NET_ABOVE_GROSS"),
+        ({"amount_open": "1.0005"}, "amount_open", "NOT_IN_CENTS"),
+        ({"invoice_date": "2026-02-30"}, "invoice_date", "NO_SUCH_DAY"),
+        ({"invoice_date": "soon"}, "invoice_date", "NOT_A_DAY"),
+        ({"due_date": "2026-01-04"}, "due_date", "BEFORE_INVOICE_DATE"),
+        ({"currency": "EURO"}, "currency", "NOT_A_CURRENCY"),
+        ({"disputed": "maybe"}, "disputed", "NOT_YES_OR_NO"),
+        ({"invoice_no": ""}, "invoice_no", "MISSING"),
+        ({"invoice_no": "x" * 41}, "invoice_no", "TOO_LONG"),
+        ({"amount_gross": "9" * 30}, "amount_gross", "NOT_AN_AMOUNT"),
+    ],
+)
+def test_a_wrong_cell_is_named(fields, column, code):
+    assert (2, column, code) in problems_of(f"{HEAD}\n{line(**fields)}")
+
+
+def test_every_problem_has_its_remedy():
+    codes = set(texts._PROBLEMS)
+
+    assert all(texts.problem(code, {"value": "x"}) for code in codes)
+    assert "AMBIGUOUS_AMOUNT" in codes
+
+
+@pytest.mark.parametrize(
+    ("content", "refusal"),
+    [
+        (b"", upload.ColumnsMissing),
+        (HEAD.encode(), upload.NoRows),
+        (b"name;amount\na;1", upload.ColumnsMissing),
+        (b"PK\x03\x04 no zip at all", upload.FileUnreadable),
+        (HEAD.encode() + b"\n\x00\x00", upload.FileUnreadable),
+        (HEAD.encode() + b'\n"a"b;c', upload.FileUnreadable),
+        (b"x" * (upload.LARGEST_FILE + 1), upload.FileTooLarge),
+    ],
+)
+def test_a_hostile_file_is_refused_by_name(content, refusal):
+    with pytest.raises(refusal):
+        read(content)
+
+
+def test_more_lines_than_a_ledger_has_are_refused():
+    with pytest.raises(upload.TooManyRows):
+        read("\n".join([HEAD, *([line()] * (upload.MOST_ROWS + 1))]))
+
+
+def workbook(*rows) -> bytes:
+    book = openpyxl.Workbook()
+    for row in rows:
+        book.active.append(row)
+    packed = io.BytesIO()
+    book.save(packed)
+    return packed.getvalue()
+
+
+def test_a_spreadsheet_is_read():
+    found = read(
+        workbook(
+            HEAD.split(";"),
+            [
+                90000001,
+                "F-1",
+                date(2026, 1, 5),
+                date(2026, 2, 4),
+                "EUR",
+                12100,
+                10000.0,
+                0.1 + 0.2,
+                "N",
+            ],
+        ),
+        "ledger.xlsx",
+    )
+
+    assert found.lines[0].debtor_id == "90000001"
+    assert found.lines[0].open == eur("0.30")
+
+
+def test_a_spreadsheet_that_unpacks_to_too_much_is_refused():
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as bomb:
+        bomb.writestr("xl/worksheets/sheet1.xml", b"0" * (61 << 20))
+
+    with pytest.raises(upload.FileUnreadable, match="unpacks"):
+        read(packed.getvalue())
+
+
+@pytest.fixture
+def scope(db):
+    with tenancy.scope(staff=True):
+        yield
+
+
+@pytest.fixture
+def owner(scope):
+    return factories.actor(factories.mandate(factories.policyholder()))
+
+
+@pytest.fixture
+def debtor(scope):
+    return Identifier.objects.get(company=factories.company()).value
+
+
+def take_in(owner, *lines, **more):
+    file = read("\n".join([HEAD, *lines]))
+    return services.upload_ledger(
+        sha256=file.sha256,
+        file_name=file.name,
+        lines=file.lines,
+        as_of=AS_OF,
+        by=owner,
+        now=NOW,
+        **more,
+    )
+
+
+def test_a_ledger_records_invoices_payments_and_disputes(owner, debtor):
+    outcome = take_in(
+        owner,
+        line(debtor_id=debtor),
+        line(debtor_id=debtor, invoice_no="F-2", amount_open="2100.00"),
+        line(debtor_id=debtor, invoice_no="F-3", disputed="J"),
+    )
+
+    open_now = {i.invoice.number: i.open_gross for i in queries.items_on(owner.tenant, AS_OF)}
+    assert (outcome.new_invoices, outcome.paid, outcome.disputed) == (3, 1, 1)
+    assert open_now == {"F-1": eur(12100), "F-2": eur(2100), "F-3": eur(12100)}
+    assert Invoice.objects.get(number="F-1").vat_amount == Decimal(2100)
+    assert Dispute.objects.get().invoice.number == "F-3"
+    event = Event.objects.get(name="receivables.ledger_uploaded")
+    assert event.facts["rows"] == 3
+
+
+def test_the_same_file_again_changes_nothing(owner, debtor):
+    take_in(owner, line(debtor_id=debtor, amount_open="100.00"))
+
+    again = take_in(owner, line(debtor_id=debtor, amount_open="100.00"))
+
+    assert not again.is_new
+    assert (Invoice.objects.count(), Receipt.objects.count()) == (1, 1)
+    assert Event.objects.filter(name="receivables.ledger_uploaded").count() == 1
+
+
+def test_the_next_ledger_books_what_came_in_since(owner, debtor):
+    take_in(owner, line(debtor_id=debtor), line(debtor_id=debtor, invoice_no="F-2"))
+
+    outcome = take_in(owner, line(debtor_id=debtor, amount_open="100.00"))
+
+    assert (outcome.new_invoices, outcome.paid, outcome.not_listed) == (0, 1, 1)
+    assert Receipt.objects.get().amount == 12000
+
+
+@pytest.mark.parametrize(
+    ("fields", "column", "code"),
+    [
+        ({"debtor_id": "00000000"}, "debtor_id", "DEBTOR_UNKNOWN"),
+        ({"amount_gross": "13000.00", "amount_open": "0"}, "invoice_no", "INVOICE_DIFFERS"),
+        ({"invoice_no": "F-9", "invoice_date": "2026-02-21", "due_date": "2026-03-21"},
+         "invoice_date", "AFTER_LEDGER"),
+        ({"amount_open": "12100.00"}, "amount_open", "MORE_THAN_OURS"),
+    ],
+)  # fmt: skip
+def test_a_line_that_does_not_fit_leaves_no_trace(owner, debtor, fields, column, code):
+    take_in(owner, line(debtor_id=debtor, amount_open="100.00"))
+
+    with pytest.raises(LinesRefused) as refused:
+        take_in(
+            owner, line(debtor_id=debtor, invoice_no="N-1"), line(**{"debtor_id": debtor} | fields)
+        )
+
+    assert [(p.line, p.column, p.code) for p in refused.value.problems] == [(3, column, code)]
+    assert (Invoice.objects.count(), LedgerUpload.objects.count()) == (1, 1)
+
+
+def test_an_invoice_twice_in_one_ledger_is_refused(owner, debtor):
+    with pytest.raises(LinesRefused):
+        take_in(owner, line(debtor_id=debtor), line(debtor_id=debtor))
+
+    assert not Invoice.objects.exists()
+
+
+def test_a_ledger_that_does_not_add_up_is_refused(owner, debtor):
+    with pytest.raises(upload.TotalDiffers):
+        take_in(owner, line(debtor_id=debtor), control_total=eur("12100.01"))
+
+
+def test_a_requester_uploads_nothing(scope, debtor):
+    requester = factories.actor(factories.mandate(factories.policyholder(), MandateRole.REQUESTER))
+
+    with pytest.raises(NotYourRight):
+        take_in(requester, line(debtor_id=debtor))

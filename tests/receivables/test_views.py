@@ -1,0 +1,232 @@
+"""Portal forms that keep receivables, and the API beside them."""
+
+import io
+from datetime import UTC, datetime
+
+import pytest
+from django.urls import reverse
+from rest_framework.test import APIClient
+
+from accounts import services as accounts
+from accounts.models import User
+from accounts.rules import MandateRole
+from companies.models import Identifier
+from core import tenancy
+from receivables.models import CreditNote, Dispute, Invoice, LedgerUpload, OverdueReport, Receipt
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+
+NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
+INVOICE = {
+    "number": "F-77",
+    "dispatched_on": "2026-02-20",
+    "issued_on": "2026-02-20",
+    "due_on": "2026-03-22",
+    "net_amount": "1000.00",
+    "vat_amount": "210.00",
+    "payment_form": "OPEN_ACCOUNT",
+}
+
+
+@pytest.fixture(autouse=True)
+def _today(monkeypatch):
+    monkeypatch.setattr("core.clock.now", lambda: NOW)
+
+
+@pytest.fixture
+def mandate():
+    with tenancy.scope(staff=True):
+        mandate = factories.mandate(factories.policyholder())
+        factories.policy(mandate.policyholder)
+        return mandate
+
+
+@pytest.fixture
+def invoice(mandate):
+    with tenancy.scope(staff=True):
+        return factories.invoice(mandate.policyholder, factories.company("Payer B.V."))
+
+
+@pytest.fixture
+def visit(client, mandate):
+    client.force_login(User.objects.get(id=mandate.user_id))
+
+    def go(name, *rest, data=None, **query):
+        address = reverse(f"portal:{name}", args=[mandate.policyholder.public_id, *rest])
+        if data is not None:
+            return client.post(address, data, follow=True)
+        return client.get(address, query)
+
+    return go
+
+
+@pytest.fixture
+def api(mandate):
+    with tenancy.scope(staff=True):
+        _, secret = accounts.issue_token(
+            mandate_id=mandate.id, name="x", by=factories.actor(mandate), now=NOW
+        )
+    client = APIClient()
+    client.credentials(HTTP_AUTHORIZATION=f"Bearer {secret}")
+    return client
+
+
+def text_of(response) -> str:
+    assert response.status_code == 200
+    return " ".join(response.content.decode().replace("\xa0", " ").split())
+
+
+def number_of(company) -> str:
+    with tenancy.scope(staff=True):
+        return Identifier.objects.get(company=company).value
+
+
+def test_an_invoice_is_recorded_for_a_known_buyer(visit, invoice):
+    shown = text_of(visit("invoice_add", data={**INVOICE, "buyer": "Payer B.V."}))
+
+    assert "Invoice F-77 is recorded." in shown
+
+
+def test_an_invoice_is_recorded_by_the_buyers_number(visit, mandate):
+    with tenancy.scope(staff=True):
+        buyer = factories.company()
+
+    visit("invoice_add", data={**INVOICE, "buyer": number_of(buyer)})
+
+    with tenancy.scope(staff=True):
+        assert Invoice.objects.get().buyer_id == buyer.id
+
+
+def test_an_unknown_buyer_is_explained_and_what_was_typed_stays(visit, mandate):
+    shown = text_of(visit("invoice_add", data={**INVOICE, "buyer": "Nobody"}))
+
+    assert "No company has this number." in shown
+    assert "F-77" in shown
+
+
+def test_a_payment_for_an_unknown_invoice_is_explained(visit, invoice):
+    with tenancy.scope(staff=True):
+        buyer = invoice.buyer
+    data = {
+        "buyer": str(buyer.public_id),
+        "received_on": "2026-03-01",
+        "amount": "100.00",
+        "reference": "b1",
+        "designated": "X",
+    }
+
+    assert "no invoice with this number" in text_of(visit("receipt_add", data=data))
+    visit("receipt_add", data={**data, "designated": invoice.number})
+
+    with tenancy.scope(staff=True):
+        assert Receipt.objects.get().designated_id == invoice.id
+
+
+def test_credit_note_and_dispute_are_recorded(visit, invoice):
+    visit(
+        "credit_note_add",
+        invoice.public_id,
+        data={"number": "C1", "issued_on": "2026-03-01", "net_amount": "10", "vat_amount": "2.1"},
+    )
+    visit("dispute_add", invoice.public_id, data={"amount": "50.00", "reason": "Late."})
+    with tenancy.scope(staff=True):
+        dispute = Dispute.objects.get()
+        assert CreditNote.objects.count() == 1
+    shown = text_of(visit("dispute_resolve", dispute.public_id, data={"found_due": "50.00"}))
+
+    assert "The dispute is over." in shown
+
+
+def test_a_ledger_is_uploaded_or_its_lines_are_named(visit, mandate):
+    with tenancy.scope(staff=True):
+        number = number_of(factories.company())
+    head = "debtor_id,invoice_no,invoice_date,due_date,amount_gross,amount_open\n"
+    good = io.BytesIO(f"{head}{number},F-1,2026-01-05,2026-02-04,121.00,121.00\n".encode())
+    wrong = io.BytesIO(f"{head}{number},F-1,soon,2026-02-04,121.00,121.00\n".encode())
+    good.name, wrong.name = "good.csv", "wrong.csv"
+
+    refused = text_of(visit("ledger_upload", data={"file": wrong, "as_of": "2026-03-01"}))
+    taken = text_of(visit("ledger_upload", data={"file": good, "as_of": "2026-03-01"}))
+
+    assert "“soon” is no date." in refused
+    assert "1 lines taken in: 1 new invoices" in taken
+    with tenancy.scope(staff=True):
+        assert LedgerUpload.objects.count() == 1
+
+
+def test_a_reader_gets_no_form(client, mandate, invoice):
+    with tenancy.scope(staff=True):
+        reader = factories.mandate(mandate.policyholder, MandateRole.READER)
+    client.force_login(reader.user)
+
+    address = reverse("portal:invoice_add", args=[mandate.policyholder.public_id])
+
+    assert "Ask the owner" in text_of(client.get(address))
+
+
+def post(api, path, key, **data):
+    return api.post(f"/api/v1/{path}", data, format="json", headers={"Idempotency-Key": key})
+
+
+def test_the_api_does_the_same(api, invoice):
+    with tenancy.scope(staff=True):
+        buyer = str(invoice.buyer.public_id)
+    body = {key: value for key, value in INVOICE.items()} | {"buyer": buyer}
+
+    recorded = post(api, "invoices", "1", **body)
+    again = post(api, "invoices", "1", **body)
+    post(api, "receipts", "2", buyer=buyer, received_on="2026-03-01", amount="100", reference="b")
+    post(
+        api,
+        "credit-notes",
+        "3",
+        invoice=recorded.data["id"],
+        number="C",
+        issued_on="2026-03-01",
+        net_amount="1",
+    )
+    dispute = post(api, "disputes", "4", invoice=recorded.data["id"], amount="5", reason="x")
+    resolved = post(api, f"disputes/{dispute.data['id']}/resolve", "5", found_due="0")
+    overdue = post(api, "overdues", "6", buyer=buyer)
+
+    assert (recorded.status_code, again.data["id"]) == (201, str(recorded.data["id"]))
+    assert resolved.status_code == 200
+    assert overdue.data["state"] == "REPORTED"
+    for path in ("invoices", "receipts", "credit-notes", "disputes", "overdues"):
+        assert len(api.get(f"/api/v1/{path}").data["items"]) >= 1
+    assert api.get(f"/api/v1/invoices?buyer={buyer}").data["items"][0]["number"] == "F-77"
+
+
+def test_the_api_hands_a_debt_over(api, invoice):
+    with tenancy.scope(staff=True):
+        buyer = str(invoice.buyer.public_id)
+
+    letter = post(api, "letters", "1", buyer=buyer, kind="REMINDER")
+    pdf = api.get(f"/api/v1/letters/{letter.data['id']}/pdf")
+    case = post(api, "cases", "2", buyer=buyer)
+    refused = post(api, "cases", "3", buyer=buyer)
+    seen = api.get(f"/api/v1/cases/{case.data['id']}")
+
+    assert letter.data["is_ready"] is False
+    assert (pdf.status_code, pdf.data["code"]) == (409, "STILL_BEING_MADE")
+    assert case.status_code == 201
+    assert (refused.status_code, refused.data["code"]) == (409, "CASE_ALREADY_OPEN")
+    assert seen.data["ledger_principal"] == "12100.00"
+    assert len(api.get("/api/v1/cases").data["items"]) == 1
+    with tenancy.scope(staff=True):
+        assert OverdueReport.objects.get().state == "COLLECTION"
+
+
+@pytest.mark.parametrize(
+    ("path", "body"),
+    [
+        ("invoices", {**INVOICE, "due_on": "2026-01-01"}),
+        ("receipts", {"amount": "-1"}),
+        ("receipts", {"amount": "NaN"}),
+        ("cases", {"buyer": "x"}),
+        ("letters", {"kind": "COLLECTION_DEMAND"}),
+    ],
+)
+def test_a_bad_shape_is_400(api, path, body):
+    assert post(api, path, "1", **body).status_code == 400
