@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import QuerySet
+from django.db.models import Case, QuerySet, When
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
@@ -131,11 +131,14 @@ class CompanyDesk(Desk):
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Company], search_term: str
     ) -> tuple[QuerySet[Company], bool]:
-        """Search as the portal does."""
+        """Search as the portal does, and keep its order."""
         if not search_term.strip():
             return queryset, False
         found = [company.id for company in queries.find(search_term, limit=50)]
-        return queryset.filter(id__in=found), False
+        if not found:
+            return queryset.none(), False
+        best_first = Case(*(When(id=each, then=place) for place, each in enumerate(found)))
+        return queryset.filter(id__in=found).order_by(best_first, "id"), False
 
     def more_context(self, request: HttpRequest, row: Company) -> dict[str, Any]:
         """Return numbers, names, group and merges of the company."""
