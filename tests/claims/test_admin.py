@@ -55,6 +55,15 @@ def test_the_queue_shows_what_waits_with_its_deadline(client, world, role):
         assert text in page
 
 
+@pytest.mark.parametrize(("state", "found"), [("READY", 1), ("PAID", 0), ("NONSENSE", 1)])
+def test_the_queue_is_narrowed_to_a_state(client, world, state, found):
+    world.sign_in_desk(client, HANDLER)
+
+    page = client.get(f"{DESKS}claim/?state={state}").content.decode()
+
+    assert page.count(f">{world.claim.number}</a>") == found
+
+
 @pytest.mark.parametrize("role", [StaffRole.COLLECTOR, StaffRole.UNDERWRITER])
 def test_others_do_not_see_the_desks(client, world, role):
     world.sign_in_desk(client, role)
