@@ -89,13 +89,13 @@ class CaseDesk(Desk):
         "number",
         "buyer_name",
         "shown_state",
-        "age",
         "amount",
-        "shown_collector",
         "next",
         "next_on",
+        "age",
+        "shown_collector",
     )
-    list_filter = (_OpenFilter, _MineFilter, "state")
+    list_filter = (_OpenFilter, _MineFilter)
     ordering = ("opened_on", "id")
     search_fields = ("number", "buyer__search_name")
     search_help_text = _("Case number or name of the buyer")
@@ -257,7 +257,7 @@ class CaseDesk(Desk):
     @admin.display(description=_("collector"))
     def shown_collector(self, row: Case) -> str:
         """Return who works on it."""
-        return row.collector.email if row.collector else "\u2013"
+        return row.collector.get_full_name() or row.collector.email if row.collector else "\u2013"
 
     @admin.display(description=_("next"))
     def next(self, row: Any) -> str:

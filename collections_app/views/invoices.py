@@ -46,6 +46,7 @@ class Line:
     clock: InvoiceClock | None
     is_disputed: bool
     today: date
+    reported_on: date | None = None
 
     @property
     def is_paid(self) -> bool:
@@ -98,6 +99,10 @@ class Line:
             return gettext("Extension ends %(day)s") % {
                 "day": day_text(days.maximum_extension_ends_on)
             }
+        if self.reported_on is not None:
+            return gettext("Reported on %(day)s") % {"day": day_text(self.reported_on)}
+        if days.notify_by < self.today:
+            return gettext("Report now: it was due by %(day)s") % {"day": day_text(days.notify_by)}
         return gettext("Report by %(day)s") % {"day": day_text(days.notify_by)}
 
 
@@ -229,12 +234,14 @@ def _lines(request: ActorRequest, today: date) -> list[Line]:
         .filter(resolved_on=None)
         .values_list("invoice_id", flat=True)
     )
+    reported = {row.buyer_id: row.reported_on for row in receivables.open_overdues(request.actor)}
     return [
         Line(
             item,
             invoice_clock(receivables.as_rule(item.invoice), terms) if terms else None,
             item.invoice.id in disputed,
             today,
+            reported.get(item.invoice.buyer_id),
         )
         for item in receivables.items_on(tenant, today)
     ]

@@ -10,6 +10,7 @@ from django.db import connection
 from accounts.rules import SYSTEM, MandateRole, NotYourRight, NotYourRole, StaffRole
 from collections_app import queries, services
 from collections_app.models import Case, CaseAction
+from collections_app.queries import RatesEnd
 from collections_app.rules import lifecycle
 from collections_app.rules.lifecycle import ActionKind, CaseState, LetterKind
 from collections_app.rules.rates import RateLeavesGap
@@ -296,8 +297,9 @@ def test_a_rate_leaves_no_gap(scope):
 
 def test_the_end_of_the_rates_is_announced_two_months_ahead(scope):
     assert queries.rates_end(date(2026, 10, 30)) is None
-    assert queries.rates_end(date(2026, 11, 1)).has_ended is False
-    assert queries.rates_end(date(2027, 1, 1)).has_ended is True
+    last = date(2026, 12, 31)
+    assert queries.rates_end(date(2026, 11, 1)) == RatesEnd("NL_HANDELSRENTE", last, False)
+    assert queries.rates_end(date(2027, 1, 1)) == RatesEnd("NL_HANDELSRENTE", last, True)
 
 
 def test_what_the_buyer_pays_the_policyholder_counts_on_the_case(case, owner, holder, buyer):

@@ -135,8 +135,9 @@ def test_more_lines_than_a_ledger_has_are_refused():
 
 def workbook(*rows) -> bytes:
     book = openpyxl.Workbook()
+    sheet = book.create_sheet(index=0)
     for row in rows:
-        book.active.append(row)
+        sheet.append(row)
     packed = io.BytesIO()
     book.save(packed)
     return packed.getvalue()
