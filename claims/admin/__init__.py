@@ -1,0 +1,5 @@
+"""The desks of claims: a queue of claims, one claim with all it rests on, payouts."""
+
+from claims.admin import payouts, queue
+
+__all__ = ["payouts", "queue"]

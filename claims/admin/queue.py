@@ -1,0 +1,232 @@
+"""The queue of claims, and one claim with all that its calculation rests on."""
+
+from datetime import date, datetime
+from typing import Any
+
+from django.contrib import admin
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from accounts.rules import Actor
+from claims import documents, forms, queries, services, texts
+from claims.admin.shared import CLAIMS, HANDLER, RELEASER, StateFilter, chip, stands_at
+from claims.models import Claim, Payout
+from claims.rules.lifecycle import ClaimState, RejectionReason
+from core import clock
+from core.admin import Button, Desk
+from core.dates import business_date
+from core.money import Money
+from core.templatetags.amounts import day as day_shown
+from core.templatetags.amounts import money
+from limits import queries as limits
+
+_OPEN_TO_DOCUMENTS = frozenset(
+    {
+        ClaimState.NOTIFIED,
+        ClaimState.IN_WAITING_PERIOD,
+        ClaimState.READY,
+        ClaimState.CALCULATED,
+    }
+)
+_REJECTABLE = _OPEN_TO_DOCUMENTS | {
+    ClaimState.DOCUMENTS_REQUESTED,
+    ClaimState.SUSPENDED_DISPUTE,
+    ClaimState.FOUR_EYES,
+    ClaimState.REOPENED,
+}
+
+
+def _request_documents(row: Claim, data: dict[str, Any], by: Actor, now: datetime) -> object:
+    return services.request_documents(claim_id=row.public_id, note=data["note"], by=by, now=now)
+
+
+def _approve(row: Claim, data: dict[str, Any], by: Actor, now: datetime) -> object:
+    amount = Money(data["amount"], row.policy.currency)
+    return services.approve(claim_id=row.public_id, amount=amount, by=by, now=now)
+
+
+def _reject(row: Claim, data: dict[str, Any], by: Actor, now: datetime) -> object:
+    reason = RejectionReason(data["reason"])
+    return services.reject(claim_id=row.public_id, reason=reason, by=by, now=now)
+
+
+class ClaimStateFilter(StateFilter):
+    """Claims in one state."""
+
+    states = texts.STATES
+
+
+@admin.register(Claim)
+class ClaimDesk(Desk):
+    """Claims, the longest waiting first, each with all that its calculation rests on."""
+
+    readers = CLAIMS
+    change_form_template = "admin/claims/claim.html"
+    list_display = ("number", "state_shown", "due", "worth", "age", "buyer_name", "holder")
+    list_filter = (ClaimStateFilter,)
+    search_fields = ("number", "buyer__name", "policyholder__name", "public_id")
+    ordering = ("ready_on", "notified_on", "id")
+    list_select_related = ("policyholder", "buyer", "policy")
+    fields = (
+        "number",
+        "holder",
+        "buyer_name",
+        "policy",
+        "case",
+        "state_shown",
+        "cause_shown",
+        "date_of_loss",
+        "notified_on",
+        "ready_on",
+        "documents_complete_on",
+        "due",
+        "question",
+        "remark",
+        "public_id",
+    )
+    readonly_fields = fields
+    buttons = (
+        Button(
+            name="request-documents",
+            label=_("Ask for documents"),
+            done=_("The policyholder is asked; the payment clock stands still."),
+            roles=HANDLER,
+            form=forms.Note,
+            do=_request_documents,
+            shown=stands_at(*_OPEN_TO_DOCUMENTS),
+        ),
+        Button(
+            name="documents-received",
+            label=_("Documents are complete"),
+            done=_("The documents are complete; the payment clock runs from today."),
+            roles=HANDLER,
+            do=lambda row, data, by, now: services.receive_documents(
+                claim_id=row.public_id, by=by, now=now
+            ),
+            shown=stands_at(ClaimState.DOCUMENTS_REQUESTED),
+        ),
+        Button(
+            name="calculate",
+            label=_("Calculate"),
+            done=_("The claim is calculated from the facts of today."),
+            roles=HANDLER,
+            do=lambda row, data, by, now: services.calculate(
+                claim_id=row.public_id, by=by, now=now
+            ),
+            shown=stands_at(ClaimState.READY, ClaimState.CALCULATED),
+        ),
+        Button(
+            name="submit",
+            label=_("Submit to a second person"),
+            done=_("A releaser looks at it now."),
+            roles=HANDLER,
+            do=lambda row, data, by, now: services.submit(claim_id=row.public_id, by=by, now=now),
+            shown=stands_at(ClaimState.CALCULATED),
+        ),
+        Button(
+            name="approve",
+            label=_("Approve and release"),
+            done=_("The claim is approved and its payout released; the statement is being made."),
+            roles=RELEASER,
+            form=forms.Approve,
+            do=_approve,
+            shown=stands_at(ClaimState.FOUR_EYES),
+        ),
+        Button(
+            name="send-back",
+            label=_("Send back"),
+            done=_("The claim is with its handler again."),
+            roles=RELEASER,
+            form=forms.Note,
+            do=lambda row, data, by, now: services.send_back(
+                claim_id=row.public_id, note=data["note"], by=by, now=now
+            ),
+            shown=stands_at(ClaimState.FOUR_EYES),
+        ),
+        Button(
+            name="reject",
+            label=_("Reject"),
+            done=_("The claim is rejected and the policyholder told why."),
+            roles=RELEASER,
+            form=forms.Reject,
+            do=_reject,
+            shown=stands_at(*_REJECTABLE),
+            danger=True,
+        ),
+    )
+
+    @admin.display(description=_("Policyholder"), ordering="policyholder__name")
+    def holder(self, row: Claim) -> str:
+        """Return who claims."""
+        return row.policyholder.name
+
+    @admin.display(description=_("Buyer"), ordering="buyer__name")
+    def buyer_name(self, row: Claim) -> str:
+        """Return who did not pay."""
+        return row.buyer.name
+
+    @admin.display(description=_("State"), ordering="state")
+    def state_shown(self, row: Claim) -> SafeString:
+        """Return where it stands."""
+        return chip(*texts.state(row.state))
+
+    @admin.display(description=_("Insured event"), ordering="cause")
+    def cause_shown(self, row: Claim) -> str:
+        """Return what happened."""
+        return texts.cause(row.cause)
+
+    @admin.display(description=_("Days since notified"), ordering="notified_on")
+    def age(self, row: Claim) -> int:
+        """Return how old it is."""
+        return (_today() - row.notified_on).days
+
+    @admin.display(description=_("Pay by"))
+    def due(self, row: Claim) -> SafeString:
+        """Return by when it must be paid; late is said in words too."""
+        due_on = queries.due_on(row)
+        if due_on is None or due_on >= _today():
+            return day_shown(due_on)
+        return format_html("{} {}", day_shown(due_on), chip(gettext("late"), "bad"))
+
+    @admin.display(description=_("Indemnity"))
+    def worth(self, row: Claim) -> SafeString:
+        """Return what it comes to."""
+        calculation = queries.last_calculation(row.id)
+        return money(calculation.money if calculation else None)
+
+    def more_context(self, request: HttpRequest, row: Claim) -> dict[str, Any]:
+        """Return what the calculation rests on, and what was made of it."""
+        calculation = queries.last_calculation(row.id)
+        actor: Actor = request.actor  # type: ignore[attr-defined]  # set by ActAs
+        return {
+            "shown": documents.shown_row(calculation) if calculation else None,
+            "calculation": calculation,
+            "calculations": [
+                (each, reverse("admin:claims_calculation_change", args=[each.pk]))
+                for each in queries.calculations(row.id)
+            ],
+            "limits": limits.timeline(row.policy_id, row.buyer_id),
+            "payouts": [
+                (each, *texts.payout_state(each.state), _payout_address(each))
+                for each in queries.payouts(actor).filter(claim=row)
+            ],
+            "timeline": [_entry(event) for event in queries.history(row)],
+            "rejections": [texts.text(each["code"], each["values"]) for each in row.rejection],
+        }
+
+
+def _today() -> date:
+    return business_date(clock.now())
+
+
+def _entry(event: Any) -> dict[str, Any]:
+    title, tone = texts.HAPPENED[event.name]
+    return {"day": event.business_date, "title": title, "tone": tone}
+
+
+def _payout_address(row: Payout) -> str:
+    return reverse("admin:claims_payout_change", args=[row.pk])

@@ -1,0 +1,164 @@
+"""Claims over the API: notify, follow, read every line, withdraw, fetch the statement."""
+
+from uuid import UUID
+
+from django.http import Http404, HttpResponse
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework import serializers, status
+from rest_framework.response import Response
+
+from accounts.http import ActorApiRequest
+from claims import documents, queries, services
+from claims.api import answers
+from claims.models import Claim, Payout
+from companies import queries as companies
+from companies.models import Company
+from core import clock
+from core.api import ApiView, listing
+from core.dates import business_date
+from core.models import DocumentState
+
+_PAGE = [
+    OpenApiParameter("limit", int, description="How many, at most 200."),
+    OpenApiParameter("after", UUID, description="The `next` of the page before."),
+]
+
+
+class Claims(ApiView):
+    """The claims of the policyholder."""
+
+    class Input(serializers.Serializer):  # type: ignore[type-arg]  # no instance behind it
+        """The buyer that does not pay."""
+
+        buyer = serializers.UUIDField()
+
+    @extend_schema(operation_id="claims", responses=answers.ClaimPage, parameters=_PAGE)
+    def get(self, request: ActorApiRequest) -> Response:
+        """List the claims, newest first."""
+        found = queries.claims(request.actor)
+        return listing(request, found, lambda claim: answers.as_json(request.actor, claim))
+
+    @extend_schema(operation_id="claim_notify", request=Input, responses={201: answers.ClaimOutput})
+    def post(self, request: ActorApiRequest) -> Response:
+        """Notify a claim: after an insolvency at once, else once the debt was handed over."""
+        wish = self.Input(data=request.data)
+        wish.is_valid(raise_exception=True)
+        try:
+            claim = services.notify_claim(
+                buyer=wish.validated_data["buyer"], by=request.actor, now=clock.now()
+            )
+        except Company.DoesNotExist:
+            raise Http404 from None
+        return Response(answers.as_json(request.actor, claim), status=status.HTTP_201_CREATED)
+
+
+class OneClaim(ApiView):
+    """One claim."""
+
+    @extend_schema(operation_id="claim", responses=answers.ClaimOutput)
+    def get(self, request: ActorApiRequest, claim: UUID) -> Response:
+        """Return the claim and where it stands."""
+        return Response(answers.as_json(request.actor, _claim(request, claim)))
+
+
+class ClaimCalculation(ApiView):
+    """How a claim was calculated."""
+
+    @extend_schema(operation_id="claim_calculation", responses=answers.CalculationOutput)
+    def get(self, request: ActorApiRequest, claim: UUID) -> Response:
+        """Return the newest calculation, every line with the clause behind it."""
+        row = queries.last_calculation(_claim(request, claim).id)
+        if row is None:
+            raise Http404
+        return Response(
+            {
+                "version": row.version,
+                "rules_version": row.rules_version,
+                "inputs_sha256": row.inputs_sha256,
+                "currency": row.currency,
+                "indemnity": answers.plain(row.money),
+                "payment": answers.plain(row.to_pay),
+                "lines": answers.lines(documents.shown_row(row)),
+                "steps": [answers.step(step) for step in row.steps],
+            }
+        )
+
+
+class WithdrawClaim(ApiView):
+    """Taking a claim back."""
+
+    @extend_schema(operation_id="claim_withdraw", request=None, responses=answers.ClaimOutput)
+    def post(self, request: ActorApiRequest, claim: UUID) -> Response:
+        """Withdraw the claim; possible until it is approved."""
+        try:
+            services.withdraw(claim_id=claim, by=request.actor, now=clock.now())
+        except Claim.DoesNotExist:
+            raise Http404 from None
+        return Response(answers.as_json(request.actor, _claim(request, claim)))
+
+
+class ClaimReadiness(ApiView):
+    """What a claim would come to."""
+
+    class Output(serializers.Serializer):  # type: ignore[type-arg]  # no instance behind it
+        """What stands in the way, and what would be paid with the facts of today."""
+
+        class Refusal(serializers.Serializer):  # type: ignore[type-arg]  # no instance behind it
+            """Why the claim cannot be notified yet."""
+
+            code = serializers.CharField()
+            text = serializers.CharField()
+
+        can_be_notified = serializers.BooleanField()
+        refusals = Refusal(many=True)
+        cause = serializers.CharField(allow_null=True)
+        date_of_loss = serializers.DateField(allow_null=True)
+        payment_due_on = serializers.DateField(allow_null=True)
+        calculation = answers.CalculationOutput(allow_null=True)
+
+    @extend_schema(operation_id="claim_readiness", responses=Output)
+    def get(self, request: ActorApiRequest, buyer: UUID) -> Response:
+        """Calculate without claiming: the same rules on the facts of today; nothing is kept."""
+        try:
+            company = companies.company(buyer)
+        except Company.DoesNotExist:
+            raise Http404 from None
+        dry = queries.readiness(request.actor, company, business_date(clock.now()))
+        return Response(
+            {
+                "can_be_notified": dry.can_be_notified,
+                "refusals": [answers.refusal(each) for each in dry.refusals],
+                "cause": dry.loss.cause if dry.loss else None,
+                "date_of_loss": dry.loss.date_of_loss if dry.loss else None,
+                "payment_due_on": dry.payment_due_on,
+                "calculation": answers.dry_run(dry),
+            }
+        )
+
+
+class PayoutPdf(ApiView):
+    """The statement of a payout."""
+
+    @extend_schema(
+        operation_id="payout_pdf",
+        responses={(200, "application/pdf"): OpenApiTypes.BINARY, 202: None},
+    )
+    def get(self, request: ActorApiRequest, payout: UUID) -> HttpResponse | Response:
+        """Return the statement as a PDF; 202 as long as it is being made."""
+        try:
+            document = queries.payout(request.actor, payout).document
+        except Payout.DoesNotExist:
+            raise Http404 from None
+        if document is None:
+            raise Http404
+        if document.state != DocumentState.READY:
+            return Response(status=status.HTTP_202_ACCEPTED, headers={"Retry-After": "5"})
+        return documents.download(document)
+
+
+def _claim(request: ActorApiRequest, public_id: UUID) -> Claim:
+    try:
+        return queries.claim(request.actor, public_id)
+    except Claim.DoesNotExist:
+        raise Http404 from None
