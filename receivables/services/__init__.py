@@ -1,22 +1,16 @@
 """What is done with receivables: invoices, money in, disputes, overdues, whole ledgers."""
 
-from receivables.services.accounts import (
-    DisputeOpen,
-    InTheFuture,
-    MoreThanOpen,
-    NothingOverdue,
-    NumberUsed,
-    OverdueReported,
-    lock_account,
-    move_overdue,
-    open_dispute,
-    record_credit_note,
-    record_invoice,
-    record_receipt,
-    report_overdue,
-    resolve_dispute,
-)
+from receivables.services.accounts import InTheFuture, MoreThanOpen, lock_account
+from receivables.services.disputes import DisputeOpen, open_dispute, resolve_dispute
+from receivables.services.invoices import NumberUsed, record_credit_note, record_invoice
 from receivables.services.ledgers import UploadOutcome, upload_ledger
+from receivables.services.overdues import (
+    NothingOverdue,
+    OverdueReported,
+    move_overdue,
+    report_overdue,
+)
+from receivables.services.receipts import record_receipt
 
 __all__ = [
     "DisputeOpen",

@@ -15,7 +15,7 @@ from receivables.models import Dispute, Invoice, LedgerUpload, Receipt
 from receivables.rules import upload as rules
 from receivables.rules.states import ReceiptSource
 from receivables.rules.upload import LedgerLine, Problem
-from receivables.services import accounts
+from receivables.services import accounts, overdues
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +73,7 @@ def upload_ledger(
         uploaded_by_id=by.user_id,
     )
     for buyer_id in sorted(set(buyers.values())):
-        accounts.end_overdue_if_paid(by.tenant, buyer_id, by, now)
+        overdues.end_overdue_if_paid(by.tenant, buyer_id, by, now)
     outcome = UploadOutcome(upload, True, new, paid, disputed, not_listed)
     events.record(
         "receivables.ledger_uploaded",

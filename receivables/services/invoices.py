@@ -1,0 +1,121 @@
+"""What is done with invoices and credit notes."""
+
+from datetime import date, datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from accounts.rules import Actor, Right, ensure_may
+from core import events
+from core.errors import BusinessError
+from core.money import Money
+from receivables.models import CreditNote, Invoice
+from receivables.rules import ledger as rules
+from receivables.services.accounts import MoreThanOpen, ensure_in_cents, ensure_past, lock_account
+from receivables.services.overdues import end_overdue_if_paid
+
+
+class NumberUsed(BusinessError):
+    """The policyholder has an invoice or credit note with this number already."""
+
+    sentence = "Number %(number)s is used already, for something else."
+
+
+@transaction.atomic
+def record_invoice(*, buyer_id: int, invoice: rules.Invoice, by: Actor, now: datetime) -> Invoice:
+    """Record an invoice of the policyholder acted for; the very same one again changes nothing.
+
+    :raises NotYourRight: if the mandate does not include keeping receivables
+    :raises NumberUsed: if the number belongs to another invoice
+    :raises InTheFuture: if it was issued later than today
+    """
+    ensure_may(by, Right.KEEP_RECEIVABLES)
+    lock_account(by.tenant, buyer_id)
+    ensure_past(invoice.issued_on, now)
+    ensure_in_cents(invoice.net, invoice.vat)
+    row = Invoice(
+        policyholder_id=by.tenant,
+        buyer_id=buyer_id,
+        number=invoice.number,
+        dispatched_on=invoice.dispatched_on,
+        issued_on=invoice.issued_on,
+        due_on=invoice.due_on,
+        net_amount=invoice.net.amount,
+        vat_amount=invoice.vat.amount,
+        currency=invoice.net.currency,
+        payment_form=invoice.payment_form,
+        recorded_at=now,
+    )
+    known = Invoice.objects.filter(policyholder_id=by.tenant, number=invoice.number).first()
+    if known is not None:
+        return _same_or_refuse(known, row)
+    row.save()
+    events.record(
+        "receivables.invoice_recorded",
+        subject=row,
+        by=by,
+        at=now,
+        buyer=str(row.buyer.public_id),
+        amount=str(row.gross.amount),
+        currency=row.currency,
+    )
+    return row
+
+
+@transaction.atomic
+def record_credit_note(
+    *,
+    invoice_id: UUID,
+    number: str,
+    issued_on: date,
+    net: Money,
+    vat: Money,
+    by: Actor,
+    now: datetime,
+) -> CreditNote:
+    """Record what the policyholder gives back on one of its invoices.
+
+    :raises NumberUsed: if the number is used already
+    :raises MoreThanOpen: if it is more than the invoice itself
+    """
+    ensure_may(by, Right.KEEP_RECEIVABLES)
+    ensure_past(issued_on, now)
+    ensure_in_cents(net, vat)
+    invoice = (
+        Invoice.objects.visible_to(by).select_for_update(of=("self",)).get(public_id=invoice_id)
+    )
+    lock_account(invoice.policyholder_id, invoice.buyer_id)
+    if net + vat > invoice.gross:
+        raise MoreThanOpen(open=invoice.gross, amount=net + vat)
+    if CreditNote.objects.filter(policyholder_id=invoice.policyholder_id, number=number).exists():
+        raise NumberUsed(number=number)
+    row = CreditNote.objects.create(
+        policyholder_id=invoice.policyholder_id,
+        buyer_id=invoice.buyer_id,
+        invoice=invoice,
+        number=number,
+        issued_on=issued_on,
+        net_amount=net.amount,
+        vat_amount=vat.amount,
+        currency=net.currency,
+        recorded_at=now,
+    )
+    events.record(
+        "receivables.credit_note_recorded",
+        subject=row,
+        by=by,
+        at=now,
+        buyer=str(invoice.buyer.public_id),
+        invoice=str(invoice.public_id),
+        amount=str((net + vat).amount),
+        currency=row.currency,
+    )
+    end_overdue_if_paid(invoice.policyholder_id, invoice.buyer_id, by, now)
+    return row
+
+
+def _same_or_refuse(known: Invoice, given: Invoice) -> Invoice:
+    compared = ("buyer_id", "issued_on", "due_on", "net_amount", "vat_amount", "currency")
+    if all(getattr(known, name) == getattr(given, name) for name in compared):
+        return known
+    raise NumberUsed(number=given.number)

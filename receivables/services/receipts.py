@@ -1,0 +1,73 @@
+"""What is done with money that comes in from buyers."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from accounts.rules import Actor, Right, StaffRole, ensure_may, ensure_role
+from core import events
+from receivables.models import Invoice, Receipt
+from receivables.rules import ledger as rules
+from receivables.rules.states import ReceiptSource
+from receivables.services.accounts import ensure_in_cents, ensure_past, lock_account
+from receivables.services.overdues import end_overdue_if_paid
+
+
+@transaction.atomic
+def record_receipt(
+    *,
+    policyholder_id: int,
+    buyer_id: int,
+    receipt: rules.Receipt,
+    reference: str,
+    source: ReceiptSource,
+    by: Actor,
+    now: datetime,
+) -> Receipt:
+    """Record money that came in from a buyer; the very same receipt again changes nothing.
+
+    A policyholder records what reached itself; collectors and claims staff what reached the
+    collector or came from the estate. `receipt.designated` is the number of one of its invoices.
+
+    :raises NotYourRight: or NotYourRole, if it is not the actor's to record
+    :raises InTheFuture: if it came in later than today
+    :raises Invoice.DoesNotExist: if the buyer has no invoice of the number designated
+    """
+    if by.is_insurer_staff:
+        ensure_role(by, StaffRole.COLLECTOR, StaffRole.CLAIMS_HANDLER)
+    else:
+        ensure_may(by, Right.KEEP_RECEIVABLES)
+    lock_account(policyholder_id, buyer_id)
+    ensure_past(receipt.received_on, now)
+    ensure_in_cents(receipt.amount)
+    of_buyer = Invoice.objects.visible_to(by).filter(
+        policyholder_id=policyholder_id, buyer_id=buyer_id
+    )
+    row, is_new = Receipt.objects.visible_to(by).get_or_create(
+        policyholder_id=policyholder_id,
+        buyer_id=buyer_id,
+        reference=reference,
+        received_on=receipt.received_on,
+        amount=receipt.amount.amount,
+        defaults={
+            "currency": receipt.amount.currency,
+            "designated": of_buyer.get(number=receipt.designated) if receipt.designated else None,
+            "source": source,
+            "recorded_at": now,
+            "recorded_by_id": by.user_id,
+        },
+    )
+    if is_new:
+        events.record(
+            "receivables.receipt_recorded",
+            subject=row,
+            by=by,
+            at=now,
+            buyer=str(row.buyer.public_id),
+            amount=str(row.amount),
+            currency=row.currency,
+            received_on=row.received_on.isoformat(),
+            source=source.value,
+        )
+        end_overdue_if_paid(policyholder_id, buyer_id, by, now)
+    return row
