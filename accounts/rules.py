@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from uuid import UUID
 
-from core.errors import BusinessError
+from core.errors import BusinessError, Several
 from core.money import Money
 
 
@@ -137,7 +137,7 @@ def ensure_role(actor: Actor, *roles: StaffRole) -> None:
     :raises NotYourRole: naming the roles whose work it is
     """
     if not actor.is_system and actor.staff_role not in roles:
-        raise NotYourRole(roles=", ".join(role.value for role in roles))
+        raise NotYourRole(roles=Several(roles))
 
 
 def ensure_second_person(actor: Actor, first_user_id: int | None) -> None:

@@ -1,7 +1,15 @@
 """Refusals: what the business says no to, in words the user can act on."""
 
 from collections.abc import Mapping
+from enum import StrEnum
 from typing import ClassVar
+
+
+class Several(tuple[StrEnum, ...]):
+    """Codes that a refusal names together."""
+
+    def __str__(self) -> str:
+        return ", ".join(self)
 
 
 class BusinessError(Exception):

@@ -1,24 +1,36 @@
 """Refusals and results over HTTP: problem+json for the API, one place for both."""
 
+from enum import StrEnum
 from typing import Any
 
+from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
+from django.utils.module_loading import import_string
 from django.utils.translation import gettext
 from rest_framework import exceptions
 from rest_framework.response import Response
 from rest_framework.views import exception_handler as default_handler
 
-from core.errors import BadInput, BusinessError
+from core.errors import BadInput, BusinessError, Several
 
 
 def sentence(refusal: BusinessError) -> str:
     """Return the refusal as a sentence in the reader's language."""
-    values = {
-        name: sentence(value) if isinstance(value, BusinessError) else value
-        for name, value in refusal.values.items()
-    }
+    values = {name: _worded(name, value) for name, value in refusal.values.items()}
     return gettext(refusal.sentence) % values
+
+
+def _worded(name: str, value: object) -> object:
+    """Say what a refusal names: another refusal, a problem, a code as its app calls it."""
+    if isinstance(value, BusinessError):
+        return sentence(value)
+    if isinstance(value, Several):
+        return ", ".join(str(_worded(name, one)) for one in value)
+    if isinstance(value, StrEnum) and type(value).__name__ in settings.CODE_TEXTS:
+        words = import_string(settings.CODE_TEXTS[type(value).__name__])[value]
+        return str(words[0] if isinstance(words, tuple) else words)
+    return gettext(value) if name == "problem" and isinstance(value, str) and value else value
 
 
 def exception_handler(problem: Exception, context: dict[str, Any]) -> Response | None:

@@ -17,4 +17,4 @@ def ensure_can_become(
     :raises StateRefused: naming both states
     """
     if wanted not in next_states[present]:
-        raise StateRefused(present=present.value, wanted=wanted.value)
+        raise StateRefused(present=present, wanted=wanted)

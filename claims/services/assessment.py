@@ -104,7 +104,7 @@ def submit(*, claim_id: UUID, by: Actor, now: datetime) -> Claim:
     """
     ensure_role(by, StaffRole.CLAIMS_HANDLER)
     if by.user_id is None:  # the first of two people is a person
-        raise NotYourRole(roles=StaffRole.CLAIMS_HANDLER.value)
+        raise NotYourRole(roles=StaffRole.CLAIMS_HANDLER)
     claim = steps.lock_public(claim_id, by)
     last = queries.last_calculation(claim.id)
     if last is None or _was_submitted(last):

@@ -86,7 +86,7 @@ def send_back(*, claim_id: UUID, note: str, by: Actor, now: datetime) -> Claim:
     ensure_role(by, StaffRole.CLAIMS_RELEASER)
     claim = steps.lock_public(claim_id, by)
     if claim.state != ClaimState.FOUR_EYES:  # a calculated claim can become calculated again
-        raise StateRefused(present=claim.state, wanted=ClaimState.CALCULATED.value)
+        raise StateRefused(present=ClaimState(claim.state), wanted=ClaimState.CALCULATED)
     steps.void_prepared(claim)
     claim.remark = note
     claim.save(update_fields=["remark"])

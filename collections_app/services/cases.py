@@ -112,7 +112,7 @@ def change_state(*, case_id: UUID, to: CaseState, reason: str, by: Actor, now: d
     ensure_role(by, StaffRole.COLLECTOR)
     case = lock_open(case_id, by)
     if to not in BY_HAND:
-        raise rules.NotACollectorsState(wanted=to.value)
+        raise rules.NotACollectorsState(wanted=to)
     if case.state == to:
         return case
     if to is CaseState.INSOLVENT and case.insolvent_on is None:
@@ -132,11 +132,11 @@ def close_case(*, case_id: UUID, to: CaseState, reason: str, by: Actor, now: dat
     ensure_role(by, StaffRole.COLLECTOR)
     case = lock(case_id, by)
     if to not in CLOSED_BY_HAND:
-        raise rules.NotACollectorsState(wanted=to.value)
+        raise rules.NotACollectorsState(wanted=to)
     if case.state == to:
         return case
     if not case.is_open:
-        raise rules.CaseClosed(state=case.state)
+        raise rules.CaseClosed(state=CaseState(case.state))
     note(case, ActionKind.STATE, reason, by, now, facts={"from": case.state, "to": to.value})
     close(case, to, by, now)
     return case
@@ -169,7 +169,7 @@ def lock_open(case_id: UUID, by: Actor) -> Case:
     """
     case = lock(case_id, by)
     if not case.is_open:
-        raise rules.CaseClosed(state=case.state)
+        raise rules.CaseClosed(state=CaseState(case.state))
     return case
 
 

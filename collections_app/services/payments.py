@@ -54,7 +54,7 @@ def book_payment(
     if known is not None and known.receipt is not None:
         return _same_or_refuse(known, known.receipt, amount, received_on)
     if not case.is_open:
-        raise rules.CaseClosed(state=case.state)
+        raise rules.CaseClosed(state=CaseState(case.state))
     if amount.currency != case.currency:
         raise rules.OtherCurrency(currency=case.currency)
     today = business_date(now)

@@ -186,6 +186,15 @@ REASON_TEXTS = {  # who words the reasons of an event, by the first part of its 
     "limits": "limits.texts.text",
     "monitoring": "monitoring.texts.text",
 }
+CODE_TEXTS = {  # what people call the codes that a refusal names (with or without a tone)
+    "CaseState": "collections_app.texts.STATES",
+    "ClaimState": "claims.texts.STATES",
+    "MandateRole": "accounts.texts.MANDATE_ROLES",
+    "OverdueState": "receivables.texts.OVERDUE_STATES",
+    "PayoutState": "claims.texts.PAYOUT_STATES",
+    "RequestState": "limits.texts.REQUEST_STATES",
+    "StaffRole": "accounts.texts.STAFF_ROLES",
+}
 
 # Where buyers pay what we collect: a client account; made up unless the installation names its own
 COLLECTION_ACCOUNT: dict[str, str] = {
@@ -273,7 +282,7 @@ SERVER_EMAIL = DEFAULT_FROM_EMAIL
 
 # Languages and time -----------------------------------------------------------------------------
 
-LANGUAGE_CODE = "en"
+LANGUAGE_CODE = "nl"  # of visitors whose browser wishes for no language that is here
 LANGUAGES = [("en", _("English")), ("nl", _("Dutch"))]
 LOCALE_PATHS = [BASE_DIR / "locale"]
 USE_I18N = True

@@ -31,4 +31,5 @@ STORAGES = {
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
 WHITENOISE_AUTOREFRESH = True
+LANGUAGE_CODE = "en"  # what tests read; Dutch has tests of its own
 ALLOWED_HOSTS = ["testserver", "127.0.0.1", "localhost"]

@@ -195,7 +195,7 @@ def ensure_open(state: RequestState) -> None:
     :raises RequestClosed: naming the state
     """
     if state not in OPEN_STATES:
-        raise RequestClosed(state=state.value)
+        raise RequestClosed(state=state)
 
 
 def ensure_step(present: RequestState, wanted: RequestState) -> None:
