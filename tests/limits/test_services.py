@@ -666,7 +666,7 @@ def test_the_reason_of_a_cut_tells_nothing_of_other_policyholders(us, them):
     told = Event.objects.get(name="limits.reduced", policyholder_id=us.holder.id).facts
     assert told["reasons"] == [{"code": "ACCUMULATION", "values": {}}]
     assert "33" not in str(told["reasons"])
-    assert str(them.policy.id) not in str(told)
+    assert str(them.policy.public_id) not in str(told)
 
 
 def test_better_facts_raise_nothing(us):
