@@ -9,7 +9,7 @@ from django.utils.translation import gettext
 
 from accounts import queries, texts
 from accounts.models import User
-from core import clock, documents
+from core import clock, documents, night
 from core.dates import business_date
 
 
@@ -22,7 +22,7 @@ def page(request: HttpRequest) -> dict[str, Any]:
         "home_url": reverse("go") if _is_signed_in(request) else reverse("home"),
         "footer_links": [{"label": gettext("API"), "url": reverse("api_docs")}],
         "demo": {"business_date": business_date(clock.now())} if settings.DEMO else None,
-        "system_notices": _system_notices(),
+        "system_notices": [*_about_pdfs(), *_about_nights(request)],
     }
 
 
@@ -47,7 +47,16 @@ def _mandates(request: HttpRequest) -> list[dict[str, Any]]:
     ]
 
 
-def _system_notices() -> list[dict[str, str]]:
+def _about_nights(request: HttpRequest) -> list[dict[str, str]]:
+    """Tell the insurer's people that a part of a night's work waits for somebody."""
+    actor = getattr(request, "actor", None)
+    if actor is None or not actor.is_insurer_staff or not night.has_failed():
+        return []
+    text = gettext("Part of a night's work failed. An administrator finds it under Job runs.")
+    return [{"tone": "bad", "text": text}]
+
+
+def _about_pdfs() -> list[dict[str, str]]:
     if documents.can_be_made():
         return []
     text = gettext(

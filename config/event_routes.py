@@ -39,6 +39,7 @@ EVENT_ROUTES: dict[str, list[str]] = {
     "companies.placed_in_group": ["limits.handlers.follow_group"],
     "core.delivery_repeated": [],
     "core.document_requested": ["core.handlers.make_document"],
+    "core.night_repeated": [],
     "grading.accounts_filed": ["grading.handlers.regrade_company"],
     "grading.accounts_imported": [],
     "grading.grade_changed": [

@@ -108,6 +108,7 @@ class Delivery(models.Model):
 class JobRun(models.Model):
     """One job of one night; the row decides whether it still has to be done."""
 
+    public_id = PublicIdField()
     job = models.CharField(max_length=60)
     business_date = models.DateField()
     ranges_total = models.PositiveIntegerField()
@@ -126,16 +127,29 @@ class JobRun(models.Model):
 
 
 class JobRange(models.Model):
-    """One short, repeatable piece of a job: the ids `first_id` up to and including `last_id`."""
+    """One short, repeatable piece of a job: the ids `first_id` up to and including `last_id`.
+
+    One that failed too often is parked: the night goes on without it, and a person looks at it.
+    """
 
     run = models.ForeignKey("core.JobRun", on_delete=models.PROTECT, related_name="ranges")
     first_id = models.BigIntegerField()
     last_id = models.BigIntegerField()
     done_at = models.DateTimeField(null=True)
+    failures = models.PositiveSmallIntegerField(default=0)
+    problem = models.TextField(blank=True)  # what the last failure said
+    parked_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = (
             models.UniqueConstraint(fields=["run", "first_id"], name="core_jobrange_once_per_run"),
+        )
+        indexes = (
+            models.Index(
+                fields=["run"],
+                name="core_jobrange_parked",
+                condition=models.Q(parked_at__isnull=False),
+            ),
         )
 
     def __str__(self) -> str:

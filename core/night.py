@@ -5,14 +5,19 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+import structlog
 from django.conf import settings
-from django.db.models import Max
+from django.db import transaction
+from django.db.models import Max, QuerySet
 from django.utils.module_loading import import_string
 
-from core import clock, tenancy
+from core import clock, events, tenancy
+from core.errors import StateRefused
 from core.models import JobRange, JobRun
 
+TRIES = 5  # of a range; then it is parked for a person: retrying a defect does not mend it
 _WAIT_FOR_OTHERS = 0.2  # seconds
+_log = structlog.get_logger(__name__)
 Ranges = Sequence[tuple[int, int]]
 
 
@@ -36,7 +41,7 @@ def jobs() -> tuple[Job, ...]:
 
 
 def due_dates(today: date) -> list[date]:
-    """Return the business dates whose night is not done: after the last complete one, to `today`.
+    """Return the business dates whose night is not done: begun and not ended, or after the last.
 
     Before the first night ever there is only `today`.
     """
@@ -45,42 +50,54 @@ def due_dates(today: date) -> list[date]:
     last = JobRun.objects.filter(job=jobs()[-1].name, finished_at__isnull=False).aggregate(
         last=Max("business_date")
     )["last"]
+    names = [job.name for job in jobs()]
+    begun = JobRun.objects.filter(job__in=names, finished_at=None, business_date__lte=today)
+    dates = set(begun.values_list("business_date", flat=True))
     if last is None:
-        return [today]
-    return [last + timedelta(days=day) for day in range(1, (today - last).days + 1)]
+        return sorted(dates | {today})
+    after = (last + timedelta(days=day) for day in range(1, (today - last).days + 1))
+    return sorted(dates.union(after))
+
+
+def last_done(job: str, *, before: date) -> date | None:
+    """Return the last business date before a day on which a job was complete; None: there is none.
+
+    A job that looks only at what began on its night reaches back this far.
+    """
+    done = JobRun.objects.filter(job=job, business_date__lt=before, finished_at__isnull=False)
+    return done.aggregate(last=Max("business_date"))["last"]
 
 
 def open_ranges(on: date) -> list[int]:
     """Return the ids of the ranges to do next for the night of `on`; empty when it is complete.
 
     Jobs go one after the other: the next one is cut into ranges once the one before is complete.
+    Ranges that failed before come last.
     """
     with tenancy.scope(staff=True):
         for job in jobs():
             run = _ensure_run(job, on)
             if run.finished_at is None:
-                todo = run.ranges.filter(done_at=None).order_by("first_id", "id")
-                return list(todo.values_list("id", flat=True))
+                todo = _open(run.id).order_by("failures", "first_id", "id")
+                if ids := list(todo.values_list("id", flat=True)):
+                    return ids
+                _finish(run.id)  # whoever did the last range was stopped before it could
     return []
 
 
 def run_range(range_id: int, *, now: datetime) -> bool:
-    """Do one range and note it, in one transaction; return whether this call did it."""
-    with tenancy.scope(staff=True):
-        piece = (
-            JobRange.objects.select_for_update(skip_locked=True, of=("self",))
-            .select_related("run")
-            .filter(id=range_id, done_at=None)
-            .first()
-        )
-        if piece is None:
-            return False
-        job = next(job for job in jobs() if job.name == piece.run.job)
-        job.run(piece.first_id, piece.last_id, piece.run.business_date, now)
-        piece.done_at = clock.real()
-        piece.save(update_fields=["done_at"])
-    _finish(piece.run_id)
-    return True
+    """Do one range and note it, in one transaction; return whether this call did it.
+
+    What goes wrong is noted on the range and raised; the last of `TRIES` parks it.
+    """
+    try:
+        piece = _do(range_id, now)
+    except Exception as problem:  # whatever it is, it belongs on the row, where people see it
+        _note_failure(range_id, f"{type(problem).__name__}: {problem}")
+        raise
+    if piece is not None:
+        _finish(piece.run_id)
+    return piece is not None
 
 
 def run_night(on: date, *, now: datetime) -> int:
@@ -117,6 +134,35 @@ def is_last(range_id: int) -> bool:
     return JobRun.objects.filter(ranges__id=range_id, finished_at__isnull=False).exists()
 
 
+def has_failed() -> bool:
+    """Return whether a part of any night waits for a person."""
+    return JobRange.objects.filter(parked_at__isnull=False).exists()
+
+
+@transaction.atomic
+def try_again(run_id: int, *, by: events.Person, at: datetime) -> JobRun:
+    """Open what failed of a job again; the workers do it as they do every night.
+
+    :raises JobRun.DoesNotExist: if there is no such job
+    :raises StateRefused: if nothing of it failed
+    """
+    run = JobRun.objects.select_for_update().get(id=run_id)
+    opened = run.ranges.filter(parked_at__isnull=False).update(parked_at=None, failures=0)
+    if not opened:
+        raise StateRefused(present="DONE" if run.finished_at else "BEGUN", wanted="REPEATED")
+    run.finished_at = None
+    run.save(update_fields=["finished_at"])
+    events.record(
+        "core.night_repeated",
+        subject=run,
+        by=by,
+        at=at,
+        job=run.job,
+        night=run.business_date.isoformat(),
+    )
+    return run
+
+
 def _ensure_run(job: Job, on: date) -> JobRun:
     """Return the job's row for the night, cutting the work into ranges the first time."""
     run = JobRun.objects.filter(job=job.name, business_date=on).first()
@@ -140,7 +186,47 @@ def _ensure_run(job: Job, on: date) -> JobRun:
     return run
 
 
+def _do(range_id: int, now: datetime) -> JobRange | None:
+    with tenancy.scope(staff=True):
+        piece = (
+            JobRange.objects.select_for_update(skip_locked=True, of=("self",))
+            .select_related("run")
+            .filter(id=range_id, done_at=None, parked_at=None)
+            .first()
+        )
+        if piece is None:
+            return None
+        job = next(job for job in jobs() if job.name == piece.run.job)
+        job.run(piece.first_id, piece.last_id, piece.run.business_date, now)
+        piece.done_at = clock.real()
+        piece.save(update_fields=["done_at"])
+    return piece
+
+
+def _note_failure(range_id: int, problem: str) -> None:
+    with tenancy.scope(staff=True):
+        piece = JobRange.objects.select_for_update(of=("self",)).get(id=range_id)
+        if piece.done_at is not None or piece.parked_at is not None:
+            return
+        piece.failures += 1
+        piece.problem = problem.replace("\x00", "")[:2000]
+        piece.parked_at = clock.real() if piece.failures >= TRIES else None
+        piece.save(update_fields=["failures", "problem", "parked_at"])
+    if piece.parked_at is not None:
+        _log.error("night_range_parked", range=range_id, problem=piece.problem)
+        _finish(piece.run_id)
+
+
+def _open(run_id: int) -> QuerySet[JobRange]:
+    return JobRange.objects.filter(run_id=run_id, done_at=None, parked_at=None)
+
+
 def _finish(run_id: int) -> None:
-    JobRun.objects.filter(id=run_id, finished_at=None).exclude(
-        ranges__in=JobRange.objects.filter(run_id=run_id, done_at=None)
-    ).update(finished_at=clock.real())
+    """Note that a job is complete, if it is.
+
+    A statement of its own, after what it asks about is committed: of two workers that end the last
+    two ranges together, the later one sees both.
+    """
+    JobRun.objects.filter(id=run_id, finished_at=None).exclude(ranges__in=_open(run_id)).update(
+        finished_at=clock.real()
+    )

@@ -6,18 +6,22 @@ from django.conf import settings
 from core import advancing, clock, deliveries, night
 from core.dates import business_date, moment_on
 
-_SECONDS_BETWEEN_TICKS = 5
+SECONDS_BETWEEN_TICKS = 5
+HANDED_OUT_AT_ONCE = 200  # ranges: about what the workers do before the next tick
 _DELIVERIES_A_SWEEP = 20  # of which each may take the seconds of a slow webhook
 
 
 @shared_task(ignore_result=True)
 def tick() -> None:
-    """Look which night is due and hand its open ranges to the workers."""
+    """Look which night is due and hand its next open ranges to the workers.
+
+    A range nobody took by the next tick is handed out anew, so what lies in the queue stays short.
+    """
     for on in night.due_dates(business_date(clock.now()))[:1]:
-        for range_id in night.open_ranges(on):
-            run_range.delay(range_id=range_id)
+        for range_id in night.open_ranges(on)[:HANDED_OUT_AT_ONCE]:
+            run_range.apply_async(kwargs={"range_id": range_id}, expires=SECONDS_BETWEEN_TICKS)
     if settings.DEMO and not advancing.is_there():
-        advance.apply_async(expires=_SECONDS_BETWEEN_TICKS)  # in case the last one got lost
+        advance.apply_async(expires=SECONDS_BETWEEN_TICKS)  # in case the last one got lost
 
 
 @shared_task(ignore_result=True)

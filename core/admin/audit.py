@@ -15,9 +15,11 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
-from core import deliveries
+from core import deliveries, night
 from core.admin.desk import Button, Desk
 from core.models import Delivery, DeliveryState, Event, JobRun
+
+_PROBLEMS_SHOWN = 10
 
 
 @admin.register(Event)
@@ -131,23 +133,54 @@ class DeliveryDesk(Desk):
 class JobRunDesk(Desk):
     """What the nights did, and how far the present one is."""
 
-    list_display = ("job", "business_date", "progress", "started_at", "finished_at")
+    list_display = ("job", "business_date", "progress", "failed", "started_at", "finished_at")
     list_filter = ("job",)
     date_hierarchy = "business_date"
     ordering = ("-business_date", "-id")
-    fields = ("job", "business_date", "progress", "started_at", "finished_at")
+    fields = (
+        "job",
+        "business_date",
+        "progress",
+        "failed",
+        "problems",
+        "started_at",
+        "finished_at",
+        "public_id",
+    )
     readonly_fields = fields
+    buttons = (
+        Button(
+            name="again",
+            label=_("Try what failed again"),
+            done=_("The workers try it again."),
+            roles=frozenset({"ADMINISTRATOR"}),
+            shown=lambda row: bool(row.failed),
+            do=lambda row, data, by, now: night.try_again(row.id, by=by, at=now),
+        ),
+    )
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[JobRun]:
-        """Add how many ranges are done."""
+        """Add how many ranges are done, and how many were given up."""
         done = Count("ranges", filter=~Q(ranges__done_at=None))
+        failed = Count("ranges", filter=Q(ranges__parked_at__isnull=False))
         found: QuerySet[JobRun] = super().get_queryset(request)
-        return found.annotate(done=done)
+        return found.annotate(done=done, failed=failed)
 
     @admin.display(description=_("Done"))
     def progress(self, run: Any) -> str:
         """Return how many of the ranges are done."""
         return f"{run.done} / {run.ranges_total}"
+
+    @admin.display(description=_("Failed"))
+    def failed(self, run: Any) -> str:
+        """Return how many ranges were given up after several tries."""
+        return str(run.failed or "")
+
+    @admin.display(description=_("What went wrong"))
+    def problems(self, run: JobRun) -> str:
+        """Return what the ranges that did not get done said last."""
+        said = run.ranges.filter(done_at=None).exclude(problem="").order_by("first_id")
+        return "\n".join(said.values_list("problem", flat=True)[:_PROBLEMS_SHOWN]) or "-"
 
 
 def _meaning(wanted: str) -> Q:
