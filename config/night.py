@@ -14,6 +14,6 @@ NIGHT: tuple[Job, ...] = (
     Job("grading.regrade", grading.ranges, grading.run),
     Job("limits.review", limits.review_ranges, limits.run_review),
     Job("limits.effect", limits.effect_ranges, limits.run_effect),
-    Job("monitoring.policy_clock", policy_clock.ranges, policy_clock.run),
+    Job(policy_clock.JOB, policy_clock.ranges, policy_clock.run),
     Job("claims.waiting_periods", claims.waiting_ranges, claims.end_waiting_between),
 )

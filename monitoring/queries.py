@@ -1,5 +1,6 @@
 """Questions about what policyholders were told, and where their systems listen."""
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -11,8 +12,13 @@ from core import deliveries
 from core.models import Channel, Delivery
 from core.money import Money
 from monitoring.models import Notice, Watch, WebhookEndpoint
-from monitoring.rules import NoticeKind
+from monitoring.rules import Deadline, NoticeKind
+from policies import queries as policies
+from policies.models import Terms
 from receivables import queries as receivables
+from receivables.models import Invoice
+from receivables.queries import OpenInvoice
+from receivables.rules.clock import ExtensionTerms, InvoiceClock, invoice_clock
 
 
 def notices(
@@ -64,13 +70,68 @@ def overdue(actor: Actor, *, currency: str = "EUR") -> Overdue:
     return Overdue(counted["count"], total)
 
 
-def deadlines(actor: Actor, *, since: date, until: date) -> QuerySet[Notice]:
-    """Return the warnings whose day lies between two dates, the nearest first."""
-    return (
-        notices(actor)
-        .filter(kind=NoticeKind.DEADLINE_NEAR, effective_on__range=(since, until))
-        .order_by("effective_on", "id")
+@dataclass(frozen=True, slots=True)
+class Ticking:
+    """An open invoice that the policy speaks of, and the deadlines that run on it."""
+
+    open: OpenInvoice
+    clock: InvoiceClock
+
+    @property
+    def invoice(self) -> Invoice:
+        """The invoice itself, with its buyer when it was loaded."""
+        return self.open.invoice
+
+    def deadlines(self, *, is_reported: bool) -> dict[Deadline, date]:
+        """Return what has to be done, or ends, on which day; a reported overdue need not be."""
+        found = {Deadline.EXTENSION_ENDS: self.clock.maximum_extension_ends_on}
+        if not is_reported:
+            found[Deadline.REPORT_OVERDUE] = self.clock.notify_by
+        return found
+
+
+@dataclass(frozen=True, slots=True)
+class DueSoon:
+    """A deadline of an invoice that lies ahead."""
+
+    day: date
+    deadline: Deadline
+    item: Ticking
+
+
+def ticking(items: Iterable[OpenInvoice], terms: Sequence[Terms]) -> list[Ticking]:
+    """Return those of the open invoices that the terms of their dispatch speak of."""
+    found = []
+    for item in items:
+        agreed = _terms_on(terms, item.invoice.dispatched_on)
+        if agreed is not None:
+            extension = ExtensionTerms(agreed.maximum_extension_days, agreed.notification_days)
+            clock = invoice_clock(receivables.as_rule(item.invoice), extension)
+            found.append(Ticking(item, clock))
+    return found
+
+
+def deadlines(actor: Actor, *, since: date, until: date) -> list[DueSoon]:
+    """Return the deadlines on the policyholder's open invoices between two dates, nearest first.
+
+    They are those that notices warn of, whether or not anybody was warned yet.
+    """
+    policy = policies.policy_of(actor.tenant, since)
+    if policy is None:
+        return []
+    reported = set(receivables.open_overdues(actor).values_list("buyer_id", flat=True))
+    items = (
+        item
+        for item in receivables.items_on(actor.tenant, since)
+        if item.open_gross.amount > 0 and item.open_gross.currency == policy.currency
     )
+    found = [
+        DueSoon(day, deadline, each)
+        for each in ticking(items, list(policies.terms_of(policy.id)))
+        for deadline, day in each.deadlines(is_reported=each.invoice.buyer_id in reported).items()
+        if since <= day <= until
+    ]
+    return sorted(found, key=lambda due: (due.day, due.item.invoice.id, due.deadline))
 
 
 def watches(actor: Actor) -> QuerySet[Watch]:
@@ -122,3 +183,10 @@ def endpoint_to_call(public_id: UUID) -> WebhookEndpoint | None:
 def messages_to(endpoint: WebhookEndpoint) -> QuerySet[Delivery]:
     """Return what was sent to an endpoint, newest first."""
     return deliveries.to_target(Channel.WEBHOOK, str(endpoint.public_id))
+
+
+def _terms_on(terms: Sequence[Terms], day: date) -> Terms | None:
+    for each in terms:
+        if each.valid_from <= day and (each.valid_to is None or day <= each.valid_to):
+            return each
+    return None

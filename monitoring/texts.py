@@ -70,6 +70,18 @@ _REASONS: dict[str, Promise] = {
 }
 
 
+WHAT_TO_DO: dict[Deadline, Promise] = {
+    Deadline.REPORT_OVERDUE: _(
+        "Report the overdue by then, or see that the invoice is paid: an overdue reported late can "
+        "cost its cover."
+    ),
+    Deadline.EXTENSION_ENDS: _(
+        "See that it is paid by then. From the next day new deliveries on account to this buyer "
+        "are not insured until it is."
+    ),
+}
+
+
 def text(code: str, values: Mapping[str, Any]) -> str:
     """Return a reason of this app as a sentence."""
     shown = dict(values)

@@ -26,11 +26,13 @@ from core.templatetags.amounts import money
 from limits.queries import totals
 from monitoring import documents, forms, queries, services, texts
 from monitoring.models import Notice, WebhookEndpoint
-from monitoring.rules import DAYS_BEFORE_A_DEADLINE, URGENT, NoticeKind
+from monitoring.rules import URGENT, Deadline, NoticeKind
 
 _NOTICES_A_PAGE = 25
 _MESSAGES_SHOWN = 50
-_DAYS_AHEAD = max(DAYS_BEFORE_A_DEADLINE)  # nobody was warned of what is further away
+_DAYS_AHEAD = 30
+_DEADLINES_SHOWN = 8
+_ABOUT_AN_INVOICE = frozenset({NoticeKind.DEADLINE_NEAR, NoticeKind.STOP_SHIPMENT})
 
 
 @login_required
@@ -43,7 +45,7 @@ def overview(request: ActorRequest, policyholder: UUID) -> HttpResponse:
         "today": today,
         "figures": _figures(request, today),
         "notices": [_line(notice) for notice in queries.notices(request.actor)[:5]],
-        "deadlines": [_line(notice) for notice in _nearest(request, today, until)],
+        **_deadlines(request, today, until),
         "days_ahead": _DAYS_AHEAD,
         "next_steps": _next_steps(request),
     }
@@ -86,6 +88,8 @@ def notice(request: ActorRequest, policyholder: UUID, notice: UUID) -> HttpRespo
     services.read(notice_id=notice, by=request.actor, now=clock.now())
     found = queries.notice(request.actor, notice)
     context = {**_line(found), "meaning": documents.what_it_means(found)} if found else {}
+    if found and found.kind in _ABOUT_AN_INVOICE:
+        context["invoice_url"] = _address(request, "invoice", found.subject_id)
     return render(request, "monitoring/notice.html", context)
 
 
@@ -181,11 +185,28 @@ def delivery_again(
     return _with_endpoint(request, endpoint, services.send_again, done, delivery_id=delivery)
 
 
-def _nearest(request: ActorRequest, today: date, until: date) -> list[Notice]:
-    """Return the next deadlines, each once however often it was warned of."""
-    warnings = queries.deadlines(request.actor, since=today, until=until)
-    each = {(notice.subject_id, notice.facts.get("deadline")): notice for notice in warnings}
-    return list(each.values())[:5]
+def _deadlines(request: ActorRequest, today: date, until: date) -> dict[str, Any]:
+    """Return the next deadlines, each with what to do and where, and how many more there are."""
+    due = queries.deadlines(request.actor, since=today, until=until)
+    return {
+        "deadlines": [_deadline(request, each) for each in due[:_DEADLINES_SHOWN]],
+        "more_deadlines": max(len(due) - _DEADLINES_SHOWN, 0),
+    }
+
+
+def _deadline(request: ActorRequest, due: queries.DueSoon) -> dict[str, Any]:
+    invoice = due.item.invoice
+    values = {"invoice": invoice.number, "day": due.day.isoformat()}
+    is_report = due.deadline is Deadline.REPORT_OVERDUE
+    return {
+        "day": due.day,
+        "buyer": invoice.buyer,
+        "open": due.item.open.open_gross,
+        "invoice": invoice,
+        "words": texts.text(due.deadline, values),
+        "what_to_do": texts.WHAT_TO_DO[due.deadline],
+        "report_url": _address(request, "overdue", invoice.buyer.public_id) if is_report else "",
+    }
 
 
 def _figures(request: ActorRequest, today: date) -> list[dict[str, Any]]:
@@ -255,10 +276,10 @@ def _next_steps(request: ActorRequest) -> list[dict[str, Any]]:
     return [step for step in steps if step["url"] and request.actor.may(step["right"])]
 
 
-def _address(request: ActorRequest, name: str) -> str:
+def _address(request: ActorRequest, name: str, *arguments: object) -> str:
     """Return where a page of the portal is; nothing where this installation has no such page."""
     try:
-        return reverse(f"portal:{name}", args=[request.actor.policyholder])
+        return reverse(f"portal:{name}", args=[request.actor.policyholder, *arguments])
     except NoReverseMatch:
         return ""
 

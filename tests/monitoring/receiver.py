@@ -12,7 +12,8 @@ class Receiver(HTTPServer):
     def __init__(self) -> None:
         super().__init__(("127.0.0.1", 0), _Handler)
         self.got: list[tuple[dict[str, str], bytes]] = []
-        self.status, self.text, self.headers = 200, "thank you", {}
+        self.status, self.text = 200, "thank you"
+        self.headers: dict[str, str] = {}
 
     @property
     def url(self) -> str:

@@ -8,6 +8,7 @@ import pytest
 from core import clock as moments
 from core import deliveries, tenancy
 from core.dates import moment_on
+from core.models import JobRun
 from monitoring.models import Notice
 from monitoring.services import clock
 from tests import factories
@@ -113,6 +114,41 @@ def test_an_old_invoice_that_comes_in_late_is_told_of_at_once(mandate, buyer):
     night(on)
 
     assert [line[2] for line in told()] == ["EXTENSION_ENDED"]
+
+
+def test_an_invoice_that_ran_out_before_the_first_night_is_told_of_that_night(invoice):
+    """A4"""
+    night(STOPS_FROM + timedelta(days=9))
+
+    assert told() == [(STOPS_FROM + timedelta(days=9), "STOP_SHIPMENT", "EXTENSION_ENDED")]
+
+
+def test_what_began_in_nights_that_were_left_out_is_told_of_in_the_next(invoice):
+    JobRun.objects.create(
+        job=clock.JOB,
+        business_date=STOPS_FROM - timedelta(days=1),
+        ranges_total=1,
+        started_at=factories.NOW,
+        finished_at=factories.NOW,
+    )
+
+    night(STOPS_FROM + timedelta(days=3))
+
+    assert [line[2] for line in told()] == ["EXTENSION_ENDED"]
+
+
+def test_what_began_before_the_last_night_is_not_looked_at_again(invoice):
+    JobRun.objects.create(
+        job=clock.JOB,
+        business_date=STOPS_FROM,
+        ranges_total=1,
+        started_at=factories.NOW,
+        finished_at=factories.NOW,
+    )
+
+    night(STOPS_FROM + timedelta(days=3))
+
+    assert told() == []
 
 
 def test_the_words_name_the_invoice_and_the_day(invoice, mandate):

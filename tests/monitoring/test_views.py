@@ -6,6 +6,8 @@ import pytest
 from django.urls import reverse
 
 from core import clock, deliveries, tenancy
+from core.dates import business_date
+from core.templatetags.amounts import day_text
 from monitoring import services
 from monitoring.models import Notice, Watch, WebhookEndpoint
 from monitoring.rules import TOLD
@@ -36,22 +38,62 @@ def test_the_overview_shows_what_is_new(client, mandate, notice):
     assert page(mandate, "notice", notice.public_id) in content
 
 
-def test_a_deadline_warned_of_twice_stands_once_on_the_overview(client, mandate, happen):
-    day = (clock.now() + timedelta(days=2)).date().isoformat()
-    told = [{"code": "REPORT_OVERDUE", "values": {"invoice": "F-77", "day": day}}]
-    for days in (14, 3):
-        happen(
-            "monitoring.deadline_came_near",
-            effective_on=day,
-            reasons=told,
-            deadline="REPORT_OVERDUE",
-            days_before=days,
+def test_the_overview_lists_the_deadlines_of_the_clock_before_anybody_was_warned(
+    client, mandate, buyer
+):
+    """A3"""
+    today = business_date(clock.now())
+    with tenancy.scope(staff=True):
+        factories.policy(mandate.policyholder)
+        invoice = factories.invoice(
+            mandate.policyholder,
+            buyer,
+            number="F-77",
+            issued_on=today - timedelta(days=60),
+            dispatched_on=today - timedelta(days=60),
+            due_on=today - timedelta(days=35),
         )
     sign_in(client, mandate.user)
 
     content = client.get(page(mandate, "overview")).content.decode()
 
-    assert content.count("Report the overdue on invoice F-77") == 1
+    ends = day_text(today + timedelta(days=25))
+    assert f"The maximum extension period of invoice F-77 ends on {ends}." in content
+    assert "12,100.00" in content
+    assert page(mandate, "invoice", invoice.public_id) in content
+    assert "Report the overdue on invoice" not in content  # its day is 55 days away
+
+
+def test_an_overdue_reported_need_not_be_reported_by_a_day(client, mandate, buyer):
+    today = business_date(clock.now())
+    due_on = today - timedelta(days=80)
+    with tenancy.scope(staff=True):
+        factories.policy(mandate.policyholder)
+        factories.invoice(mandate.policyholder, buyer, issued_on=due_on, due_on=due_on)
+    sign_in(client, mandate.user)
+    before = client.get(page(mandate, "overview")).content.decode()
+    with tenancy.scope(staff=True):
+        factories.overdue(mandate.policyholder, buyer)
+
+    after = client.get(page(mandate, "overview")).content.decode()
+
+    assert page(mandate, "overdue", buyer.public_id) in before
+    assert page(mandate, "overdue", buyer.public_id) not in after
+
+
+def test_a_notice_of_a_deadline_says_what_to_do_and_leads_to_the_invoice(
+    client, mandate, buyer, happen
+):
+    """C31"""
+    event = happen("monitoring.deadline_came_near", reasons=[], deadline="EXTENSION_ENDS")
+    sign_in(client, mandate.user)
+    with tenancy.scope(staff=True):
+        notice = Notice.objects.get(event_id=event.public_id)
+
+    content = client.get(page(mandate, "notice", notice.public_id)).content.decode()
+
+    assert "See that the invoice is paid by then." in content
+    assert page(mandate, "invoice", notice.subject_id) in content
 
 
 def test_the_overview_asks_the_database_as_often_however_much_there_is(
