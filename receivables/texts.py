@@ -57,6 +57,7 @@ _PROBLEMS: dict[str, Promise] = {
     "NOT_ABOVE_ZERO": _(
         "%(value)s is not above zero. Leave credit notes out and enter them apart."
     ),
+    "TOO_MUCH": _("%(value)s is more than one invoice can be. Correct the amount."),
     "NET_ABOVE_GROSS": _(
         "The net amount %(value)s must be above zero and at most the gross amount."
     ),

@@ -11,6 +11,7 @@ from typing import TypeVar
 
 from core.errors import BusinessError
 from core.money import Money
+from receivables.rules.bounds import EARLIEST, LATEST, MOST
 
 COLUMNS = (
     "debtor_id",
@@ -40,7 +41,6 @@ _ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})", re.ASCII)
 _DAY_FIRST = re.compile(r"(\d{1,2})[-/.](\d{1,2})[-/.](\d{4})", re.ASCII)
 _FIGURE = re.compile(r"-?\d{1,15}(\.\d{1,6})?", re.ASCII)
 _CURRENCY = re.compile(r"[A-Z]{3}", re.ASCII)
-_EARLIEST, _LATEST = date(1990, 1, 1), date(2199, 12, 31)
 
 Cell = str | Decimal | date | None
 Value = TypeVar("Value")
@@ -149,6 +149,7 @@ def read_line(number: int, cells: Mapping[str, Cell]) -> LedgerLine | list[Probl
         return reader.problems
     reader.check(due >= issued, "due_date", "BEFORE_INVOICE_DATE", due)
     reader.check(gross > 0, "amount_gross", "NOT_ABOVE_ZERO", gross)
+    reader.check(gross <= MOST, "amount_gross", "TOO_MUCH", gross)
     reader.check(0 < net <= gross, "amount_net", "NET_ABOVE_GROSS", net)
     reader.check(0 <= open_amount <= gross, "amount_open", "OPEN_ABOVE_GROSS", open_amount)
     found = LedgerLine(
@@ -232,7 +233,7 @@ def _day(cell: Cell) -> date:
 
 
 def _sensible(day: date, written: object) -> date:
-    if not _EARLIEST <= day <= _LATEST:
+    if not EARLIEST <= day <= LATEST:
         raise _Wrong("NO_SUCH_DAY", written)
     return day
 

@@ -7,6 +7,7 @@ from django.db import connection
 from core.dates import business_date
 from core.errors import BusinessError
 from core.money import Money
+from receivables.rules import bounds
 from receivables.rules import ledger as rules
 
 
@@ -32,19 +33,23 @@ def lock_account(policyholder_id: int, buyer_id: int) -> None:
 
 
 def ensure_past(day: date, now: datetime) -> None:
-    """Refuse a day that has not come yet.
+    """Refuse a day that has not come yet, and one long before anybody traded.
 
     :raises InTheFuture: naming the day
+    :raises DayOutOfRange: naming the day
     """
     if day > business_date(now):
         raise InTheFuture(day=day)
+    bounds.ensure_days(day)
 
 
-def ensure_in_cents(*amounts: Money) -> None:
-    """Refuse an amount finer than its currency counts.
+def ensure_bookable(*amounts: Money) -> None:
+    """Refuse an amount finer than its currency counts, or larger than an entry can be.
 
     :raises AmountNotInCents: naming the amount
+    :raises AmountTooLarge: naming the amount
     """
+    bounds.ensure_amounts(*amounts)
     for amount in amounts:
         if amount != amount.to_cents():
             raise rules.AmountNotInCents(amount=amount.amount, currency=amount.currency)

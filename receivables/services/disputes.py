@@ -12,7 +12,7 @@ from core.errors import BusinessError
 from core.money import Money
 from receivables import queries
 from receivables.models import Dispute, Invoice
-from receivables.services.accounts import MoreThanOpen, ensure_in_cents
+from receivables.services.accounts import MoreThanOpen, ensure_bookable
 
 
 class DisputeOpen(BusinessError):
@@ -34,7 +34,7 @@ def open_dispute(
     invoice = (
         Invoice.objects.visible_to(by).select_for_update(of=("self",)).get(public_id=invoice_id)
     )
-    ensure_in_cents(amount)
+    ensure_bookable(amount)
     standing = Dispute.objects.filter(invoice=invoice, resolved_on=None).first()
     if standing is not None:
         raise DisputeOpen(amount=Money(standing.amount, standing.currency))
@@ -74,7 +74,7 @@ def resolve_dispute(*, dispute_id: UUID, found_due: Money, by: Actor, now: datet
     if row.resolved_on is not None:
         return row
     disputed = Money(row.amount, row.currency)
-    ensure_in_cents(found_due)
+    ensure_bookable(found_due)
     if found_due > disputed:
         raise MoreThanOpen(open=disputed, amount=found_due)
     row.resolved_on = business_date(now)

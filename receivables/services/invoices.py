@@ -10,8 +10,9 @@ from core import events
 from core.errors import BusinessError
 from core.money import Money
 from receivables.models import CreditNote, Invoice
+from receivables.rules import bounds
 from receivables.rules import ledger as rules
-from receivables.services.accounts import MoreThanOpen, ensure_in_cents, ensure_past, lock_account
+from receivables.services.accounts import MoreThanOpen, ensure_bookable, ensure_past, lock_account
 from receivables.services.overdues import end_overdue_if_paid
 
 
@@ -28,11 +29,13 @@ def record_invoice(*, buyer_id: int, invoice: rules.Invoice, by: Actor, now: dat
     :raises NotYourRight: if the mandate does not include keeping receivables
     :raises NumberUsed: if the number belongs to another invoice
     :raises InTheFuture: if it was issued later than today
+    :raises DayOutOfRange: if it is due, or was dispatched, on a day that cannot be right
     """
     ensure_may(by, Right.KEEP_RECEIVABLES)
     lock_account(by.tenant, buyer_id)
     ensure_past(invoice.issued_on, now)
-    ensure_in_cents(invoice.net, invoice.vat)
+    bounds.ensure_days(invoice.dispatched_on, invoice.due_on)
+    ensure_bookable(invoice.net, invoice.vat)
     row = Invoice(
         policyholder_id=by.tenant,
         buyer_id=buyer_id,
@@ -80,7 +83,7 @@ def record_credit_note(
     """
     ensure_may(by, Right.KEEP_RECEIVABLES)
     ensure_past(issued_on, now)
-    ensure_in_cents(net, vat)
+    ensure_bookable(net, vat)
     invoice = (
         Invoice.objects.visible_to(by).select_for_update(of=("self",)).get(public_id=invoice_id)
     )

@@ -9,7 +9,7 @@ from core import events
 from receivables.models import Invoice, Receipt
 from receivables.rules import ledger as rules
 from receivables.rules.states import ReceiptSource
-from receivables.services.accounts import ensure_in_cents, ensure_past, lock_account
+from receivables.services.accounts import ensure_bookable, ensure_past, lock_account
 from receivables.services.overdues import end_overdue_if_paid
 
 
@@ -39,7 +39,7 @@ def record_receipt(
         ensure_may(by, Right.KEEP_RECEIVABLES)
     lock_account(policyholder_id, buyer_id)
     ensure_past(receipt.received_on, now)
-    ensure_in_cents(receipt.amount)
+    ensure_bookable(receipt.amount)
     of_buyer = Invoice.objects.visible_to(by).filter(
         policyholder_id=policyholder_id, buyer_id=buyer_id
     )
