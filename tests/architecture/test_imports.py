@@ -37,7 +37,9 @@ def _rules() -> list[Path]:
 def _breaches(tree: ast.Module) -> list[str]:
     """Return what a module does that rules never do, line by line."""
     return [
-        f"line {node.lineno}: {problem}" for node in ast.walk(tree) for problem in _problems(node)
+        f"line {getattr(node, 'lineno', 0)}: {problem}"
+        for node in ast.walk(tree)
+        for problem in _problems(node)
     ]
 
 

@@ -27,7 +27,7 @@ class World:
 
     def page(self, client: Client) -> str:
         """Sign the owner in and return where its portal begins."""
-        sign_in(client, User.objects.get(id=self.us.actor.user_id))
+        sign_in(client, User.objects.get(id=self.us.actor.user_id or 0))
         return f"/portal/{self.us.holder.public_id}/"
 
     def sign_in_desk(self, client: Client, role: StaffRole) -> None:
@@ -36,7 +36,7 @@ class World:
             StaffRole.CLAIMS_RELEASER: self.desk.releaser,
         }
         person = by_role.get(role)
-        user = User.objects.get(id=person.user_id) if person else factories.staff(role)
+        user = User.objects.get(id=person.user_id or 0) if person else factories.staff(role)
         sign_in_staff(client, user)
 
 

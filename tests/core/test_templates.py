@@ -28,7 +28,7 @@ def test_a_template_holds_nothing_the_policy_forbids(name: str):
 
 
 @pytest.mark.parametrize("name", _TEMPLATES)
-def test_a_template_can_be_read(name: str):
+def test_a_template_can_be_read(name):
     assert get_template(name).template.name == name
 
 

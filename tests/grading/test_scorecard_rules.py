@@ -3,6 +3,7 @@
 from dataclasses import fields, replace
 from datetime import date, timedelta
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -32,7 +33,7 @@ YEAR_BEFORE = replace(ACCOUNTS, period_end=date(2024, 12, 31), sales=Decimal(29_
 
 
 def evidence(*accounts: Accounts, **facts) -> Evidence:
-    known = {
+    known: dict[str, Any] = {
         "country": "NL",
         "sector": "4690",
         "legal_form": "B.V.",
