@@ -4,17 +4,16 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('core', '0002_security'),
+        ("core", "0002_security"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='EventSequence',
+            name="EventSequence",
             fields=[
-                ('subject_id', models.UUIDField(primary_key=True, serialize=False)),
-                ('last', models.BigIntegerField()),
+                ("subject_id", models.UUIDField(primary_key=True, serialize=False)),
+                ("last", models.BigIntegerField()),
             ],
         ),
     ]

@@ -4,14 +4,13 @@ from django.db import migrations
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('core', '0003_event_sequence'),
+        ("core", "0003_event_sequence"),
     ]
 
     operations = [
         migrations.AlterModelOptions(
-            name='delivery',
-            options={'verbose_name_plural': 'deliveries'},
+            name="delivery",
+            options={"verbose_name_plural": "deliveries"},
         ),
     ]

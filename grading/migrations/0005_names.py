@@ -4,26 +4,31 @@ from django.db import migrations
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('grading', '0004_human_review'),
+        ("grading", "0004_human_review"),
     ]
 
     operations = [
         migrations.AlterModelOptions(
-            name='companyscore',
-            options={'verbose_name': 'grade of a company', 'verbose_name_plural': 'grades of companies'},
+            name="companyscore",
+            options={
+                "verbose_name": "grade of a company",
+                "verbose_name_plural": "grades of companies",
+            },
         ),
         migrations.AlterModelOptions(
-            name='gradereview',
-            options={'verbose_name': 'review of a grade', 'verbose_name_plural': 'reviews of grades'},
+            name="gradereview",
+            options={
+                "verbose_name": "review of a grade",
+                "verbose_name_plural": "reviews of grades",
+            },
         ),
         migrations.AlterModelOptions(
-            name='legalevent',
-            options={'verbose_name': 'public event', 'verbose_name_plural': 'public events'},
+            name="legalevent",
+            options={"verbose_name": "public event", "verbose_name_plural": "public events"},
         ),
         migrations.AlterModelOptions(
-            name='statement',
-            options={'verbose_name': 'annual accounts', 'verbose_name_plural': 'annual accounts'},
+            name="statement",
+            options={"verbose_name": "annual accounts", "verbose_name_plural": "annual accounts"},
         ),
     ]

@@ -178,5 +178,7 @@ def test_the_night_makes_room_for_the_months_to_come():
         months.run(0, 1, date(2031, 5, 1), timezone.now())
         months.run(0, 1, date(2031, 5, 1), timezone.now())
 
-        cursor.execute("SELECT to_regclass('core_event_2031_06'), to_regclass('core_event_2032_06')")
+        cursor.execute(
+            "SELECT to_regclass('core_event_2031_06'), to_regclass('core_event_2032_06')"
+        )
         assert cursor.fetchone() == ("core_event_2031_06", "core_event_2032_06")
