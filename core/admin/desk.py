@@ -1,6 +1,7 @@
 """Admin pages for looking, with buttons that call services."""
 
-from collections.abc import Callable
+import hashlib
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, ClassVar
@@ -13,14 +14,20 @@ from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils.functional import Promise
+from django.utils.text import capfirst
 
 from core import clock
+from core.admin.panels import LOOKS_AT_EVERYTHING, shown
 from core.errors import BusinessError
 from core.http import sentence
 
-_LOOKS_AT_EVERYTHING = frozenset({"AUDITOR", "ADMINISTRATOR"})
-
 Work = Callable[[Any, dict[str, Any], Any, datetime], object]
+Preview = Callable[[Any, dict[str, Any], datetime], Sequence[str]]
+
+
+def _read(preview: Sequence[str]) -> str:
+    """Return by what a form says that whoever presses has read this preview."""
+    return hashlib.sha256("\n".join(preview).encode()).hexdigest() if preview else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,18 +37,22 @@ class Button:
     `do` gets the row, the form's cleaned data, the actor and the moment, and makes one service
     call. `roles` are the staff roles that see the button; the service checks them again. `shown`
     hides it where the row's state does not allow it. `form` asks what the service needs to know,
-    `initial` says what stands filled in.
+    `initial` says what stands filled in. `done` says what happened: a sentence, or what makes one
+    of what `do` returned. `preview` says what would follow; if it says anything, that is shown
+    before it is done. `about` gives the row whose panels stand beside the form.
     """
 
     name: str
     label: str | Promise
-    done: str | Promise
+    done: str | Promise | Callable[[Any], str | Promise]
     roles: frozenset[str]
     do: Work
     form: type[forms.Form] = forms.Form
     shown: Callable[[Any], bool] = lambda row: True
     danger: bool = False
     initial: Callable[[Any], dict[str, Any]] = lambda row: {}
+    preview: Preview = lambda row, data, now: ()
+    about: Callable[[Any], models.Model | None] = lambda row: None
 
 
 class Desk(admin.ModelAdmin):  # type: ignore[type-arg]  # the row's type is the registered model
@@ -65,7 +76,7 @@ class Desk(admin.ModelAdmin):  # type: ignore[type-arg]  # the row's type is the
         actor = getattr(request, "actor", None)
         if actor is None:
             return False
-        return actor.staff_role in self.readers | _LOOKS_AT_EVERYTHING
+        return actor.staff_role in self.readers | LOOKS_AT_EVERYTHING
 
     def has_module_permission(self, request: HttpRequest) -> bool:
         """Whether the desk is listed."""
@@ -121,10 +132,15 @@ class Desk(admin.ModelAdmin):  # type: ignore[type-arg]  # the row's type is the
                 for button in self.buttons_for(request, row)
             ]
             context["history_url"] = self._history_of(request, row)
+            context |= {"title": self.title_of(row), "subtitle": ""}
             context |= self.more_context(request, row)
         return super().change_view(
             request, object_id, form_url, {**context, **(extra_context or {})}
         )
+
+    def title_of(self, row: Any) -> str:
+        """Return what the page of a row is called; desks name what people know it by."""
+        return capfirst(str(self.opts.verbose_name))
 
     def more_context(self, request: HttpRequest, row: Any) -> dict[str, Any]:
         """Return what the desk's own template shows beside the fields."""
@@ -167,13 +183,20 @@ class Desk(admin.ModelAdmin):  # type: ignore[type-arg]  # the row's type is the
             if is_pressed
             else button.form(initial=button.initial(row))
         )
-        if is_pressed and form.is_valid() and self._done(request, row, button, form):
+        preview = self._preview(row, button, form) if is_pressed else ()
+        is_confirmed = is_pressed and request.POST.get("confirmed", "") == _read(preview)
+        if is_confirmed and form.is_valid() and self._done(request, row, button, form):
             return redirect(back)
+        about = button.about(row) if row is not None else None
         context = {
             **self.admin_site.each_context(request),
             "title": button.label,
+            "subtitle": self.title_of(row) if row is not None else "",
             "button": button,
             "form": form,
+            "preview": preview,
+            "preview_read": _read(preview),
+            "panels": shown(about, request) if about is not None else (),
             "row": row,
             "opts": self.opts,
             "back": back,
@@ -187,15 +210,26 @@ class Desk(admin.ModelAdmin):  # type: ignore[type-arg]  # the row's type is the
     def _history_of(self, request: Any, row: models.Model) -> str:
         """Return where whoever looks at everything finds what happened to the row."""
         public_id = getattr(row, "public_id", None)
-        if public_id is None or request.actor.staff_role not in _LOOKS_AT_EVERYTHING:
+        if public_id is None or request.actor.staff_role not in LOOKS_AT_EVERYTHING:
             return ""
         return f"{reverse('admin:core_event_changelist')}?q={public_id}"
 
+    def _preview(self, row: Any, button: Button, form: forms.Form) -> Sequence[str]:
+        """Return what has to be said before it is done."""
+        if not form.is_valid():
+            return ()
+        try:
+            return button.preview(row, form.cleaned_data, clock.now())
+        except BusinessError as refusal:
+            form.add_error(None, sentence(refusal))
+            return ()
+
     def _done(self, request: Any, row: Any, button: Button, form: forms.Form) -> bool:
         try:
-            button.do(row, form.cleaned_data, request.actor, clock.now())
+            answer = button.do(row, form.cleaned_data, request.actor, clock.now())
         except BusinessError as refusal:
             form.add_error(None, sentence(refusal))
             return False
-        messages.success(request, str(button.done))
+        done = button.done(answer) if callable(button.done) else button.done
+        messages.success(request, str(done))
         return True
