@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from companies import forms, queries, services, texts
 from companies.models import Company, CompanyImport
 from companies.rules import Scheme, entries, identifiers
-from core.admin import Button, Desk
+from core.admin import Button, Desk, panels
 
 _KEEPERS = frozenset({"ADMINISTRATOR", "RISK_ANALYST", "SENIOR_RISK_ANALYST"})
 _READERS = _KEEPERS | {"UNDERWRITER", "COLLECTOR", "CLAIMS_HANDLER", "CLAIMS_RELEASER"}
@@ -140,10 +140,15 @@ class CompanyDesk(Desk):
         best_first = Case(*(When(id=each, then=place) for place, each in enumerate(found)))
         return queryset.filter(id__in=found).order_by(best_first, "id"), False
 
+    def title_of(self, row: Company) -> str:
+        """Return the company's name."""
+        return row.name
+
     def more_context(self, request: HttpRequest, row: Company) -> dict[str, Any]:
-        """Return numbers, names, group and merges of the company."""
+        """Return numbers, names, group and merges, and what upper apps know of the company."""
         numbers = queries.identifiers_of(row.id)
         return {
+            "panels": panels.shown(row, request),
             "numbers": [(texts.scheme(each.scheme), each.country, each.value) for each in numbers],
             "names": [(texts.name_kind(each.kind), each.name) for each in queries.names_of(row.id)],
             "group": queries.group(row.id),

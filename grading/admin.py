@@ -6,13 +6,16 @@ from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from accounts.rules import StaffRole
+from companies.models import Company
 from companies.rules import searchable
 from core import clock
-from core.admin import Button, Desk
+from core.admin import Button, Desk, Panel, panels
 from core.dates import business_date
 from grading import forms, queries, services, texts
 from grading.models import LINE_ITEMS, CompanyScore, GradeReview, LegalEvent, Statement
@@ -54,10 +57,20 @@ class _CompanyDesk(Desk):
         name = searchable(search_term.replace("\x00", " "))
         return queryset.filter(company__search_name__contains=name) if name else queryset, False
 
+    def title_of(self, row: Any) -> str:
+        """Return the company's name with what the row is."""
+        return f"{row.company.name}: {self.opts.verbose_name}"
+
     @admin.display(description=_("company"))
     def company_name(self, row: Any) -> str:
         """Return the company's name."""
         return str(row.company.name)
+
+    @admin.display(description=_("company"))
+    def company_link(self, row: Any) -> SafeString:
+        """Return the company's name, leading to all that is known of it."""
+        address = reverse("admin:companies_company_change", args=[row.company_id])
+        return format_html('<a href="{}">{}</a>', address, row.company.name)
 
     @admin.display(description=_("country"))
     def country(self, row: Any) -> str:
@@ -78,7 +91,7 @@ class CompanyScoreDesk(_CompanyDesk):
     list_display_links = ("company_name",)
     list_filter = (_GradeFilter, "confidence")
     ordering = ("-grade", "company_id")
-    fields = ("company_name", "country", "shown_grade", "confidence", "graded_on", "due_on")
+    fields = ("company_link", "country", "shown_grade", "confidence", "graded_on", "due_on")
     buttons = (
         Button(
             name="legal-event",
@@ -135,8 +148,6 @@ class CompanyScoreDesk(_CompanyDesk):
         changes = list(queries.history(row.company_id)[:200])
         start, steps, end = texts.waterfall(standing.reasons)
         return {
-            "title": row.company.name,
-            "subtitle": "",
             "standing": standing,
             "start": start,
             "steps": steps,
@@ -146,12 +157,33 @@ class CompanyScoreDesk(_CompanyDesk):
             "until": business_date(clock.now()),
             "confidence": texts.CONFIDENCE[standing.confidence],
             "years": _years(row.company_id),
-            "legal_events": [
-                (event, texts.LEGAL_EVENTS[LegalEventKind(event.kind)])
-                for event in queries.legal_events_of(row.company_id)
-            ],
+            "legal_events": _legal_events(row.company_id),
             "reviews": queries.reviews_of(row.company_id),
         }
+
+
+def _panel(company: Company, actor: Any) -> dict[str, Any]:
+    """Return what the company's own page shows of its grade."""
+    standing = queries.standing(company.id)
+    return {
+        "company": company,
+        "standing": standing,
+        "confidence": texts.CONFIDENCE[standing.confidence] if standing else "",
+        "statements": queries.statements_of(company.id)[:_YEARS_SHOWN],
+        "legal_events": _legal_events(company.id),
+    }
+
+
+panels.register(
+    "companies.Company", Panel("admin/grading/company/panel.html", _panel, readers=READERS)
+)
+
+
+def _legal_events(company_id: int) -> list[tuple[LegalEvent, Any]]:
+    return [
+        (event, texts.LEGAL_EVENTS[LegalEventKind(event.kind)])
+        for event in queries.legal_events_of(company_id)
+    ]
 
 
 def _years(company_id: int) -> dict[str, Any]:
@@ -175,7 +207,7 @@ class LegalEventDesk(_CompanyDesk):
     list_filter = ("kind",)
     ordering = ("-happened_on", "-id")
     fields = (
-        "company_name",
+        "company_link",
         "shown_kind",
         "happened_on",
         "ended_on",
@@ -223,7 +255,7 @@ class StatementDesk(_CompanyDesk):
     ordering = ("-period_end", "-id")
 
     fields = (
-        "company_name",
+        "company_link",
         "period_end",
         "currency",
         *LINE_ITEMS,
@@ -247,7 +279,7 @@ class GradeReviewDesk(_CompanyDesk):
     list_display = ("company_name", "shown_old_grade", "shown_grade", "opened_on", "closed_at")
     ordering = ("-closed_at", "opened_on", "id")  # PostgreSQL puts those not closed first
     fields = (
-        "company_name",
+        "company_link",
         "shown_old_grade",
         "shown_grade",
         "opened_on",

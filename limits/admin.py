@@ -14,8 +14,9 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from companies import queries as companies
+from companies.models import Company
 from core import clock
-from core.admin import Button, Desk
+from core.admin import Button, Desk, Panel, panels
 from core.dates import business_date
 from core.money import Money
 from core.templatetags.amounts import money_text
@@ -465,3 +466,17 @@ class FactorDesk(Desk):
 
 def _euro_text(amount: str | None) -> str:
     return money_text(forms.euro(Decimal(amount)), "whole") if amount else ""
+
+
+def _panel(company: Company, actor: Any) -> dict[str, Any]:
+    """Return who is exposed on a company, and how much room its group has."""
+    group_id = companies.group_of(company.id)
+    return {
+        "exposure": queries.exposure_of(group_id),
+        "rows": exposures.rows_on(group_id).filter(buyer_id=company.id),
+    }
+
+
+panels.register(
+    "companies.Company", Panel("admin/limits/company_panel.html", _panel, readers=_READERS)
+)

@@ -7,6 +7,7 @@ from accounts.rules import StaffRole
 from companies import queries
 from companies.models import Company, CompanyImport
 from core import tenancy
+from limits import services as limits
 from tests import factories
 from tests.signing_in import sign_in_staff
 
@@ -143,3 +144,44 @@ def test_the_imports_are_listed(client, analyst):
 
     assert "gleif.csv.gz" in shown
     assert "Extract of GLEIF" in shown
+
+
+def ask_for_a_limit(holder, company):
+    with tenancy.scope(staff=True):
+        owner = factories.actor(factories.mandate(holder))
+        request = limits.request_limit(
+            buyer=company.public_id,
+            amount=factories.eur(15_000),
+            payment_days=30,
+            by=owner,
+            now=factories.NOW,
+        )
+    assert request.decision
+
+
+def test_the_page_of_a_company_tells_all_that_is_known_of_it(client, company):
+    with tenancy.scope(staff=True):
+        holder = factories.policyholder("Exporteur B.V.")
+        factories.policy(holder)
+        factories.graded(company, 4, sales=7_654_321)
+    ask_for_a_limit(holder, company)
+    sign_in_staff(client, factories.staff(StaffRole.UNDERWRITER))
+
+    shown = page(client, company)
+
+    assert "<h1>Zuiderzee Groothandel B.V.</h1>" in shown
+    assert reverse("admin:grading_companyscore_change", args=[company.id]) in shown
+    assert "7,654,321" in shown
+    assert "Exporteur B.V." in shown
+    assert "No public events are known." in shown
+
+
+def test_a_collector_sees_who_is_exposed_and_not_the_grade(client, company):
+    with tenancy.scope(staff=True):
+        factories.graded(company, 4)
+    sign_in_staff(client, factories.staff(StaffRole.COLLECTOR))
+
+    shown = page(client, company)
+
+    assert "Nobody has a limit on this company." in shown
+    assert "Annual accounts" not in shown
