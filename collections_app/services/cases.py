@@ -67,7 +67,7 @@ def hand_over(*, buyer: UUID, by: Actor, now: datetime) -> Case:
     )
     _put_in(case, items)
     balance = Money.sum((item.open_gross for item in items), case.currency)
-    _record("opened", case, balance, by, now, reasons=[], invoices=len(items))
+    _record("collections.case_opened", case, balance, by, now, reasons=[], invoices=len(items))
     return case
 
 
@@ -214,7 +214,9 @@ def close(case: Case, to: CaseState, by: Actor, now: datetime) -> None:
     report = case.overdue_report
     if report is not None and to in ended and report.state == OverdueState.COLLECTION:
         receivables_services.move_overdue(report_id=report.id, to=ended[to], by=by, now=now)
-    _record("closed", case, left, by, now, reasons=[{"code": to.value, "values": {}}])
+    _record(
+        "collections.case_closed", case, left, by, now, reasons=[{"code": to.value, "values": {}}]
+    )
 
 
 def lock(case_id: UUID, by: Actor) -> Case:
@@ -255,9 +257,9 @@ def _put_in(case: Case, items: list[OpenInvoice]) -> None:
     )
 
 
-def _record(what: str, case: Case, amount: Money, by: Actor, now: datetime, **facts: Any) -> None:
+def _record(name: str, case: Case, amount: Money, by: Actor, now: datetime, **facts: Any) -> None:
     events.record(
-        f"collections.case_{what}",
+        name,
         subject=case,
         by=by,
         at=now,
