@@ -95,7 +95,7 @@ def _parsed_call(text: str, place: str) -> ast.Call:
 def _of_call(call: ast.Call, place: str) -> Iterator[Message]:
     name = ast.unparse(call.func)
     for word in call.keywords:
-        if word.arg == "problem" and isinstance(word.value, ast.Constant):
+        if word.arg == "problem" and isinstance(word.value, ast.Constant) and word.value.value:
             yield Message(str(word.value.value))
     if not _MARKED.fullmatch(name.rpartition(".")[2]):
         return

@@ -60,18 +60,19 @@ def _names(
 
 
 def _assigned(variable: str, tree: ast.Module) -> list[str]:
-    """Return every event name that stands in what a variable or table of the module is set to."""
+    """Return every event name in what a variable, table or loop of the module runs over."""
     return [
         name
         for node in ast.walk(tree)
-        if isinstance(node, ast.Assign | ast.AnnAssign) and variable in _targets(node)
-        for name in _event_names_in(node.value)
+        if isinstance(node, ast.Assign | ast.AnnAssign | ast.For) and variable in _targets(node)
+        for name in _event_names_in(node.iter if isinstance(node, ast.For) else node.value, tree)
     ]
 
 
-def _targets(node: ast.Assign | ast.AnnAssign) -> set[str]:
+def _targets(node: ast.Assign | ast.AnnAssign | ast.For) -> set[str]:
     targets = node.targets if isinstance(node, ast.Assign) else [node.target]
-    return {target.id for target in targets if isinstance(target, ast.Name)}
+    inner = [name for target in targets for name in ast.walk(target)]
+    return {name.id for name in inner if isinstance(name, ast.Name)}
 
 
 def _passed(parameter: str, tree: ast.Module, app: dict[str, ast.Module]) -> list[str]:
@@ -88,7 +89,7 @@ def _passed(parameter: str, tree: ast.Module, app: dict[str, ast.Module]) -> lis
         for call in calls
         if ast.unparse(call.func).rpartition(".")[2] == function.name
         for value in _arguments(call, parameter, _parameters(function).index(parameter))
-        for name in _event_names_in(value)
+        for name in _event_names_in(value, tree)
     ]
 
 
@@ -102,12 +103,19 @@ def _arguments(call: ast.Call, parameter: str, position: int) -> list[ast.expr]:
     return by_name or call.args[position : position + 1]
 
 
-def _event_names_in(value: ast.AST | None) -> list[str]:
-    if value is None:
-        return []
+def _event_names_in(value: ast.AST | None, tree: ast.Module) -> list[str]:
+    """Return the event names written in a value, or in the constants it is made of."""
+    nodes = [] if value is None else list(ast.walk(value))
+    constants = {node.id for node in nodes if isinstance(node, ast.Name) and node.id.isupper()}
+    written = [
+        name
+        for line in tree.body
+        if isinstance(line, ast.Assign) and _targets(line) & constants
+        for name in ast.walk(line.value)
+    ]
     return [
         node.value
-        for node in ast.walk(value)
+        for node in (*nodes, *written)
         if isinstance(node, ast.Constant)
         and isinstance(node.value, str)
         and node.value.count(".") == 1
@@ -155,6 +163,7 @@ def test_every_route_is_of_an_event_that_somebody_records():
         ('NAMES = {1: "a.done", 2: "a.failed"}\nevents.record(NAMES[x])', ["a.done", "a.failed"]),
         ('def tell(name): events.record(name)\ntell("a.done")', ["a.done"]),
         ('def tell(*, name): events.record(name)\ntell(name="a.done")', ["a.done"]),
+        ('A = "a.done"\nfor name, x in ((A, 1),): events.record(name)', ["a.done"]),
         ('events.record(f"a.{x}")', [None]),
         ("events.record(made_up(x))", [None]),
     ],
