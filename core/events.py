@@ -133,6 +133,16 @@ def facts_of(name: str, subject_ids: Sequence[UUID]) -> list[tuple[UUID, dict[st
     return list(found.values_list("subject_id", "facts"))
 
 
+def days_of(
+    names: Sequence[str], subject_ids: Sequence[UUID]
+) -> list[tuple[UUID, date, dict[str, Any]]]:
+    """Return subject, business day and facts of all events of some names, in their order."""
+    found = Event.objects.filter(name__in=names, subject_id__in=subject_ids)
+    return list(
+        found.order_by("subject_id", "sequence").values_list("subject_id", "business_date", "facts")
+    )
+
+
 def _routes() -> dict[str, list[str]]:
     routes: dict[str, list[str]] = import_string(settings.EVENT_ROUTES)
     return routes

@@ -10,6 +10,7 @@ from django.db import models
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from accounts.rules import Actor
+from core import events
 from core.money import Money
 from receivables.models import (
     CreditNote,
@@ -26,6 +27,7 @@ Row = TypeVar("Row", bound=models.Model)
 Kept = TypeVar("Kept", Invoice, CreditNote, Receipt)
 
 OPEN_OVERDUES = (OverdueState.REPORTED, OverdueState.MONITOR, OverdueState.COLLECTION)
+_HANDED_OVER = (OverdueState.COLLECTION, OverdueState.CLAIM)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +49,18 @@ class Experience:
     oldest_due_on: date | None
     in_collection: bool
     claim_payable: bool
+
+
+@dataclass(frozen=True, slots=True)
+class HandOver:
+    """From which day a debt was with the collectors or claimed, until it ended (that day not)."""
+
+    starts_on: date
+    ends_on: date | None
+
+    def holds_on(self, day: date) -> bool:
+        """Tell whether the debt was handed over on a day."""
+        return self.starts_on <= day and (self.ends_on is None or day < self.ends_on)
 
 
 NO_EXPERIENCE = Experience(0, None, in_collection=False, claim_payable=False)
@@ -149,19 +163,27 @@ def open_debts(
     policyholder_id: int, buyer_ids: Iterable[int], on: date, *, currency: str = "EUR"
 ) -> dict[int, Money]:
     """Return what each of the buyers owes on `on`; those never invoiced are absent."""
+    known = ledgers(policyholder_id, buyer_ids, currency=currency)
+    return {buyer_id: _open_in(of_buyer, on) for buyer_id, of_buyer in known.items()}
+
+
+def ledgers(
+    policyholder_id: int, buyer_ids: Iterable[int], *, currency: str = "EUR"
+) -> dict[int, rules.Ledger]:
+    """Return the account of each of the buyers, in three queries; those without are absent."""
     of_holder = Q(policyholder_id=policyholder_id, buyer_id__in=list(buyer_ids), currency=currency)
-    ledgers: dict[int, tuple[list[rules.Invoice], list[rules.CreditNote], list[rules.Receipt]]] = {}
+    known: dict[int, tuple[list[rules.Invoice], list[rules.CreditNote], list[rules.Receipt]]] = {}
     for invoice in Invoice.objects.filter(of_holder).order_by("due_on", "id"):
-        ledgers.setdefault(invoice.buyer_id, ([], [], []))[0].append(as_rule(invoice))
+        known.setdefault(invoice.buyer_id, ([], [], []))[0].append(as_rule(invoice))
     notes = CreditNote.objects.filter(of_holder).select_related("invoice")
     for note in notes.order_by("issued_on", "id"):
-        ledgers.setdefault(note.buyer_id, ([], [], []))[1].append(_credit_note(note))
+        known.setdefault(note.buyer_id, ([], [], []))[1].append(_credit_note(note))
     receipts = Receipt.objects.filter(of_holder).select_related("designated")
     for receipt in receipts.order_by("received_on", "id"):
-        ledgers.setdefault(receipt.buyer_id, ([], [], []))[2].append(_receipt(receipt))
+        known.setdefault(receipt.buyer_id, ([], [], []))[2].append(_receipt(receipt))
     return {
-        buyer_id: _open_in(rules.Ledger(currency, tuple(sent), tuple(back), tuple(paid)), on)
-        for buyer_id, (sent, back, paid) in ledgers.items()
+        buyer_id: rules.Ledger(currency, tuple(sent), tuple(back), tuple(paid))
+        for buyer_id, (sent, back, paid) in known.items()
     }
 
 
@@ -305,6 +327,36 @@ def experience(company_ids: Sequence[int]) -> dict[int, Experience]:
     for report in reports:
         found.setdefault(report.buyer_id, []).append(report)
     return {buyer_id: _experience(of_buyer) for buyer_id, of_buyer in found.items()}
+
+
+def hand_overs(policyholder_id: int, buyer_ids: Iterable[int]) -> dict[int, list[HandOver]]:
+    """Return when each of the buyers was with the collectors or claimed; the others are absent.
+
+    The days are those of the events; a report made in that state counts from its own day.
+    """
+    reports = list(
+        OverdueReport.objects.filter(
+            policyholder_id=policyholder_id, buyer_id__in=list(buyer_ids)
+        ).order_by("reported_on", "id")
+    )
+    names = ("receivables.overdue_moved", "receivables.overdue_ended")
+    moved: dict[UUID, list[tuple[date, str]]] = {}
+    for subject, day, facts in events.days_of(names, [report.public_id for report in reports]):
+        moved.setdefault(subject, []).append((day, facts["state"]))
+    found: dict[int, list[HandOver]] = {}
+    for report in reports:
+        hand_over = _hand_over(report, moved.get(report.public_id, []))
+        if hand_over is not None:
+            found.setdefault(report.buyer_id, []).append(hand_over)
+    return found
+
+
+def _hand_over(report: OverdueReport, moved: list[tuple[date, str]]) -> HandOver | None:
+    begun = [day for day, state in moved if state in _HANDED_OVER]
+    if report.state in _HANDED_OVER and not begun:
+        begun = [report.reported_on]
+    ended = [day for day, state in moved if state not in OPEN_OVERDUES + _HANDED_OVER]
+    return HandOver(begun[0], ended[0] if ended else None) if begun else None
 
 
 def _grouped(rows: Iterable[Kept]) -> dict[tuple[int, str], list[Kept]]:

@@ -12,8 +12,8 @@ from core.fields import new_public_id
 from core.money import Money
 from grading.models import CompanyScore, GradeChange, Statement
 from policies.models import BankAccount, Policy, PolicyYear, Terms
-from receivables.models import Invoice, OverdueReport
-from receivables.rules.states import OverdueState
+from receivables.models import Invoice, OverdueReport, Receipt
+from receivables.rules.states import OverdueState, ReceiptSource
 
 _numbers = itertools.count(1)
 
@@ -123,6 +123,19 @@ def invoice(holder: Policyholder, buyer: Company, **fields) -> Invoice:
         "recorded_at": NOW,
     }
     return Invoice.objects.create(policyholder=holder, buyer=buyer, **given | fields)
+
+
+def receipt(holder: Policyholder, buyer: Company, amount: int, *, on: date) -> Receipt:
+    return Receipt.objects.create(
+        policyholder=holder,
+        buyer=buyer,
+        amount=amount,
+        currency="EUR",
+        received_on=on,
+        source=ReceiptSource.POLICYHOLDER,
+        reference=f"R{next(_numbers)}",
+        recorded_at=NOW,
+    )
 
 
 def overdue(holder: Policyholder, buyer: Company, **fields) -> OverdueReport:
