@@ -1,9 +1,10 @@
-"""Questions about limits: lines over time, portfolios, requests, exposure, facts."""
+"""Questions about limits: lines over time, portfolios, requests, stops, exposure, facts."""
 
 from limits.queries.exposure import audit_exposure, exposure_of
 from limits.queries.lines import buyers_of, decisions, governing, limit_on, line, timeline
 from limits.queries.portfolio import Position, portfolio, position
 from limits.queries.requests import open_request, queue, request, requests
+from limits.queries.stops import stop_on, stops_on
 
 __all__ = [
     "Position",
@@ -20,5 +21,7 @@ __all__ = [
     "queue",
     "request",
     "requests",
+    "stop_on",
+    "stops_on",
     "timeline",
 ]

@@ -1,6 +1,6 @@
 """A policyholder's limits side by side: what stands, what is announced, what is used."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from itertools import groupby
@@ -11,8 +11,13 @@ from core.money import Money
 from grading import queries as grading
 from limits.models import Decision, LimitRequest, LimitRow
 from limits.queries.lines import line_of
+from limits.queries.stops import stops_in
 from limits.rules.lifecycle import OPEN_STATES, LimitKind, PendingAction, RowState, row_state
+from limits.rules.stops import Stop
+from limits.rules.timeline import Use, use
+from policies import queries as policies
 from receivables import queries as receivables
+from receivables.rules.ledger import Ledger, OpenItem, Order, book
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,21 +25,27 @@ class Position:
     """One policy's limit on one buyer on a day.
 
     `next_amount` and `changes_on` say what an announced change will make of it, `review_on` when
-    the insurer looks at it again; `used` is what the buyer owes; `grade` is None as long as there
-    is none.
+    the insurer looks at it again; `use` is what the buyer owes; `grade` is None as long as there
+    is none. As long as there is a `stop`, nothing that is delivered is covered.
     """
 
     buyer: Company
     row: LimitRow  # that of the day, or the last one before it
     state: RowState
     amount: Money
-    used: Money
-    grade: int | None
+    use: Use
+    grade: int | None = None
     review_on: date | None = None
     pending: PendingAction | None = None
     changes_on: date | None = None
     next_amount: Money | None = None
     open_request: LimitRequest | None = None
+    stop: Stop | None = None
+
+    @property
+    def used(self) -> Money:
+        """What the buyer owes."""
+        return self.use.owed
 
     @property
     def room(self) -> Money:
@@ -55,17 +66,22 @@ def portfolio(actor: Actor, on: date, *, buyer_ids: Iterable[int] | None = None)
     buyers = {row.buyer_id for row in rows}
     grades = {buyer: standing.grade for buyer, standing in grading.standings(buyers).items()}
     waiting, reviews = _open_requests(actor), _reviews(actor, buyers)
-    holders = {row.policyholder_id for row in rows}
-    owed = {holder: receivables.open_debts(holder, buyers, on) for holder in holders}
+    accounts = _accounts(rows, on)
     positions = []
-    for (buyer_id, policy_id), grouped in groupby(rows, key=lambda r: (r.buyer_id, r.policy_id)):
+    for pair, grouped in groupby(rows, key=lambda row: (row.policy_id, row.buyer_id)):
         of_pair = list(grouped)
-        used = owed[of_pair[0].policyholder_id].get(buyer_id, Money.zero(of_pair[0].currency))
-        position = _position(of_pair, on, grades.get(buyer_id), used)
+        account = accounts[of_pair[0].policy_id]
+        position = _position(of_pair, on, account.booked(pair[1], on))
         if position is not None:
-            position = replace(position, review_on=reviews.get((policy_id, buyer_id)))
-            asked = waiting.get((policy_id, buyer_id))
-            positions.append(position if asked is None else replace(position, open_request=asked))
+            positions.append(
+                replace(
+                    position,
+                    grade=grades.get(pair[1]),
+                    review_on=reviews.get(pair),
+                    stop=account.stops.get(pair[1]),
+                    open_request=waiting.get(pair),
+                )
+            )
     return positions
 
 
@@ -74,7 +90,7 @@ def position(actor: Actor, buyer_id: int, on: date) -> Position | None:
     return next(iter(portfolio(actor, on, buyer_ids=[buyer_id])), None)
 
 
-def _position(rows: list[LimitRow], on: date, grade: int | None, used: Money) -> Position | None:
+def _position(rows: list[LimitRow], on: date, owed: Sequence[OpenItem]) -> Position | None:
     permanent = [row for row in rows if row.kind != LimitKind.TEMPORARY]
     begun = [row for row in permanent if row.valid_from <= on] or permanent
     if not begun:
@@ -83,23 +99,51 @@ def _position(rows: list[LimitRow], on: date, grade: int | None, used: Money) ->
     line = line_of(permanent, row.currency)
     extra = (r.money for r in rows if r.kind == LimitKind.TEMPORARY and _holds(r, on))
     amount = Money.sum(extra, row.currency) + line.amount_on(on)
+    used = Money.sum((item.open_gross for item in owed), row.currency)
     state = row_state(row.valid_from, row.valid_to, on, open_debt=bool(used))
     if not amount and state is RowState.ACTIVE:  # a row of nothing: withdrawn or cancelled
         state = RowState.RUN_OFF if used else RowState.ENDED
     if state is RowState.ENDED:
         return None
     pending, changes_on, next_amount = _announced(rows, line.amount_on(on), on)
+    changed_on = row.valid_from if row.valid_to is None or on <= row.valid_to else on
+    earlier = (item.open_gross for item in owed if item.invoice.dispatched_on < changed_on)
     return Position(
         row.buyer,
         row,
         state,
         amount,
-        used,
-        grade,
+        use(used, Money.sum(earlier, row.currency), line.most_until(changed_on), amount),
         pending=pending,
         changes_on=changes_on,
         next_amount=next_amount,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class _Accounts:
+    """What the buyers of one policy owe, and to which of them deliveries are stopped."""
+
+    ledgers: dict[int, Ledger]
+    stops: dict[int, Stop]
+
+    def booked(self, buyer_id: int, on: date) -> Sequence[OpenItem]:
+        """Return what a buyer owes on a day, as it designated its payments."""
+        if buyer_id not in self.ledgers:
+            return ()
+        return book(self.ledgers[buyer_id].as_known_on(on), Order.DESIGNATED).open_items()
+
+
+def _accounts(rows: list[LimitRow], on: date) -> dict[int, _Accounts]:
+    found = {}
+    terms = policies.terms_on_many(list({row.policy_id for row in rows}), on)
+    for policy in {row.policy_id: row.policy for row in rows}.values():
+        buyers = {row.buyer_id for row in rows if row.policy_id == policy.id}
+        holder = policy.policyholder_id
+        ledgers = receivables.ledgers(holder, buyers, currency=policy.currency)
+        stops = stops_in(ledgers, holder, terms.get(policy.id), buyers, on)
+        found[policy.id] = _Accounts(ledgers, stops)
+    return found
 
 
 def _announced(
