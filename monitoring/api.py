@@ -95,7 +95,7 @@ class ReadNotice(ApiView):
 
     @extend_schema(operation_id="read_notice", request=None, responses=NoticeOutput)
     def post(self, request: ActorApiRequest, notice: UUID) -> Response:
-        """Note that the notice was read; the first reader counts."""
+        """Note that whoever issued the token read it; others still have it before them."""
         try:
             services.read(notice_id=notice, by=request.actor, now=clock.now())
         except Notice.DoesNotExist:

@@ -1,5 +1,7 @@
 """What is kept of watching: watches, notices to policyholders, webhook endpoints."""
 
+from datetime import datetime
+
 from django.db import models
 
 from core.fields import AmountField, CurrencyField, PublicIdField
@@ -49,8 +51,8 @@ class Notice(models.Model):
     facts = models.JSONField(default=dict)
     business_date = models.DateField()
     created_at = models.DateTimeField()
-    read_at = models.DateTimeField(null=True)
-    read_by = models.ForeignKey("accounts.User", null=True, on_delete=models.PROTECT)
+
+    read_at: datetime | None  # by the reader; `queries.notices` adds it
 
     objects = TenantQuerySet["Notice"].as_manager()
 
@@ -74,6 +76,29 @@ class Notice(models.Model):
     def money(self) -> Money | None:
         """The amount it is about; None: it is about none."""
         return None if self.amount is None else Money(self.amount, self.currency)
+
+
+class NoticeRead(models.Model):
+    """That one person read a notice; the others still have it before them."""
+
+    policyholder = models.ForeignKey("accounts.Policyholder", on_delete=models.PROTECT)
+    notice = models.ForeignKey(
+        "monitoring.Notice", on_delete=models.PROTECT, related_name="readings"
+    )
+    user = models.ForeignKey("accounts.User", on_delete=models.PROTECT)
+    read_at = models.DateTimeField()
+
+    objects = TenantQuerySet["NoticeRead"].as_manager()
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                fields=["notice", "user"], name="monitoring_notice_read_once_by_each"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.notice_id} {self.user_id}"
 
 
 class WebhookEndpoint(models.Model):

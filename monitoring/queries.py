@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from django.db.models import Count, QuerySet, Sum
+from django.db.models import Count, Exists, OuterRef, QuerySet, Subquery, Sum
 
 from accounts.rules import Actor
 from core import deliveries
 from core.models import Channel, Delivery
 from core.money import Money
-from monitoring.models import Notice, Watch, WebhookEndpoint
+from monitoring.models import Notice, NoticeRead, Watch, WebhookEndpoint
 from monitoring.rules import Deadline, NoticeKind
 from policies import queries as policies
 from policies.models import Terms
@@ -24,8 +24,13 @@ from receivables.rules.clock import ExtensionTerms, InvoiceClock, invoice_clock
 def notices(
     actor: Actor, *, kind: NoticeKind | None = None, unread: bool = False
 ) -> QuerySet[Notice]:
-    """Return what the policyholder was told, newest first."""
-    found = Notice.objects.visible_to(actor).select_related("buyer")
+    """Return what the policyholder was told, newest first; `read_at` is when the actor read it."""
+    read = NoticeRead.objects.filter(notice=OuterRef("pk"), user_id=actor.user_id)
+    found = (
+        Notice.objects.visible_to(actor)
+        .select_related("buyer")
+        .annotate(read_at=Subquery(read.values("read_at")))
+    )
     if kind:
         found = found.filter(kind=kind)
     if unread:
@@ -47,8 +52,9 @@ def notice_to_send(public_id: UUID) -> Notice:
 
 
 def unread(actor: Actor) -> int:
-    """Return how many notices nobody has read yet."""
-    return Notice.objects.visible_to(actor).filter(read_at=None).count()
+    """Return how many notices the actor has not read yet."""
+    read = NoticeRead.objects.filter(notice=OuterRef("pk"), user_id=actor.user_id)
+    return Notice.objects.visible_to(actor).filter(~Exists(read)).count()
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,10 +1,8 @@
 """What is true of telling: who hears what, what stays inside, where a webhook may go."""
 
 import ipaddress
-from collections.abc import Mapping, Sequence
 from datetime import date
 from enum import StrEnum
-from typing import Any
 from urllib.parse import urlsplit
 
 from core.errors import BusinessError
@@ -66,10 +64,6 @@ URGENT = frozenset(
     }
 )
 
-# What another policyholder told us stays with us: neither the code nor its values go out.
-INTERNAL = "INTERNAL_INFORMATION"
-_TOLD_BY_OTHERS = frozenset({"OVERDUE_REPORTED", "COLLECTION_OPEN", "CLAIM_OPEN"})
-
 # IPv6 addresses that stand for an IPv4 address, perhaps a private one (RFC 6052, RFC 8215).
 _CARRIERS_OF_V4 = tuple(map(ipaddress.ip_network, ("64:ff9b::/96", "64:ff9b:1::/48")))
 
@@ -94,19 +88,6 @@ class TooManyEndpoints(BusinessError):
     """The policyholder has as many endpoints as it may."""
 
     sentence = "You have %(most)s endpoints, which is the most. Remove one first."
-
-
-def for_policyholder(reasons: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
-    """Return reasons as a policyholder may see them, each once."""
-    told: list[dict[str, Any]] = []
-    for reason in reasons:
-        code, values = str(reason["code"]), dict(reason.get("values", {}))
-        shown = {"code": code, "values": values}
-        if code in _TOLD_BY_OTHERS:
-            shown = {"code": INTERNAL, "values": {}}
-        if shown not in told:
-            told.append(shown)
-    return told
 
 
 def warning_due(deadline: date, on: date) -> int | None:

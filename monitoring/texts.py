@@ -11,8 +11,9 @@ from django.utils.module_loading import import_string
 from django.utils.translation import gettext_lazy as _
 
 from core.templatetags.amounts import day_text, money_text
+from limits.rules.told import INTERNAL
 from monitoring.models import Notice
-from monitoring.rules import INTERNAL, TOLD, Deadline, NoticeKind
+from monitoring.rules import TOLD, Deadline, NoticeKind
 
 _log = structlog.get_logger(__name__)
 

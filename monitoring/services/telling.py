@@ -14,8 +14,9 @@ from companies import queries as companies
 from companies.models import Company
 from core import events
 from core.models import Channel, Event
+from limits.rules.told import outside
 from monitoring import queries, rules
-from monitoring.models import Notice
+from monitoring.models import Notice, NoticeRead
 
 _STANDARD_FACTS = frozenset({"buyer", "amount", "currency", "effective_on", "reasons"})
 
@@ -37,7 +38,7 @@ def tell(event: Event) -> Notice:
             "amount": Decimal(facts["amount"]) if facts.get("amount") is not None else None,
             "currency": facts.get("currency") or "",
             "effective_on": _day(facts.get("effective_on")),
-            "reasons": rules.for_policyholder(facts.get("reasons") or []),
+            "reasons": outside(facts.get("reasons") or []),
             "facts": {name: facts[name] for name in facts if name not in _STANDARD_FACTS},
             "business_date": event.business_date,
             "created_at": event.happened_at,
@@ -69,34 +70,46 @@ def pass_on_grade_change(event: Event, *, covered: Iterable[int], now: datetime)
 
 
 @transaction.atomic
-def read(*, notice_id: UUID, by: Actor, now: datetime) -> Notice:
-    """Note that a notice was read; the first reader counts.
+def read(*, notice_id: UUID, by: Actor, now: datetime) -> None:
+    """Note that the actor read a notice; others still have it before them.
 
     :raises Notice.DoesNotExist: for one the actor does not see
     """
-    notice = Notice.objects.visible_to(by).select_for_update().get(public_id=notice_id)
-    if notice.read_at is None:
-        notice.read_at, notice.read_by_id = now, by.user_id
-        notice.save(update_fields=["read_at", "read_by"])
-    return notice
+    _note_read([Notice.objects.visible_to(by).get(public_id=notice_id)], by, now)
 
 
 @transaction.atomic
 def read_all(*, by: Actor, now: datetime) -> int:
-    """Note that all notices were read; return how many that were not before."""
-    unread = Notice.objects.visible_to(by).filter(read_at=None)
-    return unread.update(read_at=now, read_by=by.user_id)
+    """Note that the actor read all notices; return how many it had not before."""
+    unread = list(queries.notices(by, unread=True))
+    _note_read(unread, by, now)
+    return len(unread)
 
 
 @transaction.atomic
 def unread(*, notice_id: UUID, by: Actor) -> None:
-    """Put a notice back among the unread ones.
+    """Put a notice back among those the actor has not read.
 
     :raises Notice.DoesNotExist: for one the actor does not see
     """
-    notice = Notice.objects.visible_to(by).select_for_update().get(public_id=notice_id)
-    notice.read_at, notice.read_by_id = None, None
-    notice.save(update_fields=["read_at", "read_by"])
+    notice = Notice.objects.visible_to(by).get(public_id=notice_id)
+    notice.readings.filter(user_id=by.user_id).delete()
+
+
+def _note_read(notices: Iterable[Notice], by: Actor, now: datetime) -> None:
+    """Note the first reading of each; reading again changes nothing."""
+    NoticeRead.objects.bulk_create(
+        (
+            NoticeRead(
+                policyholder_id=notice.policyholder_id,
+                notice=notice,
+                user_id=by.user_id or 0,
+                read_at=now,
+            )
+            for notice in notices
+        ),
+        ignore_conflicts=True,
+    )
 
 
 def _buyer(public_id: str | None) -> Company | None:

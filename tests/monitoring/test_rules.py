@@ -7,7 +7,6 @@ import pytest
 from monitoring.rules import (
     AddressRefused,
     ensure_may_go_to,
-    for_policyholder,
     is_public,
     warning_due,
 )
@@ -84,18 +83,3 @@ def test_no_message_goes_into_somebodys_own_network(address):
 def test_a_public_address_is_fine():
     assert is_public("93.184.216.34", loopback=False)
     assert is_public("2606:2800:220:1:248:1893:25c8:1946", loopback=False)
-
-
-def test_reasons_of_others_melt_into_one_that_says_nothing():
-    told = for_policyholder(
-        [
-            {"code": "OVERDUE_REPORTED", "values": {"reporters": "2"}},
-            {"code": "CLAIM_OPEN"},
-            {"code": "COUNTRY", "values": {"country": "TR"}},
-        ]
-    )
-
-    assert told == [
-        {"code": "INTERNAL_INFORMATION", "values": {}},
-        {"code": "COUNTRY", "values": {"country": "TR"}},
-    ]

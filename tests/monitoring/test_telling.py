@@ -9,9 +9,10 @@ from standardwebhooks.webhooks import Webhook, WebhookVerificationError
 from accounts.rules import SYSTEM
 from core import clock, deliveries, events, tenancy
 from core.models import Channel, Delivery, DeliveryState, Event
+from limits.rules.told import INTERNAL
 from monitoring import queries, services, webhooks
 from monitoring.models import Notice, WebhookEndpoint
-from monitoring.rules import INTERNAL, NoticeKind
+from monitoring.rules import NoticeKind
 from tests import factories
 from tests.monitoring.receiver import listening
 

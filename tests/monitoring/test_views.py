@@ -9,7 +9,7 @@ from core import clock, deliveries, tenancy
 from core.dates import business_date
 from core.templatetags.amounts import day_text
 from monitoring import services
-from monitoring.models import Notice, Watch, WebhookEndpoint
+from monitoring.models import Notice, NoticeRead, Watch, WebhookEndpoint
 from monitoring.rules import TOLD
 from tests import factories
 from tests.monitoring.receiver import listening
@@ -116,9 +116,6 @@ def test_opening_a_notice_reads_it(client, mandate, notice):
 
     assert "stays covered" in content
     assert "Internal information" in content
-    with tenancy.scope(staff=True):
-        notice.refresh_from_db()
-    assert notice.read_by_id == mandate.user_id
     listed = client.get(page(mandate, "notices"), {"unread": "on"}).content.decode()
     assert "Nothing like that" in listed
 
@@ -128,12 +125,27 @@ def test_a_notice_can_be_put_back_and_all_be_read(client, mandate, notice):
     client.get(page(mandate, "notice", notice.public_id))
 
     client.post(page(mandate, "notice_unread", notice.public_id))
-    with tenancy.scope(staff=True):
-        notice.refresh_from_db()
-    assert notice.read_at is None
+    listed = client.get(page(mandate, "notices"), {"unread": "on"}).content.decode()
+    assert "Late Payer B.V." in listed
 
     told = client.post(page(mandate, "notices_read"), follow=True).content.decode()
     assert "1 notice is read now." in told
+
+
+def test_what_one_reads_the_other_still_has_to_read(client, mandate, reader, notice):
+    """A5"""
+    sign_in(client, reader.user)
+    client.get(page(mandate, "notice", notice.public_id))
+    client.post(page(mandate, "notices_read"))
+    sign_in(client, mandate.user)
+
+    listed = client.get(page(mandate, "notices"), {"unread": "on"}).content.decode()
+
+    assert "Late Payer B.V." in listed
+    client.get(page(mandate, "notice", notice.public_id))
+    client.get(page(mandate, "notice", notice.public_id))
+    with tenancy.scope(staff=True):
+        assert NoticeRead.objects.count() == 2
 
 
 @pytest.mark.parametrize("kind", ["LIMIT_REDUCED", "CLAIM_PAID", "NONSENSE", "x\x00"])
