@@ -16,6 +16,11 @@ from monitoring import texts
 from monitoring.rules import TOLD, NoticeKind
 from tests.architecture import source
 
+# Routes that wait for the first to record them, with the reason.
+_RECORDED_BY_NOBODY_YET = {
+    "limits.increased": "a review raises no limit by itself yet; a request that does is decided",
+}
+
 _TELLING = "monitoring.handlers.tell_policyholder"
 
 
@@ -151,7 +156,7 @@ def test_every_event_that_is_recorded_has_its_route():
 def test_every_route_is_of_an_event_that_somebody_records():
     recorded = {recorded.name for recorded in _all_recorded()}
 
-    assert sorted(set(EVENT_ROUTES) - recorded) == []
+    assert sorted(set(EVENT_ROUTES) - recorded) == sorted(_RECORDED_BY_NOBODY_YET)
 
 
 @pytest.mark.parametrize(
