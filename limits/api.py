@@ -20,6 +20,7 @@ from limits import queries, services, texts
 from limits.models import Decision, LimitRequest, LimitRow
 from limits.queries import Position
 from limits.rules.lifecycle import Outcome, PendingAction, RequestState, RowState
+from limits.rules.told import outside
 from policies import queries as policies
 
 _PAGE = [
@@ -318,7 +319,7 @@ def _decision(decision: Decision) -> dict[str, Any]:
         "currency": decision.currency,
         "effective_on": decision.effective_on,
         "review_on": decision.review_on,
-        "reasons": _coded(decision.reasons),
+        "reasons": _coded(outside(decision.reasons)),
         "conditions": _coded(decision.conditions),
         "decided_at": decision.decided_at,
         "versions": decision.versions,

@@ -14,6 +14,9 @@ from core.templatetags.amounts import day_text, money_text
 from limits.rules.lifecycle import Outcome, PendingAction, RequestState, RowState
 from limits.rules.proposal import ReferralCause
 from limits.rules.reasons import ConditionCode, ReasonCode
+from limits.rules.told import INTERNAL
+
+_OUR_EXPERIENCE = _("Our payment experience with this buyer.")
 
 # Told outside (`domain.md` 2.3): no sentence says anything of other policyholders, and the one on
 # sanctions gives no detail.
@@ -29,9 +32,10 @@ REASONS: dict[str, Promise] = {
     ReasonCode.SECTOR: _("Our policy for the buyer's sector allows less."),
     ReasonCode.COUNTRY: _("Our policy for the buyer's country allows less."),
     ReasonCode.TERMS_CONDITION: _("For this buyer we insure shorter payment terms than you asked."),
-    ReasonCode.OVERDUE_REPORTED: _("Our payment experience with this buyer."),
-    ReasonCode.CLAIM_OPEN: _("Our payment experience with this buyer."),
-    ReasonCode.COLLECTION_OPEN: _("Our payment experience with this buyer."),
+    INTERNAL: _OUR_EXPERIENCE,
+    ReasonCode.OVERDUE_REPORTED: _OUR_EXPERIENCE,
+    ReasonCode.CLAIM_OPEN: _OUR_EXPERIENCE,
+    ReasonCode.COLLECTION_OPEN: _OUR_EXPERIENCE,
     ReasonCode.LEGAL_EVENT: _("Public information about this buyer, such as an insolvency."),
     ReasonCode.NEW_COMPANY: _("The company is young: its history is limited."),
     ReasonCode.IDENTITY_UNCLEAR: _("Check the legal entity: it is not clear which company it is."),

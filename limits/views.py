@@ -30,6 +30,7 @@ from limits import forms, queries, services, texts
 from limits.models import Decision, LimitRequest, LimitRow
 from limits.queries import Position
 from limits.rules.lifecycle import OPEN_STATES, LimitKind, RequestState, RowState
+from limits.rules.told import outside
 from policies import queries as policies
 from receivables import queries as receivables
 
@@ -316,7 +317,7 @@ def _told(decision: Decision) -> dict[str, Any]:
         "decision": decision,
         "outcome": texts.OUTCOMES[decision.outcome],
         "outcome_tone": texts.TONES.get(decision.outcome, "quiet"),
-        "reasons": texts.sentences(decision.reasons),
+        "reasons": texts.sentences(outside(decision.reasons)),
         "conditions": texts.sentences(decision.conditions),
     }
 

@@ -24,6 +24,7 @@ from limits.rules import lifecycle as rules
 from limits.rules.lifecycle import Outcome, RequestState
 from limits.rules.proposal import Wish
 from limits.rules.reasons import Reason, ReasonCode
+from limits.rules.told import outside
 from limits.services import assessment, exposure, rows
 from limits.services.assessment import Assessment
 from limits.services.rows import Pair, Verdict
@@ -397,7 +398,7 @@ def _tell_referred(request: LimitRequest, company: Company, by: Actor, now: date
         amount=str(request.amount),
         currency=request.currency,
         effective_on=str(business_date(now)),
-        reasons=request.proposal["reasons"],
+        reasons=outside(request.proposal["reasons"]),
     )
 
 

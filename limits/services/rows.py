@@ -14,6 +14,7 @@ from limits.queries import exposure as exposures
 from limits.queries import lines
 from limits.rules.lifecycle import LimitKind, Outcome
 from limits.rules.timeline import Line, Span
+from limits.rules.told import outside
 from limits.services import exposure as room
 from policies.models import Policy
 
@@ -165,7 +166,7 @@ def told(decision: Decision, buyer: UUID, was: Money) -> dict[str, Any]:
         "amount": str(decision.amount),
         "currency": decision.currency,
         "effective_on": str(decision.effective_on),
-        "reasons": decision.reasons,
+        "reasons": outside(decision.reasons),
         "conditions": decision.conditions,
         "outcome": str(decision.outcome),
         "was": str(was.amount),

@@ -8,7 +8,11 @@ from rest_framework.test import APIClient
 from accounts import services as accounts
 from accounts.rules import MandateRole
 from core import tenancy
+from core.models import Event
 from limits import services
+from limits.models import Decision, LimitRequest
+from limits.rules.reasons import ReasonCode
+from tests import factories
 from tests.factories import NOW
 from tests.limits.ground import buyer, insured, underwriter
 
@@ -173,3 +177,46 @@ def test_the_policy_over_the_api(api, us):
 
     assert answer.data["number"] == us.policy.number
     assert answer.data["terms"]["insured_share"] == "0.900000"
+
+
+def test_what_others_reported_leaves_the_house_without_its_code(api, us, company):
+    """T7: a reason that rests on other policyholders' news has no source and no figures."""
+    with tenancy.scope(staff=True):
+        factories.overdue(insured().holder, company)
+    asked = ask(api, company).data["id"]
+    with tenancy.scope(staff=True):
+        services.decide(
+            request_id=asked,
+            amount=factories.eur(0),
+            reasons=[
+                ReasonCode.OVERDUE_REPORTED,
+                ReasonCode.CLAIM_OPEN,
+                ReasonCode.COLLECTION_OPEN,
+            ],
+            by=underwriter(),
+            now=NOW,
+        )
+
+    decision = api.get(f"/api/v1/limit-requests/{asked}").data["decision"]
+
+    assert [reason["code"] for reason in decision["reasons"]] == ["INTERNAL_INFORMATION"]
+    assert decision["reasons"][0]["text"] == "Our payment experience with this buyer."
+    with tenancy.scope(staff=True):
+        facts = Event.objects.get(name="limits.decided").facts
+        kept = Decision.objects.get().reasons
+    assert facts["reasons"] == [{"code": "INTERNAL_INFORMATION", "values": {}}]
+    assert [reason["code"] for reason in kept] == [
+        "OVERDUE_REPORTED",
+        "CLAIM_OPEN",
+        "COLLECTION_OPEN",
+    ]
+
+
+def test_the_room_that_is_left_cannot_be_worked_out_from_the_reasons(api, company):
+    answer = ask(api, company, amount="50000000.00")
+
+    with tenancy.scope(staff=True):
+        kept = LimitRequest.objects.get(public_id=answer.data["id"]).proposal["reasons"]
+        facts = Event.objects.get(name="limits.decided").facts
+    assert "maximum" in kept[0]["values"]
+    assert "maximum" not in str(answer.data) + str(facts)
