@@ -1,12 +1,15 @@
 """The ground under every command on an account: its lock, and what may be booked on it."""
 
 from datetime import date, datetime
+from uuid import UUID
 
 from django.db import connection
 
+from accounts.rules import Actor
 from core.dates import business_date
 from core.errors import BusinessError
 from core.money import Money
+from receivables.models import Invoice
 from receivables.rules import bounds
 from receivables.rules import ledger as rules
 
@@ -30,6 +33,19 @@ def lock_account(policyholder_id: int, buyer_id: int) -> None:
             "SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))",
             [f"receivables:{policyholder_id}:{buyer_id}"],
         )
+
+
+def lock_invoice(invoice_id: UUID, by: Actor) -> Invoice:
+    """Lock the account an invoice stands on, and return the invoice.
+
+    The invoice's own row is not locked: whoever books on it holds the account first, and a receipt
+    that names it would wait for the row while this one waits for the account.
+
+    :raises Invoice.DoesNotExist: if there is none, or the actor may not see it
+    """
+    row = Invoice.objects.visible_to(by).get(public_id=invoice_id)
+    lock_account(row.policyholder_id, row.buyer_id)
+    return row
 
 
 def ensure_past(day: date, now: datetime) -> None:

@@ -12,7 +12,7 @@ from core.errors import BusinessError
 from core.money import Money
 from receivables import queries
 from receivables.models import Dispute, Invoice
-from receivables.services.accounts import MoreThanOpen, ensure_bookable
+from receivables.services.accounts import MoreThanOpen, ensure_bookable, lock_invoice
 
 
 class DisputeOpen(BusinessError):
@@ -31,9 +31,7 @@ def open_dispute(
     :raises MoreThanOpen: if the dispute is larger than what is open on the invoice
     """
     ensure_may(by, Right.KEEP_RECEIVABLES)
-    invoice = (
-        Invoice.objects.visible_to(by).select_for_update(of=("self",)).get(public_id=invoice_id)
-    )
+    invoice = lock_invoice(invoice_id, by)
     ensure_bookable(amount)
     standing = Dispute.objects.filter(invoice=invoice, resolved_on=None).first()
     if standing is not None:

@@ -12,7 +12,13 @@ from core.money import Money
 from receivables.models import CreditNote, Invoice
 from receivables.rules import bounds
 from receivables.rules import ledger as rules
-from receivables.services.accounts import MoreThanOpen, ensure_bookable, ensure_past, lock_account
+from receivables.services.accounts import (
+    MoreThanOpen,
+    ensure_bookable,
+    ensure_past,
+    lock_account,
+    lock_invoice,
+)
 from receivables.services.overdues import end_overdue_if_paid
 
 
@@ -82,12 +88,9 @@ def record_credit_note(
     :raises MoreThanOpen: if it is more than the invoice itself
     """
     ensure_may(by, Right.KEEP_RECEIVABLES)
+    invoice = lock_invoice(invoice_id, by)
     ensure_past(issued_on, now)
     ensure_bookable(net, vat)
-    invoice = (
-        Invoice.objects.visible_to(by).select_for_update(of=("self",)).get(public_id=invoice_id)
-    )
-    lock_account(invoice.policyholder_id, invoice.buyer_id)
     if net + vat > invoice.gross:
         raise MoreThanOpen(open=invoice.gross, amount=net + vat)
     if CreditNote.objects.filter(policyholder_id=invoice.policyholder_id, number=number).exists():
