@@ -1,6 +1,5 @@
 """Pages about people: where they belong, who may act, tokens, language, the first set-up."""
 
-from datetime import timedelta
 from urllib.parse import urlencode
 from uuid import UUID
 
@@ -18,14 +17,14 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from django.views.i18n import set_language
 
 from accounts import forms, queries, services, texts
-from accounts.http import ActorRequest
+from accounts.http import ActorRequest, keep_language
 from accounts.models import AccessToken, Mandate, User
 from accounts.rules import MandateRole, NotYourRight, Right
 from core import clock
 from core.errors import BusinessError
 from core.http import sentence
 
-_LANGUAGE_COOKIE_AGE = int(timedelta(days=365).total_seconds())
+_NEW_SECRET = "new_token"  # in the session between issuing a token and showing it
 
 
 @never_cache
@@ -35,7 +34,7 @@ def go(request: ActorRequest) -> HttpResponse:
     """Send people to where they belong."""
     response = _where_they_belong(request)
     if settings.LANGUAGE_COOKIE_NAME not in request.COOKIES:
-        _keep_language(response, request.user.language)
+        keep_language(response, request.user.language)
     return response
 
 
@@ -142,18 +141,20 @@ def people_revoke(request: ActorRequest, policyholder: UUID, mandate: UUID) -> H
     return redirect("portal:people", policyholder)
 
 
+@never_cache
 @login_required
 @require_GET
 def tokens(request: ActorRequest, policyholder: UUID) -> HttpResponse:
-    """Show the access tokens of one's own systems."""
-    return _tokens(request, forms.IssueToken())
+    """Show the access tokens of one's own systems; the secret of a new one this once."""
+    new = request.session.pop(_NEW_SECRET, {})
+    secret = new.get("secret", "") if new.get("policyholder") == str(policyholder) else ""
+    return _tokens(request, forms.IssueToken(), secret=secret)
 
 
-@never_cache
 @login_required
 @require_POST
 def token_issue(request: ActorRequest, policyholder: UUID) -> HttpResponse:
-    """Issue a token and show its secret, this once: it is not kept, so there is no redirect."""
+    """Issue a token; its secret waits in the session for the one page that shows it."""
     form = forms.IssueToken(request.POST)
     if not form.is_valid() or request.mandate is None:
         return _tokens(request, form)
@@ -163,7 +164,8 @@ def token_issue(request: ActorRequest, policyholder: UUID) -> HttpResponse:
         by=request.actor,
         now=clock.now(),
     )
-    return _tokens(request, forms.IssueToken(), secret=secret)
+    request.session[_NEW_SECRET] = {"policyholder": str(policyholder), "secret": secret}
+    return redirect("portal:tokens", policyholder)
 
 
 @login_required
@@ -187,7 +189,7 @@ def language(request: ActorRequest, policyholder: UUID) -> HttpResponse:
         chosen = form.cleaned_data["language"]
         services.choose_language(user_id=request.user.id, language=chosen)
         response = redirect("portal:language", policyholder)
-        _keep_language(response, chosen)
+        keep_language(response, chosen)
         return response
     return render(request, "accounts/language.html", {"form": form, "place": "language"})
 
@@ -215,13 +217,3 @@ def _tokens(request: ActorRequest, form: forms.IssueToken, secret: str = "") -> 
         "place": "tokens",
     }
     return render(request, "accounts/tokens.html", context)
-
-
-def _keep_language(response: HttpResponse, chosen: str) -> None:
-    response.set_cookie(
-        settings.LANGUAGE_COOKIE_NAME,
-        chosen,
-        max_age=_LANGUAGE_COOKIE_AGE,
-        secure=settings.HTTPS,
-        samesite="Lax",
-    )

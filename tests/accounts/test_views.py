@@ -199,13 +199,37 @@ def test_a_withdrawn_mandate_opens_nothing_any_more(client, mandate):
 def test_a_token_is_shown_once_and_kept_as_a_digest(client, mandate):
     sign_in(client, mandate.user)
 
-    page = client.post(owner_page(client, mandate, "token_issue"), {"name": "ledger"})
+    page = client.post(owner_page(client, mandate, "token_issue"), {"name": "ledger"}, follow=True)
 
     secret = re.search(r'value="(dk_[^"]+)"', page.content.decode())[1]
     assert "no-store" in page["Cache-Control"]
     assert secret not in client.get(owner_page(client, mandate, "tokens")).content.decode()
     token = AccessToken.objects.get()
     assert secret not in (token.digest, token.prefix)
+
+
+def test_reloading_the_page_of_a_new_token_issues_no_other(client, mandate):
+    """B24"""
+    sign_in(client, mandate.user)
+
+    issued = client.post(owner_page(client, mandate, "token_issue"), {"name": "ledger"})
+    client.get(issued["Location"])
+    client.get(issued["Location"])
+
+    assert issued.status_code == 302
+    assert AccessToken.objects.count() == 1
+    assert "dk_" not in str(dict(client.session))
+
+
+def test_a_secret_waits_for_no_other_policyholder(client, mandate):
+    with tenancy.scope(staff=True):
+        second = factories.mandate(factories.policyholder(), user=mandate.user)
+    sign_in(client, mandate.user)
+    client.post(owner_page(client, mandate, "token_issue"), {"name": "ledger"})
+
+    content = client.get(owner_page(client, second, "tokens")).content.decode()
+
+    assert "Your new token" not in content
 
 
 def test_a_stopped_token_is_gone_from_the_list(client, mandate):
@@ -253,6 +277,19 @@ def test_the_language_chosen_is_that_of_the_pages_and_the_mails(client, mandate)
 
     mandate.user.refresh_from_db()
     assert mandate.user.language == "en"
+    assert client.cookies["django_language"].value == "en"
+
+
+def test_the_language_kept_with_the_person_wins_over_an_old_cookie_at_sign_in(client, mandate):
+    """C39"""
+    client.cookies["django_language"] = "nl"
+    mandate.user.language = "en"
+    mandate.user.save(update_fields=["language"])
+
+    client.post(
+        reverse("account_login"), {"login": mandate.user.email, "password": "a long password"}
+    )
+
     assert client.cookies["django_language"].value == "en"
 
 
