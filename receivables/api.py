@@ -115,7 +115,8 @@ class Invoices(ApiView):
             now=clock.now(),
         )
         row = queries.invoice(request.actor, row.public_id)
-        return Response(_invoice(row, row.gross), status=status.HTTP_201_CREATED)
+        open_gross = queries.open_on(row, business_date(clock.now()))
+        return Response(_invoice(row, open_gross), status=status.HTTP_201_CREATED)
 
 
 class ReceiptOutput(serializers.Serializer):  # type: ignore[type-arg]  # no instance behind it

@@ -115,7 +115,15 @@ class RecordReceipt(forms.Form):
         )
 
 
-class AddCreditNote(forms.Form):
+class _AboutInvoice(forms.Form):
+    """Something about one invoice, in its currency."""
+
+    def __init__(self, *given: Any, currency: str, **more: Any) -> None:
+        super().__init__(*given, **more)
+        self.currency = currency
+
+
+class AddCreditNote(_AboutInvoice):
     """What is given back on an invoice."""
 
     number = forms.CharField(label=_("Number of the credit note"), max_length=40)
@@ -125,10 +133,10 @@ class AddCreditNote(forms.Form):
 
     def money(self, name: str) -> Money:
         """An amount of the note."""
-        return Money(self.cleaned_data[name], _CURRENCY)
+        return Money(self.cleaned_data[name], self.currency)
 
 
-class OpenDispute(forms.Form):
+class OpenDispute(_AboutInvoice):
     """What the buyer denies."""
 
     amount = _amount(_("Amount in dispute, VAT included"))
@@ -139,10 +147,10 @@ class OpenDispute(forms.Form):
     @property
     def money(self) -> Money:
         """The amount in dispute."""
-        return Money(self.cleaned_data["amount"], _CURRENCY)
+        return Money(self.cleaned_data["amount"], self.currency)
 
 
-class ResolveDispute(forms.Form):
+class ResolveDispute(_AboutInvoice):
     """How a dispute ended."""
 
     found_due = _amount(_("Of this the buyer owes, VAT included"), least="0")
@@ -150,7 +158,7 @@ class ResolveDispute(forms.Form):
     @property
     def money(self) -> Money:
         """What turned out to be owed."""
-        return Money(self.cleaned_data["found_due"], _CURRENCY)
+        return Money(self.cleaned_data["found_due"], self.currency)
 
 
 class UploadLedger(forms.Form):

@@ -159,6 +159,13 @@ def open_debt(policyholder_id: int, buyer_id: int, on: date, *, currency: str = 
     return Money.sum((item.open_gross for item in items), currency)
 
 
+def open_on(invoice: Invoice, on: date) -> Money:
+    """Return what the buyer owes on one invoice on `on`, VAT included."""
+    items = open_invoices(invoice.policyholder_id, invoice.buyer_id, on, currency=invoice.currency)
+    found = (item.open_gross for item in items if item.invoice.id == invoice.id)
+    return next(found, Money.zero(invoice.currency))
+
+
 def open_debts(
     policyholder_id: int, buyer_ids: Iterable[int], on: date, *, currency: str = "EUR"
 ) -> dict[int, Money]:

@@ -21,6 +21,7 @@ from core import clock
 from core.dates import business_date
 from core.errors import BusinessError
 from core.http import sentence
+from core.money import Money
 from receivables import forms, imports, queries, services, texts
 from receivables.models import Dispute, Invoice
 from receivables.rules import upload as uploads
@@ -104,7 +105,9 @@ def credit_note_add(request: ActorRequest, policyholder: UUID, invoice: UUID) ->
     """Record a credit note on an invoice."""
     row = _invoice(request, invoice)
     today = business_date(clock.now())
-    form = forms.AddCreditNote(request.POST or None, initial={"issued_on": today})
+    form = forms.AddCreditNote(
+        request.POST or None, currency=row.currency, initial={"issued_on": today}
+    )
     title = gettext("Credit note on invoice %(number)s") % {"number": row.number}
     submit = gettext("Record the credit note")
     return _about_invoice(
@@ -129,7 +132,11 @@ def credit_note_add(request: ActorRequest, policyholder: UUID, invoice: UUID) ->
 def dispute_add(request: ActorRequest, policyholder: UUID, invoice: UUID) -> HttpResponse:
     """Record that the buyer denies an invoice."""
     row = _invoice(request, invoice)
-    form = forms.OpenDispute(request.POST or None, initial={"amount": row.gross.amount})
+    form = forms.OpenDispute(
+        request.POST or None,
+        currency=row.currency,
+        initial={"amount": queries.open_on(row, business_date(clock.now())).to_cents().amount},
+    )
     title = gettext("Dispute on invoice %(number)s") % {"number": row.number}
     submit = gettext("Record the dispute")
     done = gettext("The dispute is recorded. Cover for this amount waits until it is resolved.")
@@ -155,7 +162,11 @@ def dispute_resolve(request: ActorRequest, policyholder: UUID, dispute: UUID) ->
     found = queries.disputes_of(request.actor).filter(public_id=dispute).first()
     if found is None:
         raise Http404
-    form = forms.ResolveDispute(request.POST or None, initial={"found_due": found.amount})
+    form = forms.ResolveDispute(
+        request.POST or None,
+        currency=found.currency,
+        initial={"found_due": Money(found.amount, found.currency).to_cents().amount},
+    )
     title = gettext("End of the dispute on invoice %(number)s") % {"number": found.invoice.number}
     return _about_invoice(
         request,

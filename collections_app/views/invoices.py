@@ -191,22 +191,12 @@ def invoice(request: ActorRequest, policyholder: UUID, invoice: UUID) -> HttpRes
     except Invoice.DoesNotExist:
         raise Http404 from None
     today = business_date(clock.now())
-    open_gross = next(
-        (
-            item.open_gross
-            for item in receivables.open_invoices(
-                row.policyholder_id, row.buyer_id, today, currency=row.currency
-            )
-            if item.invoice.id == row.id
-        ),
-        Money.zero(row.currency),
-    )
     disputes = list(receivables.disputes_of(request.actor).filter(invoice=row))
     standing = next((each for each in disputes if each.resolved_on is None), None)
     terms = extension_terms(row.policyholder_id, today)
     rule = receivables.as_rule(row)
     line = Line(
-        OpenInvoice(row, open_gross),
+        OpenInvoice(row, receivables.open_on(row, today)),
         invoice_clock(rule, terms) if terms else None,
         standing is not None,
         today,

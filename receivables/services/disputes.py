@@ -1,6 +1,6 @@
 """What is done with disputes: opened, and resolved."""
 
-from datetime import date, datetime
+from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
@@ -11,7 +11,7 @@ from core.dates import business_date
 from core.errors import BusinessError
 from core.money import Money
 from receivables import queries
-from receivables.models import Dispute, Invoice
+from receivables.models import Dispute
 from receivables.services.accounts import MoreThanOpen, ensure_bookable, lock_invoice
 
 
@@ -36,7 +36,7 @@ def open_dispute(
     standing = Dispute.objects.filter(invoice=invoice, resolved_on=None).first()
     if standing is not None:
         raise DisputeOpen(amount=Money(standing.amount, standing.currency))
-    open_gross = _open_on(invoice, business_date(now))
+    open_gross = queries.open_on(invoice, business_date(now))
     if amount > open_gross:
         raise MoreThanOpen(open=open_gross, amount=amount)
     row = Dispute.objects.create(
@@ -87,9 +87,3 @@ def resolve_dispute(*, dispute_id: UUID, found_due: Money, by: Actor, now: datet
         currency=row.currency,
     )
     return row
-
-
-def _open_on(invoice: Invoice, on: date) -> Money:
-    items = queries.open_invoices(invoice.policyholder_id, invoice.buyer_id, on)
-    found = [item.open_gross for item in items if item.invoice.id == invoice.id]
-    return found[0] if found else Money.zero(invoice.currency)

@@ -165,6 +165,20 @@ def test_a_reader_gets_no_form(client, mandate, invoice):
     assert "Ask the owner" in text_of(client.get(address))
 
 
+def test_an_invoice_in_dollars_is_disputed_and_credited_in_dollars(visit, mandate):
+    with tenancy.scope(staff=True):
+        row = factories.invoice(mandate.policyholder, factories.company(), currency="USD")
+
+    shown = text_of(visit("dispute_add", row.public_id))
+    text_of(visit("dispute_add", row.public_id, data={"amount": "50", "reason": "Broken."}))
+    credit = {"number": "C-1", "issued_on": "2026-03-01", "net_amount": "10", "vat_amount": "0"}
+    text_of(visit("credit_note_add", row.public_id, data=credit))
+
+    assert 'value="12100.00"' in shown
+    with tenancy.scope(staff=True):
+        assert (Dispute.objects.get().currency, CreditNote.objects.get().currency) == ("USD", "USD")
+
+
 def post(api, path, key, **data):
     return api.post(f"/api/v1/{path}", data, format="json", headers={"Idempotency-Key": key})
 
@@ -230,3 +244,14 @@ def test_the_api_hands_a_debt_over(api, invoice):
 )
 def test_a_bad_shape_is_400(api, path, body):
     assert post(api, path, "1", **body).status_code == 400
+
+
+def test_an_invoice_recorded_again_tells_what_is_open_now(api, invoice):
+    with tenancy.scope(staff=True):
+        buyer = str(invoice.buyer.public_id)
+        body = {key: str(getattr(invoice, key)) for key in INVOICE} | {"buyer": buyer}
+    post(api, "receipts", "1", buyer=buyer, received_on="2026-03-01", amount="100", reference="b")
+
+    again = post(api, "invoices", "2", **body)
+
+    assert again.data["open"] == "12000.000"
