@@ -167,12 +167,15 @@ def dispute_resolve(request: ActorRequest, policyholder: UUID, dispute: UUID) ->
         currency=found.currency,
         initial={"found_due": Money(found.amount, found.currency).to_cents().amount},
     )
+    done = gettext(
+        "The dispute is over. What the buyer does not owe is credited; book no note for it."
+    )
     title = gettext("End of the dispute on invoice %(number)s") % {"number": found.invoice.number}
     return _about_invoice(
         request,
         found.invoice,
         form,
-        (title, gettext("Record the end"), gettext("The dispute is over.")),
+        (title, gettext("Record the end"), done),
         lambda: _resolve(request, found, form),
     )
 

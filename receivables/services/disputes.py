@@ -11,8 +11,10 @@ from core.dates import business_date
 from core.errors import BusinessError
 from core.money import Money
 from receivables import queries
-from receivables.models import Dispute
+from receivables.models import Dispute, Invoice
+from receivables.rules.proportion import part_of
 from receivables.services.accounts import MoreThanOpen, ensure_bookable, lock_invoice
+from receivables.services.invoices import credit
 
 
 class DisputeOpen(BusinessError):
@@ -62,13 +64,17 @@ def open_dispute(
 
 @transaction.atomic
 def resolve_dispute(*, dispute_id: UUID, found_due: Money, by: Actor, now: datetime) -> Dispute:
-    """Record how a dispute ended: `found_due` of it turned out to be owed.
+    """Record how a dispute ended: `found_due` of it turned out to be owed, the rest is credited.
+
+    What was rightly denied is no debt: it is neither collected nor insured (R-POL-50, CLM-15b).
 
     :raises MoreThanOpen: if more is found due than was disputed
     """
     if not by.is_insurer_staff:
         ensure_may(by, Right.KEEP_RECEIVABLES)
-    row = Dispute.objects.visible_to(by).select_for_update(of=("self",)).get(public_id=dispute_id)
+    seen = Dispute.objects.visible_to(by).select_related("invoice").get(public_id=dispute_id)
+    invoice = lock_invoice(seen.invoice.public_id, by)
+    row = Dispute.objects.select_for_update(of=("self",)).get(id=seen.id)
     if row.resolved_on is not None:
         return row
     disputed = Money(row.amount, row.currency)
@@ -86,4 +92,21 @@ def resolve_dispute(*, dispute_id: UUID, found_due: Money, by: Actor, now: datet
         found_due=str(found_due.amount),
         currency=row.currency,
     )
+    if found_due < disputed:
+        _credit_the_rest(row, invoice, disputed - found_due, by, now)
     return row
+
+
+def _credit_the_rest(
+    dispute: Dispute, invoice: Invoice, gross: Money, by: Actor, now: datetime
+) -> None:
+    net = part_of(gross, invoice.net, invoice.gross) or gross
+    credit(
+        invoice,
+        number=f"D-{dispute.public_id.hex[-12:].upper()}",
+        issued_on=business_date(now),
+        net=net,
+        vat=gross - net,
+        by=by,
+        now=now,
+    )

@@ -95,6 +95,20 @@ def record_credit_note(
         raise MoreThanOpen(open=invoice.gross, amount=net + vat)
     if CreditNote.objects.filter(policyholder_id=invoice.policyholder_id, number=number).exists():
         raise NumberUsed(number=number)
+    return credit(invoice, number=number, issued_on=issued_on, net=net, vat=vat, by=by, now=now)
+
+
+def credit(
+    invoice: Invoice,
+    *,
+    number: str,
+    issued_on: date,
+    net: Money,
+    vat: Money,
+    by: Actor,
+    now: datetime,
+) -> CreditNote:
+    """Book a credit on an invoice whose account is locked."""
     row = CreditNote.objects.create(
         policyholder_id=invoice.policyholder_id,
         buyer_id=invoice.buyer_id,

@@ -109,6 +109,31 @@ def test_a_dispute_ends_once_with_what_is_owed(owner, invoice):
     assert (dispute.found_due, dispute.resolved_on) == (40, TODAY)
 
 
+def test_what_was_rightly_denied_is_credited_once(owner, holder, buyer, invoice):
+    dispute = services.open_dispute(
+        invoice_id=invoice.public_id, amount=eur(121), reason="Broken.", by=owner, now=NOW
+    )
+
+    for _ in range(2):
+        services.resolve_dispute(
+            dispute_id=dispute.public_id, found_due=eur("0.00"), by=owner, now=NOW
+        )
+
+    note = CreditNote.objects.get()
+    assert (note.net_amount, note.vat_amount, note.invoice_id) == (100, 21, invoice.id)
+    assert queries.open_debt(holder.id, buyer.id, TODAY) == invoice.gross - eur(121)
+
+
+def test_a_dispute_the_buyer_lost_credits_nothing(owner, invoice):
+    dispute = services.open_dispute(
+        invoice_id=invoice.public_id, amount=eur(121), reason="Broken.", by=owner, now=NOW
+    )
+
+    services.resolve_dispute(dispute_id=dispute.public_id, found_due=eur(121), by=owner, now=NOW)
+
+    assert not CreditNote.objects.exists()
+
+
 def test_a_credit_note_lowers_what_is_open(owner, holder, invoice):
     services.record_credit_note(
         invoice_id=invoice.public_id,
