@@ -20,6 +20,7 @@ from limits import queries, services, texts
 from limits.models import Decision, LimitRequest, LimitRow
 from limits.queries import Position
 from limits.rules.lifecycle import Outcome, PendingAction, RequestState, RowState
+from limits.rules.stops import Stop, StopCause
 from limits.rules.told import outside
 from policies import queries as policies
 
@@ -81,6 +82,15 @@ class RequestPage(serializers.Serializer):  # type: ignore[type-arg]  # no insta
     next = serializers.UUIDField(allow_null=True)
 
 
+class StopOutput(serializers.Serializer):  # type: ignore[type-arg]  # no instance behind it
+    """Since when and why deliveries are stopped: no limit covers what is dispatched then."""
+
+    since = serializers.DateField()
+    cause = serializers.ChoiceField(choices=_choices(StopCause))
+    values = serializers.DictField()
+    text = serializers.CharField()
+
+
 class LimitOutput(serializers.Serializer):  # type: ignore[type-arg]  # no instance behind it
     """What stands on a buyer today, what it owes, and what is announced."""
 
@@ -90,6 +100,8 @@ class LimitOutput(serializers.Serializer):  # type: ignore[type-arg]  # no insta
     amount = serializers.DecimalField(max_digits=18, decimal_places=3)
     currency = serializers.CharField()
     used = serializers.DecimalField(max_digits=18, decimal_places=3)
+    used_under_earlier_limit = serializers.DecimalField(max_digits=18, decimal_places=3)
+    above_limit = serializers.DecimalField(max_digits=18, decimal_places=3)
     state = serializers.ChoiceField(choices=_choices(RowState))
     valid_from = serializers.DateField()
     insured_share = serializers.DecimalField(max_digits=9, decimal_places=6)
@@ -98,6 +110,7 @@ class LimitOutput(serializers.Serializer):  # type: ignore[type-arg]  # no insta
     changes_on = serializers.DateField(allow_null=True)
     next_amount = serializers.DecimalField(max_digits=18, decimal_places=3, allow_null=True)
     open_request = serializers.UUIDField(allow_null=True)
+    stop = StopOutput(allow_null=True)
 
 
 class RowOutput(serializers.Serializer):  # type: ignore[type-arg]  # no instance behind it
@@ -241,8 +254,13 @@ class Cover(ApiView):
     class Output(serializers.Serializer):  # type: ignore[type-arg]  # no instance behind it
         buyer = serializers.UUIDField()
         on = serializers.DateField()
-        amount = serializers.DecimalField(max_digits=18, decimal_places=3)
+        is_forecast = serializers.BooleanField(help_text="The day is still to come.")
+        amount = serializers.DecimalField(
+            max_digits=18, decimal_places=3, help_text="What is covered: nothing while stopped."
+        )
+        limit = serializers.DecimalField(max_digits=18, decimal_places=3)
         currency = serializers.CharField()
+        stop = StopOutput(allow_null=True)
         row = RowOutput(allow_null=True)
 
     @extend_schema(
@@ -256,12 +274,18 @@ class Cover(ApiView):
         policy = policies.policy_of(request.actor.acting_for or 0, on)
         limit = queries.limit_on(policy.id, company.id, on) if policy else None
         row = queries.governing(policy.id, company.id, on) if policy else None
+        today = business_date(clock.now())
+        stop = queries.stop_on(policy, company.id, min(on, today)) if policy else None
+        stands = _written(limit.money) if limit else "0.000"
         return Response(
             {
                 "buyer": company.public_id,
                 "on": on,
-                "amount": str(limit.amount) if limit else "0.000",
+                "is_forecast": on > today,
+                "amount": "0.000" if stop else stands,
+                "limit": stands,
                 "currency": policy.currency if policy else "EUR",
+                "stop": _stop(stop, is_over=on < today),
                 "row": _row(row) if row else None,
             }
         )
@@ -334,7 +358,9 @@ def _limit(position: Position) -> dict[str, Any]:
         "grade": position.grade,
         "amount": str(position.amount.amount),
         "currency": position.amount.currency,
-        "used": str(position.used.amount),
+        "used": _written(position.used),
+        "used_under_earlier_limit": _written(position.use.earlier),
+        "above_limit": _written(position.use.above),
         "state": position.state,
         "valid_from": position.row.valid_from,
         "insured_share": str(position.row.insured_share),
@@ -343,6 +369,23 @@ def _limit(position: Position) -> dict[str, Any]:
         "changes_on": position.changes_on,
         "next_amount": str(position.next_amount.amount) if position.next_amount else None,
         "open_request": asked.public_id if asked else None,
+        "stop": _stop(position.stop, is_over=False),
+    }
+
+
+def _written(amount: Money) -> str:
+    """Return an amount with the three decimals it is kept with."""
+    return f"{amount.amount:.3f}"
+
+
+def _stop(stop: Stop | None, *, is_over: bool) -> dict[str, Any] | None:
+    if stop is None:
+        return None
+    return {
+        "since": stop.since,
+        "cause": stop.cause,
+        "values": dict(stop.values),
+        "text": texts.stop(stop, is_over=is_over),
     }
 
 

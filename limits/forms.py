@@ -74,6 +74,7 @@ class Filter(forms.Form):
             ("over", _("Used above the limit")),
             ("waiting", _("With an open request")),
             ("run-off", _("In run-off")),
+            ("stopped", _("With deliveries stopped")),
         ],
         required=False,
     )

@@ -14,6 +14,7 @@ from core.templatetags.amounts import day_text, money_text
 from limits.rules.lifecycle import Outcome, PendingAction, RequestState, RowState
 from limits.rules.proposal import ReferralCause
 from limits.rules.reasons import ConditionCode, ReasonCode
+from limits.rules.stops import Stop, StopCause
 from limits.rules.told import INTERNAL
 
 _OUR_EXPERIENCE = _("Our payment experience with this buyer.")
@@ -109,6 +110,29 @@ ROW_STATES: dict[str, Promise] = {
     RowState.ENDED: _("Ended"),
 }
 
+# Why nothing that is delivered is covered, whatever limit stands: today, and on a day that is over.
+STOPS: dict[str, Promise] = {
+    StopCause.EXTENSION_ENDED: _(
+        "Since %(since)s new deliveries on account are not insured: invoice %(invoice)s is open "
+        "past its maximum extension period, which ended on %(day)s. Once it is paid, they are "
+        "insured again. What you delivered before stays covered."
+    ),
+    StopCause.HANDED_OVER: _(
+        "Since %(since)s new deliveries on account are not insured: what this buyer owes was "
+        "handed over for collection. What you delivered before stays covered."
+    ),
+}
+_STOPS_THEN: dict[str, Promise] = {
+    StopCause.EXTENSION_ENDED: _(
+        "Deliveries were stopped from %(since)s on: invoice %(invoice)s was open past its maximum "
+        "extension period, which ended on %(day)s."
+    ),
+    StopCause.HANDED_OVER: _(
+        "Deliveries were stopped from %(since)s on: what this buyer owed was handed over for "
+        "collection."
+    ),
+}
+
 # What a policyholder can do when it does not get (all of) what it asked.
 NEXT_STEPS: dict[str, Promise] = {
     ReasonCode.GRADE_TOO_WEAK: _("Deliver against prepayment, or ask for a guarantee of a parent."),
@@ -137,6 +161,14 @@ def sentences(coded: list[dict[str, Any]]) -> list[str]:
     """Return reasons or conditions as sentences, each once."""
     told = (text(item["code"], item["values"]) for item in coded)
     return list(dict.fromkeys(told))
+
+
+def stop(found: Stop, *, is_over: bool = False) -> str:
+    """Return since when and why deliveries are stopped, or were on a day that is over."""
+    days = {"since": day_text(found.since), **found.values}
+    if "day" in found.values:
+        days["day"] = day_text(date.fromisoformat(found.values["day"]))
+    return str((_STOPS_THEN if is_over else STOPS)[found.cause]) % days
 
 
 def next_steps(reasons: list[dict[str, Any]]) -> list[str]:

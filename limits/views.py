@@ -58,7 +58,7 @@ def buyer(request: ActorRequest, policyholder: UUID, company: UUID) -> HttpRespo
         "spans": _spans(rows, position),
         "until": today + timedelta(days=45),
         "requests": [
-            _asked(row) for row in queries.requests(request.actor).filter(buyer=found)[:10]
+            _asked(row) for row in queries.requests_on(request.actor, found.id)[:10]
         ],
         "decisions": [_told(row) for row in queries.decisions(request.actor, found.id)[:10]],
         "may_ask": request.actor.may(Right.REQUEST_LIMIT) and policy is not None,
@@ -184,6 +184,7 @@ def limits(request: ActorRequest, policyholder: UUID) -> HttpResponse:
         "page": page,
         "positions": [_shown(position) for position in page],
         "totals": _totals(found),
+        "stopped": sum(1 for position in every if position.stop),
         "is_empty": not every,
         "search_url": reverse("portal:buyers", args=[policyholder]),
         "search_action": gettext("Find a buyer"),
@@ -208,6 +209,7 @@ def limits_csv(request: ActorRequest, policyholder: UUID) -> HttpResponse:
         gettext("Limit"),
         gettext("Used"),
         gettext("State"),
+        gettext("Deliveries stopped since"),
         gettext("Announced change"),
         gettext("Changes on"),
         gettext("Becomes"),
@@ -221,8 +223,9 @@ def limits_csv(request: ActorRequest, policyholder: UUID) -> HttpResponse:
             each.amount.currency,
             each.amount.to_cents().amount,
             each.used.to_cents().amount,
-            each.state.value,
-            each.pending.value if each.pending else None,
+            texts.ROW_STATES[each.state],
+            each.stop.since if each.stop else None,
+            texts.PENDING[each.pending] if each.pending else None,
             each.changes_on,
             each.next_amount.to_cents().amount if each.next_amount else None,
             each.review_on,
@@ -270,11 +273,13 @@ def _request(request: ActorRequest, request_id: UUID) -> LimitRequest:
 
 def _decision(request: ActorRequest, asked: LimitRequest, form: forms.Answer) -> HttpResponse:
     decision = getattr(asked, "decision", None)
+    stop = queries.stop_on(asked.policy, asked.buyer_id, business_date(clock.now()))
     facts = (decision.inputs if decision else asked.proposal["inputs"])["buyer"]
     reasons = decision.reasons if decision else []
     context = {
         **_asked(asked),
         "company": asked.buyer,
+        "stop": texts.stop(stop) if stop else "",
         "form": form,
         "is_open": asked.state in OPEN_STATES,
         "question": asked.question if asked.state == RequestState.INFORMATION_REQUESTED else "",
@@ -332,6 +337,7 @@ def _shown(position: Position) -> dict[str, Any]:
         "pending_tone": texts.TONES.get(position.pending or "", "quiet"),
         "conditions": texts.sentences(position.row.conditions),
         "runs_off": position.state is RowState.RUN_OFF,
+        "stop": texts.stop(position.stop) if position.stop else "",
     }
 
 
@@ -370,6 +376,7 @@ def _filtered(every: list[Position], form: forms.Filter) -> list[Position]:
         "over": _is_over,
         "waiting": lambda each: each.open_request is not None,
         "run-off": lambda each: each.state is RowState.RUN_OFF,
+        "stopped": lambda each: each.stop is not None,
     }.get(given.get("show", ""), lambda each: True)
     order: Callable[[Position], Any] | None = {
         "-amount": lambda each: -each.amount.amount,
@@ -381,18 +388,17 @@ def _filtered(every: list[Position], form: forms.Filter) -> list[Position]:
 
 
 def _is_over(position: Position) -> bool:
-    """Whether more is owed than stands; what runs off was covered when it was delivered."""
-    return position.state is not RowState.RUN_OFF and position.used > position.amount
+    """Whether more is owed than the limit carries, or the earlier one when it was delivered."""
+    return bool(position.use.above)
 
 
 def _totals(positions: list[Position]) -> dict[str, Any]:
-    over = [each for each in positions if _is_over(each)]
     return {
         "count": len(positions),
         "amount": Money.sum((each.amount for each in positions), "EUR"),
         "used": Money.sum((each.used for each in positions), "EUR"),
         "pending": sum(1 for each in positions if each.pending),
-        "over": Money.sum((each.used - each.amount for each in over), "EUR"),
+        "over": Money.sum((each.use.above for each in positions), "EUR"),
     }
 
 
@@ -400,9 +406,13 @@ def _cover(request: ActorRequest, company: Company, on: date) -> dict[str, Any]:
     policy = policies.policy_of(request.actor.acting_for or 0, on)
     row = queries.governing(policy.id, company.id, on) if policy else None
     limit = queries.limit_on(policy.id, company.id, on) if policy else None
+    today = business_date(clock.now())
+    stop = queries.stop_on(policy, company.id, min(on, today)) if policy and limit else None
     return {
         "company": company,
         "on": on,
+        "is_ahead": on > today,
+        "stop": texts.stop(stop, is_over=on < today) if stop else "",
         "policy": policy,
         "limit": limit,
         "row": row,

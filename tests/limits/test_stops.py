@@ -15,6 +15,7 @@ from receivables.services import move_overdue
 from tests import factories
 from tests.factories import NOW, TODAY
 from tests.limits.ground import buyer, insured
+from tests.limits.test_api import api_of
 
 pytestmark = pytest.mark.django_db
 
@@ -128,3 +129,68 @@ def test_the_portfolio_names_every_stop(us, company):
 
     assert found.pop(company.id).since == date(2026, 2, 1)
     assert list(found.values()) == [None]
+
+
+STOPPED = "Since 1 February 2026 new deliveries on account are not insured: invoice F-9"
+
+
+def test_every_page_on_the_buyer_says_that_deliveries_are_stopped(visit, us, company):
+    asked = stopped(us, company)
+
+    for name, rest in (
+        ("buyer", [company.public_id]),
+        ("limit_request", [company.public_id]),
+        ("limit_decision", [asked.public_id]),
+    ):
+        assert STOPPED in visit(name, *rest), name
+
+
+def test_the_list_of_limits_shows_and_filters_what_is_stopped(visit, us, company):
+    stopped(us, company)
+    with tenancy.scope(staff=True):
+        free = buyer()
+        us.ask(free, 20_000)
+
+    shown = visit("limits", show="stopped")
+
+    assert "Deliveries stopped" in shown
+    assert company.name in shown
+    assert free.name not in shown
+
+
+@pytest.mark.parametrize(
+    ("on", "says"),
+    [
+        ("2026-03-02", "Nothing is covered for dispatches on 2 March 2026: deliveries are stopped"),
+        ("2026-03-09", "deliveries are stopped"),
+    ],
+)
+def test_cover_on_a_day_says_that_deliveries_are_stopped(visit, us, company, on, says):
+    stopped(us, company)
+
+    shown = visit("limit_cover", buyer=str(company.public_id), on=on)
+
+    assert says in shown
+    assert "was covered for dispatches" not in shown
+
+
+def test_cover_on_a_day_to_come_is_no_promise(visit, us, company):
+    with tenancy.scope(staff=True):
+        us.ask(company, 50_000)
+
+    shown = visit("limit_cover", buyer=str(company.public_id), on="2030-01-01")
+
+    assert "As it stands today" in shown
+    assert "was covered for dispatches" not in shown
+
+
+def test_the_interface_gives_the_stop_and_covers_nothing(us, company):
+    stopped(us, company)
+    api = api_of(us)
+
+    cover = api.get(f"/api/v1/limits/{company.public_id}/cover?on=2026-03-02").json()
+    limit = api.get(f"/api/v1/limits/{company.public_id}").json()
+
+    assert (cover["amount"], cover["limit"], cover["is_forecast"]) == ("0.000", "50000.000", False)
+    assert cover["stop"]["cause"] == limit["stop"]["cause"] == "EXTENSION_ENDED"
+    assert limit["stop"]["since"] == "2026-02-01"
