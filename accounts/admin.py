@@ -56,6 +56,7 @@ def _grant(row: Policyholder, data: dict[str, Any], by: Actor, now: datetime) ->
 class UserDesk(Desk):
     """Who may sign in."""
 
+    called = _("People")
     list_display = ("email", "role_shown", "authority_amount", "is_active", "last_login")
     list_filter = ("staff_role", "is_active")
     ordering = ("email",)
@@ -151,6 +152,7 @@ def _take_on_policyholder(row: None, data: dict[str, Any], by: Actor, now: datet
 class PolicyholderDesk(Desk):
     """Who is insured here."""
 
+    called = _("Policyholders")
     readers = frozenset(role.value for role in StaffRole)
     list_display = ("name", "language", "created_at")
     ordering = ("name", "id")
@@ -190,6 +192,7 @@ class PolicyholderDesk(Desk):
 class MandateDesk(Desk):
     """Who may act for whom."""
 
+    called = _("Mandates")
     readers = frozenset({StaffRole.UNDERWRITER.value})
     list_display = ("user_email", "policyholder_name", "role_shown", "granted_at", "revoked_at")
     list_filter = ("role",)

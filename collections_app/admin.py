@@ -19,7 +19,7 @@ from collections_app.rules.lifecycle import OPEN_STATES, ActionKind, CaseState
 from collections_app.rules.next_action import next_action
 from companies.rules import searchable
 from core import clock
-from core.admin import Button, Desk
+from core.admin import Button, Desk, Waiting
 from core.dates import business_date
 from core.models import DocumentState
 from core.money import Money
@@ -82,6 +82,23 @@ class _MineFilter(admin.SimpleListFilter):
 class CaseDesk(Desk):
     """Cases, and what a collector does with them."""
 
+    called = _("Cases")
+    waiting = (
+        Waiting(
+            label=_("cases nobody took"),
+            roles=COLLECTORS,
+            rows=lambda actor: queries.cases(actor).filter(closed_on=None, collector=None),
+            where="whose=nobody",
+        ),
+        Waiting(
+            label=_("cases of yours"),
+            roles=COLLECTORS,
+            rows=lambda actor: queries.cases(actor).filter(
+                closed_on=None, collector_id=actor.user_id
+            ),
+            where="whose=mine",
+        ),
+    )
     readers: ClassVar[frozenset[str]] = READERS
     change_list_template = "admin/collections_app/cases.html"
     change_form_template = "admin/collections_app/case.html"

@@ -15,7 +15,7 @@ from accounts.rules import StaffRole
 from companies.models import Company
 from companies.rules import searchable
 from core import clock
-from core.admin import Button, Desk, Panel, panels
+from core.admin import Button, Desk, Panel, Waiting, panels
 from core.dates import business_date
 from grading import forms, queries, services, texts
 from grading.models import LINE_ITEMS, CompanyScore, GradeReview, LegalEvent, Statement
@@ -276,6 +276,13 @@ class StatementDesk(_CompanyDesk):
 class GradeReviewDesk(_CompanyDesk):
     """Adverse grades of persons in business that somebody has to look at, open ones first."""
 
+    waiting = (
+        Waiting(
+            label=_("grades of persons in business to review"),
+            roles=ANALYSTS,
+            rows=lambda actor: queries.open_reviews(),
+        ),
+    )
     list_display = ("company_name", "shown_old_grade", "shown_grade", "opened_on", "closed_at")
     ordering = ("-closed_at", "opened_on", "id")  # PostgreSQL puts those not closed first
     fields = (

@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from companies import queries as companies
 from companies.models import Company
 from core import clock
-from core.admin import Button, Desk, Panel, panels
+from core.admin import Button, Desk, Panel, Waiting, panels
 from core.dates import business_date
 from core.money import Money
 from core.templatetags.amounts import money_text
@@ -107,6 +107,14 @@ def _pretty(value: object) -> SafeString:
 class RequestDesk(Desk):
     """Requests for limits; those that wait for an underwriter first, the oldest on top."""
 
+    called = _("Requests for limits")
+    waiting = (
+        Waiting(
+            label=_("requests for a limit to decide"),
+            roles=_DECIDE,
+            rows=lambda actor: queries.requests(actor).filter(state=RequestState.REFERRED),
+        ),
+    )
     readers = _READERS
     change_form_template = "admin/limits/request.html"
     list_display = (
@@ -228,6 +236,7 @@ class RequestDesk(Desk):
 class LimitDesk(Desk):
     """Limits as they are recorded now; older records stay readable by their page."""
 
+    called = _("Limits given")
     readers = _READERS
     list_display = (
         "buyer_name",
@@ -316,6 +325,7 @@ class LimitDesk(Desk):
 class DecisionDesk(Desk):
     """Every decision with the facts it saw and the versions it was made by."""
 
+    called = _("Decisions")
     readers = _READERS
     list_display = (
         "decided_at",
@@ -382,6 +392,7 @@ class DecisionDesk(Desk):
 class ExposureDesk(Desk):
     """The room on each group, with its members and everybody who is exposed."""
 
+    called = _("Room on groups")
     readers = _READERS
     list_display = ("group_name", "ceiling_text", "committed_text", "run_off_text", "room_text")
     list_select_related = ("group",)
@@ -435,6 +446,7 @@ class ExposureDesk(Desk):
 class FactorDesk(Desk):
     """Factors on sectors and countries, each from a day on."""
 
+    called = _("Factors on sectors and countries")
     readers = _READERS
     list_display = ("kind", "code", "factor", "valid_from", "reason")
     list_filter = ("kind",)

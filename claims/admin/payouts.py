@@ -18,7 +18,7 @@ from claims.admin.shared import CLAIMS, StateFilter, chip, stands_at
 from claims.models import Calculation, Payout
 from claims.rules.lifecycle import PayoutState
 from core import documents as pdfs
-from core.admin import Button, Desk
+from core.admin import Button, Desk, Waiting
 from core.models import DocumentState
 from core.templatetags.amounts import money
 
@@ -75,6 +75,21 @@ class CalculationDesk(Desk):
 class PayoutDesk(Desk):
     """Payouts from the preparation to the bank's confirmation, with their statements."""
 
+    called = _("Payouts")
+    waiting = (
+        Waiting(
+            label=_("released payouts to order at the bank"),
+            roles=CLAIMS,
+            rows=lambda actor: Payout.objects.filter(state=PayoutState.RELEASED),
+            where=f"state={PayoutState.RELEASED}",
+        ),
+        Waiting(
+            label=_("payouts the bank has not confirmed"),
+            roles=CLAIMS,
+            rows=lambda actor: Payout.objects.filter(state=PayoutState.ORDERED),
+            where=f"state={PayoutState.ORDERED}",
+        ),
+    )
     readers = CLAIMS
     change_form_template = "admin/claims/payout.html"
     list_display = (

@@ -6,6 +6,7 @@ from typing import Any
 from django.contrib import admin
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils.functional import Promise
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext
@@ -17,7 +18,7 @@ from claims.admin.shared import CLAIMS, HANDLER, RELEASER, StateFilter, chip, st
 from claims.models import Claim, Payout
 from claims.rules.lifecycle import ClaimState, RejectionReason
 from core import clock
-from core.admin import Button, Desk
+from core.admin import Button, Desk, Waiting
 from core.dates import business_date
 from core.money import Money
 from core.templatetags.amounts import day as day_shown
@@ -60,10 +61,25 @@ class ClaimStateFilter(StateFilter):
     states = texts.STATES
 
 
+def _waits(label: Promise, state: ClaimState, roles: frozenset[str]) -> Waiting:
+    return Waiting(
+        label=label,
+        roles=roles,
+        rows=lambda actor: queries.claims(actor).filter(state=state),
+        where=f"state={state}",
+    )
+
+
 @admin.register(Claim)
 class ClaimDesk(Desk):
     """Claims, the longest waiting first, each with all that its calculation rests on."""
 
+    called = _("Claims")
+    waiting = (
+        _waits(_("claims to calculate"), ClaimState.READY, HANDLER),
+        _waits(_("calculated claims to submit"), ClaimState.CALCULATED, HANDLER),
+        _waits(_("claims to approve"), ClaimState.FOUR_EYES, RELEASER),
+    )
     readers = CLAIMS
     change_form_template = "admin/claims/claim.html"
     list_display = ("number", "state_shown", "due", "worth", "age", "buyer_name", "holder")

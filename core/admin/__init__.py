@@ -3,5 +3,6 @@
 from core.admin import audit, panels
 from core.admin.desk import Button, Desk
 from core.admin.panels import Panel
+from core.admin.waiting import Waiting
 
-__all__ = ["Button", "Desk", "Panel", "audit", "panels"]
+__all__ = ["Button", "Desk", "Panel", "Waiting", "audit", "panels"]

@@ -17,14 +17,19 @@ from django.utils.translation import gettext_lazy as _
 
 from core import deliveries, night
 from core.admin.desk import Button, Desk
+from core.admin.waiting import Waiting
 from core.models import Delivery, DeliveryState, Event, JobRun
 
 _PROBLEMS_SHOWN = 10
+_LOOKS_AFTER = frozenset({"ADMINISTRATOR", "AUDITOR"})
+_NOT_ARRIVED = (DeliveryState.FAILED.value, DeliveryState.PARKED.value)
 
 
 @admin.register(Event)
 class EventDesk(Desk):
     """Everything that happened, by person, by object and by day."""
+
+    called = _("Events")
 
     list_display = ("happened_at", "business_date", "name", "object_link", "person", "sequence")
     list_display_links = ("happened_at",)
@@ -93,6 +98,15 @@ class EventDesk(Desk):
 class DeliveryDesk(Desk):
     """Every message: to a handler inside, by mail, by webhook; and what came back."""
 
+    called = _("Messages sent")
+    waiting = (
+        Waiting(
+            label=_("messages that did not arrive"),
+            roles=_LOOKS_AFTER,
+            rows=lambda actor: Delivery.objects.filter(state__in=_NOT_ARRIVED),
+            where=f"state__in={','.join(_NOT_ARRIVED)}",
+        ),
+    )
     list_display = ("public_id", "event_date", "channel", "target", "state", "attempts")
     list_filter = ("state", "channel")
     ordering = ("-id",)
@@ -133,6 +147,14 @@ class DeliveryDesk(Desk):
 class JobRunDesk(Desk):
     """What the nights did, and how far the present one is."""
 
+    called = _("Nights")
+    waiting = (
+        Waiting(
+            label=_("jobs of a night of which a part failed"),
+            roles=_LOOKS_AFTER,
+            rows=lambda actor: JobRun.objects.filter(ranges__parked_at__isnull=False).distinct(),
+        ),
+    )
     list_display = ("job", "business_date", "progress", "failed", "started_at", "finished_at")
     list_filter = ("job",)
     date_hierarchy = "business_date"

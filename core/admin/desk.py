@@ -18,6 +18,7 @@ from django.utils.text import capfirst
 
 from core import clock
 from core.admin.panels import LOOKS_AT_EVERYTHING, shown
+from core.admin.waiting import Waiting
 from core.errors import BusinessError
 from core.http import sentence
 
@@ -59,8 +60,12 @@ class Desk(admin.ModelAdmin):  # type: ignore[type-arg]  # the row's type is the
     """A read-only admin page whose buttons call services.
 
     `readers` are the staff roles that may look; auditors and administrators always may.
-    `buttons` stand on the page of a row; `starters` on the list, and get no row.
+    `buttons` stand on the page of a row; `starters` on the list, and get no row. `waiting` says
+    which rows wait for whom; `called` is what people call the desk.
     """
+
+    called: ClassVar[str | Promise] = ""
+    waiting: ClassVar[tuple[Waiting, ...]] = ()
 
     readers: ClassVar[frozenset[str]] = frozenset()
     buttons: ClassVar[tuple[Button, ...]] = ()
@@ -114,7 +119,10 @@ class Desk(admin.ModelAdmin):  # type: ignore[type-arg]  # the row's type is the
             {"button": button, "url": reverse(name, args=[button.name])}
             for button in self._starters_for(request)
         ]
-        return super().changelist_view(request, {"starters": starters, **(extra_context or {})})
+        named = {"title": self.called} if self.called else {}
+        return super().changelist_view(
+            request, {"starters": starters, **named, **(extra_context or {})}
+        )
 
     def change_view(
         self,

@@ -234,3 +234,50 @@ def test_the_nights_show_how_far_they_are(administrator):
     page = administrator.get(reverse("admin:core_jobrun_changelist")).content.decode()
 
     assert "1 / 3" in page
+
+
+def test_the_first_page_says_what_waits_for_the_role_with_a_number_and_where(administrator, event):
+    """B23"""
+    with tenancy.scope(staff=True):
+        events.line_up([(event, Channel.MAIL, who, {}) for who in ("one", "two")])
+        Delivery.objects.filter(channel=Channel.MAIL).update(state=DeliveryState.FAILED)
+    address = reverse("admin:core_delivery_changelist") + "?state__in=FAILED,PARKED"
+
+    page = administrator.get(reverse("admin:index")).content.decode()
+
+    assert "What waits for you" in page
+    assert f'<a href="{address}"><strong class="waiting__count">2</strong>' in page
+    assert "requests for a limit to decide" not in page
+    assert "2 " in administrator.get(address).content.decode()
+
+
+@pytest.mark.parametrize(
+    ("role", "work"),
+    [
+        (StaffRole.RISK_ANALYST, "grades of persons in business to review"),
+        (StaffRole.SENIOR_RISK_ANALYST, "grades of persons in business to review"),
+        (StaffRole.UNDERWRITER, "requests for a limit to decide"),
+        (StaffRole.COLLECTOR, "cases nobody took"),
+        (StaffRole.CLAIMS_HANDLER, "claims to calculate"),
+        (StaffRole.CLAIMS_RELEASER, "claims to approve"),
+        (StaffRole.AUDITOR, "messages that did not arrive"),
+        (StaffRole.ADMINISTRATOR, "jobs of a night of which a part failed"),
+    ],
+)
+def test_each_role_sees_its_own_work_first_and_each_line_opens(client, role, work):
+    sign_in_staff(client, factories.staff(role))
+
+    response = client.get(reverse("admin:index"))
+
+    assert work in response.content.decode()
+    for line in response.context["waiting"]:
+        assert client.get(line["url"], follow=True).status_code == 200
+
+
+def test_desks_are_called_what_people_call_them(administrator):
+    page = administrator.get(reverse("admin:index")).content.decode()
+    nights = administrator.get(reverse("admin:core_jobrun_changelist")).content.decode()
+
+    assert "Nights" in page
+    assert "Job runs" not in page
+    assert "<h1>Nights</h1>" in nights
