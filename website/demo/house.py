@@ -29,6 +29,7 @@ from policies.rules.terms import Basis, CostModel, PolicyTerms, WaitingStart
 from receivables import services as receivables
 from receivables.rules import ledger
 from receivables.rules.states import ReceiptSource
+from website.demo.calendar import Life
 from website.demo.economy import SEED, Firm
 from website.demo.market import Economy, at
 from website.demo.people import INSURED, MANDATES, PASSWORD, STAFF, STAFF_DOMAIN
@@ -104,23 +105,29 @@ def open_house(economy: Economy, now: datetime) -> list[Trader]:
     return traders
 
 
-def give_limits(trader: Trader, economy: Economy) -> None:
+def ask_for_limits(trader: Trader, economy: Economy) -> Iterator[Life]:
     """Let the policyholder ask for a limit on each of its buyers, over the past year."""
     for index, firm in enumerate(trader.buyers):
-        now = at(economy.today - timedelta(days=330 - 7 * index))
-        wished = min(max(firm.years[-1].lines["sales"] // 60, Decimal(15_000)), Decimal(400_000))
-        with trader.scope():
-            buyer = company(economy, firm)
-            request = limits.request_limit(
-                buyer=buyer.public_id,
-                amount=Money(wished // _STEP * _STEP, "EUR"),
-                payment_days=30,
-                your_reference=f"K{firm.number:05}",
-                by=trader.owner,
-                now=now,
-            )
-        if index % 9 != 8:  # the underwriter has not come to these yet
-            _decide(request, now + timedelta(days=1))
+        asked_on = economy.today - timedelta(days=330 - 7 * index)
+        # The underwriter has not come to every ninth yet.
+        yield _ask(trader, economy, firm, asked_on, is_decided=index % 9 != 8)
+
+
+def _ask(trader: Trader, economy: Economy, firm: Firm, asked_on: date, *, is_decided: bool) -> Life:
+    yield asked_on
+    wished = min(max(firm.years[-1].lines["sales"] // 60, Decimal(15_000)), Decimal(400_000))
+    with trader.scope():
+        request = limits.request_limit(
+            buyer=company(economy, firm).public_id,
+            amount=Money(wished // _STEP * _STEP, "EUR"),
+            payment_days=30,
+            your_reference=f"K{firm.number:05}",
+            by=trader.owner,
+            now=at(asked_on),
+        )
+    if is_decided:
+        yield asked_on + timedelta(days=1)
+        _decide(request, at(asked_on + timedelta(days=1)))
 
 
 def sell(trader: Trader, economy: Economy, firm: Firm, *, unpaid_for: int | None = None) -> None:

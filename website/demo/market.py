@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable, Iterator
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from uuid import NAMESPACE_URL, uuid5
@@ -15,16 +15,23 @@ from companies.imports import import_companies
 from companies.rules import Scheme
 from companies.rules.identifiers import Number, number
 from core import tenancy
+from core.dates import add_months
 from core.source_files import SourceFile
+from grading import queries as grading_queries
 from grading import services as grading
 from grading.imports import import_statements
 from grading.models import LINE_ITEMS
 from grading.rules.accounts_map import read_map
 from grading.rules.inputs import LegalEventKind
+from grading.services import night
 from website.demo import register
-from website.demo.economy import YEARS, Firm, firms
+from website.demo.calendar import Life
+from website.demo.economy import YEARS, Firm, Year, firms
 
-Tell = Callable[[str], None]
+FILED = "grading.accounts_filed"
+_OPENED_DAYS_AGO = 730  # since when the insurer follows the economy
+_DAYS_TO_FILE = (190, 230, 270)  # after the year's end, by firm
+_FOLLOWED = 300  # firms that are graded from then on; the others from their newest accounts on
 
 
 class Economy:
@@ -32,23 +39,38 @@ class Economy:
 
     def __init__(self, today: date) -> None:
         self.today = today
+        self.opened_on = today - timedelta(days=_OPENED_DAYS_AGO)
         self.firms = firms(today)
         self.ids: dict[int, int] = {}
+        self._followed = {
+            firm.number for firm in self.firms[:_FOLLOWED] if len(firm.years) == YEARS
+        }
 
     def company_of(self, firm: Firm) -> int:
         """Return the id of the company a firm became."""
         return self.ids[firm.number]
 
-    def load(self, now: datetime, tell: Tell) -> None:
-        """Read companies, accounts, groups and failures in, and grade everybody."""
+    def found(self) -> None:
+        """Read the companies in, and put them in their groups."""
+        now = at(self.opened_on)
         with tempfile.TemporaryDirectory() as folder:
             self._read_companies(Path(folder), now)
-            self._read_accounts(Path(folder), now)
-        tell(f"{len(self.firms)} invented companies with five years of accounts")
         self._put_groups(now)
-        self._grade(now)
-        self._record_failures(now)
-        tell("grades, for some over two years, and the failures")
+
+    def lives(self) -> Iterator[Life]:
+        """Give what happens in the economy: accounts are filed, grades follow, firms fail."""
+        filings: dict[date, list[tuple[Firm, Year]]] = {}
+        for firm in self.firms:
+            for year in self._filed(firm):
+                known_on = max(filed_on(firm, year), self.opened_on)
+                filings.setdefault(known_on, []).append((firm, year))
+        filings.setdefault(self.opened_on, [])
+        for day, filed in sorted(filings.items()):
+            yield self._file(day, filed)
+        yield self._nights()
+        for firm in self.firms:
+            if firm.failed_on is not None:
+                yield self._fail(firm, firm.failed_on)
 
     def _read_companies(self, folder: Path, now: datetime) -> None:
         path = folder / "companies.csv"
@@ -60,24 +82,62 @@ class Economy:
             known = companies.known(numbers.values())
             self.ids = {firm: known[each] for firm, each in numbers.items()}
 
-    def _read_accounts(self, folder: Path, now: datetime) -> None:
-        for country in sorted({firm.country for firm in self.firms}):
-            path = folder / f"accounts_{country}.csv"
-            register.write_accounts(path, self._of(country), LINE_ITEMS)
-            accounts_map = read_map(register.accounts_map(country, LINE_ITEMS), items=LINE_ITEMS)
-            with SourceFile(path) as source, tenancy.scope(staff=True):
-                import_statements(
-                    source,
-                    accounts_map=accounts_map,
-                    map_sha256="",
-                    create_companies=False,
-                    watch=_unwatched,
-                    by=SYSTEM,
-                    now=now,
-                )
+    def _file(self, day: date, filed: list[tuple[Firm, Year]]) -> Life:
+        """Let accounts become known on a day, and grade the firms they are of."""
+        yield day
+        with tempfile.TemporaryDirectory() as folder:
+            for country in sorted({firm.country for firm, _ in filed}):
+                of_country = [each for each in filed if each[0].country == country]
+                self._read_accounts(Path(folder) / f"accounts_{country}.csv", of_country, at(day))
+        graded = {firm.number for firm, year in filed if self._is_graded_on(firm, year)}
+        if day == self.opened_on:
+            graded |= self._followed | {firm.number for firm in self.firms if not firm.years}
+        self._grade((firm for firm in self.firms if firm.number in graded), day, FILED)
 
-    def _of(self, country: str) -> list[Firm]:
-        return [firm for firm in self.firms if firm.country == country and firm.years]
+    def _is_graded_on(self, firm: Firm, year: Year) -> bool:
+        return firm.number in self._followed or year is self._filed(firm)[-1]
+
+    def _filed(self, firm: Firm) -> list[Year]:
+        """Return the years whose accounts are known by now; who failed files no more."""
+        last_day = min(self.today, firm.failed_on or self.today)
+        return [year for year in firm.years if filed_on(firm, year) <= last_day]
+
+    def _read_accounts(self, path: Path, filed: list[tuple[Firm, Year]], now: datetime) -> None:
+        country = filed[0][0].country
+        register.write_accounts(path, filed, LINE_ITEMS)
+        accounts_map = read_map(register.accounts_map(country, LINE_ITEMS), items=LINE_ITEMS)
+        with SourceFile(path) as source, tenancy.scope(staff=True):
+            import_statements(
+                source,
+                accounts_map=accounts_map,
+                map_sha256="",
+                create_companies=False,
+                watch=_unwatched,
+                by=SYSTEM,
+                now=now,
+            )
+
+    def _nights(self) -> Life:
+        """Grade, once a month, the firms whose day has come; new firms get their first grade."""
+        day = add_months(self.opened_on.replace(day=1), 1)
+        while day <= self.today:
+            yield day
+            with tenancy.scope(staff=True):
+                due = grading_queries.due_between(
+                    min(self.ids.values()), max(self.ids.values()), day
+                )
+                begun = set(grading_queries.standings(due))
+            self._grade(
+                (
+                    firm
+                    for firm in self.firms
+                    if self.company_of(firm) in due
+                    and (self.company_of(firm) in begun or not firm.years)
+                ),
+                day,
+                night.NIGHT,
+            )
+            day = add_months(day, 1)
 
     def _put_groups(self, now: datetime) -> None:
         with tenancy.scope(staff=True):
@@ -90,27 +150,20 @@ class Economy:
                         now=now,
                     )
 
-    def _grade(self, now: datetime) -> None:
-        """Grade everybody today, and the firms with all their accounts at two moments before."""
-        followed = [self.ids[firm.number] for firm in self.firms[:300] if len(firm.years) == YEARS]
-        for days_ago in (730, 365):
-            self._grade_on(at(self.today - timedelta(days=days_ago)), followed)
-        self._grade_on(now, self.ids.values())
-
-    def _grade_on(self, now: datetime, company_ids: Iterable[int]) -> None:
+    def _grade(self, graded: Iterable[Firm], day: date, cause: str) -> None:
+        ids = [self.company_of(firm) for firm in graded if firm.founded_on <= day]
         with tenancy.scope(staff=True):
             grading.regrade(
-                company_ids,
-                cause="DEMO",
-                cause_id=uuid5(NAMESPACE_URL, f"demo-{now.date()}"),
+                ids,
+                cause=cause,
+                cause_id=uuid5(NAMESPACE_URL, f"demo {cause} {day}"),
                 by=SYSTEM,
-                now=now,
+                now=at(day),
             )
 
-    def _record_failures(self, now: datetime) -> None:
-        for firm in self.firms:
-            if firm.failed_on is not None:
-                self.fail(firm, firm.failed_on, now)
+    def _fail(self, firm: Firm, on: date) -> Life:
+        yield on
+        self.fail(firm, on, at(on))
 
     def fail(self, firm: Firm, on: date, now: datetime) -> None:
         """Let the court declare a firm bankrupt on a day."""
@@ -124,6 +177,11 @@ class Economy:
                 by=SYSTEM,
                 now=now,
             )
+
+
+def filed_on(firm: Firm, year: Year) -> date:
+    """Return the day on which a firm's accounts of a year become known."""
+    return year.period_end + timedelta(days=_DAYS_TO_FILE[firm.number % len(_DAYS_TO_FILE)])
 
 
 def at(day: date) -> datetime:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
-from website.demo.economy import Firm
+from website.demo.economy import Firm, Year
 
 SOURCE = "Invented for the demo"
 _COMPANY_COLUMNS = (
@@ -42,15 +42,14 @@ def write_companies(path: Path, firms: Iterable[Firm]) -> None:
             )
 
 
-def write_accounts(path: Path, firms: Iterable[Firm], items: Sequence[str]) -> None:
-    """Write the accounts of firms of one country, a line for each year."""
+def write_accounts(path: Path, filed: Iterable[tuple[Firm, Year]], items: Sequence[str]) -> None:
+    """Write years of accounts of firms of one country, a line for each year."""
     with path.open("w", newline="", encoding="utf-8") as file:
         writer = csv.writer(file)
         writer.writerow(("company", "period_end", *items))
-        for firm in firms:
-            for year in firm.years:
-                figures = (str(year.lines.get(item, "")) for item in items)
-                writer.writerow((number_of(firm), year.period_end.isoformat(), *figures))
+        for firm, year in filed:
+            figures = (str(year.lines.get(item, "")) for item in items)
+            writer.writerow((number_of(firm), year.period_end.isoformat(), *figures))
 
 
 def accounts_map(country: str, items: Sequence[str]) -> dict[str, Any]:

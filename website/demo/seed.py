@@ -7,6 +7,7 @@ from core import deliveries, tenancy
 from core.dates import business_date
 from core.models import Channel
 from website.demo import house, stories
+from website.demo.calendar import live
 from website.demo.market import Economy
 
 Tell = Callable[[str], None]
@@ -24,17 +25,18 @@ def seed(now: datetime, real_now: Callable[[], datetime], tell: Tell) -> None:
 
     with tenancy.scope(staff=True):
         economy = Economy(business_date(now))
-        economy.load(now, tell)
-        settle()
+        economy.found()
+        tell(f"{len(economy.firms)} invented companies")
         house.take_on_staff()
         traders = house.open_house(economy, now)
-        for trader in traders:
-            house.give_limits(trader, economy)
-        tell("four policyholders with their people, policies and limits")
+        tell("four policyholders with their people and policies")
         for index, trader in enumerate(traders):
             stories.sell_to_all(trader, economy, with_troubles=index < 2)
         tell("a year of invoices and payments")
+        lives = list(economy.lives())
+        for trader in traders:
+            lives += house.ask_for_limits(trader, economy)
         for trader in traders[:2]:
-            stories.live_through(trader, economy, settle)
-        settle()
-        tell("overdues, cases, claims and what was told about them")
+            lives += stories.troubles(trader, economy)
+        live(lives, after_each_day=settle)
+        tell("two years of accounts, grades, limits and failures; overdues, cases and claims")

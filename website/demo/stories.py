@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from datetime import datetime, timedelta
+from collections.abc import Iterator
+from datetime import date, timedelta
 from decimal import Decimal
 
 from claims import services as claims
 from collections_app import services as collections
 from collections_app.models import Case
 from collections_app.rules.lifecycle import ActionKind, LetterKind
-from companies.models import Company
 from core import tenancy
 from core.money import Money
 from limits import services as limits
@@ -18,6 +17,7 @@ from limits.queries import lines as limits_queries
 from limits.rules.reasons import ReasonCode
 from receivables import services as receivables
 from website.demo import house
+from website.demo.calendar import Life
 from website.demo.economy import Firm
 from website.demo.house import Trader
 from website.demo.market import Economy, at
@@ -35,60 +35,69 @@ def sell_to_all(trader: Trader, economy: Economy, *, with_troubles: bool) -> Non
         house.sell(trader, economy, firm, unpaid_for=_TROUBLES[index] if troubled else None)
 
 
-def live_through(trader: Trader, economy: Economy, settle: Callable[[], object]) -> None:
-    """Let the troubles take their course, up to today."""
-    buyers = [house.company(economy, firm) for firm in trader.buyers[: len(_TROUBLES)]]
-    _, extended, in_collection, bankrupt, waiting = buyers
-    _report(trader, economy, extended)
-    _collect(trader, economy, in_collection)
-    _wait(trader, economy, waiting)
-    _cut(trader, economy, trader.buyers[_LIMIT_CUT])
-    settle()
-    _go_bankrupt(trader, economy, bankrupt, settle)
+def troubles(trader: Trader, economy: Economy) -> Iterator[Life]:
+    """Give the troubles of a policyholder, each to take its course up to today."""
+    _, extended, in_collection, bankrupt, waiting = trader.buyers[: len(_TROUBLES)]
+    yield _report(trader, economy, extended)
+    yield _collect(trader, economy, in_collection)
+    yield _wait(trader, economy, waiting)
+    yield _cut(trader, economy, trader.buyers[_LIMIT_CUT])
+    yield _go_bankrupt(trader, economy, bankrupt)
 
 
-def _report(trader: Trader, economy: Economy, buyer: Company) -> None:
-    now = at(economy.today - timedelta(days=9))
-    _write(trader, buyer, LetterKind.REMINDER, at(economy.today - timedelta(days=50)))
-    _write(trader, buyer, LetterKind.FINAL_NOTICE, at(economy.today - timedelta(days=30)))
+def _report(trader: Trader, economy: Economy, firm: Firm) -> Life:
+    yield (today := _days_ago(economy, 50))
+    _write(trader, economy, firm, LetterKind.REMINDER, today)
+    yield (today := _days_ago(economy, 30))
+    _write(trader, economy, firm, LetterKind.FINAL_NOTICE, today)
+    yield (today := _days_ago(economy, 9))
+    buyer = house.company(economy, firm)
     with trader.scope():
-        receivables.report_overdue(buyer_id=buyer.id, by=trader.owner, now=now)
+        receivables.report_overdue(buyer_id=buyer.id, by=trader.owner, now=at(today))
 
 
-def _collect(trader: Trader, economy: Economy, buyer: Company) -> None:
-    case = _hand_over(trader, economy, buyer, days_ago=38)
-    paid_on = economy.today - timedelta(days=12)
+def _collect(trader: Trader, economy: Economy, firm: Firm) -> Life:
+    yield (today := _days_ago(economy, 48))
+    _write(trader, economy, firm, LetterKind.FINAL_NOTICE, today)
+    yield (today := _days_ago(economy, 38))
+    case = _hand_over(trader, economy, firm, today)
+    yield (today := _days_ago(economy, 37))
     with tenancy.scope(staff=True):
         collector = house.staff_actor("collector")
-        taken = at(economy.today - timedelta(days=37))
-        collections.take_case(case_id=case.public_id, by=collector, now=taken)
-        collections.send_demand(case_id=case.public_id, by=collector, now=taken)
+        collections.take_case(case_id=case.public_id, by=collector, now=at(today))
+        collections.send_demand(case_id=case.public_id, by=collector, now=at(today))
+    yield (today := _days_ago(economy, 20))
+    with tenancy.scope(staff=True):
         collections.note_action(
             case_id=case.public_id,
             kind=ActionKind.CALL,
             text="Spoke to the bookkeeper: a first part is promised for next week.",
             by=collector,
-            now=at(economy.today - timedelta(days=20)),
+            now=at(today),
         )
+    yield (today := _days_ago(economy, 12))
+    with tenancy.scope(staff=True):
         collections.book_payment(
             case_id=case.public_id,
             amount=Money(Decimal(2_500), "EUR"),
-            received_on=paid_on,
+            received_on=today,
             reference="Statement 214, line 7",
             by=collector,
-            now=at(paid_on),
+            now=at(today),
         )
 
 
-def _wait(trader: Trader, economy: Economy, buyer: Company) -> None:
-    _hand_over(trader, economy, buyer, days_ago=70)
-    with trader.scope():
-        claims.notify_claim(
-            buyer=buyer.public_id, by=trader.owner, now=at(economy.today - timedelta(days=25))
-        )
+def _wait(trader: Trader, economy: Economy, firm: Firm) -> Life:
+    yield (today := _days_ago(economy, 80))
+    _write(trader, economy, firm, LetterKind.FINAL_NOTICE, today)
+    yield (today := _days_ago(economy, 70))
+    _hand_over(trader, economy, firm, today)
+    yield (today := _days_ago(economy, 25))
+    _notify(trader, economy, firm, today)
 
 
-def _cut(trader: Trader, economy: Economy, firm: Firm) -> None:
+def _cut(trader: Trader, economy: Economy, firm: Firm) -> Life:
+    yield (today := _days_ago(economy, 6))
     buyer = house.company(economy, firm)
     with tenancy.scope(staff=True):
         standing = limits_queries.permanent_rows(trader.policy_id, buyer.id).last()
@@ -98,30 +107,34 @@ def _cut(trader: Trader, economy: Economy, firm: Firm) -> None:
                 amount=Money(standing.amount // 2000 * 1000, "EUR"),
                 reason=ReasonCode.SECTOR,
                 by=house.staff_actor("underwriter"),
-                now=at(economy.today - timedelta(days=6)),
+                now=at(today),
             )
 
 
-def _go_bankrupt(
-    trader: Trader, economy: Economy, buyer: Company, settle: Callable[[], object]
-) -> None:
-    ordered_on = economy.today - timedelta(days=12)
-    firm = next(firm for firm in trader.buyers if economy.company_of(firm) == buyer.id)
-    economy.fail(firm, ordered_on, at(ordered_on))
-    settle()
+def _go_bankrupt(trader: Trader, economy: Economy, firm: Firm) -> Life:
+    yield (today := _days_ago(economy, 12))
+    economy.fail(firm, today, at(today))
+    yield (today := _days_ago(economy, 8))
+    _notify(trader, economy, firm, today)
+
+
+def _notify(trader: Trader, economy: Economy, firm: Firm, today: date) -> None:
+    buyer = house.company(economy, firm)
     with trader.scope():
-        claims.notify_claim(
-            buyer=buyer.public_id, by=trader.owner, now=at(economy.today - timedelta(days=8))
-        )
+        claims.notify_claim(buyer=buyer.public_id, by=trader.owner, now=at(today))
 
 
-def _hand_over(trader: Trader, economy: Economy, buyer: Company, *, days_ago: int) -> Case:
-    now = at(economy.today - timedelta(days=days_ago))
-    _write(trader, buyer, LetterKind.FINAL_NOTICE, now - timedelta(days=10))
+def _hand_over(trader: Trader, economy: Economy, firm: Firm, today: date) -> Case:
+    buyer = house.company(economy, firm)
     with trader.scope():
-        return collections.hand_over(buyer=buyer.public_id, by=trader.owner, now=now)
+        return collections.hand_over(buyer=buyer.public_id, by=trader.owner, now=at(today))
 
 
-def _write(trader: Trader, buyer: Company, kind: LetterKind, now: datetime) -> None:
+def _write(trader: Trader, economy: Economy, firm: Firm, kind: LetterKind, today: date) -> None:
+    buyer = house.company(economy, firm)
     with trader.scope():
-        collections.make_letter(buyer=buyer.public_id, kind=kind, by=trader.owner, now=now)
+        collections.make_letter(buyer=buyer.public_id, kind=kind, by=trader.owner, now=at(today))
+
+
+def _days_ago(economy: Economy, days: int) -> date:
+    return economy.today - timedelta(days=days)

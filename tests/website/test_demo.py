@@ -1,0 +1,63 @@
+"""The demo's past: everything rests on what was known on its own day."""
+
+from datetime import date, timedelta
+
+from website.demo.calendar import live
+from website.demo.economy import firms
+from website.demo.market import Economy, filed_on
+
+TODAY = date(2026, 11, 22)
+
+
+def test_lives_go_on_in_the_order_of_their_days():
+    told = []
+
+    def life(name, *days):
+        for day in days:
+            yield date(2026, 1, day)
+            told.append((day, name))
+
+    live([life("late", 5, 9), life("early", 1, 7)], after_each_day=lambda: told.append("night"))
+
+    assert told == [
+        (1, "early"), "night", (5, "late"), "night", (7, "early"), "night", (9, "late"), "night",
+    ]  # fmt: skip
+
+
+def test_a_life_that_asks_for_an_earlier_day_goes_on_the_same_day():
+    told = []
+
+    def life():
+        yield date(2026, 1, 5)
+        told.append("first")
+        yield date(2026, 1, 1)
+        told.append("second")
+
+    live([life()], after_each_day=lambda: told.append("night"))
+
+    assert told == ["first", "second", "night"]
+
+
+def test_accounts_are_known_after_their_year_is_over():
+    firm = next(firm for firm in firms(TODAY) if len(firm.years) == 5)
+
+    for year in firm.years:
+        assert timedelta(days=150) < filed_on(firm, year) - year.period_end < timedelta(days=300)
+
+
+def test_the_economy_happens_between_its_opening_and_today():
+    economy = Economy(TODAY)
+
+    days = [next(life) for life in economy.lives()]
+
+    assert min(days) == economy.opened_on
+    assert max(days) <= TODAY
+
+
+def test_accounts_that_are_not_due_yet_are_not_known():
+    """In February the accounts of the year before are still to come."""
+    economy = Economy(date(2027, 2, 10))
+
+    filed = {next(life) for life in economy.lives()}
+
+    assert date(2026, 12, 31) + timedelta(days=190) not in filed
