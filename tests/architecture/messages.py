@@ -1,18 +1,23 @@
 """Every text for people, and its Dutch: `python -m tests.architecture.messages` joins them.
 
 Texts stand in the source as `gettext` and its kind, in templates as `translate` and
-`blocktranslate`, and as the `sentence` and `problem` of a refusal, which the edges translate. Run
-as a module it puts new texts into `locale/nl/LC_MESSAGES/django.po`, takes out those that are gone,
-and compiles the file; the Dutch is then for a person to write. Needs no gettext on the machine.
+`blocktranslate`, as the `sentence` and `problem` of a refusal, and as the names of models and
+columns that desks show. Run as a module it puts new texts into `locale/nl/LC_MESSAGES/django.po`,
+takes out those that are gone, and compiles the file; the Dutch is then for a person to write. Needs
+no gettext on the machine.
 """
 
 import ast
+import os
 import re
 from collections import defaultdict
 from collections.abc import Iterator
 from typing import NamedTuple
 
+import django
 import polib
+from django.contrib import admin
+from django.utils import translation
 from django.utils.translation.template import templatize
 
 from tests.architecture import source
@@ -30,6 +35,14 @@ _HEADER = {
 _MARKED = re.compile(r"\b_?(?:gettext|ngettext|pgettext|npgettext|_)(?:_lazy|_noop)?$")
 _CALL_IN_TEMPLATE = re.compile(r"(?<!\w)(?:gettext|ngettext|pgettext|npgettext|_)\(")
 _PLACEHOLDER = re.compile(r"%(?:\(\w+\)s|%|[sd])|\{\w*\}")
+# What one place translates and others write: refusals and their problems, and names at the desks.
+_FOUND_ELSEWHERE = {
+    "column.verbose_name",
+    "meta.verbose_name",
+    "refusal.sentence",
+    "str(meta.verbose_name_plural)",
+    "value",
+}
 _FOLDERS = (*source.APPS, "config")
 
 
@@ -58,7 +71,21 @@ def used() -> dict[Message, list[str]]:
         if path.suffix in (".html", ".txt"):
             for message in in_template(path.read_text(), source.shown(path)):
                 found[message].add(source.shown(path))
+    for name in names_at_the_desks():
+        found[Message(name)].add("core/admin_site.py")
     return {message: sorted(files) for message, files in found.items()}
+
+
+def names_at_the_desks() -> set[str]:
+    """Return what models and columns are called there, which `core.admin_site` translates."""
+    names: set[str] = set()
+    with translation.override(None):
+        for model, desk in admin.site._registry.items():
+            shown = {*desk.list_display, *desk.list_filter, *(desk.fields or ())}
+            columns = [column for column in model._meta.fields if column.name in shown]
+            names |= {str(model._meta.verbose_name), str(model._meta.verbose_name_plural)}
+            names |= {str(column.verbose_name) for column in columns}
+    return names
 
 
 def in_python(tree: ast.AST, place: str) -> Iterator[Message]:
@@ -103,16 +130,11 @@ def _of_call(call: ast.Call, place: str) -> Iterator[Message]:
     wanted = {"ngettext": 2, "pgettext": 2, "npgettext": 3}.get(kind, 1)
     texts = [word.value for word in call.args[:wanted] if isinstance(word, ast.Constant)]
     if len(texts) != wanted or not all(isinstance(text, str) for text in texts):
-        if _passes_on(call):
+        if ast.unparse(call.args[0]) in _FOUND_ELSEWHERE:
             return
         raise NotPlain(f"{place}:{call.lineno}: {ast.unparse(call)[:80]}")
     context = str(texts.pop(0)) if kind in ("pgettext", "npgettext") else ""
     yield Message(str(texts[0]), str(texts[1]) if len(texts) > 1 else "", context)
-
-
-def _passes_on(call: ast.Call) -> bool:
-    """Tell whether the call translates a refusal, whose text is found where it is written."""
-    return ast.unparse(call.args[0]) in ("refusal.sentence", "value")
 
 
 def _sentences(refusal: ast.ClassDef, place: str) -> Iterator[Message]:
@@ -169,6 +191,8 @@ def _new_entry(message: Message) -> polib.POEntry:
 
 def main() -> None:
     """Update the catalogue and name the texts that still need their Dutch."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.test")
+    django.setup()
     for entry in update().untranslated_entries():
         print(entry.msgid)  # noqa: T201  (this is its output)
 

@@ -6,10 +6,12 @@ import re
 
 import polib
 import pytest
+from django.contrib import admin
 from django.utils import translation
 
 from core.errors import BusinessError
 from core.http import sentence
+from receivables.models import Invoice
 from tests.architecture import messages
 from tests.architecture.messages import Message
 
@@ -140,6 +142,27 @@ def test_a_text_that_nobody_could_translate_is_noticed(text):
 )
 def test_texts_of_a_template_are_found(text, found):
     assert list(messages.in_template(text, "x")) == found
+
+
+def test_a_desk_names_its_rows_and_columns_in_the_language_of_the_reader():
+    label = Invoice._meta.get_field("due_on").verbose_name
+
+    with translation.override("nl"):
+        assert (str(Invoice._meta.verbose_name_plural), str(label)) == ("facturen", "vervaldatum")
+    with translation.override("en"):
+        assert (str(Invoice._meta.verbose_name_plural), str(label)) == ("invoices", "due on")
+
+
+def test_every_column_that_a_desk_works_out_has_a_name():
+    nameless = [
+        f"{type(desk).__name__}.{name}"
+        for desk in admin.site._registry.values()
+        for name in {*desk.list_display, *(desk.fields or ())}
+        if callable(method := getattr(desk, name, None))
+        and not getattr(method, "short_description", "")
+    ]
+
+    assert nameless == []
 
 
 def test_a_lost_placeholder_is_noticed():
