@@ -57,7 +57,9 @@ def record_invoice(*, buyer_id: int, invoice: rules.Invoice, by: Actor, now: dat
     )
     known = Invoice.objects.filter(policyholder_id=by.tenant, number=invoice.number).first()
     if known is not None:
-        return _same_or_refuse(known, row)
+        if differs(known, row, "dispatched_on", "payment_form"):
+            raise NumberUsed(number=invoice.number)
+        return known
     row.save()
     events.record(
         "receivables.invoice_recorded",
@@ -134,8 +136,7 @@ def credit(
     return row
 
 
-def _same_or_refuse(known: Invoice, given: Invoice) -> Invoice:
-    compared = ("buyer_id", "issued_on", "due_on", "net_amount", "vat_amount", "currency")
-    if all(getattr(known, name) == getattr(given, name) for name in compared):
-        return known
-    raise NumberUsed(number=given.number)
+def differs(known: Invoice, given: Invoice, *more: str) -> bool:
+    """Tell whether an invoice says something else than the one recorded under its number."""
+    compared = ("buyer_id", "issued_on", "due_on", "net_amount", "vat_amount", "currency", *more)
+    return any(getattr(known, name) != getattr(given, name) for name in compared)

@@ -1,5 +1,6 @@
 """Receivables one at a time: the change, the event, the refusal, the second call, the stranger."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -207,3 +208,22 @@ def test_an_amount_finer_than_a_cent_is_refused(owner, holder, buyer, invoice):
         pay(owner, holder, buyer, "100.005")
 
     assert not Receipt.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("change", "is_refused"),
+    [({}, False), ({"dispatched_on": date(2025, 12, 1)}, True), ({"payment_form": "CASH"}, True)],
+)
+def test_a_number_is_not_used_for_an_invoice_that_says_something_else(
+    owner, buyer, invoice, change, is_refused
+):
+    given = replace(queries.as_rule(invoice), **change)
+
+    def again():
+        return services.record_invoice(buyer_id=buyer.id, invoice=given, by=owner, now=NOW)
+
+    if is_refused:
+        with pytest.raises(services.NumberUsed):
+            again()
+    else:
+        assert again().id == invoice.id
