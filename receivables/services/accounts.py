@@ -30,8 +30,17 @@ def lock_account(policyholder_id: int, buyer_id: int) -> None:
     """Let nobody else change this buyer's account until the transaction ends."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))",
-            [f"receivables:{policyholder_id}:{buyer_id}"],
+            "SELECT pg_advisory_xact_lock_shared(hashtextextended(%s, 0)),"
+            " pg_advisory_xact_lock(hashtextextended(%s, 0))",
+            [_all_of(policyholder_id), f"receivables:{policyholder_id}:{buyer_id}"],
+        )
+
+
+def lock_accounts(policyholder_id: int) -> None:
+    """Let nobody else change any account of the policyholder: one lock, however many buyers."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [_all_of(policyholder_id)]
         )
 
 
@@ -69,3 +78,7 @@ def ensure_bookable(*amounts: Money) -> None:
     for amount in amounts:
         if amount != amount.to_cents():
             raise rules.AmountNotInCents(amount=amount.amount, currency=amount.currency)
+
+
+def _all_of(policyholder_id: int) -> str:
+    return f"receivables:{policyholder_id}"

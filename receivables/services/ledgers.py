@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db import connection, transaction
+from django.db import transaction
 
 from accounts.rules import Actor, Right, ensure_may
 from companies import queries as companies
@@ -15,7 +15,7 @@ from receivables.models import Dispute, Invoice, LedgerUpload, Receipt
 from receivables.rules import upload as rules
 from receivables.rules.states import ReceiptSource
 from receivables.rules.upload import LedgerLine, Problem
-from receivables.services import accounts, overdues
+from receivables.services import accounts, invoices, overdues
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,18 +51,16 @@ def upload_ledger(
     :raises InTheFuture: if the day has not come yet
     """
     ensure_may(by, Right.KEEP_RECEIVABLES)
-    _lock_uploads(by.tenant)
+    accounts.lock_accounts(by.tenant)
     accounts.ensure_past(as_of, now)
     known = LedgerUpload.objects.filter(policyholder_id=by.tenant, sha256=sha256).first()
     if known is not None:
         return UploadOutcome(known, is_new=False)
     _ensure_total(lines, control_total)
     buyers = _buyers(lines)
-    for buyer_id in sorted(set(buyers.values())):
-        accounts.lock_account(by.tenant, buyer_id)
 
     recorded, new = _record_invoices(lines, buyers, as_of, by, now)
-    paid, disputed, not_listed = _settle(lines, recorded, as_of, by, now)
+    paid, disputed, not_listed = _settle(lines, recorded, as_of, sha256, by, now)
     upload = LedgerUpload.objects.create(
         policyholder_id=by.tenant,
         as_of=as_of,
@@ -89,14 +87,6 @@ def upload_ledger(
         not_listed=not_listed,
     )
     return outcome
-
-
-def _lock_uploads(policyholder_id: int) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))",
-            [f"receivables:{policyholder_id}:ledger"],
-        )
 
 
 def _ensure_total(lines: Sequence[LedgerLine], control_total: Money | None) -> None:
@@ -150,7 +140,7 @@ def _record_invoices(
             )
         elif line.invoice_no not in known:
             new[line.invoice_no] = row
-        elif not _is_same(known[line.invoice_no], row):
+        elif invoices.differs(known[line.invoice_no], row):
             problems.append(Problem(line.line, "invoice_no", "INVOICE_DIFFERS", line.invoice_no))
     _refuse(problems)
     Invoice.objects.bulk_create(new.values())
@@ -158,7 +148,12 @@ def _record_invoices(
 
 
 def _settle(
-    lines: Sequence[LedgerLine], recorded: dict[str, Invoice], as_of: date, by: Actor, now: datetime
+    lines: Sequence[LedgerLine],
+    recorded: dict[str, Invoice],
+    as_of: date,
+    sha256: str,
+    by: Actor,
+    now: datetime,
 ) -> tuple[int, int, int]:
     """Note what was paid and what is disputed; return how many, and how many are not listed."""
     open_now = {item.invoice.id: item.open_gross for item in queries.items_on(by.tenant, as_of)}
@@ -171,10 +166,12 @@ def _settle(
     for line in lines:
         row = recorded[line.invoice_no]
         ours = open_now[row.id]
+        # Two ledgers of one day may each bring the same amount: the file tells them apart.
+        reference = f"{row.number} / {as_of.isoformat()} {sha256[:8]} {line.reference}"
         if line.open > ours:
             problems.append(Problem(line.line, "amount_open", "MORE_THAN_OURS", str(ours)))
         elif line.open < ours:
-            receipts.append(_receipt(line, row, ours - line.open, as_of, by, now))
+            receipts.append(_receipt(row, ours - line.open, reference, as_of, by, now))
         if line.is_disputed and line.open and row.id not in in_dispute:
             disputes.append(_dispute(line, row, as_of, now))
     _refuse(problems)
@@ -201,7 +198,7 @@ def _invoice(line: LedgerLine, buyer_id: int, by: Actor, now: datetime) -> Invoi
 
 
 def _receipt(
-    line: LedgerLine, invoice: Invoice, paid: Money, as_of: date, by: Actor, now: datetime
+    invoice: Invoice, paid: Money, reference: str, as_of: date, by: Actor, now: datetime
 ) -> Receipt:
     return Receipt(
         policyholder_id=invoice.policyholder_id,
@@ -211,7 +208,7 @@ def _receipt(
         amount=paid.amount,
         currency=paid.currency,
         source=ReceiptSource.POLICYHOLDER,
-        reference=f"{invoice.number} / {as_of.isoformat()} {line.reference}".strip()[:140],
+        reference=reference.strip()[:140],
         recorded_at=now,
         recorded_by_id=by.user_id,
     )
@@ -227,11 +224,6 @@ def _dispute(line: LedgerLine, invoice: Invoice, as_of: date, now: datetime) -> 
         reason=line.reference,
         recorded_at=now,
     )
-
-
-def _is_same(known: Invoice, given: Invoice) -> bool:
-    compared = ("buyer_id", "issued_on", "due_on", "net_amount", "vat_amount", "currency")
-    return all(getattr(known, name) == getattr(given, name) for name in compared)
 
 
 def _refuse(problems: list[Problem]) -> None:

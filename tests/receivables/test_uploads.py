@@ -7,6 +7,7 @@ from decimal import Decimal
 
 import openpyxl
 import pytest
+from django.db import connection
 
 from accounts.rules import MandateRole, NotYourRight
 from companies.models import Identifier
@@ -238,6 +239,23 @@ def test_the_next_ledger_books_what_came_in_since(owner, debtor):
 
     assert (outcome.new_invoices, outcome.paid, outcome.not_listed) == (0, 1, 1)
     assert Receipt.objects.get().amount == 12000
+
+
+def test_two_ledgers_of_one_day_may_each_bring_the_same_amount(owner, debtor):
+    for left in ("12100.00", "12000.00", "11900.00"):
+        take_in(owner, line(debtor_id=debtor, amount_open=left))
+
+    assert [row.amount for row in Receipt.objects.all()] == [100, 100]
+
+
+def test_a_ledger_of_very_many_buyers_takes_one_lock(owner, scope):
+    numbers = [factories.company().identifiers.get().value for _ in range(30)]
+
+    take_in(owner, *(line(debtor_id=each, invoice_no=f"N-{each}") for each in numbers))
+
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND granted")
+        assert cursor.fetchone()[0] < 10
 
 
 @pytest.mark.parametrize(
