@@ -65,7 +65,8 @@ def last_done(job: str, *, before: date) -> date | None:
     A job that looks only at what began on its night reaches back this far.
     """
     done = JobRun.objects.filter(job=job, business_date__lt=before, finished_at__isnull=False)
-    return done.aggregate(last=Max("business_date"))["last"]
+    last: date | None = done.aggregate(last=Max("business_date"))["last"]
+    return last
 
 
 def open_ranges(on: date) -> list[int]:

@@ -222,7 +222,7 @@ class TryEndpoint(ApiView):
         return Response(status=status.HTTP_202_ACCEPTED)
 
 
-def _notice(notice: Notice) -> dict[str, Any]:
+def _notice(notice: Any) -> dict[str, Any]:  # with `read_at`, which `queries.notices` adds
     return {**documents.notice_as_json(notice), "read_at": notice.read_at}
 
 

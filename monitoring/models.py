@@ -1,7 +1,5 @@
 """What is kept of watching: watches, notices to policyholders, webhook endpoints."""
 
-from datetime import datetime
-
 from django.db import models
 
 from core.fields import AmountField, CurrencyField, PublicIdField
@@ -51,8 +49,6 @@ class Notice(models.Model):
     facts = models.JSONField(default=dict)
     business_date = models.DateField()
     created_at = models.DateTimeField()
-
-    read_at: datetime | None  # by the reader; `queries.notices` adds it
 
     objects = TenantQuerySet["Notice"].as_manager()
 

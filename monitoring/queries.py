@@ -25,7 +25,7 @@ def notices(
     actor: Actor, *, kind: NoticeKind | None = None, unread: bool = False
 ) -> QuerySet[Notice]:
     """Return what the policyholder was told, newest first; `read_at` is when the actor read it."""
-    read = NoticeRead.objects.filter(notice=OuterRef("pk"), user_id=actor.user_id)
+    read = NoticeRead.objects.filter(notice=OuterRef("pk"), user_id=actor.user_id or 0)
     found = (
         Notice.objects.visible_to(actor)
         .select_related("buyer")
@@ -34,7 +34,7 @@ def notices(
     if kind:
         found = found.filter(kind=kind)
     if unread:
-        found = found.filter(read_at=None)
+        found = found.filter(~Exists(read))
     return found.order_by("-business_date", "-created_at", "-id")
 
 
@@ -53,7 +53,7 @@ def notice_to_send(public_id: UUID) -> Notice:
 
 def unread(actor: Actor) -> int:
     """Return how many notices the actor has not read yet."""
-    read = NoticeRead.objects.filter(notice=OuterRef("pk"), user_id=actor.user_id)
+    read = NoticeRead.objects.filter(notice=OuterRef("pk"), user_id=actor.user_id or 0)
     return Notice.objects.visible_to(actor).filter(~Exists(read)).count()
 
 
