@@ -185,7 +185,7 @@ def rests_on(facts: Mapping[str, Any], versions: Mapping[str, Any]) -> list[tupl
     if facts["country_factor"] not in _AS_IT_IS:
         rows.append((gettext("Factor of the country"), facts["country_factor"]))
     used = gettext("rules of %(rules)s, scorecard %(scorecard)s, your terms version %(terms)s")
-    return [*rows, (gettext("Decided by"), used % versions)]
+    return [*rows, (gettext("Assessed by"), used % versions)]
 
 
 def _figures(accounts: Mapping[str, Any] | None) -> list[tuple[str, str]]:

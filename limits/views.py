@@ -1,6 +1,6 @@
 """Portal pages of limits: a buyer, asking, the answer, the portfolio, cover on a day."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
@@ -29,13 +29,14 @@ from grading import texts as grading_texts
 from limits import forms, queries, services, texts
 from limits.models import Decision, LimitRequest, LimitRow
 from limits.queries import Position
-from limits.rules.lifecycle import OPEN_STATES, LimitKind, RequestState, RowState
+from limits.rules.lifecycle import OPEN_STATES, LimitKind, Outcome, RequestState, RowState
 from limits.rules.told import outside
 from policies import queries as policies
 from receivables import queries as receivables
 
 _A_PAGE = 50
 _ONE_DAY = timedelta(days=1)
+_CHANGES_NOTHING = frozenset({Outcome.REFUSED, Outcome.UNCHANGED_AFTER_REVIEW})
 
 
 @login_required
@@ -49,18 +50,18 @@ def buyer(request: ActorRequest, policyholder: UUID, company: UUID) -> HttpRespo
     position = queries.position(request.actor, found.id, today)
     policy = policies.policy_of(request.actor.acting_for or 0, today)
     rows = queries.timeline(policy.id, found.id) if policy else []
+    decided = list(queries.decisions(request.actor, found.id)[:50])
     context = {
         "company": found,
         "identifiers": companies.identifiers_of(found.id),
         "panel": grading_texts.panel(found.id, today),
         "today": today,
         "position": _shown(position) if position else None,
+        "ended": _ended(decided, today),
         "spans": _spans(rows, position),
         "until": today + timedelta(days=45),
-        "requests": [
-            _asked(row) for row in queries.requests_on(request.actor, found.id)[:10]
-        ],
-        "decisions": [_told(row) for row in queries.decisions(request.actor, found.id)[:10]],
+        "requests": [_asked(row) for row in queries.requests_on(request.actor, found.id)[:10]],
+        "decisions": [_told(row) for row in decided[:10]],
         "may_ask": request.actor.may(Right.REQUEST_LIMIT) and policy is not None,
         **_debts(request, found, today),
     }
@@ -273,7 +274,9 @@ def _request(request: ActorRequest, request_id: UUID) -> LimitRequest:
 
 def _decision(request: ActorRequest, asked: LimitRequest, form: forms.Answer) -> HttpResponse:
     decision = getattr(asked, "decision", None)
-    stop = queries.stop_on(asked.policy, asked.buyer_id, business_date(clock.now()))
+    today = business_date(clock.now())
+    stop = queries.stop_on(asked.policy, asked.buyer_id, today)
+    position = queries.position(request.actor, asked.buyer_id, today)
     facts = (decision.inputs if decision else asked.proposal["inputs"])["buyer"]
     reasons = decision.reasons if decision else []
     context = {
@@ -282,16 +285,28 @@ def _decision(request: ActorRequest, asked: LimitRequest, form: forms.Answer) ->
         "stop": texts.stop(stop) if stop else "",
         "form": form,
         "is_open": asked.state in OPEN_STATES,
-        "question": asked.question if asked.state == RequestState.INFORMATION_REQUESTED else "",
+        "is_refused": decision is not None and decision.outcome == Outcome.REFUSED,
+        "stands": bool(position and position.amount),
+        "must_answer": asked.state == RequestState.INFORMATION_REQUESTED,
         "causes": texts.sentences(asked.referred_because),
-        "rests_on": texts.rests_on(
-            facts, decision.versions if decision else asked.proposal["versions"]
-        ),
+        "rests_on": [
+            *texts.rests_on(facts, decision.versions if decision else asked.proposal["versions"]),
+            *_decided_by(asked),
+        ],
         "next_steps": texts.next_steps(reasons),
         "may_ask": request.actor.may(Right.REQUEST_LIMIT),
         "crumbs": _crumbs(request, asked.buyer, gettext("Limit request")),
     }
     return render(request, "limits/decision.html", context)
+
+
+def _decided_by(asked: LimitRequest) -> list[tuple[str, str]]:
+    """Return who decided, where somebody did."""
+    if asked.state == RequestState.DECIDED:
+        return [(gettext("Decided by"), gettext("an underwriter"))]
+    if asked.state == RequestState.AUTO_DECIDED:
+        return [(gettext("Decided by"), gettext("our rules, at once"))]
+    return []
 
 
 def _crumbs(request: ActorRequest, company: Company, here: str) -> list[dict[str, str]]:
@@ -352,6 +367,16 @@ def _spans(rows: list[LimitRow], position: Position | None) -> list[LimitSpan]:
         ended_on = spans[-1].ends_on or position.row.valid_from
         spans.append(LimitSpan(ended_on, None, position.used, run_off=True))
     return spans
+
+
+def _ended(decided: Sequence[Decision], today: date) -> dict[str, Any] | None:
+    """Return when and by whom a limit ended; None as long as one stands, or never stood."""
+    changes = [each for each in decided if each.outcome not in _CHANGES_NOTHING]
+    before = next((each.money for each in changes[1:] if each.amount), None)
+    if before is None or changes[0].amount or changes[0].effective_on > today:
+        return None
+    by_you = changes[0].outcome == Outcome.CANCELLED_BY_POLICYHOLDER
+    return {"on": changes[0].effective_on, "was": before, "by_you": by_you}
 
 
 def _debts(request: ActorRequest, company: Company, today: date) -> dict[str, Any]:

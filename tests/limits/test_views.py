@@ -1,5 +1,6 @@
 """Portal pages of limits: what they show, and what they do when a button is pressed."""
 
+from datetime import timedelta
 from uuid import uuid4
 
 import pytest
@@ -269,3 +270,78 @@ def test_the_room_that_is_left_is_told_to_nobody(visit, us):
     shown = text_of(response)
     assert "the most we insure on this buyer" in shown
     assert "70,000" not in shown
+
+
+def test_a_refusal_leaves_what_stands_and_says_so(visit, us, company):
+    ask(us, company, 3_000)
+    with tenancy.scope(staff=True):
+        factories.graded(company, 9)
+    asked = ask(us, company, 80_000)
+
+    shown = text_of(visit("limit_decision", asked.public_id))
+
+    assert "Nothing changes: your limit stays" in shown
+    assert "It counts for deliveries from" not in shown
+
+
+def test_a_refusal_beside_an_announced_withdrawal_changes_nothing(visit, us, company):
+    ask(us, company)
+    with tenancy.scope(staff=True):
+        factories.graded(company, 9)
+        services.review_buyer(company.id, cause_id=uuid4(), by=SYSTEM, now=NOW)
+    asked = ask(us, company, 80_000)
+
+    shown = text_of(visit("limit_decision", asked.public_id))
+
+    assert "Nothing changes by this answer" in shown
+    assert "There is no limit on this buyer" not in shown
+
+
+def test_a_request_that_waits_is_decided_by_nobody_yet(visit, referred):
+    assert "Decided by" not in text_of(visit("limit_decision", referred.public_id))
+
+
+def test_a_human_decision_says_who_decided_and_keeps_the_question(visit, us, referred):
+    with tenancy.scope(staff=True):
+        person = underwriter()
+        given = {"request_id": referred.public_id, "now": NOW}
+        services.ask_information(question="Newer accounts?", by=person, **given)
+    assert "Answer the question above" in text_of(visit("limit_decision", referred.public_id))
+    with tenancy.scope(staff=True):
+        services.answer_information(answer="Annexed.", by=us.actor, **given)
+        services.decide(amount=factories.eur(200_000), by=person, **given)
+
+    shown = text_of(visit("limit_decision", referred.public_id))
+
+    assert "an underwriter" in shown
+    assert "Newer accounts?" in shown
+    assert "Annexed." in shown
+
+
+def test_a_limit_given_up_is_not_as_if_there_never_was_one(visit, us, company):
+    ask(us, company)
+    visit("limit_cancel", company.public_id, data={})
+
+    shown = text_of(visit("buyer", company.public_id))
+
+    assert "Your limit has ended" in shown
+    assert "You gave up your limit of" in shown
+    assert "No limit yet" not in shown
+
+
+def test_what_was_delivered_under_the_earlier_limit_is_not_above_it(visit, us, company):
+    """R-POL-32"""
+    ask(us, company, 50_000)
+    with tenancy.scope(staff=True):
+        later = NOW + timedelta(days=5)
+        day = (NOW + timedelta(days=1)).date()
+        factories.invoice(us.holder, company, dispatched_on=day, issued_on=day, due_on=day)
+        us.ask(company, 5_000, now=later)
+        factories.invoice(
+            us.holder, company, dispatched_on=later, issued_on=later, due_on=later, net_amount=1_000
+        )
+        position = queries.position(us.actor, company.id, later.date())
+
+    assert position.amount == factories.eur(5_000)
+    assert position.use.earlier == factories.eur(7_100)
+    assert position.use.above == factories.eur(3_100)
