@@ -76,6 +76,7 @@ def _told(delivery: Delivery) -> tuple[str, str]:
     context = {
         "notice": notice,
         "title": texts.title(notice),
+        "was": texts.was(notice),
         "reasons": texts.reasons(notice),
         "meaning": what_it_means(notice),
         "address": address_of(notice),

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 import structlog
@@ -10,6 +11,7 @@ from django.utils.functional import Promise
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext_lazy as _
 
+from core.money import Money
 from core.templatetags.amounts import day_text, money_text
 from limits.rules.told import INTERNAL
 from monitoring.models import Notice
@@ -59,6 +61,10 @@ _TITLES: dict[NoticeKind, Promise] = {
     NoticeKind.CLAIM_PAID: _("Your claim for %(buyer)s is paid: %(amount)s"),
 }
 _NO_LIMIT = _("We cannot give a limit on %(buyer)s")
+_STAYS = _("Your request on %(buyer)s is refused: your limit stays %(amount)s")
+_NOTHING_CHANGES = _("Your request on %(buyer)s is refused: nothing changes")
+_ENDS = _("The limit on %(buyer)s ends on %(day)s (%(was)s until then)")
+_ENDED = _("The limit on %(buyer)s ended on %(day)s (it was %(was)s)")
 _FIRST_GRADE = _("%(buyer)s has its first grade: %(new)s")
 
 _REASONS: dict[str, Promise] = {
@@ -97,10 +103,17 @@ def title(notice: Notice) -> str:
         "buyer": notice.buyer.name if notice.buyer else "",
         "amount": money_text(notice.money),
         "day": day_text(notice.effective_on),
+        "was": money_text(was(notice)),
         "old": notice.facts.get("old"),
         "new": notice.facts.get("new"),
     }
     return str(_title_of(notice)) % values
+
+
+def was(notice: Notice) -> Money | None:
+    """Return the limit before the change it tells of; None: it tells of none."""
+    written = notice.facts.get("was")
+    return None if written is None else Money(Decimal(written), notice.currency)
 
 
 def reasons(notice: Notice) -> list[str]:
@@ -113,8 +126,13 @@ def reasons(notice: Notice) -> list[str]:
 
 def _title_of(notice: Notice) -> Promise:
     kind = NoticeKind(notice.kind)
+    before = was(notice)
+    if kind is NoticeKind.LIMIT_DECIDED and notice.facts.get("outcome") == "REFUSED" and before:
+        return _STAYS if notice.amount else _NOTHING_CHANGES
     if kind is NoticeKind.LIMIT_DECIDED and not notice.amount:
         return _NO_LIMIT
+    if kind is NoticeKind.LIMIT_WITHDRAWN and before and notice.effective_on:
+        return _ENDS if notice.effective_on > notice.business_date else _ENDED
     if kind is NoticeKind.GRADE_CHANGED and notice.facts.get("old") is None:
         return _FIRST_GRADE
     return _TITLES[kind]

@@ -288,6 +288,7 @@ def _line(notice: Notice) -> dict[str, Any]:
     return {
         "notice": notice,
         "title": texts.title(notice),
+        "was": texts.was(notice),
         "kind": texts.KINDS[NoticeKind(notice.kind)],
         "reasons": texts.reasons(notice),
         "is_urgent": notice.kind in URGENT,

@@ -9,6 +9,7 @@ from standardwebhooks.webhooks import Webhook, WebhookVerificationError
 from accounts.rules import SYSTEM
 from core import clock, deliveries, events, tenancy
 from core.models import Channel, Delivery, DeliveryState, Event
+from core.templatetags.amounts import money_text
 from limits.rules.told import INTERNAL
 from monitoring import queries, services, webhooks
 from monitoring.models import Notice, WebhookEndpoint
@@ -44,6 +45,45 @@ def test_each_reader_gets_one_mail_in_its_own_language(mandate, reader, happen):
     assert english.subject == "The limit on Late Payer B.V. goes down to EUR 25,000.00"
     assert "stays covered" in english.body
     assert f"/portal/{mandate.policyholder.public_id}/notices/" in english.body
+
+
+@pytest.mark.parametrize(
+    ("name", "facts", "subject"),
+    [
+        (
+            "limits.withdrawn",
+            {"amount": "0.000", "was": "177000.000"},
+            "The limit on Late Payer B.V. ends on 1 April 2026 (EUR 177,000.00 until then)",
+        ),
+        (
+            "limits.withdrawn",
+            {"amount": "0.000", "was": "177000.000", "effective_on": "2026-03-02"},
+            "The limit on Late Payer B.V. ended on 2 March 2026 (it was EUR 177,000.00)",
+        ),
+        (
+            "limits.decided",
+            {"amount": "3000.000", "was": "3000.000", "outcome": "REFUSED"},
+            "Your request on Late Payer B.V. is refused: your limit stays EUR 3,000.00",
+        ),
+        (
+            "limits.decided",
+            {"amount": "0.000", "was": "3000.000", "outcome": "REFUSED"},
+            "Your request on Late Payer B.V. is refused: nothing changes",
+        ),
+        (
+            "limits.decided",
+            {"amount": "0.000", "was": "0.000", "outcome": "REFUSED"},
+            "We cannot give a limit on Late Payer B.V.",
+        ),
+    ],
+)
+def test_the_mail_says_what_becomes_of_the_limit(mandate, happen, name, facts, subject):
+    happen(name, **facts)
+
+    (sent,) = mail.outbox
+    assert sent.subject.replace("\xa0", " ") == subject
+    before = money_text(factories.eur(facts["was"]))
+    assert (f"The limit before this change: {before}." in sent.body) == (facts["was"] != "0.000")
 
 
 def test_an_event_told_twice_makes_one_notice_and_lines_up_nothing_twice(mandate, happen):
