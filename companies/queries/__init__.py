@@ -16,11 +16,13 @@ from companies.queries.groups import (
     head_of,
     identifiers_of,
     itself_and_merged,
+    kept_as,
     main_numbers,
     members_of,
     merged_into,
     names_of,
     path_up,
+    same_as,
 )
 
 __all__ = [
@@ -36,10 +38,12 @@ __all__ = [
     "head_of",
     "identifiers_of",
     "itself_and_merged",
+    "kept_as",
     "known",
     "main_numbers",
     "members_of",
     "merged_into",
     "names_of",
     "path_up",
+    "same_as",
 ]

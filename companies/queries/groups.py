@@ -31,6 +31,16 @@ _DOWN = """
     )
     SELECT id FROM down ORDER BY id
 """
+# One company may be on record under several ids: the one kept, and those merged into it.
+_SAME = """
+    WITH kept (id) AS (
+        SELECT COALESCE(merged_into_id, id) FROM companies_company WHERE id = %s
+    )
+    SELECT id FROM kept
+    UNION
+    SELECT company.id FROM kept JOIN companies_company company ON company.merged_into_id = kept.id
+    ORDER BY id
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +121,17 @@ def itself_and_merged(company_id: int) -> list[int]:
         found = set(merged.values_list("id", flat=True)) - known
         known = known | found
     return sorted(known)
+
+
+def kept_as(company_id: int) -> Company:
+    """Return a company, or the one it was merged into."""
+    company = Company.objects.select_related("merged_into").get(id=company_id)
+    return company.merged_into or company
+
+
+def same_as(company_id: int) -> list[int]:
+    """Return every id under which a company is on record, whichever of them is given."""
+    return _ids(_SAME, company_id)
 
 
 def _ids(statement: str, company_id: int) -> list[int]:

@@ -3,7 +3,7 @@
 from limits.queries.exposure import audit_exposure, exposure_of
 from limits.queries.lines import buyers_of, decisions, governing, limit_on, line, timeline
 from limits.queries.portfolio import Position, portfolio, position
-from limits.queries.requests import open_request, queue, request, requests
+from limits.queries.requests import open_request, queue, request, requests, requests_on
 from limits.queries.stops import stop_on, stops_on
 
 __all__ = [
@@ -21,6 +21,7 @@ __all__ = [
     "queue",
     "request",
     "requests",
+    "requests_on",
     "stop_on",
     "stops_on",
     "timeline",

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db.models import F, Max, Q, QuerySet, Sum
 
+from companies import queries as companies
 from core.money import Money
 from limits.models import GroupExposure, LimitRow
 from limits.rules import timeline
@@ -57,8 +58,11 @@ def granted(group_ids: Iterable[int], on: date) -> dict[int, Money]:
 
 def granted_on_buyer(buyer_id: int, on: date) -> dict[int, Money]:
     """Return what is committed on one buyer from a day on, by policy."""
-    pairs = _pairs(LimitRow.objects.filter(buyer_id=buyer_id), on)
-    return {pair["policy_id"]: _commitment(pair) for pair in pairs}
+    totals: dict[int, Money] = {}
+    for pair in _pairs(LimitRow.objects.filter(buyer_id__in=companies.same_as(buyer_id)), on):
+        before = totals.get(pair["policy_id"], _nothing())
+        totals[pair["policy_id"]] = before + _commitment(pair)
+    return totals
 
 
 def run_offs(group_ids: Iterable[int], on: date) -> dict[int, Money]:
@@ -77,7 +81,10 @@ def run_off(
     policyholder_id: int, buyer_id: int, ended: Decimal, standing: Decimal | None, on: date
 ) -> Money:
     """Return the run-off of one policyholder on one buyer."""
-    owed = receivables.open_debt(policyholder_id, buyer_id, on)
+    owed = Money.sum(
+        (receivables.open_debt(policyholder_id, each, on) for each in companies.same_as(buyer_id)),
+        _CURRENCY,
+    )
     standing_amount = timeline.commitment(standing, None, _CURRENCY)
     return timeline.run_off(owed, Money(ended, _CURRENCY), standing_amount)
 

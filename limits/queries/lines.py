@@ -6,9 +6,10 @@ from uuid import UUID
 from django.db.models import Q, QuerySet
 
 from accounts.rules import Actor
+from companies import queries as companies
 from limits.models import Decision, LimitRow
 from limits.rules.lifecycle import LimitKind
-from limits.rules.timeline import Line, Span
+from limits.rules.timeline import Line, Span, added
 
 
 def limit_on(
@@ -16,8 +17,9 @@ def limit_on(
 ) -> LimitRow | None:
     """Return the limit for dispatches on a day; None: nothing is covered.
 
-    Temporary limits add to the permanent one (CLM-17): `amount` of the row returned is the sum, so
-    it is for reading, never for saving.
+    Temporary limits add to the permanent one (CLM-17), and so do those of a company that was
+    merged into the buyer: `amount` of the row returned is the sum, so it is for reading, never for
+    saving.
     """
     rows = list(
         _known(policy_id, buyer_id, known_at)
@@ -27,12 +29,11 @@ def limit_on(
     )
     if not rows:
         return None
-    permanent = [row for row in rows if row.kind != LimitKind.TEMPORARY]
-    found = (permanent or rows)[-1]
-    found.amount = sum(
-        (row.amount for row in rows if row.kind == LimitKind.TEMPORARY and row is not found),
-        start=found.amount,
-    )
+    permanent = {row.buyer_id: row for row in rows if row.kind != LimitKind.TEMPORARY}
+    temporary = [row for row in rows if row.kind == LimitKind.TEMPORARY]
+    counted = [*permanent.values(), *temporary]
+    found = counted[len(permanent) - 1]
+    found.amount = sum((row.amount for row in counted if row is not found), start=found.amount)
     return found
 
 
@@ -80,8 +81,15 @@ def permanent_rows(policy_id: int, buyer_id: int) -> QuerySet[LimitRow]:
 
 def line_of(rows: list[LimitRow], currency: str) -> Line:
     """Return rows of one policy and buyer, in order, as the rules take them."""
-    spans = (Span(row.valid_from, row.valid_to, row.money, row.id) for row in rows)
-    return Line(tuple(spans), currency)
+    spans: dict[int, list[Span]] = {}
+    for row in rows:
+        spans.setdefault(row.buyer_id, []).append(span_of(row))
+    return added([Line(tuple(of), currency) for of in spans.values()] or [Line((), currency)])
+
+
+def span_of(row: LimitRow) -> Span:
+    """Return a row as the rules take it."""
+    return Span(row.valid_from, row.valid_to, row.money, row.id)
 
 
 def decisions(actor: Actor, buyer_id: int) -> QuerySet[Decision]:
@@ -89,13 +97,13 @@ def decisions(actor: Actor, buyer_id: int) -> QuerySet[Decision]:
     return (
         Decision.objects.visible_to(actor)
         .select_related("policy", "request")
-        .filter(buyer_id=buyer_id)
+        .filter(buyer_id__in=companies.same_as(buyer_id))
         .order_by("-decided_at", "-id")
     )
 
 
 def _known(policy_id: int, buyer_id: int, known_at: datetime | None) -> QuerySet[LimitRow]:
-    rows = LimitRow.objects.filter(policy_id=policy_id, buyer_id=buyer_id)
+    rows = LimitRow.objects.filter(policy_id=policy_id, buyer_id__in=companies.same_as(buyer_id))
     if known_at is None:
         return rows.filter(superseded_at=None)
     return rows.filter(recorded_at__lte=known_at).filter(

@@ -4,8 +4,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from itertools import groupby
+from typing import TypeVar
+
+from django.db.models.functions import Coalesce
 
 from accounts.rules import Actor
+from companies import queries as companies
 from companies.models import Company
 from core.money import Money
 from grading import queries as grading
@@ -18,6 +22,8 @@ from limits.rules.timeline import Use, use
 from policies import queries as policies
 from receivables import queries as receivables
 from receivables.rules.ledger import Ledger, OpenItem, Order, book
+
+Found = TypeVar("Found")
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,27 +65,32 @@ def portfolio(actor: Actor, on: date, *, buyer_ids: Iterable[int] | None = None)
     if buyer_ids is not None:
         found = found.filter(buyer_id__in=list(buyer_ids))
     rows = list(
-        found.select_related("buyer", "policy", "decision").order_by(
-            "buyer__search_name", "buyer_id", "policy_id", "valid_from", "id"
+        found.select_related("buyer__merged_into", "policy", "decision").order_by(
+            Coalesce("buyer__merged_into__search_name", "buyer__search_name"),
+            Coalesce("buyer__merged_into_id", "buyer_id"),
+            "policy_id",
+            "valid_from",
+            "id",
         )
     )
-    buyers = {row.buyer_id for row in rows}
+    buyers = {each for row in rows for each in _ids_of(row)}
     grades = {buyer: standing.grade for buyer, standing in grading.standings(buyers).items()}
     waiting, reviews = _open_requests(actor), _reviews(actor, buyers)
     accounts = _accounts(rows, on)
     positions = []
-    for pair, grouped in groupby(rows, key=lambda row: (row.policy_id, row.buyer_id)):
+    for (policy_id, buyer), grouped in groupby(rows, key=lambda row: (row.policy_id, _buyer(row))):
         of_pair = list(grouped)
-        account = accounts[of_pair[0].policy_id]
-        position = _position(of_pair, on, account.booked(pair[1], on))
+        ids = dict.fromkeys(each for row in of_pair for each in _ids_of(row))
+        account = accounts[policy_id]
+        position = _position(of_pair, on, account.booked(ids, on))
         if position is not None:
             positions.append(
                 replace(
                     position,
-                    grade=grades.get(pair[1]),
-                    review_on=reviews.get(pair),
-                    stop=account.stops.get(pair[1]),
-                    open_request=waiting.get(pair),
+                    grade=grades.get(buyer.id),
+                    review_on=_first(reviews.get((policy_id, each)) for each in ids),
+                    stop=_first(account.stops.get(each) for each in ids),
+                    open_request=_first(waiting.get((policy_id, each)) for each in ids),
                 )
             )
     return positions
@@ -87,7 +98,7 @@ def portfolio(actor: Actor, on: date, *, buyer_ids: Iterable[int] | None = None)
 
 def position(actor: Actor, buyer_id: int, on: date) -> Position | None:
     """Return the actor's limit on one buyer on a day; None: there is none and none runs off."""
-    return next(iter(portfolio(actor, on, buyer_ids=[buyer_id])), None)
+    return next(iter(portfolio(actor, on, buyer_ids=companies.same_as(buyer_id))), None)
 
 
 def _position(rows: list[LimitRow], on: date, owed: Sequence[OpenItem]) -> Position | None:
@@ -109,7 +120,7 @@ def _position(rows: list[LimitRow], on: date, owed: Sequence[OpenItem]) -> Posit
     changed_on = row.valid_from if row.valid_to is None or on <= row.valid_to else on
     earlier = (item.open_gross for item in owed if item.invoice.dispatched_on < changed_on)
     return Position(
-        row.buyer,
+        _buyer(row),
         row,
         state,
         amount,
@@ -127,18 +138,22 @@ class _Accounts:
     ledgers: dict[int, Ledger]
     stops: dict[int, Stop]
 
-    def booked(self, buyer_id: int, on: date) -> Sequence[OpenItem]:
-        """Return what a buyer owes on a day, as it designated its payments."""
-        if buyer_id not in self.ledgers:
-            return ()
-        return book(self.ledgers[buyer_id].as_known_on(on), Order.DESIGNATED).open_items()
+    def booked(self, ids: Iterable[int], on: date) -> Sequence[OpenItem]:
+        """Return what a buyer, under any of its ids, owes on a day, as it designated payments."""
+        return [
+            item
+            for buyer_id in ids
+            if buyer_id in self.ledgers
+            for item in book(self.ledgers[buyer_id].as_known_on(on), Order.DESIGNATED).open_items()
+        ]
 
 
 def _accounts(rows: list[LimitRow], on: date) -> dict[int, _Accounts]:
     found = {}
     terms = policies.terms_on_many(list({row.policy_id for row in rows}), on)
     for policy in {row.policy_id: row.policy for row in rows}.values():
-        buyers = {row.buyer_id for row in rows if row.policy_id == policy.id}
+        of_policy = [row for row in rows if row.policy_id == policy.id]
+        buyers = {each for row in of_policy for each in _ids_of(row)}
         holder = policy.policyholder_id
         ledgers = receivables.ledgers(holder, buyers, currency=policy.currency)
         stops = stops_in(ledgers, holder, terms.get(policy.id), buyers, on)
@@ -174,6 +189,20 @@ def _reviews(actor: Actor, buyers: Iterable[int]) -> dict[tuple[int, int], date 
 def _open_requests(actor: Actor) -> dict[tuple[int, int], LimitRequest]:
     rows = LimitRequest.objects.visible_to(actor).filter(state__in=OPEN_STATES)
     return {(row.policy_id, row.buyer_id): row for row in rows}
+
+
+def _buyer(row: LimitRow) -> Company:
+    """Return the company a limit is on: the one kept, where the row's own was merged."""
+    return row.buyer.merged_into or row.buyer
+
+
+def _ids_of(row: LimitRow) -> tuple[int, ...]:
+    """Return the ids that a limit's buyer is on record under, as far as the limit tells."""
+    return (_buyer(row).id, row.buyer_id)
+
+
+def _first(found: Iterable[Found | None]) -> Found | None:
+    return next((each for each in found if each is not None), None)
 
 
 def _holds(row: LimitRow, on: date) -> bool:

@@ -5,6 +5,7 @@ from uuid import UUID
 from django.db.models import QuerySet
 
 from accounts.rules import Actor
+from companies import queries as companies
 from limits.models import LimitRequest
 from limits.rules.lifecycle import OPEN_STATES, RequestState
 
@@ -18,6 +19,11 @@ def requests(actor: Actor) -> QuerySet[LimitRequest]:
     )
 
 
+def requests_on(actor: Actor, buyer_id: int) -> QuerySet[LimitRequest]:
+    """Return the requests on one buyer that the actor may see, newest first."""
+    return requests(actor).filter(buyer_id__in=companies.same_as(buyer_id))
+
+
 def request(actor: Actor, public_id: UUID) -> LimitRequest:
     """Return one request with its decision.
 
@@ -29,7 +35,7 @@ def request(actor: Actor, public_id: UUID) -> LimitRequest:
 def open_request(policy_id: int, buyer_id: int) -> LimitRequest | None:
     """Return the unanswered request on a buyer; None: there is none."""
     return LimitRequest.objects.filter(
-        policy_id=policy_id, buyer_id=buyer_id, state__in=OPEN_STATES
+        policy_id=policy_id, buyer_id__in=companies.same_as(buyer_id), state__in=OPEN_STATES
     ).first()
 
 

@@ -6,6 +6,7 @@ from datetime import date
 from django.db.models import Count, Q, Sum
 
 from accounts.rules import Actor
+from companies import queries as companies
 from core.money import Money
 from core.querysets import TenantQuerySet
 from limits.models import LimitRequest, LimitRow
@@ -36,7 +37,7 @@ def waiting(actor: Actor) -> int:
 
 def covered_on(company_id: int, on: date) -> set[int]:
     """Return the ids of the policyholders with a limit on a company on a day."""
-    rows = _on(on).filter(buyer_id=company_id)
+    rows = _on(on).filter(buyer_id__in=companies.same_as(company_id))
     return set(rows.order_by().values_list("policyholder_id", flat=True))
 
 

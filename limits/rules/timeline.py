@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
+from itertools import zip_longest
 
 from core.money import Money
 
@@ -86,6 +87,23 @@ class Line:
 
     def _nothing(self, starts_on: date, ends_on: date | None) -> Span:
         return Span(starts_on, ends_on, Money.zero(self.currency))
+
+
+def added(lines: Sequence[Line]) -> Line:
+    """Return what several lines cover together: those of one company on record under two ids."""
+    if len(lines) == 1:
+        return lines[0]
+    every = [span for line in lines for span in line.spans]
+    ends = {span.valid_to + _ONE_DAY for span in every if span.valid_to is not None}
+    days: list[date] = sorted({span.valid_from for span in every} | ends)
+    spans = []
+    for starts_on, following in zip_longest(days, days[1:]):
+        holding = [span for span in every if span.holds_on(starts_on)]
+        if holding:
+            amount = Money.sum((span.amount for span in holding), lines[0].currency)
+            row = holding[0].row if len(holding) == 1 else None
+            spans.append(Span(starts_on, following and following - _ONE_DAY, amount, row))
+    return Line(tuple(spans), lines[0].currency)
 
 
 def _until(span: Span, day: date) -> Span:

@@ -71,9 +71,10 @@ def reduce_limit(
     """
     ensure_role(by, StaffRole.UNDERWRITER)
     today = business_date(now)
-    row = LimitRow.objects.visible_to(by).select_related("buyer", "policy").get(public_id=row_id)
-    held = exposure.lock(companies.group_of(row.buyer_id), today)
-    pair = rows.pair_of(row.policy, row.buyer_id, row.buyer.public_id)
+    row = LimitRow.objects.visible_to(by).select_related("policy").get(public_id=row_id)
+    company = companies.kept_as(row.buyer_id)
+    held = exposure.lock(companies.group_of(company.id), today)
+    pair = rows.pair_of(row.policy, company.id, company.public_id)
     _ensure_stands(pair, today)
     terms = _terms(row.policy, today)
     starts_on = effective.effective_from(

@@ -3,7 +3,8 @@
 from datetime import date, datetime
 from uuid import NAMESPACE_URL, uuid5
 
-from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models import OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 
 from accounts.rules import SYSTEM
 from core.night import Ranges
@@ -44,7 +45,8 @@ def run_effect(first: int, last: int, on: date, now: datetime) -> None:
 def _due(on: date) -> set[int]:
     """Return the buyers with a limit that stands and whose last decision asks to look again."""
     newest = Decision.objects.filter(
-        policy_id=OuterRef("policy_id"), buyer_id=OuterRef("buyer_id")
+        Q(buyer_id=OuterRef("buyer_id")) | Q(buyer_id=OuterRef("buyer__merged_into_id")),
+        policy_id=OuterRef("policy_id"),
     ).order_by("-decided_at", "-id")
     standing: QuerySet[LimitRow] = LimitRow.objects.filter(
         superseded_at=None, valid_to=None, amount__gt=0
@@ -52,7 +54,7 @@ def _due(on: date) -> set[int]:
     return set(
         standing.annotate(review_on=Subquery(newest.values("review_on")[:1]))
         .filter(review_on__lte=on)
-        .values_list("buyer_id", flat=True)
+        .values_list(Coalesce("buyer__merged_into_id", "buyer_id"), flat=True)
     )
 
 

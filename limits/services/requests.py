@@ -350,7 +350,7 @@ def _lock(request_id: UUID, by: Actor, today: date) -> tuple[Case, LimitRequest]
     terms = policies.terms_on(seen.policy_id, today)
     if terms is None:
         raise rules.NoPolicyInForce(on=today)
-    case = _open_case(seen.buyer, seen.policy, terms, today)
+    case = _open_case(companies.kept_as(seen.buyer_id), seen.policy, terms, today)
     request = LimitRequest.objects.select_for_update(of=("self",)).get(id=seen.id)
     return case, request
 

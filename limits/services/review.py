@@ -7,6 +7,7 @@ from django.db import transaction
 
 from accounts.rules import Actor
 from companies import queries as companies
+from companies.models import Company
 from core import events, tenancy
 from core.dates import business_date
 from core.events import Happening
@@ -35,20 +36,20 @@ def review_buyer(company_id: int, *, cause_id: UUID, by: Actor, now: datetime) -
     nothing. One decision a policy and cause: a second call with the same cause changes nothing.
     """
     with tenancy.scope(staff=True):
-        return _review(company_id, cause_id, by, now)
+        return _review(companies.kept_as(company_id), cause_id, by, now)
 
 
-def _review(company_id: int, cause_id: UUID, by: Actor, now: datetime) -> list[Decision]:
+def _review(company: Company, cause_id: UUID, by: Actor, now: datetime) -> list[Decision]:
     today = business_date(now)
-    held = exposure.lock(companies.group_of(company_id), today)
-    seen = Decision.objects.filter(buyer_id=company_id, cause_id=cause_id)
+    held = exposure.lock(companies.group_of(company.id), today)
+    seen = Decision.objects.filter(buyer=company, cause_id=cause_id)
     if seen.exists():
         return []
     exposure.set_capacity(held, today)
-    pairs = _standing_pairs(company_id, today)
+    pairs = _standing_pairs(company, today)
     if not pairs:
         return []
-    known = facts.known_of(pairs[0].rows[0].buyer, today)
+    known = facts.known_of(company, today)
     terms = policies.terms_on_many([pair.policy.id for pair in pairs], today)
     wanted = _amounts_after(known, pairs)
     decisions = [
@@ -59,17 +60,17 @@ def _review(company_id: int, cause_id: UUID, by: Actor, now: datetime) -> list[D
     return _carry_out(decisions, held, terms, by, now)
 
 
-def _standing_pairs(company_id: int, today: date) -> list[Pair]:
+def _standing_pairs(company: Company, today: date) -> list[Pair]:
     """Return every policy with something in force or announced on the buyer, by policy."""
     found: dict[int, list[LimitRow]] = {}
     for row in (
-        LimitRow.objects.select_related("policy", "buyer")
-        .filter(buyer_id=company_id, superseded_at=None)
+        LimitRow.objects.select_related("policy")
+        .filter(buyer_id__in=companies.same_as(company.id), superseded_at=None)
         .exclude(kind=LimitKind.TEMPORARY)
         .order_by("policy_id", "valid_from", "id")
     ):
         found.setdefault(row.policy_id, []).append(row)
-    pairs = (Pair(of[0].policy, company_id, of[0].buyer.public_id, of) for of in found.values())
+    pairs = (Pair(of[0].policy, company.id, company.public_id, of) for of in found.values())
     return [pair for pair in pairs if pair.line.most_from(today)]
 
 

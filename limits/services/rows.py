@@ -122,7 +122,8 @@ def _write(
     insured_share: Decimal,
     now: datetime,
 ) -> None:
-    kept = {span.row for span in new.spans if span.row is not None and span in pair.line.spans}
+    whole = {lines.span_of(row) for row in pair.rows}
+    kept = {span.row for span in new.spans if span in whole}
     by_id = {row.id: row for row in pair.rows}
     gone = [row_id for row_id in by_id if row_id not in kept]
     LimitRow.objects.filter(id__in=gone).update(superseded_at=now)
