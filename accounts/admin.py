@@ -7,6 +7,7 @@ from typing import Any
 from django import forms as shapes
 from django.conf import settings
 from django.contrib import admin
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts import forms, services, texts
@@ -14,7 +15,7 @@ from accounts.models import Mandate, Policyholder, User
 from accounts.rules import Actor, MandateRole, StaffRole
 from companies import queries as companies
 from companies.models import Company
-from core.admin import Button, Desk
+from core.admin import Button, Desk, Known, known
 from core.errors import BadInput
 from core.money import Money
 
@@ -123,6 +124,10 @@ class UserDesk(Desk):
         ),
     )
 
+    def title_of(self, row: User) -> str:
+        """Return the person's mail address."""
+        return row.email
+
     @admin.display(description=_("Role at the insurer"), ordering="staff_role")
     def role_shown(self, user: User) -> str:
         """Return what the person does here."""
@@ -146,6 +151,22 @@ def _take_on_policyholder(row: None, data: dict[str, Any], by: Actor, now: datet
     return services.take_on_policyholder(
         company_id=company.id, name=company.name, language=data["language"], by=by, now=now
     )
+
+
+def _about(text: str) -> Q:
+    of_company = [company.id for company in companies.find(text, limit=10)]
+    found = Policyholder.objects.filter(Q(name__icontains=text) | Q(company_id__in=of_company))
+    return Q(policyholder_id__in=list(found.values_list("id", flat=True)))
+
+
+known.register(
+    Known(
+        model="accounts.Policyholder",
+        facts=frozenset({"policyholder"}),
+        search=_about,
+        is_tenant=True,
+    )
+)
 
 
 @admin.register(Policyholder)
@@ -179,6 +200,10 @@ class PolicyholderDesk(Desk):
             do=_grant,
         ),
     )
+
+    def title_of(self, row: Policyholder) -> str:
+        """Return its name."""
+        return row.name
 
     @admin.display(description=_("People"))
     def people(self, policyholder: Policyholder) -> str:
@@ -221,6 +246,14 @@ class MandateDesk(Desk):
             ),
         ),
     )
+
+    def title_of(self, row: Mandate) -> str:
+        """Return who may act for whom, as what."""
+        return _("%(person)s for %(holder)s: %(role)s") % {
+            "person": row.user.email,
+            "holder": row.policyholder.name,
+            "role": texts.role(row.role),
+        }
 
     @admin.display(description=_("Person"), ordering="user__email")
     def user_email(self, mandate: Mandate) -> str:

@@ -4,14 +4,14 @@ from datetime import datetime
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import Case, QuerySet, When
+from django.db.models import Case, Q, QuerySet, When
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from companies import forms, queries, services, texts
 from companies.models import Company, CompanyImport
 from companies.rules import Scheme, entries, identifiers
-from core.admin import Button, Desk, panels
+from core.admin import Button, Desk, Known, known, panels
 
 _KEEPERS = frozenset({"ADMINISTRATOR", "RISK_ANALYST", "SENIOR_RISK_ANALYST"})
 _READERS = _KEEPERS | {"UNDERWRITER", "COLLECTOR", "CLAIMS_HANDLER", "CLAIMS_RELEASER"}
@@ -55,6 +55,17 @@ def _merge(row: Company, data: dict[str, Any], by: Any, now: datetime) -> object
 
 def _stands_alone(row: Company) -> bool:
     return row.merged_into_id is None
+
+
+_ABOUT_COMPANIES = frozenset({"buyer", "company", "parent", "into"})
+
+
+def _about(text: str) -> Q:
+    found = queries.find(text, limit=10)
+    return known.mentions(_ABOUT_COMPANIES, [company.public_id for company in found])
+
+
+known.register(Known(model="companies.Company", facts=_ABOUT_COMPANIES, search=_about))
 
 
 @admin.register(Company)

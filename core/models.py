@@ -2,7 +2,7 @@
 
 from enum import StrEnum
 
-from django.contrib.postgres.indexes import BrinIndex
+from django.contrib.postgres.indexes import BrinIndex, GinIndex
 from django.db import models
 
 from core.fields import PublicIdField
@@ -37,6 +37,7 @@ class Event(models.Model):
             models.Index(fields=["policyholder_id", "id"], name="core_event_policyholder"),
             models.Index(fields=["user_id", "id"], name="core_event_user"),
             BrinIndex(fields=["happened_at"], name="core_event_happened"),
+            GinIndex(fields=["facts"], name="core_event_facts", opclasses=["jsonb_path_ops"]),
         )
 
     def __str__(self) -> str:

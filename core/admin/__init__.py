@@ -1,8 +1,9 @@
 """Desks: admin pages for looking, with buttons that call services; and those of the auditor."""
 
-from core.admin import audit, panels
+from core.admin import audit, known, panels
 from core.admin.desk import Button, Desk
+from core.admin.known import Known
 from core.admin.panels import Panel
 from core.admin.waiting import Waiting
 
-__all__ = ["Button", "Desk", "Panel", "Waiting", "audit", "panels"]
+__all__ = ["Button", "Desk", "Known", "Panel", "Waiting", "audit", "known", "panels"]

@@ -1,26 +1,32 @@
 """The auditor's desks: who did what, when, on which facts; what was sent; what the nights did."""
 
-import json
 from datetime import date
 from typing import Any
 from uuid import UUID
 
 from django.apps import apps
+from django.conf import settings
 from django.contrib import admin
 from django.contrib.auth import get_user_model
-from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, Model, OuterRef, Q, QuerySet, Subquery
 from django.http import HttpRequest
-from django.urls import NoReverseMatch, reverse
-from django.utils.html import format_html
+from django.urls import reverse
+from django.utils.html import format_html, format_html_join
+from django.utils.module_loading import import_string
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from core import deliveries, night
+from core.admin import known
 from core.admin.desk import Button, Desk
 from core.admin.waiting import Waiting
 from core.models import Delivery, DeliveryState, Event, JobRun
 
 _PROBLEMS_SHOWN = 10
+_STORY_SHOWN = 100
+_FOLLOWED_FROM = 200  # events: what followed is looked for behind so many
+# What facts call the id of something else; a search by an id looks into each of them.
+_POINTERS = ("buyer", "company", "request", "decision", "case", "claim", "invoice", "letter")
 _LOOKS_AFTER = frozenset({"ADMINISTRATOR", "AUDITOR"})
 _NOT_ARRIVED = (DeliveryState.FAILED.value, DeliveryState.PARKED.value)
 
@@ -30,15 +36,15 @@ class EventDesk(Desk):
     """Everything that happened, by person, by object and by day."""
 
     called = _("Events")
-
-    list_display = ("happened_at", "business_date", "name", "object_link", "person", "sequence")
+    change_form_template = "admin/core/event.html"
+    list_display = ("happened_at", "business_date", "name", "object_link", "holder_link", "person")
     list_display_links = ("happened_at",)
     date_hierarchy = "business_date"
     ordering = ("-id",)
     search_fields = ("name",)
     search_help_text = _(
-        "A person's mail address, the id of an object, event or request, a day (2026-11-22), or "
-        "part of an event's name."
+        "A company or policyholder by name or number, a person's mail address, the id of anything, "
+        "a day (2026-11-22), or part of an event's name. An id finds what followed from it too."
     )
     fields = (
         "name",
@@ -47,14 +53,18 @@ class EventDesk(Desk):
         "object_link",
         "sequence",
         "person",
-        "policyholder_id",
+        "holder_link",
         "cause_link",
-        "request_id",
+        "request_link",
         "schema_version",
         "facts_shown",
         "public_id",
     )
     readonly_fields = fields
+
+    def title_of(self, row: Event) -> str:
+        """Return the event's name."""
+        return row.name
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Event]:
         """Add who did it."""
@@ -65,9 +75,26 @@ class EventDesk(Desk):
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Event], search_term: str
     ) -> tuple[QuerySet[Event], bool]:
-        """Search by what was typed: an id, a day, a person, or a name."""
+        """Search by what was typed: an id, a day, a person, a name, or what people call it."""
         wanted = search_term.strip().replace("\x00", "")
-        return (queryset.filter(_meaning(wanted)) if wanted else queryset), False
+        return (queryset.filter(meaning(wanted)) if wanted else queryset), False
+
+    def more_context(self, request: HttpRequest, row: Event) -> dict[str, Any]:
+        """Return what happened to the same subject, and what followed from it."""
+        around = self.get_queryset(request).filter(story_of(row.subject_id))
+        return {
+            "story": [
+                {
+                    "event": each,
+                    "who": self.person(each),
+                    "what": self.object_link(each),
+                    "is_this": each.id == row.id,
+                    "url": self.address_of(each),
+                }
+                for each in around.order_by("happened_at", "id")[:_STORY_SHOWN]
+            ],
+            "story_url": _search(row.subject_id),
+        }
 
     @admin.display(description=_("Person"))
     def person(self, event: Any) -> str:
@@ -77,21 +104,37 @@ class EventDesk(Desk):
     @admin.display(description=_("Object"))
     def object_link(self, event: Event) -> SafeString | str:
         """Link to what it happened to."""
-        return _link(event.subject_type, event.subject_id)
+        return link(event.subject_type, event.subject_id)
+
+    @admin.display(description=_("Policyholder"))
+    def holder_link(self, event: Event) -> SafeString | str:
+        """Link to the policyholder it concerns."""
+        if event.policyholder_id is None or not known.tenant():
+            return "-"
+        row = apps.get_model(known.tenant())._default_manager.filter(pk=event.policyholder_id)
+        return _link_to(row.first(), str(event.policyholder_id))
 
     @admin.display(description=_("Cause"))
     def cause_link(self, event: Event) -> SafeString | str:
         """Link to the event that led to this one."""
         if event.cause_id is None:
             return "-"
-        address = f"{reverse('admin:core_event_changelist')}?q={event.cause_id}"
-        return format_html('<a href="{}">{}</a>', address, event.cause_id)
+        cause = Event.objects.filter(public_id=event.cause_id).first()
+        return format_html(
+            '<a href="{}">{}</a>', _search(event.cause_id), cause.name if cause else event.cause_id
+        )
+
+    @admin.display(description=_("Request"))
+    def request_link(self, event: Event) -> SafeString | str:
+        """Link to everything that happened in the same request."""
+        if not event.request_id:
+            return "-"
+        return format_html('<a href="{}">{}</a>', _search(event.request_id), event.request_id)
 
     @admin.display(description=_("Facts and versions"))
     def facts_shown(self, event: Event) -> SafeString:
-        """Show the facts as they were recorded."""
-        shown = json.dumps(event.facts, indent=2, ensure_ascii=False, sort_keys=True)
-        return format_html('<pre class="facts">{}</pre>', shown)
+        """Show the facts one by one, ids as links to what they name."""
+        return _shown(event.facts)
 
 
 @admin.register(Delivery)
@@ -205,33 +248,86 @@ class JobRunDesk(Desk):
         return "\n".join(said.values_list("problem", flat=True)[:_PROBLEMS_SHOWN]) or "-"
 
 
-def _meaning(wanted: str) -> Q:
+def meaning(wanted: str) -> Q:
+    """Return the condition on events that somebody who typed `wanted` looks for."""
     if "@" in wanted:
         people = get_user_model().objects.filter(email__icontains=wanted)
-        return Q(user_id__in=people.values("id"))
+        return Q(user_id__in=people.values("id")) | Q(subject_id__in=people.values("public_id"))
     try:
-        found = UUID(wanted)
+        return story_of(UUID(wanted))
     except ValueError:
         return _day_or_name(wanted)
-    return Q(subject_id=found) | Q(public_id=found) | Q(cause_id=found) | Q(request_id=str(found))
+
+
+def story_of(found: UUID) -> Q:
+    """Return the condition on what happened to whatever has this id, and what followed from it.
+
+    What followed has it as its cause, or happened in the same request.
+    """
+    people = get_user_model().objects.filter(public_id=found)
+    told = (
+        Q(public_id=found)
+        | Q(cause_id=found)
+        | Q(request_id=str(found))
+        | Q(user_id__in=people.values("id"))
+        | known.mentions(_POINTERS, [found])
+    )
+    first = Event.objects.filter(told).order_by("id")
+    seen = list(first.values_list("public_id", "request_id")[:_FOLLOWED_FROM])
+    requests = {request for _event, request in seen if request}
+    return told | Q(cause_id__in=[event for event, _ in seen]) | Q(request_id__in=requests)
 
 
 def _day_or_name(wanted: str) -> Q:
     try:
         return Q(business_date=date.fromisoformat(wanted))
     except ValueError:
+        pass
+    routes: dict[str, list[str]] = import_string(settings.EVENT_ROUTES)
+    if any(wanted.lower() in name for name in routes):
         return Q(name__icontains=wanted)
+    return known.about(wanted)
 
 
-def _link(subject_type: str, subject_id: UUID) -> SafeString | str:
-    """Link to the desk of an object, where it has one."""
+def link(subject_type: str, subject_id: UUID) -> SafeString | str:
+    """Link to the desk of an object by what people call it, where it has one."""
     model = apps.get_model(subject_type)
-    words = f"{subject_type} {subject_id}"
-    row_id = model._default_manager.filter(public_id=subject_id).values_list("pk", flat=True)
-    meta = model._meta
+    row = model._default_manager.filter(public_id=subject_id).first()
+    return _link_to(row, f"{model._meta.verbose_name} {subject_id}")
+
+
+def _link_to(row: Model | None, otherwise: str) -> SafeString | str:
+    """Link to a row's desk; without a row or a desk say its id."""
+    desk = None if row is None else admin.site._registry.get(type(row))
+    if row is None or not isinstance(desk, Desk):
+        return otherwise
+    return format_html('<a href="{}">{}</a>', desk.address_of(row), desk.title_of(row))
+
+
+def _search(wanted: object) -> str:
+    return f"{reverse('admin:core_event_changelist')}?q={wanted}"
+
+
+def _shown(value: Any, fact: str = "") -> SafeString:
+    """Show facts as words: names with their values, ids as links."""
+    if isinstance(value, dict):
+        lines = ((name.replace("_", " "), _shown(each, name)) for name, each in value.items())
+        rows = format_html_join("", "<div><dt>{}</dt><dd>{}</dd></div>", lines)
+        return format_html('<dl class="facts">{}</dl>', rows) if value else SafeString("-")
+    if isinstance(value, list):
+        items = format_html_join("", "<li>{}</li>", ((_shown(each, fact),) for each in value))
+        return format_html("<ul>{}</ul>", items) if value else SafeString("-")
+    if isinstance(value, bool) or value is None:
+        return format_html("{}", {True: _("yes"), False: _("no"), None: "-"}[value])
+    return format_html("{}", _plain(str(value), fact))
+
+
+def _plain(value: str, fact: str) -> SafeString | str:
     try:
-        name = f"admin:{meta.app_label}_{meta.model_name}_change"
-        address = reverse(name, args=[row_id.first() or 0])
-    except NoReverseMatch:
-        return words
-    return format_html('<a href="{}">{}</a>', address, words)
+        found = UUID(value)
+    except ValueError:
+        return value
+    model = known.model_of(fact)
+    if model:
+        return link(model, found)
+    return format_html('<a href="{}">{}</a>', _search(found), value)

@@ -4,7 +4,7 @@ import pytest
 from django.urls import reverse
 
 from accounts.models import Mandate, User
-from accounts.rules import Actor, StaffRole
+from accounts.rules import SYSTEM, Actor, StaffRole
 from core import events, tenancy
 from core.models import Channel, Delivery, DeliveryState, Event
 from tests import factories
@@ -69,7 +69,7 @@ def test_the_auditor_does_not_find_what_is_not_there(auditor, event):
 def test_an_event_shows_its_facts_and_leads_to_its_object(auditor, event, policyholder):
     page = auditor.get(reverse("admin:core_event_change", args=[event.id])).content.decode()
 
-    assert "terms_version" in page
+    assert "<dt>terms version</dt><dd>3</dd>" in page
     assert "under@example.test" in page
     assert reverse("admin:accounts_policyholder_change", args=[policyholder.id]) in page
 
@@ -281,3 +281,83 @@ def test_desks_are_called_what_people_call_them(administrator):
     assert "Nights" in page
     assert "Job runs" not in page
     assert "<h1>Nights</h1>" in nights
+
+
+@pytest.fixture
+def told_of_buyer(policyholder):
+    """A request for a limit, and what followed from it in another request and by nobody."""
+    with tenancy.scope(staff=True):
+        buyer = factories.company("Searched Buyer B.V.")
+        asked = events.record(
+            "limits.requested",
+            subject=policyholder,
+            policyholder_id=policyholder.id,
+            by=SYSTEM,
+            at=factories.NOW,
+            buyer=str(buyer.public_id),
+            amount="300000",
+        )
+        events.record(
+            "limits.decided",
+            subject=buyer,
+            policyholder_id=policyholder.id,
+            by=SYSTEM,
+            at=factories.NOW,
+            request=str(asked.subject_id),
+        )
+        events.record(
+            "limits.reduced", subject=buyer, by=SYSTEM, at=factories.NOW, cause=asked.public_id
+        )
+    return buyer, asked
+
+
+def search(client, wanted):
+    response = client.get(reverse("admin:core_event_changelist"), {"q": wanted})
+    return {each.name for each in response.context["cl"].result_list}
+
+
+def test_the_auditor_finds_events_by_what_people_call_things(auditor, told_of_buyer):
+    """B20"""
+    buyer, _ = told_of_buyer
+    with tenancy.scope(staff=True):
+        number = buyer.identifiers.get().value
+
+    of_buyer = {"limits.requested", "limits.decided", "limits.reduced"}
+    assert search(auditor, "Searched Buyer") == of_buyer
+    assert search(auditor, number) == of_buyer
+    assert search(auditor, "Audited B.V.") == {"limits.requested", "limits.decided"}
+    assert search(auditor, "Nobody we know") == set()
+
+
+def test_an_id_finds_what_names_it_and_what_followed(auditor, told_of_buyer):
+    """B20"""
+    _, asked = told_of_buyer
+
+    assert search(auditor, str(asked.subject_id)) == {
+        "limits.requested",
+        "limits.decided",
+        "limits.reduced",
+    }
+
+
+def test_what_a_person_did_is_found_from_the_persons_page(auditor, event):
+    """B20"""
+    person = User.objects.get(email="under@example.test")
+
+    page = auditor.get(reverse("admin:accounts_user_change", args=[person.id]))
+    found = auditor.get(page.context["history_url"]).context["cl"].result_list
+
+    assert [each.name for each in found] == ["accounts.policyholder_taken_on"]
+    assert page.context["title"] == "under@example.test"
+
+
+def test_an_event_shows_its_story_with_names_for_ids(auditor, told_of_buyer):
+    """B20"""
+    _, asked = told_of_buyer
+
+    page = auditor.get(reverse("admin:core_event_change", args=[asked.id])).content.decode()
+
+    assert "limits.reduced" in page
+    assert "Searched Buyer B.V.</a>" in page
+    assert "Audited B.V.</a>" in page
+    assert "the system" in page
