@@ -5,6 +5,7 @@ from uuid import UUID
 
 from accounts.rules import SYSTEM
 from collections_app import services
+from companies import queries as companies
 from core.dates import moment_on
 from core.models import Delivery, Event
 from grading.rules.inputs import INSOLVENCIES
@@ -22,7 +23,21 @@ def mark_insolvent(event: Event, delivery: Delivery) -> None:
     )
 
 
-def note_receipt(event: Event, delivery: Delivery) -> None:
-    """Note on the buyer's case what it paid elsewhere."""
+def catch_up(event: Event, delivery: Delivery) -> None:
+    """Let the buyer's case know what it paid elsewhere, or was given back."""
+    if event.policyholder_id is None:
+        return
+    services.catch_up(
+        policyholder_id=event.policyholder_id,
+        buyer_id=companies.company(UUID(event.facts["buyer"])).id,
+        by=SYSTEM,
+        now=moment_on(event.business_date, event.happened_at),
+    )
+
+
+def catch_up_all(event: Event, delivery: Delivery) -> None:
+    """Let the policyholder's cases know what a whole ledger brought."""
+    if event.policyholder_id is None:
+        return
     now = moment_on(event.business_date, event.happened_at)
-    services.note_receipt(receipt_id=event.subject_id, by=SYSTEM, now=now)
+    services.catch_up_all(policyholder_id=event.policyholder_id, by=SYSTEM, now=now)

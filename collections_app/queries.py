@@ -333,11 +333,18 @@ def balance(case: Case, on: date, *, extra: rules.Received | None = None) -> Bal
     )
 
 
-def counts_for(case: Case, receipt: Receipt) -> bool:
-    """Return whether a receipt is a payment on the case, not one for other invoices."""
-    return any(
-        payment.key == str(receipt.public_id) for payment in _payments(case, case_invoices(case))
-    )
+def receipts_to_note(case: Case) -> list[Receipt]:
+    """Return the payments on a case that nobody noted on it yet, by value date."""
+    noted = set(payment_actions(case).values_list("receipt_id", flat=True))
+    counted = {payment.key for payment in _payments(case, case_invoices(case))}
+    receipts = receivables.receipts_of(case.policyholder_id, case.buyer_id, currency=case.currency)
+    return [row for row in receipts if str(row.public_id) in counted and row.id not in noted]
+
+
+def buyers_with_cases(policyholder_id: int) -> list[int]:
+    """Return the ids of the buyers on whom the policyholder ever had a case."""
+    found = Case.objects.filter(policyholder_id=policyholder_id).order_by("buyer_id")
+    return list(found.values_list("buyer_id", flat=True).distinct())
 
 
 def _demand(

@@ -322,6 +322,15 @@ def open_overdue(policyholder_id: int, buyer_id: int) -> OverdueReport | None:
     ).first()
 
 
+def unpaid_overdues(policyholder_id: int, buyer_id: int) -> QuerySet[OverdueReport]:
+    """Return the reports on a buyer that end when it pays: the open ones and those claimed."""
+    return OverdueReport.objects.filter(
+        policyholder_id=policyholder_id,
+        buyer_id=buyer_id,
+        state__in=[*OPEN_OVERDUES, OverdueState.CLAIM],
+    ).order_by("id")
+
+
 def experience(company_ids: Sequence[int]) -> dict[int, Experience]:
     """Return for each company with overdues what they say; the others are absent.
 

@@ -19,7 +19,7 @@ from core.states import ensure_can_become
 from receivables import queries as receivables
 from receivables import services as receivables_services
 from receivables.queries import OpenInvoice
-from receivables.rules.states import OverdueState
+from receivables.rules.states import NEXT_OVERDUE_STATES, OverdueState
 
 BY_HAND = frozenset(
     {CaseState.AMICABLE, CaseState.LEGAL, CaseState.SUSPENDED_DISPUTE, CaseState.INSOLVENT}
@@ -212,7 +212,11 @@ def close(case: Case, to: CaseState, by: Actor, now: datetime) -> None:
     case.save(update_fields=["state", "closed_on"])
     ended = {CaseState.CLOSED_PAID: OverdueState.PAID, CaseState.WITHDRAWN: OverdueState.WITHDRAWN}
     report = case.overdue_report
-    if report is not None and to in ended and report.state == OverdueState.COLLECTION:
+    if (
+        report is not None
+        and to in ended
+        and ended[to] in NEXT_OVERDUE_STATES[OverdueState(report.state)]
+    ):
         receivables_services.move_overdue(report_id=report.id, to=ended[to], by=by, now=now)
     _record(
         "collections.case_closed", case, left, by, now, reasons=[{"code": to.value, "values": {}}]

@@ -17,7 +17,6 @@ from collections_app.services import cases
 from core import events
 from core.dates import business_date
 from core.money import Money
-from receivables import queries as receivables
 from receivables import services as receivables_services
 from receivables.models import Receipt
 from receivables.rules import ledger
@@ -57,6 +56,7 @@ def book_payment(
         raise rules.CaseClosed(state=CaseState(case.state))
     if amount.currency != case.currency:
         raise rules.OtherCurrency(currency=case.currency)
+    receivables_services.lock_account(case.policyholder_id, case.buyer_id)
     today = business_date(now)
     wish = Received(_PREVIEW, received_on, amount, designated)
     _ensure_owed(queries.balance(case, max(today, received_on), extra=wish), amount)
@@ -89,23 +89,34 @@ def book_payment(
 
 
 @transaction.atomic
-def note_receipt(*, receipt_id: UUID, by: Actor, now: datetime) -> CaseAction | None:
-    """Note on an open case what the buyer paid elsewhere; None when no case is concerned.
+def catch_up(*, policyholder_id: int, buyer_id: int, by: Actor, now: datetime) -> Case | None:
+    """Note on a buyer's case what came in elsewhere, and end what is paid or credited by now.
+
+    Return the case; None when none is open. Called again it changes nothing.
 
     :raises NotYourRole: unless the system does it
     """
     ensure_role(by)
-    receipt = receivables.receipt(by, receipt_id)
-    standing = queries.open_case(receipt.policyholder_id, receipt.buyer_id)
-    if standing is None or receipt.source == ReceiptSource.COLLECTION:
+    standing = queries.open_case(policyholder_id, buyer_id)
+    case = cases.lock(standing.public_id, by) if standing else None
+    receivables_services.lock_account(policyholder_id, buyer_id)
+    if case is None or not case.is_open:
+        is_over = queries.open_case(policyholder_id, buyer_id) is None  # or just handed over again
+        receivables_services.end_overdue_if_paid(
+            policyholder_id, buyer_id, by, now, case_is_over=is_over
+        )
         return None
-    case = cases.lock_open(standing.public_id, by)
-    noted = queries.payment_actions(case).filter(receipt=receipt).first()
-    if noted is not None or not queries.counts_for(case, receipt):
-        return noted
-    action = _note(case, receipt, by, now)
+    for receipt in queries.receipts_to_note(case):
+        _note(case, receipt, by, now)
     _close_if_paid(case, by, now)
-    return action
+    return case
+
+
+@transaction.atomic
+def catch_up_all(*, policyholder_id: int, by: Actor, now: datetime) -> None:
+    """Do so for every buyer of a policyholder with a case, after a whole ledger came in."""
+    for buyer_id in queries.buyers_with_cases(policyholder_id):
+        catch_up(policyholder_id=policyholder_id, buyer_id=buyer_id, by=by, now=now)
 
 
 def _note(case: Case, receipt: Receipt, by: Actor, now: datetime) -> CaseAction:

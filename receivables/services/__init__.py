@@ -7,6 +7,7 @@ from receivables.services.ledgers import UploadOutcome, upload_ledger
 from receivables.services.overdues import (
     NothingOverdue,
     OverdueReported,
+    end_overdue_if_paid,
     move_overdue,
     report_overdue,
 )
@@ -20,6 +21,7 @@ __all__ = [
     "NumberUsed",
     "OverdueReported",
     "UploadOutcome",
+    "end_overdue_if_paid",
     "lock_account",
     "move_overdue",
     "open_dispute",

@@ -95,11 +95,21 @@ def move_overdue(*, report_id: int, to: OverdueState, by: Actor, now: datetime) 
     return row
 
 
-def end_overdue_if_paid(policyholder_id: int, buyer_id: int, by: Actor, now: datetime) -> None:
-    """End the report of an overdue that is paid; one in collection ends with its case."""
-    report = queries.open_overdue(policyholder_id, buyer_id)
-    if report is None or report.state == OverdueState.COLLECTION:
+def end_overdue_if_paid(
+    policyholder_id: int, buyer_id: int, by: Actor, now: datetime, *, case_is_over: bool = False
+) -> None:
+    """End the reports of overdues that are paid, claimed ones too.
+
+    One in collection ends with its case, or when it is paid after its case was closed unpaid:
+    whoever knows the cases says so.
+    """
+    reports = queries.unpaid_overdues(policyholder_id, buyer_id)
+    if not case_is_over:
+        reports = reports.exclude(state=OverdueState.COLLECTION)
+    standing = list(reports)
+    if not standing:
         return
     items = queries.open_invoices(policyholder_id, buyer_id, business_date(now))
-    if not any(item.invoice.due_on < report.reported_on for item in items):
-        move_overdue(report_id=report.id, to=OverdueState.PAID, by=by, now=now)
+    for report in standing:
+        if not any(item.invoice.due_on < report.reported_on for item in items):
+            move_overdue(report_id=report.id, to=OverdueState.PAID, by=by, now=now)

@@ -17,8 +17,10 @@ from collections_app.rules.rates import RateLeavesGap
 from core import tenancy
 from core.errors import StateRefused
 from core.models import Document, Event
+from receivables import services as receivables_services
 from receivables.models import OverdueReport, Receipt
-from receivables.rules.states import OverdueState
+from receivables.rules import ledger
+from receivables.rules.states import OverdueState, ReceiptSource
 from tests import factories
 from tests.factories import NOW, eur
 
@@ -303,11 +305,7 @@ def test_the_end_of_the_rates_is_announced_two_months_ahead(scope):
 
 
 def test_what_the_buyer_pays_the_policyholder_counts_on_the_case(case, owner, holder, buyer):
-    from receivables import services as receivables
-    from receivables.rules import ledger
-    from receivables.rules.states import ReceiptSource
-
-    receipt = receivables.record_receipt(
+    receivables_services.record_receipt(
         policyholder_id=holder.id,
         buyer_id=buyer.id,
         receipt=ledger.Receipt(FEBRUARY.date(), eur("5000.00")),
@@ -317,11 +315,86 @@ def test_what_the_buyer_pays_the_policyholder_counts_on_the_case(case, owner, ho
         now=FEBRUARY,
     )
     for _ in range(2):
-        services.note_receipt(receipt_id=receipt.public_id, by=SYSTEM, now=FEBRUARY)
+        catch_up(case, FEBRUARY)
 
     action = CaseAction.objects.get(kind=ActionKind.PAYMENT)
     assert action.facts["imputed"]["to_costs"] == "900.00"
     assert queries.balance(case, FEBRUARY.date()).principal == eur("8667.65")
+
+
+def catch_up(case, now):
+    services.catch_up(
+        policyholder_id=case.policyholder_id, buyer_id=case.buyer_id, by=SYSTEM, now=now
+    )
+
+
+def test_a_debt_that_is_credited_in_full_closes_its_case(case, owner, invoice):
+    receivables_services.record_credit_note(
+        invoice_id=invoice.public_id,
+        number="C-1",
+        issued_on=FEBRUARY.date(),
+        net=invoice.net,
+        vat=invoice.gross - invoice.net,
+        by=owner,
+        now=FEBRUARY,
+    )
+    for _ in range(2):
+        catch_up(case, FEBRUARY)
+
+    case.refresh_from_db()
+    assert case.state == CaseState.CLOSED_PAID
+    assert OverdueReport.objects.get().state == OverdueState.PAID
+    assert Event.objects.filter(name="collections.case_closed").count() == 1
+
+
+def test_what_a_ledger_brings_is_noted_on_the_case(case, invoice):
+    Receipt.objects.create(
+        policyholder_id=case.policyholder_id,
+        buyer_id=case.buyer_id,
+        designated=invoice,
+        received_on=FEBRUARY.date(),
+        amount=5000,
+        currency="EUR",
+        source="POLICYHOLDER",
+        reference="2025-117 / 2026-02-15",
+        recorded_at=FEBRUARY,
+    )
+    for _ in range(2):
+        services.catch_up_all(policyholder_id=case.policyholder_id, by=SYSTEM, now=FEBRUARY)
+
+    assert CaseAction.objects.get(kind=ActionKind.PAYMENT).facts["imputed"]["to_costs"] == "900.00"
+
+
+@pytest.mark.parametrize("state", [OverdueState.COLLECTION, OverdueState.CLAIM])
+def test_a_debt_paid_after_its_case_was_given_up_is_paid(case, collector, owner, invoice, state):
+    services.close_case(
+        case_id=case.public_id,
+        to=CaseState.CLOSED_UNPAID,
+        reason="Nothing to be had.",
+        by=collector,
+        now=FEBRUARY,
+    )
+    OverdueReport.objects.update(state=state)
+    receivables_services.record_receipt(
+        policyholder_id=case.policyholder_id,
+        buyer_id=case.buyer_id,
+        receipt=ledger.Receipt(AUGUST.date(), invoice.gross),
+        reference="bank 99",
+        source=ReceiptSource.POLICYHOLDER,
+        by=owner,
+        now=AUGUST,
+    )
+    catch_up(case, AUGUST)
+
+    assert OverdueReport.objects.get().state == OverdueState.PAID
+
+
+def test_the_last_cent_ends_a_claimed_overdue_too(case, collector):
+    OverdueReport.objects.update(state=OverdueState.CLAIM)
+
+    book(case, "13667.65", FEBRUARY, collector, "E1")
+
+    assert OverdueReport.objects.get().state == OverdueState.PAID
 
 
 def test_a_demand_asks_what_the_law_gives(case, collector):
