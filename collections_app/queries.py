@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from uuid import UUID
 
-from django.db.models import Count, Max, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models import Count, Max, OuterRef, QuerySet, Subquery, Sum
 
 from accounts.rules import Actor
 from collections_app.models import Case, CaseAction, CaseInvoice, InterestRate, Letter
@@ -126,17 +126,25 @@ def last_case(policyholder_id: int, buyer_id: int) -> Case | None:
 
 
 def stopped_by_hand_over(policyholder_id: int, buyer_id: int, on: date) -> date | None:
-    """Return since when a debt handed over stops shipments on `on` (R-POL-21); None: it does not.
+    """Return since when a debt handed over stops shipments on `on` (R-POL-21); None: it does not."""
+    stops = stops_by_hand_over(policyholder_id, buyer_id)
+    days = (first for first, last in stops if first <= on and (last is None or on <= last))
+    return next(days, None)
 
-    Shipments of the day of the hand-over itself are stopped too.
+
+def stops_by_hand_over(policyholder_id: int, buyer_id: int) -> list[tuple[date, date | None]]:
+    """Return the days, first and last, on which a debt handed over stops shipments (R-POL-21).
+
+    From the day of the hand-over, shipments of that day included, to the day before the case was
+    closed; None is until further notice. This decides it for all: the page, the claim, the clock.
     """
-    return (
-        Case.objects.filter(policyholder_id=policyholder_id, buyer_id=buyer_id, opened_on__lte=on)
-        .filter(Q(closed_on=None) | Q(closed_on__gt=on))
-        .order_by("opened_on")
-        .values_list("opened_on", flat=True)
-        .first()
-    )
+    cases = Case.objects.filter(policyholder_id=policyholder_id, buyer_id=buyer_id)
+    days = cases.order_by("opened_on", "id").values_list("opened_on", "closed_on")
+    return [
+        (opened_on, closed_on and closed_on - timedelta(days=1))
+        for opened_on, closed_on in days
+        if opened_on != closed_on
+    ]
 
 
 def debt(policyholder_id: int, buyer_id: int, today: date) -> Debt | None:
@@ -359,11 +367,11 @@ def _demand(
         )
         for row in rows
     )
-    principal = Money.sum((owed.principal for owed in invoices), case.currency)
-    late = sum(1 for owed in invoices if owed.principal and owed.due_on < case.opened_on)
+    # Costs are on what was late at the hand-over: nobody may be charged for what is not due yet.
+    late = [owed.principal for owed in invoices if owed.principal and owed.due_on < case.opened_on]
     return rules.Demand(
         invoices=invoices,
-        costs=costs.collection_costs(principal, late_invoices=late).total,
+        costs=costs.collection_costs(Money.sum(late, case.currency), late_invoices=len(late)).total,
         costs_from=case.opened_on,
         rates=series,
         interest_until=case.insolvent_on - timedelta(days=1) if case.insolvent_on else None,

@@ -1,5 +1,6 @@
 """What is written to a buyer: reminder and final notice by the policyholder, demand by us."""
 
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -11,7 +12,7 @@ from accounts import queries as accounts
 from accounts.rules import Actor, Right, StaffRole, ensure_may, ensure_role
 from collections_app import queries
 from collections_app.models import Letter
-from collections_app.queries import Balance
+from collections_app.queries import InvoiceBalance
 from collections_app.rules import balance as rules
 from collections_app.rules import costs, ladder, letters, lifecycle
 from collections_app.rules.lifecycle import ActionKind, CaseState, LetterKind
@@ -98,13 +99,15 @@ def send_demand(*, case_id: UUID, by: Actor, now: datetime) -> Letter:
     if known is not None:
         return known
     balance = queries.balance(case, today)
+    due = [one for one in balance.invoices if one.due_on < today]  # the rest is not asked for yet
+    principal = Money.sum((one.open_principal for one in due), case.currency)
     letter = Letter(
         policyholder_id=case.policyholder_id,
         buyer=case.buyer,
         case=case,
         kind=kind,
         sent_on=today,
-        principal=balance.principal.amount,
+        principal=principal.amount,
         interest=balance.interest.amount,
         costs=balance.costs.amount,
         currency=case.currency,
@@ -113,12 +116,12 @@ def send_demand(*, case_id: UUID, by: Actor, now: datetime) -> Letter:
     )
     facts = {
         **_frame(case.policyholder_id, case.buyer, kind, today),
-        **_sums(balance.principal, balance.interest, balance.costs),
+        **_sums(principal, balance.interest, balance.costs),
         "case": case.number,
         "through": balance.interest_through.isoformat(),
         "pay_by": (today + timedelta(days=letters.DAYS_AFTER_DEMAND)).isoformat(),
         "paid": str(balance.paid.to_cents().amount),
-        "invoices": _lines_of(balance),
+        "invoices": _lines_of(due),
         "reference": letters.payment_reference(case.number),
         "pay_to": settings.COLLECTION_ACCOUNT,
     }
@@ -209,7 +212,7 @@ def _line_of(item: OpenInvoice, account: rules.Account) -> dict[str, str]:
     }
 
 
-def _lines_of(balance: Balance) -> list[dict[str, str]]:
+def _lines_of(invoices: Sequence[InvoiceBalance]) -> list[dict[str, str]]:
     return [
         {
             "number": one.number,
@@ -219,7 +222,7 @@ def _lines_of(balance: Balance) -> list[dict[str, str]]:
             "open": str(one.open_principal.to_cents().amount),
             "interest": str(one.open_interest.to_cents().amount),
         }
-        for one in balance.invoices
+        for one in invoices
         if one.open_principal or one.open_interest
     ]
 

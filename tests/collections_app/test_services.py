@@ -410,6 +410,22 @@ def test_a_demand_asks_what_the_law_gives(case, collector):
     assert case.state == CaseState.AMICABLE
 
 
+def test_what_is_not_due_yet_is_handed_over_but_not_demanded(
+    holder, owner, buyer, invoice, collector
+):
+    factories.invoice(holder, buyer, number="2026-001", due_on=date(2026, 3, 20))
+    preview = queries.debt(holder.id, buyer.id, JANUARY.date())
+
+    case = services.hand_over(buyer=buyer.public_id, by=owner, now=JANUARY)
+    letter = services.send_demand(case_id=case.public_id, by=collector, now=FEBRUARY)
+
+    balance = queries.balance(case, FEBRUARY.date())
+    assert balance.principal == eur("24600.00")
+    assert balance.costs == preview.costs == eur(900)
+    assert (letter.principal, letter.costs) == (12500, 900)
+    assert [row["number"] for row in letter.document.facts["invoices"]] == ["2025-117"]
+
+
 def test_no_demand_goes_to_an_insolvent_buyer(case, buyer, collector):
     services.mark_insolvent(
         company=buyer.public_id, happened_on=date(2026, 2, 14), by=SYSTEM, now=FEBRUARY
