@@ -17,6 +17,12 @@ _STAFF = [(role.value, name) for role, name in texts.STAFF_ROLES.items()]
 class FirstAdministrator(forms.Form):
     """Who runs this installation."""
 
+    code = forms.CharField(
+        label=_("Set-up code"),
+        help_text=_("./bin/run prints it at its start; ./bin/manage setup_code prints it again."),
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+        max_length=40,
+    )
     email = forms.EmailField(label=_("Mail address"), max_length=254)
     password = forms.CharField(
         label=_("Password"),

@@ -1,8 +1,10 @@
 """Who somebody is here, and for whom they may act."""
 
+import base64
 from uuid import UUID
 
 from django.db.models import QuerySet
+from django.utils.crypto import salted_hmac
 
 from accounts.models import AccessToken, Mandate, Policyholder, User
 from accounts.rules import Actor, MandateRole, Right, StaffRole
@@ -31,6 +33,13 @@ def mandate_actor(mandate: Mandate) -> Actor:
 def has_staff() -> bool:
     """Return whether anybody works at the insurer yet."""
     return User.objects.exclude(staff_role="").exists()
+
+
+def set_up_code() -> str:
+    """Return what only whoever runs this installation knows, in five groups of four characters."""
+    digest = salted_hmac("accounts.set_up", "set-up code", algorithm="sha256").digest()
+    code = base64.b32encode(digest).decode()[:20]
+    return "-".join(code[start : start + 4] for start in range(0, 20, 4))
 
 
 def tokens_of(actor: Actor) -> QuerySet[AccessToken]:

@@ -1,6 +1,7 @@
 """What is true of people: roles, mandates, who may do what."""
 
 import hashlib
+import hmac
 from dataclasses import dataclass, field
 from enum import StrEnum
 from uuid import UUID
@@ -147,6 +148,12 @@ def ensure_second_person(actor: Actor, first_user_id: int | None) -> None:
     """
     if actor.user_id is None or actor.user_id == first_user_id:
         raise SecondPersonNeeded
+
+
+def is_set_up_code(given: str, right: str) -> bool:
+    """Return whether somebody typed the set-up code: case, spaces and dashes do not matter."""
+    typed = given.replace("-", "").replace(" ", "").upper()
+    return hmac.compare_digest(typed.encode(), right.replace("-", "").encode())
 
 
 def token_digest(secret: str) -> str:

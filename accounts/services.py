@@ -17,6 +17,7 @@ from accounts.rules import (
     StaffRole,
     ensure_may,
     ensure_role,
+    is_set_up_code,
     token_digest,
 )
 from core import events, tenancy
@@ -34,6 +35,12 @@ class AlreadySetUp(BusinessError):
     """The installation has its staff; more are taken on by an administrator."""
 
     sentence = "This installation has an administrator already. Sign in."
+
+
+class WrongSetUpCode(BusinessError):
+    """Somebody who does not run this installation would become its administrator."""
+
+    sentence = "This is not the set-up code. ./bin/run prints it, and ./bin/manage setup_code."
 
 
 class LastAdministrator(BusinessError):
@@ -61,14 +68,17 @@ class MandateInForce(BusinessError):
 
 
 @transaction.atomic
-def set_up(*, email: str, password: str, now: datetime) -> User:
+def set_up(*, code: str, email: str, password: str, now: datetime) -> User:
     """Make the first administrator of an installation that has no staff yet.
 
     :raises AlreadySetUp: if it has
+    :raises WrongSetUpCode: for whoever does not know the code of the installation
     """
     _lock_staff()
     if queries.has_staff():
         raise AlreadySetUp
+    if not is_set_up_code(code, queries.set_up_code()):
+        raise WrongSetUpCode
     user = _new_user(email, password=password)
     user.staff_role = StaffRole.ADMINISTRATOR
     user.save(update_fields=["staff_role"])

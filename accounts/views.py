@@ -69,6 +69,7 @@ def set_up(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             services.set_up(
+                code=form.cleaned_data["code"],
                 email=form.cleaned_data["email"],
                 password=form.cleaned_data["password"],
                 now=clock.now(),

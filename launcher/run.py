@@ -103,6 +103,15 @@ class _Run:
         if done.returncode:
             raise Refused(_why_failed(command[0], log))
 
+    def _ask(self, command: str) -> str:
+        done = subprocess.run(
+            manage(command), cwd=CHECKOUT, env=self.values, capture_output=True, text=True,
+            stdin=subprocess.DEVNULL, check=False,
+        )  # fmt: skip
+        if done.returncode:
+            raise Refused(f"`manage.py {command}` failed: {done.stderr.strip()}")
+        return done.stdout.strip()
+
     def _is_empty(self) -> bool:
         command = [str(PYTHON), "-m", "launcher.emptiness"]
         done = subprocess.run(
@@ -190,7 +199,8 @@ class _Run:
                 raise Refused("The demo sign-ins could not be listed (shown above).")
             say(text.rstrip())
         elif is_empty:
-            say(f"Make the first administrator at {address}/setup/")
+            code = self._ask("setup_code")
+            say(f"Make the first administrator at {address}/setup/ with the set-up code {code}")
         say(f"READY {address}")
 
     def _watch(self) -> NoReturn:

@@ -1,13 +1,16 @@
 """Pages about people."""
 
+import io
 import re
 
 import pytest
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from django.core import mail
+from django.core.management import CommandError, call_command
 from django.urls import reverse
 
+from accounts import queries
 from accounts.models import AccessToken, Mandate, User
 from accounts.rules import MandateRole, StaffRole
 from core import clock, deliveries, tenancy
@@ -100,6 +103,7 @@ def test_staff_keep_their_second_factor(client):
 
 def test_the_first_administrator_is_made_once(client):
     filled_in = {
+        "code": queries.set_up_code().lower(),
         "email": "boss@example.test",
         "password": "quite a long one",
         "again": "quite a long one",
@@ -113,6 +117,31 @@ def test_the_first_administrator_is_made_once(client):
     assert client.post(reverse("setup"), filled_in).status_code == 404
 
 
+def test_whoever_does_not_run_the_installation_does_not_become_its_administrator(client):
+    filled_in = {
+        "code": "AAAA-BBBB-CCCC-DDDD-EEEE",
+        "email": "thief@example.test",
+        "password": "quite a long one",
+        "again": "quite a long one",
+    }
+
+    response = client.post(reverse("setup"), filled_in)
+
+    assert "This is not the set-up code." in response.content.decode()
+    assert not User.objects.exists()
+
+
+def test_the_set_up_code_is_printed_as_long_as_nobody_works_here():
+    told = io.StringIO()
+    call_command("setup_code", stdout=told)
+    assert told.getvalue().strip() == queries.set_up_code()
+
+    factories.staff(StaffRole.UNDERWRITER)
+
+    with pytest.raises(CommandError):
+        call_command("setup_code", stdout=told)
+
+
 @pytest.mark.parametrize(
     ("password", "again"),
     [
@@ -122,7 +151,12 @@ def test_the_first_administrator_is_made_once(client):
     ],
 )
 def test_a_weak_or_mistyped_password_makes_no_administrator(client, password, again):
-    filled_in = {"email": "boss@example.test", "password": password, "again": again}
+    filled_in = {
+        "code": queries.set_up_code(),
+        "email": "boss@example.test",
+        "password": password,
+        "again": again,
+    }
 
     response = client.post(reverse("setup"), filled_in)
 
