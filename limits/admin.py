@@ -5,12 +5,14 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.utils import formats, timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from companies import queries as companies
@@ -91,8 +93,31 @@ def _set_again(row: Factor, data: dict[str, Any], by: Any, now: datetime) -> obj
     return services.set_factor(kind=row.kind, code=row.code, **data, by=by, now=now)
 
 
+def _proposed(row: LimitRequest) -> dict[str, Any]:
+    """Return what the form starts from: the rules' amount, and their reasons on top."""
+    amount = row.proposal.get("amount")
+    return {
+        "amount": amount and f"{Decimal(amount):.2f}",
+        "fitting": [reason["code"] for reason in row.proposal.get("reasons", [])],
+    }
+
+
 def _is_open(row: LimitRequest) -> bool:
     return row.state in OPEN_STATES
+
+
+def _answered(row: LimitRequest) -> str:
+    """Return that a request has its answer, of whom and since when."""
+    decision = getattr(row, "decision", None)
+    if decision is None:
+        return gettext("The policyholder took this request back.")
+    is_by_hand = row.state == RequestState.DECIDED and decision.decided_by is not None
+    values = {
+        "outcome": texts.OUTCOMES[decision.outcome],
+        "who": decision.decided_by.email if is_by_hand else gettext("our rules"),
+        "moment": formats.date_format(timezone.localtime(decision.decided_at), "j F Y, H:i"),
+    }
+    return gettext("Answered already: %(outcome)s, by %(who)s on %(moment)s.") % values
 
 
 def _stands(row: LimitRow) -> bool:
@@ -151,9 +176,10 @@ class RequestDesk(Desk):
             done=_("The request is decided, and the policyholder is told."),
             roles=_DECIDE,
             form=forms.Decide,
-            initial=lambda row: {"amount": row.proposal.get("amount")},
+            initial=_proposed,
             shown=_is_open,
             do=_approve,
+            about=lambda row: row,
         ),
         Button(
             name="refuse",
@@ -164,6 +190,7 @@ class RequestDesk(Desk):
             shown=_is_open,
             do=_refuse,
             danger=True,
+            about=lambda row: row,
         ),
         Button(
             name="ask",
@@ -173,6 +200,7 @@ class RequestDesk(Desk):
             form=forms.AskInformation,
             shown=lambda row: row.state == RequestState.REFERRED,
             do=_ask,
+            about=lambda row: row,
         ),
     )
 
@@ -183,6 +211,20 @@ class RequestDesk(Desk):
         if not request.GET:
             return redirect(f"{request.path}?state__exact={RequestState.REFERRED}")
         return super().changelist_view(request, extra_context)
+
+    def press(self, request: Any, object_id: str, button: str) -> HttpResponse:
+        """Show what was answered already, where somebody else was first."""
+        row = self.get_object(request, object_id)
+        is_button = any(each.name == button for each in self.buttons)
+        if row is not None and is_button and not _is_open(row):
+            messages.warning(request, _answered(row))
+            return redirect(self.address_of(row))
+        return super().press(request, object_id, button)
+
+    def title_of(self, row: LimitRequest) -> str:
+        """Return on whom and by whom it is asked."""
+        names = {"buyer": row.buyer.name, "policyholder": row.policyholder.name}
+        return gettext("A limit on %(buyer)s for %(policyholder)s") % names
 
     def more_context(self, request: HttpRequest, row: LimitRequest) -> dict[str, Any]:
         """Return what the rules proposed, and how much is given on the buyer's group."""
@@ -491,4 +533,27 @@ def _panel(company: Company, actor: Any) -> dict[str, Any]:
 
 panels.register(
     "companies.Company", Panel("admin/limits/company_panel.html", _panel, readers=_READERS)
+)
+
+
+def _beside(row: LimitRequest, actor: Any) -> dict[str, Any]:
+    """Return what whoever decides a request has to see beside the form."""
+    exposure = queries.exposure_of(companies.group_of(row.buyer_id))
+    seen = row.proposal.get("inputs", {}).get("buyer")
+    return {
+        "asked": row,
+        "proposed": _euro_text(row.proposal.get("amount")),
+        "headroom": _euro_text(row.proposal.get("headroom")),
+        "group_room": money_text(exposure.room, "whole") if exposure else "",
+        "authority": money_text(actor.authority, "whole"),
+        "figures": texts.rests_on(seen, row.proposal["versions"]) if seen else [],
+        "reasons": [
+            texts.DESK_REASONS[reason["code"]] for reason in row.proposal.get("reasons", [])
+        ],
+        "causes": texts.sentences(row.referred_because),
+    }
+
+
+panels.register(
+    "limits.LimitRequest", Panel("admin/limits/asked_panel.html", _beside, readers=_READERS)
 )

@@ -1,5 +1,6 @@
 """What is filled in about limits: shape only."""
 
+from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
@@ -13,6 +14,17 @@ from limits.rules.reasons import ReasonCode
 
 _CURRENCY = "EUR"
 _DATE = {"type": "date"}
+
+
+# That all asked was given, or less was wanted, is told by itself.
+_BY_ITSELF = (ReasonCode.OK, ReasonCode.LESS_WANTED)
+_FOR_REQUESTS = [code for code in ReasonCode if code not in _BY_ITSELF]
+_FOR_LIMITS = [code for code in _FOR_REQUESTS if code is not ReasonCode.TERMS_CONDITION]
+
+
+def _reasons(codes: Sequence[ReasonCode]) -> list[tuple[str, str]]:
+    """Return reasons to choose from: what each is called inside, and what is told outside."""
+    return [(code.value, texts.at_the_desk(code)) for code in codes]
 
 
 class RequestLimit(forms.Form):
@@ -98,10 +110,17 @@ class Decide(forms.Form):
     )
     reasons = forms.MultipleChoiceField(
         label=_("Reasons told"),
-        help_text=_("Without any, those of the proposal are told."),
-        choices=[(code.value, f"{code.value}: {texts.REASONS[code]}") for code in ReasonCode],
+        help_text=_("Why it is less than asked. Without any, those of the proposal are told."),
+        choices=lambda: _reasons(_FOR_REQUESTS),
+        widget=forms.CheckboxSelectMultiple,
         required=False,
     )
+
+    def __init__(self, *given: Any, **more: Any) -> None:
+        super().__init__(*given, **more)
+        fitting = (more.get("initial") or {}).get("fitting", ())
+        choices = _reasons(sorted(_FOR_REQUESTS, key=lambda code: code not in fitting))
+        self.fields["reasons"].choices = choices  # type: ignore[attr-defined]  # a choice field
 
     @property
     def money(self) -> Money:
@@ -114,11 +133,8 @@ class Refuse(forms.Form):
 
     reason = forms.ChoiceField(
         label=_("Reason told"),
-        choices=[
-            (code.value, f"{code.value}: {texts.REASONS[code]}")
-            for code in ReasonCode
-            if code is not ReasonCode.OK
-        ],
+        choices=lambda: _reasons(_FOR_REQUESTS),
+        widget=forms.RadioSelect,
     )
 
 
@@ -130,9 +146,14 @@ class AskInformation(forms.Form):
     )
 
 
-class Withdraw(Refuse):
+class Withdraw(forms.Form):
     """Why and from when a limit is taken back."""
 
+    reason = forms.ChoiceField(
+        label=_("Reason told"),
+        choices=lambda: _reasons(_FOR_LIMITS),
+        widget=forms.RadioSelect,
+    )
     immediate = forms.BooleanField(
         label=_("At once, without notice: a serious event"), required=False
     )

@@ -46,6 +46,35 @@ REASONS: dict[str, Promise] = {
     ReasonCode.MARGIN: _("An underwriter assesses this risk."),
     ReasonCode.REINSURANCE: _("We have reached the most we insure on this buyer."),
     ReasonCode.ASSOCIATED: _("This company is linked to yours, which is outside the policy."),
+    ReasonCode.LESS_WANTED: _("You asked for less than you had, and get it as asked."),
+}
+
+# What reasons are called inside the house: several are told outside in the same words.
+DESK_REASONS: dict[str, Promise] = {
+    ReasonCode.OK: _("As asked"),
+    ReasonCode.GRADE_TOO_WEAK: _("Grade too weak"),
+    ReasonCode.CAPACITY: _("The buyer's own size"),
+    ReasonCode.NO_ACCOUNTS: _("No accounts"),
+    ReasonCode.ACCOUNTS_OLD: _("Old accounts"),
+    ReasonCode.NEGATIVE_EQUITY: _("Negative equity"),
+    ReasonCode.ACCUMULATION: _("Enough on this buyer"),
+    ReasonCode.GROUP_ACCUMULATION: _("Enough on its group"),
+    ReasonCode.SECTOR: _("Sector"),
+    ReasonCode.COUNTRY: _("Country"),
+    ReasonCode.TERMS_CONDITION: _("Shorter payment terms"),
+    ReasonCode.OVERDUE_REPORTED: _("Overdue reported"),
+    ReasonCode.CLAIM_OPEN: _("Claim open"),
+    ReasonCode.COLLECTION_OPEN: _("In collection"),
+    ReasonCode.LEGAL_EVENT: _("Legal event"),
+    ReasonCode.NEW_COMPANY: _("Young company"),
+    ReasonCode.IDENTITY_UNCLEAR: _("Identity unclear"),
+    ReasonCode.INACTIVE: _("Not active"),
+    ReasonCode.DEREGISTERED: _("Struck off"),
+    ReasonCode.SANCTIONS: _("Sanctions"),
+    ReasonCode.MARGIN: _("Premium too low for the risk"),
+    ReasonCode.REINSURANCE: _("Reinsurance is full"),
+    ReasonCode.ASSOCIATED: _("Own group"),
+    ReasonCode.LESS_WANTED: _("Less wanted"),
 }
 
 CONDITIONS: dict[str, Promise] = {
@@ -161,6 +190,12 @@ def sentences(coded: list[dict[str, Any]]) -> list[str]:
     """Return reasons or conditions as sentences, each once."""
     told = (text(item["code"], item["values"]) for item in coded)
     return list(dict.fromkeys(told))
+
+
+def at_the_desk(code: ReasonCode) -> str:
+    """Return what a reason is called inside, with what is told outside."""
+    values = {"name": DESK_REASONS[code], "told": REASONS[code]}
+    return gettext("%(name)s. Told as: %(told)s") % values
 
 
 def stop(found: Stop, *, is_over: bool = False) -> str:

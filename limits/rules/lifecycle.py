@@ -1,6 +1,7 @@
 """States of limit requests and limits, and what a decision can be (`docs/glossary.md`)."""
 
 from datetime import date
+from decimal import Decimal
 from enum import StrEnum
 
 from core.errors import BusinessError
@@ -177,6 +178,18 @@ class MoreThanAsked(BusinessError):
     sentence = "No more than %(asked)s was asked."
 
 
+class NotInSteps(BusinessError):
+    """An amount between two steps."""
+
+    sentence = "Limits are given in steps of %(unit)s."
+
+
+class ReasonDoesNotFit(BusinessError):
+    """What would be told of the buyer's accounts is not so."""
+
+    sentence = "What you chose to tell of the accounts is not so for this buyer."
+
+
 class NotLower(BusinessError):
     """A reduction that would not reduce."""
 
@@ -215,6 +228,15 @@ def ensure_authority(authority: Money, amount: Money) -> None:
     """
     if amount > authority:
         raise OutsideAuthority(authority=authority)
+
+
+def ensure_in_steps(amount: Money, unit: int) -> None:
+    """Refuse an amount between two steps.
+
+    :raises NotInSteps: naming the step
+    """
+    if amount != amount.floored_to(unit):
+        raise NotInSteps(unit=Money(Decimal(unit), amount.currency))
 
 
 def ensure_fits(more: Money, room: Money) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -167,6 +167,17 @@ def financial_capacity(buyer: Buyer) -> Money:
         buyer.accounts.equity.floored_at_zero() * terms.equity_share,
         buyer.accounts.turnover.floored_at_zero() * terms.turnover_share,
     )
+
+
+def fit_accounts(codes: Collection[ReasonCode], buyer: Buyer) -> bool:
+    """Tell whether what reasons say of a buyer's accounts is so."""
+    known = buyer.accounts
+    so = {
+        ReasonCode.NO_ACCOUNTS: known is None,
+        ReasonCode.ACCOUNTS_OLD: known is not None and known.are_old,
+        ReasonCode.NEGATIVE_EQUITY: _has_negative_equity(buyer),
+    }
+    return all(so.get(code, True) for code in codes)
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,6 +31,7 @@ class ReasonCode(StrEnum):
     MARGIN = "MARGIN"
     REINSURANCE = "REINSURANCE"
     ASSOCIATED = "ASSOCIATED"
+    LESS_WANTED = "LESS_WANTED"  # the policyholder asked less than stood [DESIGN]
 
 
 # Facts about the buyer that settle the answer whatever the numbers say; the rest of the findings

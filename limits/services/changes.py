@@ -68,8 +68,10 @@ def reduce_limit(
     :raises NotYourRole: unless an underwriter does it
     :raises rules.NoLimitInForce: if nothing stands any more
     :raises rules.NotLower: if it would not be lower than what will stand
+    :raises rules.NotInSteps: for an amount between two steps
     """
     ensure_role(by, StaffRole.UNDERWRITER)
+    rules.ensure_in_steps(amount, assessment.ROUNDING_UNIT)
     today = business_date(now)
     row = LimitRow.objects.visible_to(by).select_related("policy").get(public_id=row_id)
     company = companies.kept_as(row.buyer_id)

@@ -21,6 +21,7 @@ from limits import queries
 from limits.models import Decision, GroupExposure, LimitRequest
 from limits.queries import facts
 from limits.rules import lifecycle as rules
+from limits.rules import proposal
 from limits.rules.lifecycle import Outcome, RequestState
 from limits.rules.proposal import Wish
 from limits.rules.reasons import Reason, ReasonCode
@@ -146,6 +147,8 @@ def decide(
     :raises rules.OutsideAuthority: if the amount exceeds the actor's authority
     :raises rules.CapacityExceeded: if the amount does not fit on the buyer's group
     :raises rules.ReasonMissing: if less is given than asked, without a reason
+    :raises rules.NotInSteps: for an amount between two steps
+    :raises rules.ReasonDoesNotFit: if what is told of the accounts is not so
     """
     ensure_role(by, StaffRole.UNDERWRITER)
     case, request = _lock(request_id, by, business_date(now))
@@ -153,11 +156,14 @@ def decide(
     rules.ensure_step(RequestState(request.state), RequestState.DECIDED)
     if amount > request.money:
         raise rules.MoreThanAsked(asked=request.money)
+    rules.ensure_in_steps(amount, assessment.ROUNDING_UNIT)
     if not by.is_system:
         rules.ensure_authority(by.authority, amount)
     wish = Wish(request.money, request.payment_days, assessment.ROUNDING_UNIT)
     asked = wish.requested.floored_to(wish.rounding_unit)
     found = case.assess(wish)
+    if not proposal.fit_accounts(reasons, facts.replayed(found.inputs["buyer"])):
+        raise rules.ReasonDoesNotFit
     given = max(amount, case.pair.line.last())
     before = case.pair.line.most_from(case.today)
     rules.ensure_fits(max(given, before) - before, case.exposure.room)
@@ -289,7 +295,7 @@ def _assess(wish: Wish, case: Case) -> Assessment:
         found.proposal,
         outcome=Outcome.APPROVED,
         amount=asked,
-        reasons=(Reason(ReasonCode.OK),),
+        reasons=(Reason(ReasonCode.LESS_WANTED),),
         referred_because=(),
     )
     return replace(found, proposal=less)

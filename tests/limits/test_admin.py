@@ -153,3 +153,38 @@ def test_a_factor_is_set_from_the_list_and_again_from_its_row(desk):
 
     with tenancy.scope(staff=True):
         assert Factor.objects.count() == 2
+
+
+def test_what_has_to_be_known_stands_beside_the_form(desk, referred):
+    address = reverse("admin:limits_limitrequest_do", args=[referred.pk, "approve"])
+
+    shown = text_of(desk.get(address))
+
+    assert referred.buyer.name in shown
+    assert "What was asked" in shown
+    assert "Your authority" in shown
+    assert 'value="OK"' not in shown
+
+
+@pytest.mark.parametrize(
+    ("data", "says"),
+    [
+        ({"amount": "123456.78", "reasons": "CAPACITY"}, "in steps of EUR 1,000"),
+        ({"amount": "100000", "reasons": "NO_ACCOUNTS"}, "not so for this buyer"),
+        ({"amount": "100000", "reasons": "OK"}, "not one of the available choices"),
+    ],
+)
+def test_what_does_not_fit_is_not_decided(desk, referred, data, says):
+    shown = text_of(press(desk, "limitrequest", referred, "approve", **data))
+
+    assert says in shown.replace("\xa0", " ")
+    with tenancy.scope(staff=True):
+        assert LimitRequest.objects.get(id=referred.id).state == RequestState.REFERRED
+
+
+def test_whoever_comes_second_hears_who_was_first(desk, referred):
+    press(desk, "limitrequest", referred, "approve", amount="200000")
+
+    shown = text_of(press(desk, "limitrequest", referred, "refuse", reason="NEW_COMPANY"))
+
+    assert "Answered already: Approved, by" in shown

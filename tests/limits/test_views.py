@@ -345,3 +345,13 @@ def test_what_was_delivered_under_the_earlier_limit_is_not_above_it(visit, us, c
     assert position.amount == factories.eur(5_000)
     assert position.use.earlier == factories.eur(7_100)
     assert position.use.above == factories.eur(3_100)
+
+
+def test_a_lower_limit_is_given_because_less_was_wanted(visit, us, company):
+    ask(us, company, 50_000)
+    asked = ask(us, company, 20_000)
+
+    shown = text_of(visit("limit_decision", asked.public_id))
+
+    assert "You asked for less than you had" in shown
+    assert "fits our rules" not in shown
