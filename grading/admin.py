@@ -1,5 +1,6 @@
 """The analyst's desks: grades with all that explains them, accounts, public events, reviews."""
 
+from datetime import datetime
 from typing import Any, ClassVar
 
 from django.contrib import admin
@@ -17,9 +18,10 @@ from companies.rules import searchable
 from core import clock
 from core.admin import Button, Desk, Panel, Waiting, panels
 from core.dates import business_date
+from core.templatetags.amounts import plain_number
 from grading import forms, queries, services, texts
 from grading.models import LINE_ITEMS, CompanyScore, GradeReview, LegalEvent, Statement
-from grading.rules import scale
+from grading.rules import legal, scale
 from grading.rules.inputs import LegalEventKind
 
 ANALYSTS = frozenset({StaffRole.RISK_ANALYST, StaffRole.SENIOR_RISK_ANALYST})
@@ -82,6 +84,71 @@ def _show_grade(grade: int | None) -> SafeString:
     return render_to_string("admin/grading/grade.html", {"figure": grade})
 
 
+def _preview_event(row: CompanyScore, facts: dict[str, Any], now: datetime) -> list[str]:
+    legal.ensure_can_have_happened(
+        facts["happened_on"], founded_on=row.company.founded_on, today=business_date(now)
+    )
+    return texts.of_legal_event(
+        LegalEventKind(facts["kind"]),
+        facts["happened_on"],
+        company=row.company.name,
+        grade=row.grade,
+        today=business_date(now),
+    )
+
+
+def _record_event(row: CompanyScore, facts: dict[str, Any], by: Any, now: datetime) -> bool:
+    """Record the event; return whether it was not known yet."""
+    event = services.record_legal_event(
+        company_id=row.company_id,
+        kind=LegalEventKind(facts["kind"]),
+        happened_on=facts["happened_on"],
+        source=facts["source"],
+        source_reference=facts["source_reference"],
+        by=by,
+        now=now,
+    )
+    return event.recorded_at == now
+
+
+def _file_accounts(
+    row: CompanyScore | Statement, facts: dict[str, Any], by: Any, now: datetime
+) -> bool:
+    """File the accounts; return whether they were not on file yet."""
+    statement = services.file_statement(
+        company_id=row.company_id,
+        period_end=facts["period_end"],
+        currency=facts["currency"],
+        lines={item: facts[item] for item in LINE_ITEMS},
+        source=facts["source"],
+        filed_on=facts["filed_on"],
+        by=by,
+        now=now,
+    )
+    return statement.recorded_at == now
+
+
+def _accounts_filed(is_new: bool) -> Any:
+    if is_new:
+        return _("The accounts are filed; the grade follows at once.")
+    return _("These accounts were on file already: nothing is added.")
+
+
+def _preview_accounts(row: object, facts: dict[str, Any], now: datetime) -> list[str]:
+    return texts.of_accounts({item: facts[item] for item in LINE_ITEMS})
+
+
+def _line(item: str) -> Any:
+    """Return the column that shows a line of accounts."""
+
+    # The stubs know a lazy text by their own name only.
+    @admin.display(description=texts.LINE_ITEMS[item], ordering=item)  # type: ignore[call-overload,untyped-decorator]
+    def shown(row: Statement) -> str:
+        return plain_number(getattr(row, item))
+
+    return shown
+
+
 @admin.register(CompanyScore)
 class CompanyScoreDesk(_CompanyDesk):
     """Every company's grade; the page of one shows how it came about."""
@@ -96,35 +163,25 @@ class CompanyScoreDesk(_CompanyDesk):
         Button(
             name="legal-event",
             label=_("Record a public event"),
-            done=_("The event is recorded; the grade follows at once."),
+            done=lambda is_new: (
+                _("The event is recorded; the grade follows at once.")
+                if is_new
+                else _("The event was known already: nothing is added.")
+            ),
             roles=ANALYSTS,
             form=forms.LegalEventForm,
-            do=lambda row, facts, by, now: services.record_legal_event(
-                company_id=row.company_id,
-                kind=LegalEventKind(facts["kind"]),
-                happened_on=facts["happened_on"],
-                source=facts["source"],
-                source_reference=facts["source_reference"],
-                by=by,
-                now=now,
-            ),
+            preview=_preview_event,
+            about=lambda row: row.company,
+            do=_record_event,
         ),
         Button(
             name="accounts",
             label=_("File accounts"),
-            done=_("The accounts are filed; the grade follows at once."),
+            done=_accounts_filed,
             roles=ANALYSTS,
             form=forms.AccountsForm,
-            do=lambda row, facts, by, now: services.file_statement(
-                company_id=row.company_id,
-                period_end=facts["period_end"],
-                currency=facts["currency"],
-                lines={item: facts[item] for item in LINE_ITEMS},
-                source=facts["source"],
-                filed_on=facts["filed_on"],
-                by=by,
-                now=now,
-            ),
+            preview=_preview_accounts,
+            do=_file_accounts,
         ),
         Button(
             name="regrade",
@@ -215,6 +272,9 @@ class LegalEventDesk(_CompanyDesk):
         "source_reference",
         "recorded_at",
         "recorded_by",
+        "corrected_at",
+        "corrected_by",
+        "correction",
     )
     buttons = (
         Button(
@@ -226,6 +286,19 @@ class LegalEventDesk(_CompanyDesk):
             shown=lambda row: row.ended_on is None,
             do=lambda row, facts, by, now: services.end_legal_event(
                 legal_event_id=row.id, ended_on=facts["ended_on"], by=by, now=now
+            ),
+        ),
+        Button(
+            name="correct",
+            label=_("Recorded in error"),
+            done=_("The event never counted; the grade follows at once."),
+            roles=frozenset({StaffRole.SENIOR_RISK_ANALYST}),
+            form=forms.CorrectionForm,
+            shown=lambda row: row.corrected_at is None,
+            about=lambda row: row.company,
+            danger=True,
+            do=lambda row, facts, by, now: services.correct_legal_event(
+                legal_event_id=row.id, reason=facts["reason"], by=by, now=now
             ),
         ),
     )
@@ -240,31 +313,63 @@ class LegalEventDesk(_CompanyDesk):
 class StatementDesk(_CompanyDesk):
     """Annual accounts as they were filed; what a correction superseded stays."""
 
+    change_form_template = "admin/grading/statement/desk.html"
     list_display = (
         "company_name",
         "period_end",
         "currency",
-        "total_assets",
-        "equity",
-        "sales",
-        "net_income",
+        *(_line(item) for item in ("total_assets", "equity", "sales", "net_income")),
         "source",
         "is_in_force",
     )
     list_filter = ("source",)
     ordering = ("-period_end", "-id")
-
     fields = (
         "company_link",
         "period_end",
         "currency",
-        *LINE_ITEMS,
-        "warnings",
         "source",
         "filed_on",
         "recorded_at",
         "superseded_at",
+        "withdrawal",
     )
+    buttons = (
+        Button(
+            name="correct",
+            label=_("Correct"),
+            done=_accounts_filed,
+            roles=ANALYSTS,
+            form=forms.AccountsForm,
+            initial=lambda row: {
+                name: getattr(row, name)
+                for name in ("period_end", "currency", "filed_on", "source", *LINE_ITEMS)
+            },
+            shown=lambda row: row.superseded_at is None,
+            preview=_preview_accounts,
+            do=_file_accounts,
+        ),
+        Button(
+            name="withdraw",
+            label=_("Take back"),
+            done=_("The accounts are taken back; the grade follows at once."),
+            roles=ANALYSTS,
+            form=forms.WithdrawalForm,
+            shown=lambda row: row.superseded_at is None,
+            danger=True,
+            do=lambda row, facts, by, now: services.withdraw_statement(
+                statement_id=row.id, reason=facts["reason"], by=by, now=now
+            ),
+        ),
+    )
+
+    def more_context(self, request: HttpRequest, row: Statement) -> dict[str, Any]:
+        """Return the lines that are given, and what cannot all be true."""
+        lines = [(texts.LINE_ITEMS[item], getattr(row, item)) for item in LINE_ITEMS]
+        return {
+            "lines": [line for line in lines if line[1] is not None],
+            "warnings": texts.warnings(row.warnings),
+        }
 
     @admin.display(description=_("in force"), boolean=True)
     def is_in_force(self, row: Statement) -> bool:

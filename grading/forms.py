@@ -19,7 +19,11 @@ class LegalEventForm(forms.Form):
     """A public event about a company."""
 
     kind = forms.ChoiceField(
-        label=_("Kind"), choices=[(kind.value, texts.LEGAL_EVENTS[kind]) for kind in LegalEventKind]
+        label=_("Kind"),
+        choices=[
+            ("", _("Choose what happened")),
+            *((kind.value, texts.LEGAL_EVENTS[kind]) for kind in LegalEventKind),
+        ],
     )
     happened_on = _day(_("Happened on"))
     source = forms.CharField(
@@ -38,6 +42,26 @@ class EndForm(forms.Form):
     ended_on = _day(
         _("Ended on"),
         help_text=_("An event annulled ends on the day it happened: it then never counted."),
+    )
+
+
+class CorrectionForm(forms.Form):
+    """Why a public event should not have been recorded."""
+
+    reason = forms.CharField(
+        label=_("Why this is an error"),
+        max_length=200,
+        help_text=_("The record stays, with this reason; for the grade it never happened."),
+    )
+
+
+class WithdrawalForm(forms.Form):
+    """Why accounts should not have been filed."""
+
+    reason = forms.CharField(
+        label=_("Why they are taken back"),
+        max_length=200,
+        help_text=_("The accounts stay on record, with this reason; the grade forgets them."),
     )
 
 

@@ -62,6 +62,7 @@ class Statement(models.Model):
     filed_on = models.DateField(null=True)
     recorded_at = models.DateTimeField()
     superseded_at = models.DateTimeField(null=True)
+    withdrawal = models.CharField(max_length=200, blank=True)  # why they were taken back
 
     class Meta:
         verbose_name = _("annual accounts")
@@ -116,14 +117,27 @@ class LegalEvent(models.Model):
     source = models.CharField(max_length=60)
     source_reference = models.CharField(max_length=80)  # the register's own number
     recorded_at = models.DateTimeField()
-    recorded_by = models.ForeignKey("accounts.User", null=True, on_delete=models.PROTECT)
+    recorded_by = models.ForeignKey(
+        "accounts.User", null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    corrected_at = models.DateTimeField(null=True)  # it was recorded in error
+    corrected_by = models.ForeignKey(
+        "accounts.User", null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    correction = models.CharField(max_length=200, blank=True)  # why it was an error
 
     class Meta:
         verbose_name = _("public event")
         verbose_name_plural = _("public events")
         constraints = (
             models.UniqueConstraint(
-                fields=["source", "source_reference"], name="grading_legalevent_once"
+                fields=["source", "source_reference"],
+                condition=models.Q(corrected_at=None),
+                name="grading_legalevent_once",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(corrected_at=None) | models.Q(ended_on=models.F("happened_on")),
+                name="grading_legalevent_corrected_never_counted",
             ),
         )
         indexes = (models.Index(fields=["company"], name="grading_legalevent_company"),)

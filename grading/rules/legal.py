@@ -3,6 +3,7 @@
 from datetime import date
 
 from core.dates import add_months
+from core.errors import BusinessError
 from grading.rules import default, scale
 from grading.rules.default import DefaultCause
 from grading.rules.inputs import INSOLVENCIES, LegalEventKind, LegalFact
@@ -17,6 +18,30 @@ _CAUSES: dict[LegalEventKind, DefaultCause] = {
     LegalEventKind.DEBT_RESTRUCTURING: DefaultCause.PLAN_WITH_HAIRCUT_CONFIRMED,
     LegalEventKind.STRUCK_OFF_WITH_DEBTS: DefaultCause.STRUCK_OFF_WITH_DEBTS,
 }
+
+
+class InTheFuture(BusinessError):
+    """What is recorded has not happened yet."""
+
+    sentence = "%(day)s is in the future: record what has happened."
+
+
+class BeforeTheCompany(BusinessError):
+    """What is recorded would have happened before the company was there."""
+
+    sentence = "%(day)s lies before the company was founded, on %(founded_on)s: check the day."
+
+
+def ensure_can_have_happened(on: date, *, founded_on: date | None, today: date) -> None:
+    """Refuse a day on which nothing can have happened to a company.
+
+    :raises InTheFuture: if the day has not come yet
+    :raises BeforeTheCompany: if the company was founded later
+    """
+    if on > today:
+        raise InTheFuture(day=on)
+    if founded_on is not None and on < founded_on:
+        raise BeforeTheCompany(day=on, founded_on=founded_on)
 
 
 def best_grade(fact: LegalFact, on: date) -> int | None:

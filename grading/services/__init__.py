@@ -1,30 +1,41 @@
 """Commands on grades: regrade, file accounts, record public events, look at what was decided."""
 
+from grading.rules.legal import BeforeTheCompany, InTheFuture
 from grading.services.filing import (
+    AlreadyCorrected,
     AlreadyEnded,
     AlreadyRecorded,
+    AlreadySuperseded,
     EndsBeforeItBegan,
-    InTheFuture,
     NothingGiven,
+    RecordedByYourself,
+    correct_legal_event,
     end_legal_event,
     file_statement,
     record_legal_event,
+    withdraw_statement,
 )
 from grading.services.regrading import BY_HAND, regrade, regrade_by_hand
 from grading.services.reviewing import AlreadyReviewed, close_review
 
 __all__ = [
     "BY_HAND",
+    "AlreadyCorrected",
     "AlreadyEnded",
     "AlreadyRecorded",
     "AlreadyReviewed",
+    "AlreadySuperseded",
+    "BeforeTheCompany",
     "EndsBeforeItBegan",
     "InTheFuture",
     "NothingGiven",
+    "RecordedByYourself",
     "close_review",
+    "correct_legal_event",
     "end_legal_event",
     "file_statement",
     "record_legal_event",
     "regrade",
     "regrade_by_hand",
+    "withdraw_statement",
 ]

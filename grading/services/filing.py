@@ -7,18 +7,13 @@ from decimal import Decimal
 from django.db import connection, transaction
 
 from accounts.rules import Actor, StaffRole, ensure_role
+from companies import queries as companies
 from core import events
 from core.dates import business_date
 from core.errors import BusinessError
 from grading.models import LINE_ITEMS, LegalEvent, Statement
-from grading.rules import identities
+from grading.rules import identities, legal
 from grading.rules.inputs import LegalEventKind
-
-
-class InTheFuture(BusinessError):
-    """What is recorded has not happened yet."""
-
-    sentence = "%(day)s is in the future: record what has happened."
 
 
 class AlreadyRecorded(BusinessError):
@@ -37,6 +32,24 @@ class EndsBeforeItBegan(BusinessError):
     """The end lies before the beginning."""
 
     sentence = "This cannot have ended before it happened on %(on)s."
+
+
+class RecordedByYourself(BusinessError):
+    """Somebody else has to say that a record is an error."""
+
+    sentence = "You recorded this yourself: let somebody else say that it is an error."
+
+
+class AlreadyCorrected(BusinessError):
+    """The record was called an error before."""
+
+    sentence = "This was called an error already."
+
+
+class AlreadySuperseded(BusinessError):
+    """The accounts are not in force any more."""
+
+    sentence = "These accounts are not in force any more."
 
 
 class NothingGiven(BusinessError):
@@ -59,13 +72,18 @@ def record_legal_event(
     """Record a public event about a company; the same one again changes nothing.
 
     :raises InTheFuture: if it has not happened yet
+    :raises BeforeTheCompany: if the company was founded later
     :raises AlreadyRecorded: if the source's number is on file with other facts
     """
     _ensure_analyst(by)
-    _ensure_past(happened_on, now)
+    company = companies.by_id([company_id])[company_id]
+    legal.ensure_can_have_happened(
+        happened_on, founded_on=company.founded_on, today=business_date(now)
+    )
     event, is_new = LegalEvent.objects.get_or_create(
         source=source,
         source_reference=source_reference,
+        corrected_at=None,
         defaults={
             "company_id": company_id,
             "kind": kind,
@@ -117,6 +135,60 @@ def end_legal_event(*, legal_event_id: int, ended_on: date, by: Actor, now: date
         ended_on=ended_on.isoformat(),
     )
     return event
+
+
+@transaction.atomic
+def correct_legal_event(
+    *, legal_event_id: int, reason: str, by: Actor, now: datetime
+) -> LegalEvent:
+    """Say that a public event was recorded in error: the record stays, and never counted.
+
+    :raises AlreadyCorrected: if somebody said so before
+    :raises RecordedByYourself: if whoever says so recorded it
+    """
+    ensure_role(by, StaffRole.SENIOR_RISK_ANALYST)
+    event = LegalEvent.objects.select_for_update(of=("self",)).get(id=legal_event_id)
+    if event.corrected_at is not None:
+        raise AlreadyCorrected
+    if event.recorded_by_id is not None and event.recorded_by_id == by.user_id:
+        raise RecordedByYourself
+    old_end = event.ended_on
+    event.ended_on, event.correction = event.happened_on, reason
+    event.corrected_at, event.corrected_by_id = now, by.user_id
+    event.save(update_fields=["ended_on", "correction", "corrected_at", "corrected_by"])
+    events.record(
+        "grading.legal_event_corrected",
+        subject=event,
+        by=by,
+        at=now,
+        company=str(event.company.public_id),
+        kind=event.kind,
+        old_end=old_end.isoformat() if old_end else None,
+    )
+    return event
+
+
+@transaction.atomic
+def withdraw_statement(*, statement_id: int, reason: str, by: Actor, now: datetime) -> Statement:
+    """Take accounts back that should not have been filed; the record stays.
+
+    :raises AlreadySuperseded: if they are not in force any more
+    """
+    _ensure_analyst(by)
+    statement = Statement.objects.select_for_update(of=("self",)).get(id=statement_id)
+    if statement.superseded_at is not None:
+        raise AlreadySuperseded
+    statement.superseded_at, statement.withdrawal = now, reason
+    statement.save(update_fields=["superseded_at", "withdrawal"])
+    events.record(
+        "grading.accounts_withdrawn",
+        subject=statement,
+        by=by,
+        at=now,
+        company=str(statement.company.public_id),
+        period_end=statement.period_end.isoformat(),
+    )
+    return statement
 
 
 @transaction.atomic
@@ -197,4 +269,4 @@ def _ensure_analyst(by: Actor) -> None:
 
 def _ensure_past(day: date, now: datetime) -> None:
     if day > business_date(now):
-        raise InTheFuture(day=day)
+        raise legal.InTheFuture(day=day)

@@ -1,7 +1,8 @@
 """How grades, their reasons and public events are told to people."""
 
 from grading.texts.panel import Panel, history_points, panel, waterfall
-from grading.texts.telling import cause, name, source, text
+from grading.texts.preview import of_accounts, of_legal_event, warnings
+from grading.texts.telling import cause, name, source, text, warning
 from grading.texts.words import (
     CONFIDENCE,
     LEGAL_EVENTS,
@@ -20,8 +21,12 @@ __all__ = [
     "cause",
     "history_points",
     "name",
+    "of_accounts",
+    "of_legal_event",
     "panel",
     "source",
     "text",
+    "warning",
+    "warnings",
     "waterfall",
 ]

@@ -34,6 +34,15 @@ def cause(code: str, *, inside: bool = False) -> str:
     return str(words.CAUSES.get(code, code))
 
 
+def warning(code: str, values: Mapping[str, str]) -> str:
+    """Return what in accounts cannot all be true, as a sentence."""
+    shown = {
+        key: " + ".join(str(words.LINE_ITEMS[line]) for line in value.split(" + "))
+        for key, value in values.items()
+    }
+    return str(words.WARNINGS[code]) % shown
+
+
 def source(code: str) -> str:
     """Return where what a reason says comes from."""
     if code in words.OWN_CODES:

@@ -111,6 +111,8 @@ CAUSES: dict[str, Promise] = {
     "BY_HAND": _("Asked for by an analyst"),
     "limits.requested": _("First request for a limit"),
     "grading.accounts_filed": _("New accounts"),
+    "grading.accounts_withdrawn": _("Accounts taken back"),
+    "grading.legal_event_corrected": _("Public event recorded in error"),
     "grading.legal_event_recorded": _("Public event"),
     "grading.legal_event_ended": _("End of a public event"),
     "receivables.overdue_reported": _("Overdue reported"),
@@ -118,6 +120,12 @@ CAUSES: dict[str, Promise] = {
     "receivables.overdue_ended": _("Overdue ended"),
 }
 CAUSE_OUTSIDE = _("New information")  # for causes that would tell of another policyholder
+
+WARNINGS: dict[str, Promise] = {  # what in accounts cannot all be true
+    "PART_ABOVE_WHOLE": _("%(part)s is more than %(whole)s, of which it is a part."),
+    "NEGATIVE": _("%(line)s is below zero."),
+    "SUM_DIFFERS": _("%(whole)s is not the sum of its parts: %(parts)s."),
+}
 
 LINE_ITEMS: dict[str, Promise] = {
     "total_assets": _("Total assets"), "current_assets": _("Current assets"),

@@ -46,6 +46,27 @@ def press(client, company, button, **facts):
     return client.post(reverse("admin:grading_companyscore_do", args=[company.id, button]), facts)
 
 
+def confirm(client, company, button, **facts):
+    """Press a button, read what follows, and press it again."""
+    read = press(client, company, button, **facts).context["preview_read"]
+    return press(client, company, button, **facts, confirmed=read)
+
+
+BANKRUPT = {
+    "kind": "BANKRUPTCY",
+    "happened_on": "2026-03-01",
+    "source": "Insolvency register",
+    "source_reference": "F.10/26/1",
+}
+IMPOSSIBLE = {
+    "period_end": "2025-12-31",
+    "currency": "EUR",
+    "source": "Trade register",
+    "total_assets": "1000",
+    "current_assets": "4000",
+}
+
+
 def test_the_page_shows_how_the_score_adds_up(client, analyst, company):
     with tenancy.scope(staff=True):
         standing = queries.standing(company.id)
@@ -77,15 +98,7 @@ def test_the_list_is_searched_by_name_and_filtered_by_grade(client, analyst, com
 
 
 def test_an_analyst_records_a_bankruptcy_and_the_grade_follows(client, analyst, company):
-    answer = press(
-        client,
-        company,
-        "legal-event",
-        kind="BANKRUPTCY",
-        happened_on="2026-03-01",
-        source="Insolvency register",
-        source_reference="F.10/26/1",
-    )
+    answer = confirm(client, company, "legal-event", **BANKRUPT)
     deliveries.drain(lambda: NOW + timedelta(days=4000))
 
     assert answer["Location"] == page_of(company)
@@ -217,3 +230,101 @@ def test_a_statement_and_an_event_have_pages_of_their_own(client, analyst, compa
     for name, row in (("statement", statement), ("legalevent", event)):
         page = client.get(reverse(f"admin:grading_{name}_change", args=[row.pk]))
         assert "Zuiderzee" in page.content.decode()
+
+
+def test_a_public_event_is_not_recorded_before_what_follows_was_read(client, analyst, company):
+    asked = press(client, company, "legal-event", **BANKRUPT).content.decode()
+
+    assert "Bankruptcy of Zuiderzee Handel B.V. on 1 March 2026." in asked
+    assert "becomes 10 at once" in asked
+    assert "Who is exposed" in asked
+    with tenancy.scope(staff=True):
+        assert not LegalEvent.objects.exists()
+
+
+def test_what_was_read_about_another_day_confirms_nothing(client, analyst, company):
+    read = press(client, company, "legal-event", **BANKRUPT).context["preview_read"]
+
+    other = {**BANKRUPT, "happened_on": "2026-02-01", "confirmed": read}
+    press(client, company, "legal-event", **other)
+
+    with tenancy.scope(staff=True):
+        assert not LegalEvent.objects.exists()
+
+
+def test_the_form_names_the_company_and_proposes_no_event(client, analyst, company):
+    page = client.get(
+        reverse("admin:grading_companyscore_do", args=[company.id, "legal-event"])
+    ).content.decode()
+
+    assert "Zuiderzee Handel B.V." in page
+    assert '<option value="" selected>' in page
+
+
+def test_nothing_happened_to_a_company_before_it_was_founded(client, analyst, company):
+    answer = press(client, company, "legal-event", **{**BANKRUPT, "happened_on": "1800-01-01"})
+
+    assert "before the company was founded" in answer.content.decode()
+
+
+def test_an_event_that_was_known_is_called_so(client, analyst, company):
+    confirm(client, company, "legal-event", **BANKRUPT)
+    with tenancy.scope(staff=True):
+        LegalEvent.objects.update(recorded_at=NOW - timedelta(days=1))
+
+    again = confirm(client, company, "legal-event", **BANKRUPT)
+
+    page = client.get(again["Location"]).content.decode()
+    assert "was known already: nothing is added" in page
+
+
+def test_a_second_person_says_that_an_event_was_recorded_in_error(client, analyst, company):
+    confirm(client, company, "legal-event", **BANKRUPT)
+    with tenancy.scope(staff=True):
+        event = LegalEvent.objects.get()
+    address = reverse("admin:grading_legalevent_do", args=[event.id, "correct"])
+    assert client.post(address, {"reason": "Of a namesake"}).status_code == 404
+
+    client.logout()
+    sign_in_staff(client, factories.staff(StaffRole.SENIOR_RISK_ANALYST))
+    client.post(address, {"reason": "Of a namesake"})
+
+    with tenancy.scope(staff=True):
+        event.refresh_from_db()
+    assert event.correction == "Of a namesake"
+    assert "recorded in error" in client.get(page_of(company)).content.decode()
+
+
+def test_accounts_that_cannot_be_true_are_filed_only_after_a_warning(client, analyst, company):
+    warned = press(client, company, "accounts", **IMPOSSIBLE).content.decode()
+    assert "Current assets is more than Total assets" in warned
+    with tenancy.scope(staff=True):
+        assert not Statement.objects.exists()
+
+    confirm(client, company, "accounts", **IMPOSSIBLE)
+
+    with tenancy.scope(staff=True):
+        [statement] = Statement.objects.all()
+    page = client.get(reverse("admin:grading_statement_change", args=[statement.pk]))
+    assert "Current assets is more than Total assets" in page.content.decode()
+
+
+def test_accounts_are_corrected_and_taken_back_from_their_page(client, analyst, company):
+    confirm(client, company, "accounts", **IMPOSSIBLE)
+    with tenancy.scope(staff=True):
+        [wrong] = Statement.objects.all()
+    form = client.get(reverse("admin:grading_statement_do", args=[wrong.pk, "correct"]))
+    assert form.context["form"].initial["current_assets"] == 4000
+
+    right = {**IMPOSSIBLE, "current_assets": "400"}
+    client.post(reverse("admin:grading_statement_do", args=[wrong.pk, "correct"]), right)
+
+    with tenancy.scope(staff=True):
+        [in_force] = queries.statements_of(company.id)
+    assert in_force.current_assets == 400
+    take_back = reverse("admin:grading_statement_do", args=[in_force.pk, "withdraw"])
+    client.post(take_back, {"reason": "Of the parent"})
+    with tenancy.scope(staff=True):
+        in_force.refresh_from_db()
+        assert not queries.statements_of(company.id).exists()
+    assert in_force.withdrawal == "Of the parent"
