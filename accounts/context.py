@@ -9,7 +9,7 @@ from django.utils.translation import gettext
 
 from accounts import queries, texts
 from accounts.models import User
-from core import clock, documents, night
+from core import advancing, clock, documents, night
 from core.dates import business_date
 
 
@@ -21,9 +21,14 @@ def page(request: HttpRequest) -> dict[str, Any]:
         "mandates": _mandates(request),
         "home_url": reverse("go") if _is_signed_in(request) else reverse("home"),
         "footer_links": [{"label": gettext("API"), "url": reverse("api_docs")}],
-        "demo": {"business_date": business_date(clock.now())} if settings.DEMO else None,
+        "demo": _demo() if settings.DEMO else None,
         "system_notices": [*_about_pdfs(), *_about_nights(request)],
     }
+
+
+def _demo() -> dict[str, Any]:
+    """Return the date of the demo; whether it stands still is asked only where it can be moved."""
+    return {"business_date": business_date(clock.now()), "is_there": advancing.is_there}
 
 
 def _is_signed_in(request: HttpRequest) -> bool:

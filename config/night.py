@@ -1,5 +1,7 @@
 """The jobs of a night, in their order."""
 
+from django.utils.translation import gettext_lazy as _
+
 from claims.services import night as claims
 from core import months
 from core.night import Job
@@ -9,11 +11,16 @@ from monitoring.services import clock as policy_clock
 from policies import services as policies
 
 NIGHT: tuple[Job, ...] = (
-    Job("core.months", months.ranges, months.run),
-    Job("policies.years", policies.years_ranges, policies.run_years),
-    Job("grading.regrade", grading.ranges, grading.run),
-    Job("limits.review", limits.review_ranges, limits.run_review),
-    Job("limits.effect", limits.effect_ranges, limits.run_effect),
-    Job(policy_clock.JOB, policy_clock.ranges, policy_clock.run),
-    Job("claims.waiting_periods", claims.waiting_ranges, claims.end_waiting_between),
+    Job("core.months", months.ranges, months.run, _("Make room for the months ahead")),
+    Job("policies.years", policies.years_ranges, policies.run_years, _("Begin policy years")),
+    Job("grading.regrade", grading.ranges, grading.run, _("Grade companies again")),
+    Job("limits.review", limits.review_ranges, limits.run_review, _("Look at limits again")),
+    Job("limits.effect", limits.effect_ranges, limits.run_effect, _("Let changes take effect")),
+    Job(policy_clock.JOB, policy_clock.ranges, policy_clock.run, _("Warn of deadlines")),
+    Job(
+        "claims.waiting_periods",
+        claims.waiting_ranges,
+        claims.end_waiting_between,
+        _("End waiting periods"),
+    ),
 )

@@ -9,6 +9,7 @@ import structlog
 from django.conf import settings
 from django.db import transaction
 from django.db.models import Max, QuerySet
+from django.utils.functional import Promise
 from django.utils.module_loading import import_string
 
 from core import clock, events, tenancy
@@ -26,18 +27,25 @@ class Job:
     """One job of the night.
 
     `ranges` cuts the work of a date into id ranges (first and last included); `run` does one of
-    them in the transaction it is called in, and changes nothing when it runs again.
+    them in the transaction it is called in, and changes nothing when it runs again. `called` is
+    what people read it as.
     """
 
     name: str
     ranges: Callable[[date], Ranges]
     run: Callable[[int, int, date, datetime], None]
+    called: str | Promise = ""
 
 
 def jobs() -> tuple[Job, ...]:
     """Return the jobs of a night in their order (`config.night`)."""
     night: tuple[Job, ...] = import_string(settings.NIGHT)
     return night
+
+
+def called(name: str) -> str:
+    """Return what people call a job; one that is no longer run keeps its name."""
+    return next((str(job.called) for job in jobs() if job.name == name and job.called), name)
 
 
 def due_dates(today: date) -> list[date]:
@@ -113,11 +121,11 @@ def run_night(on: date, *, now: datetime) -> int:
 
 
 def progress(on: date) -> list[tuple[str, int, int]]:
-    """Return for each job of the night of `on` its name, the ranges done and the ranges in all."""
+    """Return for each job of the night of `on` what it is called, the ranges done and all."""
     runs = {run.job: run for run in JobRun.objects.filter(business_date=on)}
     return [
         (
-            job.name,
+            str(job.called or job.name),
             runs[job.name].ranges.exclude(done_at=None).count() if job.name in runs else 0,
             runs[job.name].ranges_total if job.name in runs else 0,
         )

@@ -46,6 +46,9 @@ def mail(request: HttpRequest, number: int) -> HttpResponse:
 def advance(request: HttpRequest) -> HttpResponse:
     """Move the business date ahead; a worker lives through every night on the way."""
     _ensure_demo_and_staff(request)
+    if not advancing.is_there():
+        messages.info(request, gettext("The date is being moved already. Wait until it is there."))
+        return redirect("demo:advance_progress")
     days = request.POST.get("days", "")
     if not (days.isascii() and days.isdigit() and 1 <= int(days[:5]) <= _DAYS_AT_ONCE):
         messages.error(request, gettext("Choose a number of days from 1 to 400."))

@@ -21,6 +21,7 @@ from core.admin import known
 from core.admin.desk import Button, Desk
 from core.admin.waiting import Waiting
 from core.models import Delivery, DeliveryState, Event, JobRun
+from core.templatetags.amounts import day_text
 
 _PROBLEMS_SHOWN = 10
 _STORY_SHOWN = 100
@@ -198,12 +199,12 @@ class JobRunDesk(Desk):
             rows=lambda actor: JobRun.objects.filter(ranges__parked_at__isnull=False).distinct(),
         ),
     )
-    list_display = ("job", "business_date", "progress", "failed", "started_at", "finished_at")
+    list_display = ("job_shown", "business_date", "progress", "failed", "started_at", "finished_at")
     list_filter = ("job",)
     date_hierarchy = "business_date"
     ordering = ("-business_date", "-id")
     fields = (
-        "job",
+        "job_shown",
         "business_date",
         "progress",
         "failed",
@@ -230,6 +231,15 @@ class JobRunDesk(Desk):
         failed = Count("ranges", filter=Q(ranges__parked_at__isnull=False))
         found: QuerySet[JobRun] = super().get_queryset(request)
         return found.annotate(done=done, failed=failed)
+
+    def title_of(self, row: JobRun) -> str:
+        """Return what the job is called, with its night."""
+        return f"{night.called(row.job)}, {day_text(row.business_date)}"
+
+    @admin.display(description=_("Job"), ordering="job")
+    def job_shown(self, run: JobRun) -> str:
+        """Return what the job is called."""
+        return night.called(run.job)
 
     @admin.display(description=_("Done"))
     def progress(self, run: Any) -> str:

@@ -361,3 +361,13 @@ def test_an_event_shows_its_story_with_names_for_ids(auditor, told_of_buyer):
     assert "Searched Buyer B.V.</a>" in page
     assert "Audited B.V.</a>" in page
     assert "the system" in page
+
+
+def test_staff_who_open_another_roles_desk_are_told_whose_help_they_need(client):
+    """C32"""
+    sign_in_staff(client, factories.staff(StaffRole.COLLECTOR))
+
+    page = client.get(reverse("admin:core_event_changelist")).content.decode()
+
+    assert "An administrator can give you another role." in page
+    assert "owner of your policy" not in page

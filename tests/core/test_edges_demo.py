@@ -122,6 +122,25 @@ def test_staff_move_the_date_with_a_button_and_watch(client, nights, monkeypatch
     assert client.get(moved["Location"])["Location"] == "/admin/"
 
 
+def test_the_date_is_not_moved_twice_at_once(client, nights, monkeypatch):
+    """C33"""
+    monkeypatch.setattr("core.tasks.advance.delay", lambda: None)
+    sign_in_staff(client, factories.staff(StaffRole.ADMINISTRATOR))
+    client.post(reverse("demo:advance"), {"days": "2", "next": "/admin/"})
+
+    again = client.post(reverse("demo:advance"), {"days": "30"}, follow=True).content.decode()
+
+    assert "being moved already" in again
+    assert BusinessClock.objects.get().target_days_ahead == 2
+    assert "The date is being moved" in client.get("/admin/").content.decode()
+
+
+def test_jobs_of_the_night_have_names_for_people():
+    """C33"""
+    assert night.called("grading.regrade") == "Grade companies again"
+    assert night.called("tests.note") == "tests.note"
+
+
 @pytest.mark.parametrize("days", ["0", "401", "x", "-3", "", "\u0663", "1" * 50])
 def test_the_button_refuses_what_is_no_number_of_days(client, days):
     sign_in_staff(client, factories.staff(StaffRole.ADMINISTRATOR))
