@@ -12,7 +12,7 @@ from collections_app.rules import balance as rules
 from collections_app.rules import costs, prescription, rates
 from collections_app.rules.interest import Imputation
 from collections_app.rules.letters import INTERRUPT
-from collections_app.rules.lifecycle import ActionKind
+from collections_app.rules.lifecycle import ActionKind, CaseState
 from core.dates import add_months
 from core.money import Money
 from grading import queries as grading
@@ -116,6 +116,23 @@ def open_case(policyholder_id: int, buyer_id: int) -> Case | None:
     ).first()
 
 
+def handed_over(policyholder_id: int, buyer_id: int, on: date) -> Case | None:
+    """Return the case by which what a buyer owes is handed over on `on`; None: it is not.
+
+    The open case, or the last one if it was given up unpaid and something of it is still owed.
+    """
+    case = last_case(policyholder_id, buyer_id)
+    if case is None or case.is_open:
+        return case
+    if case.state != CaseState.CLOSED_UNPAID:
+        return None
+    items = receivables.open_invoices(
+        policyholder_id, buyer_id, on, order=Order.OLDEST_DUE, currency=case.currency
+    )
+    in_case = set(case.invoices.values_list("invoice_id", flat=True))
+    return case if any(item.invoice.id in in_case for item in items) else None
+
+
 def last_case(policyholder_id: int, buyer_id: int) -> Case | None:
     """Return the newest case on a buyer, open or closed; None when there never was one."""
     return (
@@ -126,7 +143,7 @@ def last_case(policyholder_id: int, buyer_id: int) -> Case | None:
 
 
 def stopped_by_hand_over(policyholder_id: int, buyer_id: int, on: date) -> date | None:
-    """Return since when a debt handed over stops shipments on `on` (R-POL-21); None: it does not."""
+    """Return since when a hand-over stops shipments on `on` (R-POL-21); None: it does not."""
     stops = stops_by_hand_over(policyholder_id, buyer_id)
     days = (first for first, last in stops if first <= on and (last is None or on <= last))
     return next(days, None)

@@ -2,10 +2,9 @@
 
 import hashlib
 import json
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
-from accounts.rules import SYSTEM
 from claims.models import Calculation, Claim
 from claims.queries.claims import counted_calculations, paid_on
 from claims.rules import inputs as rules
@@ -178,14 +177,8 @@ def _is_associated(claim: Claim) -> bool:
 
 def _stops(claim: Claim) -> tuple[rules.Period, ...]:
     """Return the stop-shipments besides unpaid invoices: hand-over and insolvency (R-POL-21)."""
-    cases = collections.cases(SYSTEM).filter(
-        policyholder_id=claim.policyholder_id, buyer_id=claim.buyer_id
-    )
-    stops = [
-        rules.Period(case.opened_on, case.closed_on and case.closed_on - timedelta(days=1))
-        for case in cases.order_by("opened_on", "id")
-        if case.opened_on != case.closed_on
-    ]
+    days = collections.stops_by_hand_over(claim.policyholder_id, claim.buyer_id)
+    stops = [rules.Period(first, last) for first, last in days]
     insolvent = insolvent_since(claim.buyer_id, claim.date_of_loss)
     return (*stops, rules.Period(insolvent)) if insolvent is not None else tuple(stops)
 

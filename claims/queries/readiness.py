@@ -73,7 +73,7 @@ def loss_on(policy: Policy, buyer_id: int, today: date) -> Loss:
     if not items:
         raise NothingToClaim
     insolvent = insolvent_since(buyer_id, today)
-    case = collections.open_case(policy.policyholder_id, buyer_id)
+    case = collections.handed_over(policy.policyholder_id, buyer_id, today)
     if insolvent is not None and case is None:
         return Loss(Cause.INSOLVENCY, insolvent, is_handed_over=False)
 

@@ -55,7 +55,7 @@ def notify_claim(*, buyer: UUID, by: Actor, now: datetime) -> Claim:
         policyholder_id=by.tenant,
         policy=policy,
         buyer=company,
-        case=collections.open_case(by.tenant, company.id),
+        case=collections.handed_over(by.tenant, company.id, today),
         number=f"CLM{today.year}{numbers.next_number('claims_number'):06}",
         state=ClaimState.NOTIFIED,
         cause=loss.cause,
