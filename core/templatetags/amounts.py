@@ -7,7 +7,7 @@ from django import template
 from django.utils import formats, timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext, ngettext, pgettext
 
 from core.money import Money, exponent
 
@@ -76,7 +76,7 @@ def day(value: date | None) -> SafeString:
     return format_html(
         '<time class="nowrap" datetime="{}">{}</time>',
         value.strftime("%Y-%m-%d"),
-        formats.date_format(value, "j M Y"),
+        formats.date_format(value, pgettext("pattern of a date", "j M Y")),
     )
 
 
@@ -94,7 +94,7 @@ def moment(value: datetime | None) -> SafeString:
     return format_html(
         '<time class="nowrap" datetime="{}">{}</time>',
         value.isoformat(timespec="seconds"),
-        formats.date_format(timezone.localtime(value), "j M Y, H:i"),
+        formats.date_format(timezone.localtime(value), pgettext("pattern of a date", "j M Y, H:i")),
     )
 
 

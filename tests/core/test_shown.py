@@ -67,6 +67,18 @@ def test_a_moment_is_shown_on_the_clock_of_the_business():
     assert "2 Jul 2026, 00:30" in written
 
 
+def test_days_and_moments_are_written_as_the_language_writes_them():
+    at = datetime(2026, 3, 1, 22, 30, tzinfo=UTC)
+
+    with translation.override("nl"):
+        day = shown("{{ at|day }} {{ at|day_text }}", at=at.date())
+        moment = shown("{{ at|moment }}", at=at)
+
+    assert "1 mrt 2026" in day
+    assert "1 maart 2026" in day
+    assert "1 mrt 2026, 23:30" in moment
+
+
 def test_a_grade_is_never_only_a_colour():
     written = shown("{% grade 9 word='hide' %}{% grade None %}")
 
