@@ -24,6 +24,8 @@ from tests.architecture import source
 
 CATALOGUE = source.CHECKOUT / "locale" / "nl" / "LC_MESSAGES" / "django.po"
 COMPILED = CATALOGUE.with_suffix(".mo")
+# What libraries say as nobody says it here; it stands before their own translations.
+LIBRARIES = source.CHECKOUT / "locale" / "libraries" / "nl" / "LC_MESSAGES" / "django.po"
 _HEADER = {
     "Project-Id-Version": "Dekking",
     "Language": "nl",
@@ -176,6 +178,7 @@ def update() -> polib.POFile:
     CATALOGUE.parent.mkdir(parents=True, exist_ok=True)
     fresh.save(str(CATALOGUE))
     fresh.save_as_mofile(str(COMPILED))
+    polib.pofile(str(LIBRARIES)).save_as_mofile(str(LIBRARIES.with_suffix(".mo")))
     return fresh
 
 

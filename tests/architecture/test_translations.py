@@ -3,7 +3,9 @@
 import ast
 import html
 import re
+from pathlib import Path
 
+import allauth
 import polib
 import pytest
 from django.contrib import admin
@@ -79,10 +81,11 @@ def test_a_translation_leaves_the_same_things_open():
     assert not found, "\n" + "\n".join(found)
 
 
-def test_the_compiled_catalogue_is_that_of_the_texts(tmp_path):
+@pytest.mark.parametrize("path", [messages.CATALOGUE, messages.LIBRARIES], ids=["ours", "theirs"])
+def test_the_compiled_catalogue_is_that_of_the_texts(path, tmp_path):
     fresh = tmp_path / "django.mo"
-    _ENTRIES.save_as_mofile(str(fresh))
-    compiled = polib.mofile(str(messages.COMPILED))
+    polib.pofile(str(path)).save_as_mofile(str(fresh))
+    compiled = polib.mofile(str(path.with_suffix(".mo")))
 
     assert {e.msgid_with_context: e.msgstr or e.msgstr_plural for e in compiled} == {
         e.msgid_with_context: e.msgstr or e.msgstr_plural for e in polib.mofile(str(fresh))
@@ -163,6 +166,31 @@ def test_every_column_that_a_desk_works_out_has_a_name():
     ]
 
     assert nameless == []
+
+
+_FAMILIAR = re.compile(r"\b(je|jij|jou|jouw)\b", re.IGNORECASE)
+_PAGES_OF_OURS = re.compile(r"^(templates/)?(account|core|decorators|mfa)/")
+_NOT_SWITCHED_ON = re.compile(r"socialaccount|usersessions|idp|headless|phone|sms|webauthn|passkey")
+
+
+def _places(entry: polib.POEntry) -> list[str]:
+    places = [place for place, _ in entry.occurrences if _PAGES_OF_OURS.match(place)]
+    return [place for place in places if not _NOT_SWITCHED_ON.search(place)]
+
+
+def test_nobody_is_addressed_familiarly():
+    theirs = polib.pofile(str(Path(allauth.__file__).parent / "locale/nl/LC_MESSAGES/django.po"))
+    ours = polib.pofile(str(messages.LIBRARIES))
+    said_better = {entry.msgid for entry in ours}
+
+    assert {e.msgid for e in theirs if _places(e) and _FAMILIAR.search(e.msgstr)} <= said_better
+    assert [e.msgid for e in (*_ENTRIES, *ours) if _FAMILIAR.search(e.msgstr)] == []
+    assert [difference for entry in ours for difference in _differences(entry)] == []
+
+
+def test_a_library_says_it_in_our_words():
+    with translation.override("nl"):
+        assert translation.gettext("You have signed out.") == "U bent uitgelogd."
 
 
 def test_a_lost_placeholder_is_noticed():
