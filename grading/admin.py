@@ -388,6 +388,7 @@ class GradeReviewDesk(_CompanyDesk):
             rows=lambda actor: queries.open_reviews(),
         ),
     )
+    change_list_template = "admin/grading/gradereview/list.html"
     list_display = ("company_name", "shown_old_grade", "shown_grade", "opened_on", "closed_at")
     ordering = ("-closed_at", "opened_on", "id")  # PostgreSQL puts those not closed first
     fields = (

@@ -76,6 +76,8 @@ def test_the_page_shows_how_the_score_adds_up(client, analyst, company):
     assert "Zuiderzee Handel B.V." in page
     assert "How the score adds up" in page
     assert f"{-standing.score // 10_000}" in page
+    assert "millionths" not in page
+    assert "Grade over time" not in page  # one grade draws no line
     assert "Nightly check" in page
     assert "No accounts are on file" in page
 
@@ -328,3 +330,10 @@ def test_accounts_are_corrected_and_taken_back_from_their_page(client, analyst, 
         in_force.refresh_from_db()
         assert not queries.statements_of(company.id).exists()
     assert in_force.withdrawal == "Of the parent"
+
+
+def test_an_empty_list_of_reviews_says_what_comes_there(client, analyst):
+    page = client.get(reverse("admin:grading_gradereview_changelist")).content.decode()
+
+    assert "grade 8 or worse comes here" in page
+    assert "Nothing waits" in page

@@ -70,7 +70,7 @@ def file_accounts(company, analyst, lines=SOUND, period_end=date(2025, 12, 31), 
     )
 
 
-def gogo_bankrupt(company, by, reference="F.10/26/1"):
+def go_bankrupt(company, by, reference="F.10/26/1"):
     return services.record_legal_event(
         company_id=company.id,
         kind=LegalEventKind.BANKRUPTCY,
@@ -123,7 +123,7 @@ def test_a_new_grade_makes_one_event_with_the_old_and_the_new_one(analyst):
     company = factories.company()
     file_accounts(company, analyst)
     regrade(company)
-    gogo_bankrupt(company, analyst)
+    go_bankrupt(company, analyst)
 
     [change] = regrade(company)
 
@@ -136,7 +136,7 @@ def test_a_new_grade_makes_one_event_with_the_old_and_the_new_one(analyst):
 def test_the_same_cause_is_seen_to_once_a_day(analyst):
     company, cause_id = factories.company(), new_public_id()
     regrade(company, cause_id=cause_id)
-    gogo_bankrupt(company, analyst)
+    go_bankrupt(company, analyst)
 
     assert regrade(company, cause_id=cause_id) == []
     assert [change.grade for change in regrade(company)] == [10]
@@ -147,7 +147,7 @@ def test_a_message_that_comes_late_does_not_turn_time_back(analyst):
     file_accounts(company, analyst, period_end=date(2024, 12, 31))
     later = NOW + timedelta(days=200)
     regrade(company, now=later)
-    gogo_bankrupt(company, analyst)
+    go_bankrupt(company, analyst)
 
     [change] = regrade(company, now=NOW)
 
@@ -190,7 +190,7 @@ def test_many_companies_take_a_handful_of_queries(django_assert_max_num_queries)
 def test_a_bankruptcy_grades_its_company_at_once(analyst):
     company = factories.company()
     regrade(company)
-    event = gogo_bankrupt(company, analyst)
+    event = go_bankrupt(company, analyst)
 
     deliveries.drain(lambda: NOW + timedelta(days=4000))
 
@@ -202,18 +202,18 @@ def test_a_bankruptcy_grades_its_company_at_once(analyst):
 
 def test_the_same_legal_event_is_recorded_once(analyst):
     company = factories.company()
-    gogo_bankrupt(company, analyst)
-    gogo_bankrupt(company, analyst)
+    go_bankrupt(company, analyst)
+    go_bankrupt(company, analyst)
 
     assert LegalEvent.objects.count() == 1
     assert Event.objects.filter(name="grading.legal_event_recorded").count() == 1
 
 
 def test_a_number_of_a_source_stands_for_one_fact(analyst):
-    gogo_bankrupt(factories.company(), analyst)
+    go_bankrupt(factories.company(), analyst)
 
     with pytest.raises(services.AlreadyRecorded):
-        gogo_bankrupt(factories.company(), analyst)
+        go_bankrupt(factories.company(), analyst)
 
 
 def test_what_has_not_happened_is_not_recorded(analyst):
@@ -229,7 +229,7 @@ def test_an_event_annulled_never_counted(analyst):
     company = factories.company()
     regrade(company)
     before = queries.standing(company.id).grade
-    event = gogo_bankrupt(company, analyst)
+    event = go_bankrupt(company, analyst)
     regrade(company)
 
     services.end_legal_event(legal_event_id=event.id, ended_on=TODAY, by=analyst, now=NOW)
@@ -246,14 +246,14 @@ def test_an_event_annulled_never_counted(analyst):
     ],
 )
 def test_an_event_ends_between_its_day_and_today(analyst, day, refusal):
-    event = gogo_bankrupt(factories.company(), analyst)
+    event = go_bankrupt(factories.company(), analyst)
 
     with pytest.raises(refusal):
         services.end_legal_event(legal_event_id=event.id, ended_on=day, by=analyst, now=NOW)
 
 
 def test_an_event_ends_once(analyst):
-    event = gogo_bankrupt(factories.company(), analyst)
+    event = go_bankrupt(factories.company(), analyst)
     services.end_legal_event(legal_event_id=event.id, ended_on=TODAY, by=analyst, now=NOW)
 
     with pytest.raises(services.AlreadyEnded):
@@ -299,7 +299,7 @@ def test_only_analysts_put_facts_on_file():
 
     for stranger in (collector, owner):
         with pytest.raises(NotYourRole):
-            gogo_bankrupt(company, stranger)
+            go_bankrupt(company, stranger)
         with pytest.raises(NotYourRole):
             file_accounts(company, stranger)
         with pytest.raises(NotYourRole):
@@ -312,8 +312,8 @@ def test_an_adverse_grade_of_a_person_waits_for_somebody_to_look_at_it(analyst):
     person = factories.company("J. Jansen", is_natural_person=True)
     firm = factories.company()
     regrade(person, firm)
-    gogo_bankrupt(person, analyst, "1")
-    gogo_bankrupt(firm, analyst, "2")
+    go_bankrupt(person, analyst, "1")
+    go_bankrupt(firm, analyst, "2")
 
     regrade(person, firm)
 
@@ -323,7 +323,7 @@ def test_an_adverse_grade_of_a_person_waits_for_somebody_to_look_at_it(analyst):
 
 def test_a_grade_is_looked_at_once(analyst):
     person = factories.company("J. Jansen", is_natural_person=True)
-    gogo_bankrupt(person, analyst)
+    go_bankrupt(person, analyst)
     regrade(person)
     review = GradeReview.objects.get()
 
