@@ -25,9 +25,12 @@ def scope(
 
 
 def narrow_to(policyholder_id: int) -> None:
-    """Let the rest of this transaction see the rows of `policyholder_id` as well."""
-    staff, _, user = _read()
-    _write(staff, str(policyholder_id), user)
+    """Let the rest of this transaction see the rows of one policyholder and no others.
+
+    Also that of somebody at the insurer, who acts for the policyholder now.
+    """
+    _, _, user = _read()
+    _write("", str(policyholder_id), user)
 
 
 def _read() -> tuple[str, str, str]:

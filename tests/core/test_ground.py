@@ -62,6 +62,18 @@ def test_a_policyholder_sees_its_own_events_only():
     assert seen == {mine.id}
 
 
+def test_who_acts_for_a_policyholder_sees_its_rows_only_even_at_the_insurer():
+    with tenancy.scope(staff=True):
+        mine, other = factories.policyholder(), factories.policyholder()
+        record(mine)
+        record(other)
+
+        tenancy.narrow_to(mine.id)
+        seen = set(Event.objects.values_list("policyholder_id", flat=True))
+
+    assert seen == {mine.id}
+
+
 def test_without_a_scope_no_private_row_is_seen(policyholder):
     record(policyholder)
 
