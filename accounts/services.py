@@ -187,9 +187,11 @@ def take_on_policyholder(
     :raises PolicyholderAlready: if the company is one
     """
     ensure_role(by, StaffRole.UNDERWRITER, StaffRole.ADMINISTRATOR)
-    if Policyholder.objects.filter(company_id=company_id).exists():
+    holder, is_new = Policyholder.objects.get_or_create(
+        company_id=company_id, defaults={"name": name, "language": language}
+    )
+    if not is_new:
         raise PolicyholderAlready
-    holder = Policyholder.objects.create(company_id=company_id, name=name, language=language)
     events.record(
         "accounts.policyholder_taken_on",
         subject=holder,
@@ -210,6 +212,7 @@ def grant_mandate(
     :raises MandateInForce: if the person has a mandate already
     """
     _ensure_administers(by, policyholder_id)
+    _lock_mandates(policyholder_id)
     user = User.objects.filter(email=email.lower()).first() or _new_user(email)
     if Mandate.objects.in_force().filter(user=user, policyholder_id=policyholder_id).exists():
         raise MandateInForce
@@ -227,14 +230,16 @@ def revoke_mandate(*, mandate_id: UUID, by: Actor, now: datetime) -> Mandate:
     :raises NotYourRight: unless the actor may administer
     :raises LastOwner: if nobody would be left to administer
     """
-    mandate = Mandate.objects.visible_to(by).select_for_update().get(public_id=mandate_id)
-    _ensure_administers(by, mandate.policyholder_id)
+    seen = Mandate.objects.visible_to(by).get(public_id=mandate_id)
+    _ensure_administers(by, seen.policyholder_id)
+    _lock_mandates(seen.policyholder_id)
+    mandate = Mandate.objects.select_for_update().get(id=seen.id)
     if mandate.revoked_at is not None:
         return mandate
     owners = Mandate.objects.in_force().filter(
         policyholder_id=mandate.policyholder_id, role=MandateRole.OWNER
     )
-    if mandate.role == MandateRole.OWNER and len(owners.select_for_update()) == 1:
+    if mandate.role == MandateRole.OWNER and owners.count() == 1:
         raise LastOwner
     mandate.revoked_at = now
     mandate.save(update_fields=["revoked_at"])
@@ -293,6 +298,11 @@ def _ensure_administers(by: Actor, policyholder_id: int) -> None:
     ensure_may(by, Right.ADMINISTER)
     if by.acting_for != policyholder_id:
         raise Mandate.DoesNotExist
+
+
+def _lock_mandates(policyholder_id: int) -> None:
+    """Let mandates of one policyholder change one after the other."""
+    Policyholder.objects.select_for_update().get(id=policyholder_id)
 
 
 def _new_user(email: str, password: str | None = None) -> User:
