@@ -1,19 +1,22 @@
 """What is filled in about limits: shape only."""
 
+import re
 from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
 from django import forms
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from core.forms import DayField
 from core.money import Money
+from core.templatetags.amounts import money_text
 from limits import texts
 from limits.rules.reasons import ReasonCode
 
 _CURRENCY = "EUR"
-_DATE = {"type": "date"}
 
 
 # That all asked was given, or less was wanted, is told by itself.
@@ -27,16 +30,49 @@ def _reasons(codes: Sequence[ReasonCode]) -> list[tuple[str, str]]:
     return [(code.value, texts.at_the_desk(code)) for code in codes]
 
 
-class RequestLimit(forms.Form):
-    """What a policyholder asks."""
+class WrittenAmount(forms.DecimalField):
+    """An amount as people write it: 300.000, 300,000, 300 000, 100.000,50 or 100,000.50.
 
-    amount = forms.DecimalField(
+    A mark before exactly three digits parts thousands: limits have no thousandths.
+    """
+
+    widget = forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"})
+
+    def to_python(self, value: Any) -> Decimal | None:
+        """Read either notation, and nothing else."""
+        written = re.sub(r"[\s'\u2019]", "", str(value or ""))
+        if written and not _WRITTEN.fullmatch(written):
+            raise forms.ValidationError(
+                gettext("Write the amount in figures, such as 50,000."), code="invalid"
+            )
+        whole, part = _parts(written)
+        return super().to_python(f"{whole}.{part}" if part else whole)
+
+
+_WRITTEN = re.compile(r"[0-9]{1,3}([.,][0-9]{3})*([.,][0-9]{1,2})?|[0-9]+([.,][0-9]{1,2})?")
+
+
+def _parts(written: str) -> tuple[str, str]:
+    """Return the figures before and after the decimal mark."""
+    cents = re.search(r"[.,]([0-9]{1,2})$", written)
+    before = written[: cents.start()] if cents else written
+    return re.sub("[.,]", "", before), cents.group(1) if cents else ""
+
+
+class RequestLimit(forms.Form):
+    """What a policyholder asks; `lower` confirms that it is less than stands."""
+
+    amount = WrittenAmount(
         label=_("Amount"),
-        help_text=_("The most this buyer will owe you at any one time, without VAT."),
+        help_text=_(
+            "The most this buyer will owe you at any one time, without VAT, in steps of EUR 1,000."
+        ),
         min_value=1,
+        max_value=100_000_000,
         max_digits=15,
         decimal_places=2,
     )
+    lower = forms.BooleanField(label=_("Yes, lower my limit to this amount"), required=False)
     payment_days = forms.IntegerField(
         label=_("Payment terms in days"), min_value=0, max_value=365, initial=30
     )
@@ -54,6 +90,17 @@ class RequestLimit(forms.Form):
         """The amount asked."""
         return Money(self.cleaned_data["amount"], _CURRENCY)
 
+    def is_meant(self, standing: Money) -> bool:
+        """Tell whether the amount is no less than stands, or is confirmed to be; else ask."""
+        if self.money >= standing or self.cleaned_data["lower"]:
+            return True
+        values = {"asked": money_text(self.money), "standing": money_text(standing, "whole")}
+        question = gettext(
+            "%(asked)s is less than the %(standing)s you have. Is that what you want?"
+        )
+        self.add_error("lower", question % values)
+        return False
+
 
 class Answer(forms.Form):
     """The answer to an underwriter's question."""
@@ -67,7 +114,7 @@ class CoverOn(forms.Form):
     """Which buyer, which day of dispatch."""
 
     buyer = forms.TypedChoiceField(label=_("Buyer"), coerce=UUID)
-    on = forms.DateField(label=_("Day of dispatch"), widget=forms.DateInput(attrs=_DATE))
+    on = DayField(label=_("Day of dispatch"))
 
     def __init__(self, *given: Any, buyers: list[tuple[UUID, str]], **more: Any) -> None:
         super().__init__(*given, **more)
@@ -105,7 +152,7 @@ class Filter(forms.Form):
 class Decide(forms.Form):
     """An underwriter's amount, with reasons where it is less than asked."""
 
-    amount = forms.DecimalField(
+    amount = WrittenAmount(
         label=_("Amount, EUR"), min_value=0, max_digits=15, decimal_places=2
     )
     reasons = forms.MultipleChoiceField(
@@ -162,7 +209,7 @@ class Withdraw(forms.Form):
 class Reduce(Withdraw):
     """To what, why and from when a limit comes down."""
 
-    amount = forms.DecimalField(
+    amount = WrittenAmount(
         label=_("New limit, EUR"), min_value=1, max_digits=15, decimal_places=2
     )
     field_order = ("amount", "reason", "immediate")
@@ -180,7 +227,7 @@ class SetFactor(forms.Form):
         max_length=2,
     )
     factor = forms.DecimalField(label=_("Factor"), max_digits=4, decimal_places=2)
-    valid_from = forms.DateField(label=_("From"), widget=forms.DateInput(attrs=_DATE))
+    valid_from = DayField(label=_("From"))
     reason = forms.CharField(label=_("Reason"), max_length=300)
 
     def clean_code(self) -> str:
@@ -192,7 +239,7 @@ class SetSameFactor(forms.Form):
     """A new factor on the sector or country of a row."""
 
     factor = forms.DecimalField(label=_("Factor"), max_digits=4, decimal_places=2)
-    valid_from = forms.DateField(label=_("From"), widget=forms.DateInput(attrs=_DATE))
+    valid_from = DayField(label=_("From"))
     reason = forms.CharField(label=_("Reason"), max_length=300)
 
 

@@ -29,6 +29,7 @@ from grading import texts as grading_texts
 from limits import forms, queries, services, texts
 from limits.models import Decision, LimitRequest, LimitRow
 from limits.queries import Position
+from limits.rules import grades
 from limits.rules.lifecycle import OPEN_STATES, LimitKind, Outcome, RequestState, RowState
 from limits.rules.told import outside
 from policies import queries as policies
@@ -58,6 +59,7 @@ def buyer(request: ActorRequest, policyholder: UUID, company: UUID) -> HttpRespo
         "today": today,
         "position": _shown(position) if position else None,
         "ended": _ended(decided, today),
+        "obstacle": _obstacle(request, found, today),
         "spans": _spans(rows, position),
         "until": today + timedelta(days=45),
         "requests": [_asked(row) for row in queries.requests_on(request.actor, found.id)[:10]],
@@ -74,7 +76,10 @@ def limit_request(request: ActorRequest, policyholder: UUID, company: UUID) -> H
     """Ask for a limit; the answer is the next page."""
     found = _company(company)
     form = forms.RequestLimit(request.POST or None)
-    if request.method == "POST" and form.is_valid():
+    today = business_date(clock.now())
+    position = queries.position(request.actor, found.id, today)
+    standing = position.amount if position else Money.zero("EUR")
+    if request.method == "POST" and form.is_valid() and form.is_meant(standing):
         try:
             asked = services.request_limit(
                 buyer=company,
@@ -89,13 +94,12 @@ def limit_request(request: ActorRequest, policyholder: UUID, company: UUID) -> H
             form.add_error(None, sentence(refusal))
         else:
             return redirect("portal:limit_decision", policyholder, asked.public_id)
-    today = business_date(clock.now())
     policy = policies.policy_of(request.actor.acting_for or 0, today)
-    position = queries.position(request.actor, found.id, today)
     context = {
         "company": found,
         "form": form,
         "standing": grading.standing(found.id),
+        "obstacle": _obstacle(request, found, today),
         "position": _shown(position) if position else None,
         "open_request": queries.open_request(policy.id, found.id) if policy else None,
         "terms": policies.terms_on(policy.id, today) if policy else None,
@@ -263,6 +267,19 @@ def _company(public_id: UUID) -> Company:
         return companies.company(public_id)
     except Company.DoesNotExist:
         raise Http404 from None
+
+
+def _obstacle(request: ActorRequest, company: Company, today: date) -> str:
+    """Return why no limit can be had on a company, before anybody asks; nothing where one can."""
+    try:
+        services.ensure_eligible(company, by=request.actor, today=today)
+    except BusinessError as refusal:
+        return sentence(refusal)
+    standing = grading.standing(company.id)
+    if standing is not None and standing.grade > grades.WORST_INSURABLE:
+        said = gettext("With grade %(grade)s our rules give no limit on this company.")
+        return said % {"grade": standing.grade}
+    return ""
 
 
 def _request(request: ActorRequest, request_id: UUID) -> LimitRequest:

@@ -8,6 +8,7 @@ from limits.services.requests import (
     ask_information,
     cancel_request,
     decide,
+    ensure_eligible,
     request_limit,
 )
 from limits.services.review import review_buyer
@@ -18,6 +19,7 @@ __all__ = [
     "cancel_limit",
     "cancel_request",
     "decide",
+    "ensure_eligible",
     "follow_group",
     "reduce_limit",
     "request_limit",

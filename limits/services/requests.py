@@ -231,6 +231,19 @@ def cancel_request(*, request_id: UUID, by: Actor, now: datetime) -> LimitReques
     return request
 
 
+def ensure_eligible(company: Company, *, by: Actor, today: date) -> None:
+    """Refuse companies on which the actor can have no limit, whatever they are worth.
+
+    :raises rules.NoPolicyInForce: if the policyholder has no policy today
+    :raises rules.CountryNotInsured: if the policy does not insure the company's country
+    :raises rules.BuyerDissolved: if the company no longer exists
+    :raises rules.BuyerUnidentified: if it has no number in any register
+    :raises rules.BuyerAssociated: if it belongs to the policyholder's own group
+    """
+    _, terms = _policy(by.acting_for or 0, today)
+    _ensure_eligible(company, terms, by, today)
+
+
 def _policy(policyholder_id: int, today: date) -> tuple[Policy, Terms]:
     policy = policies.policy_of(policyholder_id, today)
     terms = policies.terms_on(policy.id, today) if policy else None

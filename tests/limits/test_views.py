@@ -9,7 +9,7 @@ from django.urls import reverse
 from accounts.models import User
 from accounts.rules import SYSTEM, MandateRole
 from core import tenancy
-from limits import queries, services
+from limits import forms, queries, services
 from limits.models import LimitRequest
 from limits.rules.lifecycle import RequestState
 from tests import factories
@@ -355,3 +355,51 @@ def test_a_lower_limit_is_given_because_less_was_wanted(visit, us, company):
 
     assert "You asked for less than you had" in shown
     assert "fits our rules" not in shown
+
+
+@pytest.mark.parametrize(
+    ("written", "amount"),
+    [
+        ("300.000", "300000"),
+        ("300,000", "300000"),
+        ("300 000", "300000"),
+        ("1.300.000", "1300000"),
+        ("100.000,50", "100000.50"),
+        ("100,000.50", "100000.50"),
+        ("50000", "50000"),
+        ("50000,5", "50000.5"),
+        ("1e9", None),
+        ("-5", None),
+        ("1.00.000", None),
+        ("999999999", None),
+        ("half a million", None),
+    ],
+)
+def test_an_amount_is_read_as_people_write_it(written, amount):
+    form = forms.RequestLimit({"amount": written, "payment_days": "30"})
+
+    assert form.is_valid() == (amount is not None)
+    assert amount is None or form.money == factories.eur(amount)
+
+
+def test_less_than_stands_is_asked_back_before_it_is_lowered(visit, us, company):
+    ask(us, company, 50_000)
+    wish = {"amount": "5.000", "payment_days": "30"}
+
+    shown = text_of(visit("limit_request", company.public_id, data=wish))
+
+    assert "is less than the" in shown
+    with tenancy.scope(staff=True):
+        assert queries.limit_on(us.policy.id, company.id, TODAY).amount == 50_000
+    visit("limit_request", company.public_id, data={**wish, "lower": "on"})
+    with tenancy.scope(staff=True):
+        assert queries.limit_on(us.policy.id, company.id, TODAY).amount == 5_000
+
+
+def test_what_stands_in_the_way_is_told_before_anybody_asks(visit, us):
+    with tenancy.scope(staff=True):
+        weak, own = buyer(10), us.holder.company
+
+    for name in ("buyer", "limit_request"):
+        assert "our rules give no limit" in text_of(visit(name, weak.public_id))
+        assert "it belongs to your own group" in text_of(visit(name, own.public_id))
