@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from claims import texts
 from claims.queries import ENDED
 from claims.rules.lifecycle import RejectionReason
+from core.forms import DayField
 
 
 class Shown(forms.Form):
@@ -67,8 +68,7 @@ class Reject(forms.Form):
 class Confirm(forms.Form):
     """The day on which the bank paid."""
 
-    paid_on = forms.DateField(
+    paid_on = DayField(
         label=_("Paid on"),
         help_text=_("The booking day on the bank's statement."),
-        widget=forms.DateInput(attrs={"type": "date"}),
     )

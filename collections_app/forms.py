@@ -8,8 +8,8 @@ from django.utils.translation import gettext_lazy as _
 from collections_app import texts
 from collections_app.rules.lifecycle import ActionKind, CaseState
 from collections_app.rules.rates import SERIES
+from core.forms import DayField
 
-_DATE = {"type": "date"}
 _ROWS = {"rows": 3}
 
 
@@ -19,7 +19,7 @@ class BookPayment(forms.Form):
     amount = forms.DecimalField(
         label=_("Amount"), min_value=Decimal("0.01"), max_digits=15, decimal_places=2
     )
-    received_on = forms.DateField(label=_("Value date"), widget=forms.DateInput(attrs=_DATE))
+    received_on = DayField(label=_("Value date"))
     reference = forms.CharField(
         label=_("Reference"),
         help_text=_("The number of the bank entry. The same reference is booked once."),
@@ -83,13 +83,12 @@ class SetRate(forms.Form):
     """A rate of interest that was published."""
 
     series = forms.ChoiceField(label=_("Series"), choices=[(name, name) for name in SERIES])
-    valid_from = forms.DateField(label=_("Valid from"), widget=forms.DateInput(attrs=_DATE))
-    known_until = forms.DateField(
+    valid_from = DayField(label=_("Valid from"))
+    known_until = DayField(
         label=_("Known until"),
         help_text=_(
             "The last day for which this rate is certain, usually the end of the half-year."
         ),
-        widget=forms.DateInput(attrs=_DATE),
     )
     rate = forms.DecimalField(
         label=_("Percent a year"), min_value=-5, max_value=100, max_digits=7, decimal_places=4

@@ -8,6 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from accounts import queries as accounts
+from core.forms import DayField
 from core.money import Money
 from policies.rules.terms import EU_AND_EEA, PolicyTerms, standard_terms
 from policies.services import Agreement
@@ -82,9 +83,7 @@ class TermsForm(forms.Form):
 class ChangeTermsForm(TermsForm):
     """Other terms, from a day on."""
 
-    valid_from = forms.DateField(
-        label=_("For dispatches from"), widget=forms.DateInput(attrs={"type": "date"})
-    )
+    valid_from = DayField(label=_("For dispatches from"))
     field_order = ("valid_from",)
 
 
@@ -94,14 +93,11 @@ class TakeOutPolicyForm(TermsForm):
     policyholder = forms.TypedChoiceField(
         label=_("Policyholder"), coerce=int, choices=accounts.policyholder_names
     )
-    inception_on = forms.DateField(
-        label=_("First day"), widget=forms.DateInput(attrs={"type": "date"})
-    )
-    expires_on = forms.DateField(
+    inception_on = DayField(label=_("First day"))
+    expires_on = DayField(
         label=_("Last day"),
         help_text=_("Leave empty for a policy that runs on."),
         required=False,
-        widget=forms.DateInput(attrs={"type": "date"}),
     )
     insurable_turnover = forms.DecimalField(
         label=_("Insurable turnover a year, EUR"), min_value=1, decimal_places=2

@@ -7,18 +7,18 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from core.forms import DayField
 from core.money import Money
 from receivables import texts
 from receivables.rules import ledger as rules
 from receivables.rules.states import PaymentForm
 
 _CURRENCY = "EUR"
-_DATE = {"type": "date"}
 _USUAL_TERM = timedelta(days=30)
 
 
-def _day(label: Any, **more: Any) -> forms.DateField:
-    return forms.DateField(label=label, widget=forms.DateInput(attrs=_DATE), **more)
+def _day(label: Any, **more: Any) -> DayField:
+    return DayField(label=label, **more)
 
 
 def _amount(label: Any, *, least: str = "0.01", **more: Any) -> forms.DecimalField:
