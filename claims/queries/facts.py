@@ -176,9 +176,11 @@ def _is_associated(claim: Claim) -> bool:
 
 
 def _stops(claim: Claim) -> tuple[rules.Period, ...]:
-    """Return the stop-shipments besides unpaid invoices: hand-over and insolvency (R-POL-21)."""
+    """Return the stops besides unpaid invoices: hand-over, claim, insolvency (R-POL-21)."""
     days = collections.stops_by_hand_over(claim.policyholder_id, claim.buyer_id)
     stops = [rules.Period(first, last) for first, last in days]
+    if claim.notified_on is not None:  # a dry run is not filed
+        stops.append(rules.Period(claim.notified_on))
     insolvent = insolvent_since(claim.buyer_id, claim.date_of_loss)
     return (*stops, rules.Period(insolvent)) if insolvent is not None else tuple(stops)
 

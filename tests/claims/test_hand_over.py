@@ -6,6 +6,7 @@ import pytest
 
 from accounts.rules import StaffRole
 from claims import queries
+from claims.rules.calculation import calculate
 from collections_app import queries as collections
 from collections_app import services
 from collections_app.models import Case
@@ -82,3 +83,17 @@ def test_a_debt_the_collector_gave_up_is_still_handed_over(us, to, refusals):
     assert tuple(type(each).__name__ for each in dry.refusals) == refusals
     if not refusals:
         assert us.notify(date(2026, 8, 5)).case == case
+
+
+def test_a_claim_that_was_filed_stops_shipments_too(us):
+    close(hand_over(us, HANDED_OVER), CaseState.CLOSED_UNPAID, CLOSED)
+    filed = date(2026, 4, 2)
+    claim = us.notify(filed)
+    for day in (CLOSED, filed):
+        issued = {"dispatched_on": day, "issued_on": day, "due_on": day + timedelta(days=30)}
+        us.invoice(number=day.isoformat(), **issued)
+
+    reasons = {line.number: line.reason for line in calculate(queries.inputs_of(claim)).lines}
+
+    assert reasons["2026-04-02"] == "STOP_SHIPMENT"
+    assert reasons["2026-04-01"] != "STOP_SHIPMENT"
