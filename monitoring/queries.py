@@ -19,6 +19,7 @@ from receivables import queries as receivables
 from receivables.models import Invoice
 from receivables.queries import OpenInvoice
 from receivables.rules.clock import ExtensionTerms, InvoiceClock, invoice_clock
+from receivables.rules.ledger import Order
 
 
 def notices(
@@ -128,7 +129,7 @@ def deadlines(actor: Actor, *, since: date, until: date) -> list[DueSoon]:
     reported = set(receivables.open_overdues(actor).values_list("buyer_id", flat=True))
     items = (
         item
-        for item in receivables.items_on(actor.tenant, since)
+        for item in receivables.items_on(actor.tenant, since, order=Order.OLDEST_DUE)
         if item.open_gross.amount > 0 and item.open_gross.currency == policy.currency
     )
     found = [

@@ -19,6 +19,7 @@ from policies import queries as policies
 from policies.models import Terms
 from receivables import queries as receivables
 from receivables.models import Invoice
+from receivables.rules.ledger import Order
 
 JOB = "monitoring.policy_clock"
 _NEAR = "monitoring.deadline_came_near"
@@ -51,7 +52,9 @@ def _run(policyholder_id: int, last_night: date | None, on: date, now: datetime)
     near: list[Happening] = []
     stops: list[Happening] = []
     for buyer_id in buyers:
-        items = receivables.open_invoices(policyholder_id, buyer_id, on, currency=policy.currency)
+        items = receivables.open_invoices(
+            policyholder_id, buyer_id, on, order=Order.OLDEST_DUE, currency=policy.currency
+        )
         ticking = queries.ticking(items, terms)
         if not ticking:
             continue

@@ -11,6 +11,7 @@ from core.dates import moment_on
 from core.models import JobRun
 from monitoring.models import Notice
 from monitoring.services import clock
+from receivables.models import Receipt
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -66,8 +67,6 @@ def test_a_night_done_twice_tells_nothing_twice(invoice):
 
 
 def test_a_paid_invoice_has_no_clock(invoice, mandate, buyer):
-    from receivables.models import Receipt
-
     with tenancy.scope(staff=True):
         Receipt.objects.create(
             policyholder=mandate.policyholder,
@@ -77,6 +76,26 @@ def test_a_paid_invoice_has_no_clock(invoice, mandate, buyer):
             currency="EUR",
             source="POLICYHOLDER",
             reference="F-77",
+            recorded_at=factories.NOW,
+        )
+
+    nights(date(2026, 3, 20), date(2026, 4, 8))
+
+    assert told() == []
+
+
+def test_the_clock_books_the_oldest_due_first_whatever_the_buyer_named(invoice, mandate, buyer):
+    with tenancy.scope(staff=True):
+        younger = factories.invoice(mandate.policyholder, buyer, due_on=date(2026, 6, 1))
+        Receipt.objects.create(
+            policyholder=mandate.policyholder,
+            buyer=buyer,
+            designated=younger,
+            received_on=date(2026, 3, 1),
+            amount=Decimal(12_100),
+            currency="EUR",
+            source="POLICYHOLDER",
+            reference="for the younger one",
             recorded_at=factories.NOW,
         )
 
