@@ -33,6 +33,7 @@ from receivables.rules.clock import (
     age_bucket,
     invoice_clock,
 )
+from receivables.rules.ledger import Order
 
 _A_PAGE = 50
 _CURRENCY = "EUR"
@@ -43,7 +44,7 @@ class Line:
     """An invoice as the list shows it."""
 
     item: OpenInvoice
-    clock: InvoiceClock | None
+    clock: InvoiceClock | None  # None: no policy, or paid by the policy's booking (R-CLM-05)
     is_disputed: bool
     today: date
     reported_on: date | None = None
@@ -197,7 +198,7 @@ def invoice(request: ActorRequest, policyholder: UUID, invoice: UUID) -> HttpRes
     rule = receivables.as_rule(row)
     line = Line(
         OpenInvoice(row, receivables.open_on(row, today)),
-        invoice_clock(rule, terms) if terms else None,
+        _clock_of(row, terms, ticks=_ticks(row, today)),
         standing is not None,
         today,
     )
@@ -225,16 +226,30 @@ def _lines(request: ActorRequest, today: date) -> list[Line]:
         .values_list("invoice_id", flat=True)
     )
     reported = {row.buyer_id: row.reported_on for row in receivables.open_overdues(request.actor)}
+    between_us = receivables.items_on(tenant, today, order=Order.OLDEST_DUE)
+    ticking = {item.invoice.id for item in between_us if item.open_gross}
     return [
         Line(
             item,
-            invoice_clock(receivables.as_rule(item.invoice), terms) if terms else None,
+            _clock_of(item.invoice, terms, ticks=item.invoice.id in ticking),
             item.invoice.id in disputed,
             today,
             reported.get(item.invoice.buyer_id),
         )
         for item in receivables.items_on(tenant, today)
     ]
+
+
+def _clock_of(row: Invoice, terms: ExtensionTerms | None, *, ticks: bool) -> InvoiceClock | None:
+    return invoice_clock(receivables.as_rule(row), terms) if terms and ticks else None
+
+
+def _ticks(row: Invoice, today: date) -> bool:
+    """Tell whether deadlines run on an invoice: it is open when the oldest due is paid first."""
+    items = receivables.open_invoices(
+        row.policyholder_id, row.buyer_id, today, order=Order.OLDEST_DUE, currency=row.currency
+    )
+    return any(item.invoice.id == row.id for item in items)
 
 
 def _buyers(lines: Sequence[Line]) -> list[tuple[str, str]]:

@@ -16,7 +16,7 @@ from collections_app.models import Case, Letter
 from collections_app.rules.lifecycle import CaseState, LetterKind
 from core import documents, tenancy
 from core.models import Document
-from receivables.models import OverdueReport, Receipt
+from receivables.models import Invoice, OverdueReport, Receipt
 from tests import factories, signing_in
 from tests.factories import eur
 
@@ -106,6 +106,31 @@ def test_the_list_shows_the_clock_on_each_invoice(visit, buyer):
     assert "Past extension" in shown
     assert "Report by 28 February 2026" in shown
     assert "31 to 60 days late" in shown
+
+
+def test_no_deadline_runs_on_what_the_policy_counts_as_paid(visit, holder, buyer):
+    """Between us the oldest due is paid first, whatever the buyer named (R-CLM-05)."""
+    with tenancy.scope(staff=True):
+        younger = factories.invoice(holder, buyer, net_amount=Decimal(12_500), vat_amount=0)
+        Receipt.objects.create(
+            policyholder=holder,
+            buyer=buyer,
+            designated=younger,
+            received_on=date(2026, 2, 1),
+            amount=Decimal(12_500),
+            currency="EUR",
+            source="POLICYHOLDER",
+            reference="for the younger one",
+            recorded_at=NOW,
+        )
+        older = Invoice.objects.get(number="2025-117")
+
+    listed, alone = text_of(visit("invoices")), text_of(visit("invoice", older.public_id))
+
+    assert "2025-117" in listed
+    for shown in (listed, alone):
+        assert "Overdue" in shown
+        assert "Past extension" not in shown
 
 
 def test_the_list_costs_the_same_however_many_invoices(
