@@ -8,6 +8,7 @@ from django import forms as shapes
 from django.conf import settings
 from django.contrib import admin
 from django.db.models import Q
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts import forms, services, texts
@@ -41,6 +42,28 @@ def _set_role(row: User, data: dict[str, Any], by: Actor, now: datetime) -> obje
         by=by,
         now=now,
     )
+
+
+def _shut_out(row: User) -> list[str]:
+    """Say what follows for whom."""
+    told = [
+        gettext("%(email)s can no longer sign in; pages that are open stop at the next click."),
+        gettext("The access tokens of %(email)s stop at once; let in again, they are made anew."),
+        gettext("Mandates stay as they are. An administrator can let the person in again."),
+    ]
+    return [each % {"email": row.email} for each in told]
+
+
+def _without_second_factor(row: User) -> list[str]:
+    """Say what follows for whom."""
+    told = [
+        gettext("%(email)s sets up a new second factor at the next sign-in."),
+        gettext(
+            "Until then the password alone lets the person sign in. Do this only if you are sure "
+            "that %(email)s asked for it: call back on a number you know."
+        ),
+    ]
+    return [each % {"email": row.email} for each in told]
 
 
 def _grant(row: Policyholder, data: dict[str, Any], by: Actor, now: datetime) -> object:
@@ -95,6 +118,7 @@ class UserDesk(Desk):
         Button(
             name="second-factor",
             label=_("Remove the second factor"),
+            follows=_without_second_factor,
             done=_("The person sets up a new second factor at the next sign-in."),
             roles=_ADMINISTRATOR,
             do=lambda row, data, by, now: services.remove_second_factor(
@@ -104,6 +128,7 @@ class UserDesk(Desk):
         Button(
             name="deactivate",
             label=_("Shut out"),
+            follows=_shut_out,
             done=_("The person cannot sign in any more."),
             roles=_ADMINISTRATOR,
             shown=lambda row: row.is_active,

@@ -62,11 +62,17 @@ def mandate_for(user: User, policyholder: UUID) -> Mandate | None:
 
 
 def mandate_by_id(public_id: UUID) -> Mandate:
-    """Return a mandate with its user.
+    """Return a mandate with its user and policyholder.
 
     :raises Mandate.DoesNotExist: if there is none
     """
-    return Mandate.objects.select_related("user").get(public_id=public_id)
+    return Mandate.objects.select_related("user", "policyholder").get(public_id=public_id)
+
+
+def giver_of(user_id: int | None) -> str:
+    """Return the mail address of whoever gave a mandate; empty: the insurer did."""
+    user = User.objects.filter(id=user_id or 0).first()
+    return "" if user is None or user.is_insurer_staff else user.email
 
 
 def mandates_of(user: User) -> QuerySet[Mandate]:

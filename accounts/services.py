@@ -61,6 +61,18 @@ class PolicyholderAlready(BusinessError):
     sentence = "This company is a policyholder already."
 
 
+class WorksAtTheInsurer(BusinessError):
+    """Whoever decides for the insurer cannot ask for a policyholder."""
+
+    sentence = "%(email)s works at the insurer, and cannot act for a policyholder as well."
+
+
+class ActsForAPolicyholder(BusinessError):
+    """Whoever asks for a policyholder cannot decide for the insurer."""
+
+    sentence = "This person acts for a policyholder. Withdraw the mandates first."
+
+
 class MandateInForce(BusinessError):
     """The person already acts for this policyholder."""
 
@@ -111,10 +123,13 @@ def set_staff_role(
 
     :raises NotYourRole: unless an administrator does it
     :raises LastAdministrator: if nobody would be left to run the installation
+    :raises ActsForAPolicyholder: if the person has a mandate
     """
     ensure_role(by, StaffRole.ADMINISTRATOR)
     _lock_staff()
     user = User.objects.select_for_update().get(public_id=user_id)
+    if role is not None and user.mandates.filter(revoked_at=None).exists():
+        raise ActsForAPolicyholder
     if role != StaffRole.ADMINISTRATOR:
         _ensure_another_administrator(user)
     _give_role(user, role, authority)
@@ -210,10 +225,14 @@ def grant_mandate(
 
     :raises NotYourRight: unless the actor may administer
     :raises MandateInForce: if the person has a mandate already
+    :raises WorksAtTheInsurer: if the person does
     """
     _ensure_administers(by, policyholder_id)
     _lock_mandates(policyholder_id)
-    user = User.objects.filter(email=email.lower()).first() or _new_user(email)
+    known = User.objects.select_for_update().filter(email=email.lower()).first()
+    user = known or _new_user(email)
+    if user.is_insurer_staff:
+        raise WorksAtTheInsurer(email=user.email)
     if Mandate.objects.in_force().filter(user=user, policyholder_id=policyholder_id).exists():
         raise MandateInForce
     mandate = Mandate.objects.create(

@@ -12,7 +12,10 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import translation
 
+from accounts import queries as accounts
+from accounts import texts as account_texts
 from accounts.models import User
+from accounts.rules import MandateRole
 from core.models import Delivery, Event
 from monitoring import queries, texts
 from monitoring.models import Notice
@@ -89,6 +92,21 @@ def _invitation(delivery: Delivery) -> tuple[str, str]:
         "address": f"{settings.PUBLIC_URL}{reverse('account_reset_password')}",
         "site": settings.PUBLIC_URL,
         "is_staff": delivery.payload["invitation"] == "STAFF",
+        **_mandate_given(delivery.payload),
     }
     subject = render_to_string("monitoring/mail/invitation_subject.txt", context)
     return subject, render_to_string("monitoring/mail/invitation.txt", context)
+
+
+def _mandate_given(payload: dict[str, Any]) -> dict[str, str]:
+    """Return for whom one may act, as what and by whose doing; lined up long ago: nothing."""
+    if "mandate" not in payload:
+        return {}
+    mandate = accounts.mandate_by_id(UUID(payload["mandate"]))
+    role = MandateRole(mandate.role)
+    return {
+        "holder": mandate.policyholder.name,
+        "role": account_texts.role(role),
+        "allows": str(account_texts.WHAT_A_MANDATE_ALLOWS[role]),
+        "giver": accounts.giver_of(payload["giver"]),
+    }

@@ -40,7 +40,8 @@ class Button:
     hides it where the row's state does not allow it. `form` asks what the service needs to know,
     `initial` says what stands filled in. `done` says what happened: a sentence, or what makes one
     of what `do` returned. `preview` says what would follow; if it says anything, that is shown
-    before it is done. `about` gives the row whose panels stand beside the form.
+    before it is done. `follows` says on the button's page, before anything is pressed, what will
+    happen to whom. `about` gives the row whose panels stand beside the form.
     """
 
     name: str
@@ -54,6 +55,7 @@ class Button:
     initial: Callable[[Any], dict[str, Any]] = lambda row: {}
     preview: Preview = lambda row, data, now: ()
     about: Callable[[Any], models.Model | None] = lambda row: None
+    follows: Callable[[Any], Sequence[str]] = lambda row: ()
 
 
 class Desk(admin.ModelAdmin):  # type: ignore[type-arg]  # the row's type is the registered model
@@ -203,6 +205,7 @@ class Desk(admin.ModelAdmin):  # type: ignore[type-arg]  # the row's type is the
             "button": button,
             "form": form,
             "preview": preview,
+            "follows": button.follows(row) if row is not None else (),
             "preview_read": _read(preview),
             "panels": shown(about, request) if about is not None else (),
             "row": row,

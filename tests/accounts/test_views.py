@@ -9,8 +9,9 @@ from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from django.core import mail
 from django.core.management import CommandError, call_command
 from django.urls import reverse
+from django.utils import translation
 
-from accounts import queries
+from accounts import queries, services, texts
 from accounts.models import AccessToken, Mandate, User
 from accounts.rules import MandateRole, StaffRole
 from core import clock, deliveries, tenancy
@@ -340,3 +341,49 @@ def test_what_happened_holds_no_personal_data(client, mandate):
 
     with tenancy.scope(staff=True):
         assert not any("@" in str(event.facts) for event in Event.objects.all())
+
+
+def test_an_invitation_says_for_whom_as_what_and_by_whom(client, mandate):
+    """B27"""
+    sign_in(client, mandate.user)
+
+    client.post(
+        owner_page(client, mandate, "people_grant"), {"email": "new@example.test", "role": "READER"}
+    )
+    deliveries.drain(clock.real)
+
+    with translation.override("nl"):
+        role = texts.role(MandateRole.READER)
+    told = mail.outbox[-1]
+    assert mandate.policyholder.name in told.subject
+    assert mandate.policyholder.name in told.body
+    assert mandate.user.email in told.body
+    assert role in told.body
+
+
+def test_who_works_at_the_insurer_gets_no_mandate(client, mandate):
+    """B27"""
+    person = factories.staff(StaffRole.UNDERWRITER, email="under@insurer.test")
+    sign_in(client, mandate.user)
+
+    page = client.post(
+        owner_page(client, mandate, "people_grant"), {"email": person.email, "role": "READER"}
+    ).content.decode()
+
+    assert "works at the insurer" in page
+    with tenancy.scope(staff=True):
+        assert not Mandate.objects.filter(user=person).exists()
+
+
+def test_who_acts_for_a_policyholder_gets_no_role_at_the_insurer(mandate):
+    """B27"""
+    by = factories.staff_actor(StaffRole.ADMINISTRATOR)
+
+    with tenancy.scope(staff=True), pytest.raises(services.ActsForAPolicyholder):
+        services.set_staff_role(
+            user_id=mandate.user.public_id,
+            role=StaffRole.UNDERWRITER,
+            authority=factories.eur(0),
+            by=by,
+            now=factories.NOW,
+        )

@@ -371,3 +371,15 @@ def test_staff_who_open_another_roles_desk_are_told_whose_help_they_need(client)
 
     assert "An administrator can give you another role." in page
     assert "owner of your policy" not in page
+
+
+@pytest.mark.parametrize("button", ["deactivate", "second-factor"])
+def test_a_button_about_a_person_names_the_person_and_what_follows(administrator, button):
+    """C35"""
+    person = factories.staff(StaffRole.COLLECTOR, email="collector@insurer.test")
+    address = reverse("admin:accounts_user_do", args=[person.id, button])
+
+    page = administrator.get(address).content.decode()
+
+    assert page.count("collector@insurer.test") > 2
+    assert "What follows" in page
