@@ -16,6 +16,13 @@ _COUNTRY = re.compile(r"[A-Z]{2}")
 _LEI = re.compile(r"[A-Z0-9]{18}[0-9]{2}")
 _NATIONAL = re.compile(r"[0-9A-Z][0-9A-Z./_-]{0,39}")
 _SEPARATORS = re.compile(r"[\s.\-/]+")
+# What people write before a number: the register, and "number" in some language.
+_LABEL = re.compile(
+    r"(kvk|k\.v\.k\.|coc|lei|vat|btw|rsin|d-?u-?n-?s|siren|reg(ister)?)"
+    r"([\s.:#-]*(number|nummer|no|nr|n))?[\s.:#-]+",
+    re.IGNORECASE,
+)
+_WITH_COUNTRY = re.compile(r"[A-Z]{2}[0-9]{4,}")  # NL90000151: a register's number, not VAT
 _GREECE = {"EL": "GR", "GR": "EL"}
 # The country a register belongs to; LEI and D-U-N-S numbers are the world's.
 _HOME = {Scheme.KVK: "NL", Scheme.SIREN: "FR", Scheme.HRB: "DE", Scheme.LEI: "", Scheme.DUNS: ""}
@@ -132,13 +139,20 @@ def is_lei(value: str) -> bool:
 
 def ways_to_write(text: str) -> list[str]:
     """Return how a number typed in a search box may be kept: with and without separators."""
-    given = "".join(text.split()).upper()
-    return list(dict.fromkeys([given, _SEPARATORS.sub("", given)]))
+    given = "".join(without_label(text).split()).upper()
+    joined = _SEPARATORS.sub("", given)
+    bare = joined[2:] if _WITH_COUNTRY.fullmatch(joined) else joined
+    return list(dict.fromkeys([given, joined, bare]))
+
+
+def without_label(text: str) -> str:
+    """Return a number without the word before it: KvK 90000151 is 90000151."""
+    return _LABEL.sub("", text.strip())
 
 
 def looks_like_a_number(text: str) -> bool:
     """Tell whether `text` could be (the beginning of) a number rather than a name."""
-    joined = _SEPARATORS.sub("", text)
+    joined = _SEPARATORS.sub("", without_label(text))
     digits = sum(letter.isdigit() for letter in joined)
     return 4 <= len(joined) <= 40 and joined.isascii() and digits * 3 >= len(joined)
 

@@ -70,6 +70,12 @@ def is_latin(search_name: str) -> bool:
     return any(letter.isascii() and letter.isalnum() for letter in search_name)
 
 
+def holds(wanted: str, candidate: str) -> bool:
+    """Tell whether each word typed begins a word of a searchable name: no typing errors in it."""
+    found = candidate.split()
+    return all(any(other.startswith(word) for other in found) for word in wanted.split())
+
+
 def likeness(wanted: str, candidate: str) -> float:
     """Return how well a searchable name answers what was typed, 0 to 100.
 

@@ -41,13 +41,26 @@ def test_before_a_search_the_page_says_what_to_do(client, mandate):
 
 
 def test_a_hit_leads_to_the_page_of_the_buyer(client, mandate, buyer):
-    page = client.get(address(mandate), {"q": "zuiderze groothandl"}).content.decode()
+    page = client.get(address(mandate), {"q": "groothandel zuider"}).content.decode()
 
     assert "1 company" in page
     assert page_of_buyer(mandate, buyer) in page
     assert "Hoorn" in page
     with tenancy.scope(staff=True):
         assert buyer.identifiers.get().value in page
+
+
+def test_names_that_only_look_like_it_stand_apart(client, mandate, buyer):
+    with tenancy.scope(staff=True):
+        factories.company("Zuidersee Grothandel N.V.")
+
+    page = client.get(address(mandate), {"q": "zuiderzee groothandel"}).content.decode()
+    mistyped = client.get(address(mandate), {"q": "zuiderze groothandl"}).content.decode()
+
+    assert "1 company" in page
+    assert page.index("Names that look like it") < page.index("Zuidersee Grothandel")
+    assert "No name is written so; these look like it" in mistyped
+    assert page_of_buyer(mandate, buyer) in mistyped
 
 
 def test_a_number_leads_to_the_page_of_the_buyer(client, mandate, buyer):
@@ -81,6 +94,34 @@ def test_suggestions_come_while_typing(client, mandate, buyer):
 
     assert page_of_buyer(mandate, buyer) in answer
     assert "<html" not in answer
+
+
+@pytest.mark.parametrize("written", ["KvK {}", "kvk-nummer: {}", "NL{}", "NL {}"])
+def test_a_number_is_found_with_what_people_write_before_it(client, mandate, buyer, written):
+    with tenancy.scope(staff=True):
+        number = buyer.identifiers.get().value
+
+    page = client.get(address(mandate), {"q": written.format(number)}).content.decode()
+
+    assert page_of_buyer(mandate, buyer) in page
+
+
+def test_one_letter_is_too_short(client, mandate, buyer):
+    page = client.get(address(mandate), {"q": "z"}).content.decode()
+
+    assert "One letter answers to half the world" in page
+    assert "No company answers" not in page
+
+
+def test_answers_that_were_cut_off_are_not_counted_as_all(client, mandate):
+    with tenancy.scope(staff=True):
+        for number in range(51):
+            factories.company(f"Zuiderzee Groothandel {number} B.V.")
+
+    page = client.get(address(mandate), {"q": "zuiderzee"}).content.decode()
+
+    assert "The 50 best answers" in page
+    assert "50 companies" not in page
 
 
 @pytest.mark.parametrize("typed", ["", "x", "\x00", "%", "a" * 5000])
