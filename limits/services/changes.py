@@ -1,6 +1,7 @@
 """Changing a limit that stands: by the policyholder, by an underwriter, or after a review."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from uuid import UUID
 
@@ -11,6 +12,7 @@ from companies import queries as companies
 from core import events
 from core.dates import business_date
 from core.money import Money
+from grading import queries as grading
 from limits.models import Decision, GroupExposure, LimitRow
 from limits.rules import effective
 from limits.rules import lifecycle as rules
@@ -86,7 +88,10 @@ def reduce_limit(
         raise rules.NotLower(amount=pair.line.most_from(starts_on))
 
     outcome = Outcome.REDUCED if amount else Outcome.WITHDRAWN
-    verdict = _verdict(outcome, amount, starts_on, (Reason(reason),), pair, terms)
+    verdict = replace(
+        _verdict(outcome, amount, starts_on, (Reason(reason),), pair, terms),
+        review_on=_review_on(pair.buyer_id, today) if amount else None,
+    )
     event = "limits.reduced" if amount else "limits.withdrawn"
     return lower(verdict, pair, held, event=event, by=by, now=now)
 
@@ -151,6 +156,12 @@ def _verdict(
         inputs={"standing": str(pair.line.last().amount)},
         versions=assessment.versions(None, terms),
     )
+
+
+def _review_on(buyer_id: int, today: date) -> date | None:
+    """Return when the grade asks to look at a limit again; None for a buyer in default."""
+    standing = grading.standing(buyer_id)
+    return None if standing is None else effective.review_on_for_grade(today, standing.grade)
 
 
 def _ensure_stands(pair: Pair, today: date) -> None:

@@ -10,8 +10,9 @@ from accounts.models import User
 from accounts.rules import SYSTEM, MandateRole
 from core import tenancy
 from limits import forms, queries, services
-from limits.models import LimitRequest
+from limits.models import LimitRequest, LimitRow
 from limits.rules.lifecycle import RequestState
+from limits.rules.reasons import ReasonCode
 from tests import factories
 from tests.factories import NOW, TODAY
 from tests.limits.ground import buyer, insured, underwriter
@@ -403,3 +404,27 @@ def test_what_stands_in_the_way_is_told_before_anybody_asks(visit, us):
     for name in ("buyer", "limit_request"):
         assert "our rules give no limit" in text_of(visit(name, weak.public_id))
         assert "it belongs to your own group" in text_of(visit(name, own.public_id))
+
+
+def test_a_limit_reduced_by_hand_is_looked_at_again_on_a_day(visit, us, company):
+    ask(us, company, 50_000)
+    with tenancy.scope(staff=True):
+        row = LimitRow.objects.get()
+        services.reduce_limit(
+            row_id=row.public_id,
+            amount=factories.eur(20_000),
+            reason=ReasonCode.CAPACITY,
+            by=underwriter(),
+            now=NOW,
+        )
+
+    shown = text_of(visit("buyer", company.public_id))
+
+    assert "We look at it again by" in shown
+
+
+def test_a_late_review_ends_no_cover_and_says_so(visit, us, company, monkeypatch):
+    ask(us, company, 50_000)
+    monkeypatch.setattr("core.clock.now", lambda: NOW + timedelta(days=800))
+
+    assert "That review is late" in text_of(visit("buyer", company.public_id))
