@@ -7,8 +7,8 @@ mind between the check and the call leads nowhere. Redirects are answers like an
 import socket
 import ssl
 import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
 from datetime import datetime
 from http.client import HTTPConnection, HTTPException, HTTPResponse, HTTPSConnection
 from urllib.parse import urlsplit
@@ -62,21 +62,52 @@ def _connection(url: str) -> Iterator[HTTPConnection]:
     parts = urlsplit(url)
     host, port = str(parts.hostname), parts.port or (443 if parts.scheme == "https" else 80)
     line = socket.create_connection((_address(url, host, port), port), timeout=SECONDS)
-    timer = threading.Timer(SECONDS, line.shutdown, [socket.SHUT_RDWR])
+    lines: list[socket.socket] = [
+        line
+    ]  # a secure line takes the place of the plain one, which cuts nothing any more
+    try:
+        with _cut_off_in_time(lines):
+            connection: HTTPConnection
+            if parts.scheme == "https":
+                connection = HTTPSConnection(host, port, timeout=SECONDS)
+                secure = _secured(line, host)
+                lines.append(secure)
+                secure.do_handshake()
+            else:
+                connection = HTTPConnection(host, port, timeout=SECONDS)
+            connection.sock = lines[-1]
+            yield connection
+    finally:
+        lines[-1].close()
+
+
+def _secured(line: socket.socket, host: str) -> ssl.SSLSocket:
+    context = ssl.create_default_context()
+    return context.wrap_socket(line, server_hostname=host, do_handshake_on_connect=False)
+
+
+@contextmanager
+def _cut_off_in_time(lines: Sequence[socket.socket]) -> Iterator[None]:
+    """Cut the last of `lines` when the time is over.
+
+    :raises TimeoutError: if that happened; what was read until then may look like an answer
+    """
+    is_over = threading.Event()
+
+    def cut() -> None:
+        is_over.set()
+        with suppress(OSError):  # the other side was quicker
+            lines[-1].shutdown(socket.SHUT_RDWR)
+
+    timer = threading.Timer(SECONDS, cut)
     timer.daemon = True
     timer.start()
     try:
-        connection: HTTPConnection
-        if parts.scheme == "https":
-            connection = HTTPSConnection(host, port, timeout=SECONDS)
-            line = ssl.create_default_context().wrap_socket(line, server_hostname=host)
-        else:
-            connection = HTTPConnection(host, port, timeout=SECONDS)
-        connection.sock = line
-        yield connection
+        yield
     finally:
         timer.cancel()
-        line.close()
+    if is_over.is_set():
+        raise TimeoutError(f"The answer took longer than {SECONDS} seconds.")
 
 
 def _address(url: str, host: str, port: int) -> str:

@@ -1,0 +1,90 @@
+"""A webhook's whole call has an end, however the other side talks."""
+
+import datetime
+import ipaddress
+import socket
+import ssl
+import threading
+import time
+
+import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.x509.oid import NameOID
+from django.utils import timezone
+
+from monitoring import webhooks
+from monitoring.models import WebhookEndpoint
+
+_SECRET = "whsec_" + "c2VjcmV0" * 4
+
+
+@pytest.fixture
+def certificate(tmp_path, monkeypatch):
+    """A certificate of this machine that our side trusts."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "127.0.0.1")])
+    now = datetime.datetime.now(datetime.UTC)
+    made = (
+        x509.CertificateBuilder()
+        .subject_name(name)
+        .issuer_name(name)
+        .public_key(key.public_key())
+        .serial_number(x509.random_serial_number())
+        .not_valid_before(now - datetime.timedelta(days=1))
+        .not_valid_after(now + datetime.timedelta(days=1))
+        .add_extension(
+            x509.SubjectAlternativeName([x509.IPAddress(ipaddress.ip_address("127.0.0.1"))]),
+            critical=False,
+        )
+        .sign(key, hashes.SHA256())
+    )
+    path = tmp_path / "both.pem"
+    path.write_bytes(
+        key.private_bytes(
+            serialization.Encoding.PEM,
+            serialization.PrivateFormat.PKCS8,
+            serialization.NoEncryption(),
+        )
+        + made.public_bytes(serialization.Encoding.PEM)
+    )
+    monkeypatch.setenv("SSL_CERT_FILE", str(path))
+    return path
+
+
+@pytest.fixture
+def dripping(certificate):
+    """A receiver over TLS that answers a letter every tenth of a second, and never ends."""
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(certificate)
+    stop = threading.Event()
+    with socket.create_server(("127.0.0.1", 0)) as server:
+
+        def serve():
+            line, _ = server.accept()
+            with context.wrap_socket(line, server_side=True) as secure:
+                secure.recv(4096)
+                secure.sendall(b"HTTP/1.1 200 OK\r\nX-Long: ")
+                while not stop.wait(0.1):
+                    try:
+                        secure.sendall(b"x")
+                    except OSError:
+                        return
+
+        thread = threading.Thread(target=serve, daemon=True)
+        thread.start()
+        yield f"https://127.0.0.1:{server.getsockname()[1]}/hook"
+        stop.set()
+        thread.join(5)
+
+
+def test_a_receiver_that_answers_letter_by_letter_is_cut_off(dripping, monkeypatch):
+    monkeypatch.setattr(webhooks, "SECONDS", 0.5)
+    endpoint = WebhookEndpoint(url=dripping, secret=_SECRET)
+    began = time.monotonic()
+
+    answer = webhooks.post(endpoint, "message", "{}", timezone.now())
+
+    assert not answer.delivered
+    assert time.monotonic() - began < 2
