@@ -6,6 +6,7 @@ from accounts.rules import SYSTEM
 from claims import queries, services
 from core.dates import moment_on
 from core.models import Delivery, Event
+from receivables import queries as receivables
 
 
 def end_waiting_on_insolvency(event: Event, delivery: Delivery) -> None:
@@ -13,3 +14,11 @@ def end_waiting_on_insolvency(event: Event, delivery: Delivery) -> None:
     now = moment_on(event.business_date, event.happened_at)
     for claim_id in queries.waiting_on(UUID(event.facts["company"])):
         services.end_waiting(claim_id=claim_id, by=SYSTEM, now=now)
+
+
+def reopen_after_dispute(event: Event, delivery: Delivery) -> None:
+    """A dispute was resolved: what was settled without it is calculated again (CLM-15b)."""
+    now = moment_on(event.business_date, event.happened_at)
+    dispute = receivables.disputes_of(SYSTEM).get(public_id=event.subject_id)
+    for claim_id in queries.settled_on(dispute.policyholder_id, dispute.invoice.buyer_id):
+        services.reopen(claim_id=claim_id, note="", by=SYSTEM, now=now)

@@ -71,6 +71,9 @@ _REASONS: dict[str, Promise] = {
     RejectionReason.SANCTIONS: _("Sanctions forbid us to pay."),
     RejectionReason.PRESCRIBED: _("The claim came after it had prescribed."),
     "NOTHING_TO_PAY": _("By the terms of the policy nothing is to be paid on this claim."),
+    "NOTHING_MORE_TO_PAY": _(
+        "The new calculation comes to no more than was paid before, so nothing more is paid."
+    ),
 }
 
 STEPS: dict[StepCode, Promise] = {
@@ -121,6 +124,7 @@ HAPPENED: dict[str, tuple[Promise, str]] = {  # with the tone on the timeline
     "claims.documents_received": (_("Documents complete"), "good"),
     "claims.calculated": (_("Calculated"), "info"),
     "claims.submitted": (_("Given to a second person"), "info"),
+    "claims.reopened": (_("Opened again because of a new fact"), "info"),
     "claims.sent_back": (_("Looked at again"), "warn"),
     "claims.approved": (_("Approved by a second person"), "good"),
     "claims.rejected": (_("Rejected"), "bad"),

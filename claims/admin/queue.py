@@ -16,7 +16,7 @@ from accounts.rules import Actor
 from claims import documents, forms, queries, services, texts
 from claims.admin.shared import CLAIMS, HANDLER, RELEASER, StateFilter, chip, stands_at
 from claims.models import Claim, Payout
-from claims.rules.lifecycle import ClaimState, RejectionReason
+from claims.rules.lifecycle import NEXT_STATES, ClaimState, RejectionReason
 from core import clock
 from core.admin import Button, Desk, Waiting
 from core.dates import business_date
@@ -39,6 +39,10 @@ _REJECTABLE = _OPEN_TO_DOCUMENTS | {
     ClaimState.FOUR_EYES,
     ClaimState.REOPENED,
 }
+
+_REOPENABLE = frozenset(
+    state for state, following in NEXT_STATES.items() if ClaimState.REOPENED in following
+)
 
 
 def _request_documents(row: Claim, data: dict[str, Any], by: Actor, now: datetime) -> object:
@@ -162,6 +166,19 @@ class ClaimDesk(Desk):
                 claim_id=row.public_id, note=data["note"], by=by, now=now
             ),
             shown=stands_at(ClaimState.FOUR_EYES),
+        ),
+        Button(
+            name="reopen",
+            label=_("Reopen"),
+            done=_(
+                "The claim is ready again: a handler calculates it as at the same date of loss."
+            ),
+            roles=RELEASER,
+            form=forms.Note,
+            do=lambda row, data, by, now: services.reopen(
+                claim_id=row.public_id, note=data["note"], by=by, now=now
+            ),
+            shown=stands_at(*_REOPENABLE),
         ),
         Button(
             name="reject",

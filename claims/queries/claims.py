@@ -16,6 +16,7 @@ from core.models import Event
 from core.money import Money
 
 ENDED = (ClaimState.WITHDRAWN, ClaimState.REJECTED, ClaimState.CLOSED)
+SETTLED = (ClaimState.PAID, ClaimState.IN_RECOVERY, ClaimState.CLOSED)
 COUNTED = (
     PayoutState.RELEASED,
     PayoutState.ORDERED,
@@ -61,6 +62,20 @@ def waiting_on(company: UUID) -> list[int]:
 def waiting_over(on: date) -> QuerySet[Claim]:
     """Return the claims whose waiting period ended before `on`."""
     return Claim.objects.filter(state=ClaimState.IN_WAITING_PERIOD, date_of_loss__lt=on)
+
+
+def settled_on(policyholder_id: int, buyer_id: int) -> list[UUID]:
+    """Return the claims on a buyer that a new fact may open again, of those none stands on.
+
+    Rejected claims are not among them: a person opens those again.
+    """
+    claims = Claim.objects.filter(policyholder_id=policyholder_id, buyer_id=buyer_id)
+    settled = claims.filter(state__in=SETTLED).order_by("-notified_on", "-id")
+    return [
+        claim.public_id
+        for claim in settled[:1]
+        if open_claim(claim.policy_id, buyer_id) in (None, claim)
+    ]
 
 
 def calculations(claim_id: int) -> QuerySet[Calculation]:

@@ -159,7 +159,7 @@ class NoBankAccount(BusinessError):
 class AmountDiffers(BusinessError):
     """The amount typed to confirm a payout is not that of the payout."""
 
-    sentence = "The claim comes to %(amount)s. Look at the calculation before you release it."
+    sentence = "This is not the payment of the calculation. Look at it before you release it."
 
 
 class NotPaidThen(BusinessError):

@@ -3,6 +3,7 @@
 from claims.services.assessment import calculate, receive_documents, request_documents, submit
 from claims.services.notification import end_waiting, notify_claim, withdraw
 from claims.services.payment import approve, confirm_payout, order_payout, reject, send_back
+from claims.services.reopening import reopen
 
 __all__ = [
     "approve",
@@ -13,6 +14,7 @@ __all__ = [
     "order_payout",
     "receive_documents",
     "reject",
+    "reopen",
     "request_documents",
     "send_back",
     "submit",

@@ -60,15 +60,15 @@ def approve(*, claim_id: UUID, amount: Money, by: Actor, now: datetime) -> Claim
         raise NothingCalculated
     ensure_second_person(by, calculation.calculated_by_id)
     ensure_second_person(by, claim.submitted_by_id)
-    if amount != calculation.to_pay:
-        raise AmountDiffers(amount=calculation.to_pay)
+    if amount != calculation.to_pay.floored_at_zero():
+        raise AmountDiffers
     ensure_facts(claim, calculation)
 
     steps.move(claim, ClaimState.APPROVED)
     _record_approval(claim, calculation, by=by, now=now)
     if payout is None:
         steps.move(claim, ClaimState.CLOSED)
-        steps.record("claims.closed", claim, by=by, now=now)
+        steps.record("claims.closed", claim, by=by, now=now, reasons=_why_nothing(claim))
         return claim
     _use(years, calculation)
     _release(payout, by=by, now=now)
@@ -170,7 +170,6 @@ def _lock_payout(payout_id: UUID, by: Actor) -> tuple[Claim, Payout]:
 
 
 def _record_approval(claim: Claim, calculation: Calculation, *, by: Actor, now: datetime) -> None:
-    nothing = [{"code": "NOTHING_TO_PAY", "values": {}}]
     steps.record(
         "claims.approved",
         claim,
@@ -179,8 +178,13 @@ def _record_approval(claim: Claim, calculation: Calculation, *, by: Actor, now: 
         version=calculation.version,
         amount=str(calculation.payment),
         currency=calculation.currency,
-        reasons=[] if calculation.payment > 0 else nothing,
+        reasons=[] if calculation.payment > 0 else _why_nothing(claim),
     )
+
+
+def _why_nothing(claim: Claim) -> list[dict[str, Any]]:
+    code = "NOTHING_MORE_TO_PAY" if queries.paid_on(claim) else "NOTHING_TO_PAY"
+    return [{"code": code, "values": {}}]
 
 
 def _use(years: dict[str, PolicyYear], calculation: Calculation) -> None:

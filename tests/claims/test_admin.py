@@ -98,7 +98,8 @@ def test_a_releaser_types_the_amount(client, world, press):
 
     page = press(RELEASER, world.claim, "approve", amount="17999.99").content.decode()
 
-    assert "Look at the calculation before you release it." in page
+    assert "Look at it before you release it." in page
+    assert "18,000" not in page.split("<form", 1)[1].split("</form>")[0]
     assert now(Payout).state == "PREPARED"
 
 
