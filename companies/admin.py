@@ -89,7 +89,7 @@ class CompanyDesk(Desk):
         "street",
         "postcode",
         "city",
-        "source",
+        "source_shown",
         "public_id",
     )
     readonly_fields = fields
@@ -134,6 +134,11 @@ class CompanyDesk(Desk):
             do=_merge,
         ),
     )
+
+    @admin.display(description=_("Source"))
+    def source_shown(self, row: Company) -> str:
+        """Return where what is known comes from."""
+        return texts.source(row.source)
 
     def get_ordering(self, request: HttpRequest) -> tuple[str, ...]:
         """Newest first: names are not sorted over all companies of the world."""
@@ -186,6 +191,10 @@ class CompanyImportDesk(Desk):
     ordering = ("-imported_at", "-id")
     fields = (*list_display, "sha256", "public_id")
     readonly_fields = fields
+
+    def title_of(self, row: CompanyImport) -> str:
+        """Return the name of the file."""
+        return row.file_name
 
     @admin.display(description=_("Kind of file"))
     def format_shown(self, row: CompanyImport) -> str:

@@ -2,6 +2,7 @@
 
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from companies.rules import FileFormat, NameKind, Scheme
 from core.fields import PublicIdField
@@ -11,17 +12,17 @@ class Company(models.Model):
     """A legal entity or a person in business. Equal names are different companies."""
 
     public_id = PublicIdField()
-    name = models.CharField(max_length=500)
+    name = models.CharField(_("Name"), max_length=500)
     search_name = models.CharField(max_length=500)  # companies.rules.searchable(name)
-    country = models.CharField(max_length=2, blank=True)
-    legal_form = models.CharField(max_length=60, blank=True)
-    is_natural_person = models.BooleanField(default=False)
-    sector = models.CharField(max_length=6, blank=True)  # NACE Rev. 2 class without dots
-    founded_on = models.DateField(null=True, blank=True)
-    dissolved_on = models.DateField(null=True, blank=True)
-    street = models.CharField(max_length=200, blank=True)
-    postcode = models.CharField(max_length=20, blank=True)
-    city = models.CharField(max_length=120, blank=True)
+    country = models.CharField(_("Country"), max_length=2, blank=True)
+    legal_form = models.CharField(_("Legal form"), max_length=60, blank=True)
+    is_natural_person = models.BooleanField(_("Natural person in business"), default=False)
+    sector = models.CharField(_("Sector (NACE)"), max_length=6, blank=True)  # Rev. 2, no dots
+    founded_on = models.DateField(_("Founded on"), null=True, blank=True)
+    dissolved_on = models.DateField(_("Dissolved on"), null=True, blank=True)
+    street = models.CharField(_("Street"), max_length=200, blank=True)
+    postcode = models.CharField(_("Postcode"), max_length=20, blank=True)
+    city = models.CharField(_("Place"), max_length=120, blank=True)
     parent = models.ForeignKey(
         "companies.Company",
         null=True,
@@ -38,11 +39,12 @@ class Company(models.Model):
         related_name="merged",
         db_index=False,
     )
-    source = models.CharField(max_length=40)
+    source = models.CharField(_("Source"), max_length=40)
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
-        verbose_name_plural = "companies"
+        verbose_name = _("company")
+        verbose_name_plural = _("companies")
         constraints = (
             models.CheckConstraint(
                 condition=~models.Q(parent=models.F("id")), name="companies_company_not_own_parent"
@@ -137,17 +139,19 @@ class CompanyImport(models.Model):
     """One file of companies that was read in: which bytes, and what became of its lines."""
 
     public_id = PublicIdField()
-    sha256 = models.CharField(max_length=64)
-    file_name = models.CharField(max_length=200)
+    sha256 = models.CharField(_("Fingerprint of the file (SHA-256)"), max_length=64)
+    file_name = models.CharField(_("File"), max_length=200)
     file_format = models.CharField(max_length=10, choices=[(f, f) for f in FileFormat])
-    lines = models.IntegerField()
-    added = models.IntegerField()
-    changed = models.IntegerField()
-    unchanged = models.IntegerField()
-    refused = models.IntegerField()
-    imported_at = models.DateTimeField()
+    lines = models.IntegerField(_("Lines"))
+    added = models.IntegerField(_("Added"))
+    changed = models.IntegerField(_("Changed"))
+    unchanged = models.IntegerField(_("Unchanged"))
+    refused = models.IntegerField(_("Refused"))
+    imported_at = models.DateTimeField(_("Read in at"))
 
     class Meta:
+        verbose_name = _("import of companies")
+        verbose_name_plural = _("imports of companies")
         indexes = (models.Index(fields=["sha256"], name="companies_import_sha256"),)
 
     def __str__(self) -> str:

@@ -27,6 +27,14 @@ FILE_FORMATS: dict[str, Promise] = {
 }
 
 
+SOURCES: dict[str, Promise] = {**FILE_FORMATS, "STAFF": _("Added by staff")}
+
+
+def source(code: str) -> str:
+    """Return where what is known of a company comes from."""
+    return str(SOURCES.get(code, code))
+
+
 def scheme(code: str) -> str:
     """Return what a kind of number is called."""
     return str(SCHEMES[code])

@@ -35,8 +35,8 @@ class Statement(models.Model):
 
     public_id = PublicIdField()
     company = models.ForeignKey("companies.Company", on_delete=models.PROTECT)
-    period_end = models.DateField()
-    currency = CurrencyField()
+    period_end = models.DateField(_("Year ended on"))
+    currency = CurrencyField(verbose_name=_("Currency"))
     total_assets = AmountField(null=True)
     current_assets = AmountField(null=True)
     inventory = AmountField(null=True)
@@ -58,11 +58,11 @@ class Statement(models.Model):
     net_income = AmountField(null=True)
     market_value = AmountField(null=True)
     warnings = models.JSONField(default=list)  # codes of identities the accounts break
-    source = models.CharField(max_length=60)
-    filed_on = models.DateField(null=True)
-    recorded_at = models.DateTimeField()
-    superseded_at = models.DateTimeField(null=True)
-    withdrawal = models.CharField(max_length=200, blank=True)  # why they were taken back
+    source = models.CharField(_("Source"), max_length=60)
+    filed_on = models.DateField(_("Filed on"), null=True)
+    recorded_at = models.DateTimeField(_("Recorded at"))
+    superseded_at = models.DateTimeField(_("Superseded at"), null=True)
+    withdrawal = models.CharField(_("Why taken back"), max_length=200, blank=True)
 
     class Meta:
         verbose_name = _("annual accounts")
@@ -112,19 +112,27 @@ class LegalEvent(models.Model):
     public_id = PublicIdField()
     company = models.ForeignKey("companies.Company", on_delete=models.PROTECT)
     kind = models.CharField(max_length=24, choices=[(kind, kind) for kind in LegalEventKind])
-    happened_on = models.DateField()
-    ended_on = models.DateField(null=True)
-    source = models.CharField(max_length=60)
-    source_reference = models.CharField(max_length=80)  # the register's own number
-    recorded_at = models.DateTimeField()
+    happened_on = models.DateField(_("Happened on"))
+    ended_on = models.DateField(_("Ended on"), null=True)
+    source = models.CharField(_("Source"), max_length=60)
+    source_reference = models.CharField(_("Number at the source"), max_length=80)
+    recorded_at = models.DateTimeField(_("Recorded at"))
     recorded_by = models.ForeignKey(
-        "accounts.User", null=True, on_delete=models.PROTECT, related_name="+"
+        "accounts.User",
+        verbose_name=_("Recorded by"),
+        null=True,
+        on_delete=models.PROTECT,
+        related_name="+",
     )
-    corrected_at = models.DateTimeField(null=True)  # it was recorded in error
+    corrected_at = models.DateTimeField(_("Called an error at"), null=True)
     corrected_by = models.ForeignKey(
-        "accounts.User", null=True, on_delete=models.PROTECT, related_name="+"
+        "accounts.User",
+        verbose_name=_("Called an error by"),
+        null=True,
+        on_delete=models.PROTECT,
+        related_name="+",
     )
-    correction = models.CharField(max_length=200, blank=True)  # why it was an error
+    correction = models.CharField(_("Why it is an error"), max_length=200, blank=True)
 
     class Meta:
         verbose_name = _("public event")
@@ -157,10 +165,12 @@ class CompanyScore(models.Model):
     company = models.OneToOneField("companies.Company", primary_key=True, on_delete=models.PROTECT)
     score = models.BigIntegerField()  # millionths of log-odds of default; higher is worse
     grade = models.SmallIntegerField()
-    confidence = models.CharField(max_length=1, choices=[(level, level) for level in Confidence])
+    confidence = models.CharField(
+        _("Confidence"), max_length=1, choices=[(level, level) for level in Confidence]
+    )
     scorecard = models.SmallIntegerField()  # version
-    graded_on = models.DateField()
-    due_on = models.DateField(null=True)
+    graded_on = models.DateField(_("Graded on"))
+    due_on = models.DateField(_("Looked at again on"), null=True)
 
     class Meta:
         verbose_name = _("grade of a company")
@@ -216,10 +226,12 @@ class GradeReview(models.Model):
     old_grade = models.SmallIntegerField(null=True)
     grade = models.SmallIntegerField()
     cause_id = models.UUIDField()
-    opened_on = models.DateField()
-    closed_at = models.DateTimeField(null=True)
-    closed_by = models.ForeignKey("accounts.User", null=True, on_delete=models.PROTECT)
-    note = models.CharField(max_length=500, blank=True)
+    opened_on = models.DateField(_("Opened on"))
+    closed_at = models.DateTimeField(_("Looked at on"), null=True)
+    closed_by = models.ForeignKey(
+        "accounts.User", verbose_name=_("Looked at by"), null=True, on_delete=models.PROTECT
+    )
+    note = models.CharField(_("What was found"), max_length=500, blank=True)
 
     class Meta:
         verbose_name = _("review of a grade")

@@ -286,6 +286,7 @@ LANGUAGE_CODE = "nl"  # of visitors whose browser wishes for no language that is
 LANGUAGES = [("en", _("English")), ("nl", _("Dutch"))]
 LOCALE_PATHS = [BASE_DIR / "locale", BASE_DIR / "locale" / "libraries"]
 USE_I18N = True
+FORMAT_MODULE_PATH = "config.formats"
 USE_TZ = True
 TIME_ZONE = "Europe/Amsterdam"
 

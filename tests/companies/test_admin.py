@@ -185,3 +185,15 @@ def test_a_collector_sees_who_is_exposed_and_not_the_grade(client, company):
 
     assert "Nobody has a limit on this company." in shown
     assert "Annual accounts" not in shown
+
+
+def test_fields_are_named_and_say_where_they_come_from(client, analyst, company):
+    with tenancy.scope(staff=True):
+        company.source = "OWN_CSV"
+        company.save(update_fields=["source"])
+
+    shown = page(client, company)
+
+    assert "Natural person in business" in shown
+    assert "Our own CSV" in shown
+    assert "1 January 2010" in shown

@@ -337,3 +337,20 @@ def test_an_empty_list_of_reviews_says_what_comes_there(client, analyst):
 
     assert "grade 8 or worse comes here" in page
     assert "Nothing waits" in page
+
+
+def test_desks_show_words_days_and_grouped_amounts(client, analyst, company):
+    confirm(client, company, "legal-event", **BANKRUPT)
+    press(client, company, "accounts", **{**IMPOSSIBLE, "total_assets": "24719141"})
+    with tenancy.scope(staff=True):
+        [event] = LegalEvent.objects.all()
+
+    statements = client.get(reverse("admin:grading_statement_changelist")).content.decode()
+    page = client.get(reverse("admin:grading_legalevent_change", args=[event.pk])).content.decode()
+
+    assert "24,719,141" in statements
+    assert "24719141.000" not in statements
+    assert "31 December 2025" in statements
+    assert "1 March 2026" in page
+    assert "<h1>Zuiderzee Handel B.V.: public event</h1>" in page
+    assert "Number at the source" in page
