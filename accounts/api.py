@@ -1,6 +1,6 @@
 """The API's first page: what there is, and as whom one speaks."""
 
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.utils import extend_schema, inline_serializer
 from rest_framework import serializers
 from rest_framework.response import Response
 from rest_framework.reverse import reverse
@@ -9,29 +9,40 @@ from accounts import queries
 from accounts.http import ActorApiRequest
 from core.api import ApiView
 
+# Where to begin, and the name of its address; each list leads to its rows.
+_PLACES = {
+    "me": "api:me",
+    "policy": "api:policy",
+    "companies": "api:companies",
+    "limits": "api:limits",
+    "limit_requests": "api:limit_requests",
+    "invoices": "api:invoices",
+    "receipts": "api:receipts",
+    "credit_notes": "api:credit_notes",
+    "disputes": "api:disputes",
+    "overdues": "api:overdues",
+    "letters": "api:letters",
+    "cases": "api:cases",
+    "claims": "api:claims",
+    "notices": "api:notices",
+    "watches": "api:watches",
+    "webhook_endpoints": "api:endpoints",
+    "openapi": "api_schema",
+    "documentation": "api_docs",
+}
+
 
 class Root(ApiView):
     """What the API offers."""
 
-    class Output(serializers.Serializer):  # type: ignore[type-arg]  # no instance behind it
-        me = serializers.URLField()
-        notices = serializers.URLField()
-        webhook_endpoints = serializers.URLField()
-        openapi = serializers.URLField()
-        documentation = serializers.URLField()
+    Output = inline_serializer(
+        "AccountsRootOutput", {place: serializers.URLField() for place in _PLACES}
+    )
 
     @extend_schema(operation_id="root", responses=Output)
     def get(self, request: ActorApiRequest) -> Response:
         """Return the addresses to begin with."""
-        return Response(
-            {
-                "me": reverse("api:me", request=request),
-                "notices": reverse("api:notices", request=request),
-                "webhook_endpoints": reverse("api:endpoints", request=request),
-                "openapi": reverse("api_schema", request=request),
-                "documentation": reverse("api_docs", request=request),
-            }
-        )
+        return Response({place: reverse(name, request=request) for place, name in _PLACES.items()})
 
 
 class Me(ApiView):

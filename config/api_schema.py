@@ -10,6 +10,10 @@ from rest_framework.serializers import Serializer
 class SchemaByView(AutoSchema):
     """Names a shape after its app and view: views nest an `Input` and an `Output` each."""
 
+    def get_summary(self) -> str | None:
+        """Return the first sentence of what the call does, for the list of calls."""
+        return self.get_description().partition("\n")[0].rstrip(".;") or None
+
     def get_serializer_name(self, serializer: Serializer[Any], direction: Direction) -> str:
         """Return `ClaimsReportInput` for `claims.api.Report.Input`; a plain name stays."""
         shape = type(serializer)

@@ -6,6 +6,8 @@ from django.urls import include, path
 from accounts import views as accounts
 from config import api_docs
 
+handler404 = "core.http.not_found"
+
 urlpatterns = [
     path("", include("website.urls")),
     path("go/", accounts.go, name="go"),

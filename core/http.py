@@ -5,9 +5,10 @@ from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
-from django.http import Http404
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext
+from django.views.defaults import page_not_found
 from rest_framework import exceptions
 from rest_framework.response import Response
 from rest_framework.views import exception_handler as default_handler
@@ -55,6 +56,19 @@ def exception_handler(problem: Exception, context: dict[str, Any]) -> Response |
         fields=fields,
         headers=headers,
     )
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Answer an address that is not there: a page, or problem+json below the API."""
+    if not request.path.startswith("/api/"):
+        return page_not_found(request, exception)
+    body = {
+        "type": "about:blank",
+        "status": 404,
+        "code": "NOT_FOUND",
+        "detail": gettext("There is nothing at this address."),
+    }
+    return JsonResponse(body, status=404, content_type="application/problem+json")
 
 
 def _problem(

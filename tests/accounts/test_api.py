@@ -243,3 +243,35 @@ def test_the_page_to_try_it_keeps_to_the_strict_policy(client):
     assert "unsafe" not in page["Content-Security-Policy"]
     assert "<script>" not in content
     assert "http://" not in content.replace("http://testserver", "").replace("http://www.w3", "")
+
+
+@pytest.mark.parametrize("path", ["/api/v1/nothing-here", "/api/v1/companies/not-an-id"])
+def test_an_address_that_is_not_there_is_a_problem_in_json(client, path):
+    """C36"""
+    for answer in (client.get(path), client.post(path)):
+        assert answer.status_code == 404
+        assert answer["Content-Type"] == "application/problem+json"
+        assert answer.json()["code"] == "NOT_FOUND"
+
+
+def test_the_root_leads_to_every_list(api):
+    """C36"""
+    found = api.get("").json()
+
+    for name in ("companies", "limits", "limit_requests", "invoices", "policy", "watches"):
+        path = found[name].partition("/api/v1/")[2]
+        assert api.client.get(f"/api/v1/{path}").status_code == 401, name
+
+
+def test_every_call_in_the_description_says_in_a_line_what_it_does(client):
+    """C36"""
+    answer = client.get(reverse("api_schema"), {"format": "json"}, HTTP_ACCEPT="application/json")
+
+    calls = [
+        call
+        for path in json.loads(answer.content)["paths"].values()
+        for method, call in path.items()
+        if method in ("get", "post", "put", "delete")
+    ]
+    assert calls
+    assert all(call.get("summary") for call in calls)
