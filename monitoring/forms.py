@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from monitoring import texts
@@ -31,7 +32,15 @@ class Inbox(forms.Form):
 
 
 class AddEndpoint(forms.Form):
-    """Where a system wants to be told."""
+    """Where a system wants to be told; in the demo also on this machine, without https."""
+
+    def __init__(self, *given: Any, **named: Any) -> None:
+        super().__init__(*given, **named)
+        if settings.DEMO:
+            self.fields["url"].help_text = _(
+                "Begins with https://; in this demo http://localhost is taken as well. We sign "
+                "every message with a secret you get next."
+            )
 
     url = forms.CharField(
         label=_("Address"),

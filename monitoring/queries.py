@@ -8,6 +8,7 @@ from uuid import UUID
 from django.db.models import Count, Exists, OuterRef, QuerySet, Subquery, Sum
 
 from accounts.rules import Actor
+from companies import queries as companies
 from core import deliveries
 from core.models import Channel, Delivery
 from core.money import Money
@@ -42,6 +43,12 @@ def notices(
 def notice(actor: Actor, public_id: UUID) -> Notice | None:
     """Return one notice; None: there is none the actor may see."""
     return notices(actor).filter(public_id=public_id).first()
+
+
+def notices_by_id(actor: Actor, public_ids: Iterable[str]) -> dict[str, Notice]:
+    """Return notices by their ids; those the actor may not see are absent."""
+    found = notices(actor).filter(public_id__in=set(public_ids))
+    return {str(notice.public_id): notice for notice in found}
 
 
 def notice_to_send(public_id: UUID) -> Notice:
@@ -153,12 +160,12 @@ def watches(actor: Actor) -> QuerySet[Watch]:
 
 def watch_on(actor: Actor, buyer_id: int) -> Watch | None:
     """Return how the policyholder follows a buyer; None: it does not."""
-    return watches(actor).filter(buyer_id=buyer_id).first()
+    return watches(actor).filter(buyer_id__in=companies.same_as(buyer_id)).first()
 
 
 def watchers_of(company_id: int) -> set[int]:
     """Return the ids of the policyholders that follow a company."""
-    found = Watch.objects.filter(buyer_id=company_id, ended_at=None)
+    found = Watch.objects.filter(buyer_id__in=companies.same_as(company_id), ended_at=None)
     return set(found.values_list("policyholder_id", flat=True))
 
 

@@ -244,3 +244,17 @@ def test_a_buyer_is_followed_and_let_go_from_its_page(client, mandate, buyer):
     client.post(page(mandate, "unwatch", buyer.public_id), {"next": "https://evil.example/"})
     with tenancy.scope(staff=True):
         assert Watch.objects.get().ended_at is not None
+
+
+def test_the_log_of_a_webhook_names_what_was_told(client, mandate, happen):
+    """C37"""
+    sign_in(client, mandate.user)
+    with listening() as receiver:
+        client.post(page(mandate, "endpoint_add"), {"url": receiver.url})
+        happen("limits.reduced")
+    with tenancy.scope(staff=True):
+        endpoint = WebhookEndpoint.objects.get()
+
+    content = client.get(page(mandate, "endpoint", endpoint.public_id)).content.decode()
+
+    assert "The limit on Late Payer B.V. goes down" in content
