@@ -29,6 +29,7 @@ class NoticeKind(StrEnum):
     CLAIM_APPROVED = "CLAIM_APPROVED"
     CLAIM_REJECTED = "CLAIM_REJECTED"
     CLAIM_PAID = "CLAIM_PAID"
+    BANK_ACCOUNT_CHANGED = "BANK_ACCOUNT_CHANGED"
 
 
 # Of which events a policyholder is told, and as what.
@@ -51,6 +52,7 @@ TOLD: dict[str, NoticeKind] = {
     "monitoring.buyer_regraded": NoticeKind.GRADE_CHANGED,
     "monitoring.deadline_came_near": NoticeKind.DEADLINE_NEAR,
     "monitoring.stop_shipment_began": NoticeKind.STOP_SHIPMENT,
+    "policies.bank_account_set": NoticeKind.BANK_ACCOUNT_CHANGED,
 }
 
 URGENT = frozenset(
@@ -61,6 +63,7 @@ URGENT = frozenset(
         NoticeKind.DEADLINE_NEAR,
         NoticeKind.STOP_SHIPMENT,
         NoticeKind.CLAIM_DOCUMENTS,
+        NoticeKind.BANK_ACCOUNT_CHANGED,
     }
 )
 

@@ -38,6 +38,7 @@ KINDS: dict[NoticeKind, Promise] = {
     NoticeKind.CLAIM_APPROVED: _("Claim approved"),
     NoticeKind.CLAIM_REJECTED: _("Claim rejected"),
     NoticeKind.CLAIM_PAID: _("Claim paid"),
+    NoticeKind.BANK_ACCOUNT_CHANGED: _("Account changed"),
 }
 
 _TITLES: dict[NoticeKind, Promise] = {
@@ -59,6 +60,7 @@ _TITLES: dict[NoticeKind, Promise] = {
     NoticeKind.CLAIM_APPROVED: _("Your claim for %(buyer)s is approved: %(amount)s"),
     NoticeKind.CLAIM_REJECTED: _("Your claim for %(buyer)s is rejected"),
     NoticeKind.CLAIM_PAID: _("Your claim for %(buyer)s is paid: %(amount)s"),
+    NoticeKind.BANK_ACCOUNT_CHANGED: _("The account we pay you into was changed"),
 }
 _NO_LIMIT = _("We cannot give a limit on %(buyer)s")
 _STAYS = _("Your request on %(buyer)s is refused: your limit stays %(amount)s")

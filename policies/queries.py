@@ -74,11 +74,13 @@ def years_of(policy_id: int, until: date) -> QuerySet[PolicyYear]:
 
 def bank_account_of(policyholder_id: int) -> BankAccount | None:
     """Return where a policyholder is paid; None: it has not said."""
-    return (
-        BankAccount.objects.filter(policyholder_id=policyholder_id)
-        .order_by("-added_at", "-id")
-        .first()
-    )
+    return bank_accounts_of(policyholder_id).first()
+
+
+def bank_accounts_of(policyholder_id: int) -> QuerySet[BankAccount]:
+    """Return every account a policyholder gave, with who gave it, newest first."""
+    rows = BankAccount.objects.filter(policyholder_id=policyholder_id)
+    return rows.select_related("added_by").order_by("-added_at", "-id")
 
 
 def _known(policy_id: int, known_at: datetime | None) -> QuerySet[Terms]:

@@ -1,11 +1,14 @@
 """Portal pages of the policy: what is agreed, since when, and where is paid."""
 
+from urllib.parse import urlencode
 from uuid import UUID
 
+from allauth.account.authentication import get_authentication_records
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext
 from django.views.decorators.http import require_GET, require_POST
 
@@ -18,6 +21,8 @@ from core.http import sentence
 from policies import queries, services, texts
 from policies.forms import BankAccountForm
 
+_SURE_FOR_SECONDS = 300  # as allauth asks again for what guards an account
+
 
 @login_required
 @require_GET
@@ -29,7 +34,10 @@ def policy(request: ActorRequest, policyholder: UUID) -> HttpResponse:
 @login_required
 @require_POST
 def bank_account(request: ActorRequest, policyholder: UUID) -> HttpResponse:
-    """Say where to pay from now on."""
+    """Say where to pay from now on; whoever does it has just proved who it is."""
+    if not _is_sure(request):
+        messages.warning(request, gettext("Confirm first that it is you, then give the account."))
+        return redirect(_confirm_url(policyholder))
     form = BankAccountForm(request.POST)
     if form.is_valid():
         try:
@@ -48,6 +56,18 @@ def bank_account(request: ActorRequest, policyholder: UUID) -> HttpResponse:
     return _policy(request, form)
 
 
+def _is_sure(request: ActorRequest) -> bool:
+    """Whether the person proved within minutes who it is."""
+    records = get_authentication_records(request, request.user)
+    now = clock.real().timestamp()
+    return any(now - record["at"] < _SURE_FOR_SECONDS for record in records)
+
+
+def _confirm_url(policyholder: UUID) -> str:
+    back = urlencode({"next": reverse("portal:policy", args=[policyholder]) + "#bank-account"})
+    return f"{reverse('account_reauthenticate')}?{back}"
+
+
 def _policy(request: ActorRequest, form: BankAccountForm) -> HttpResponse:
     today = business_date(clock.now())
     acting_for = request.actor.acting_for or 0
@@ -56,6 +76,9 @@ def _policy(request: ActorRequest, form: BankAccountForm) -> HttpResponse:
         "today": today,
         "form": form,
         "account": queries.bank_account_of(acting_for),
+        "earlier_accounts": queries.bank_accounts_of(acting_for)[1:],
+        "is_sure": _is_sure(request),
+        "confirm_url": _confirm_url(request.actor.policyholder),
         "may_administer": request.actor.may(Right.ADMINISTER),
         "policy": found,
     }

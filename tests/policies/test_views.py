@@ -1,14 +1,17 @@
 """The policy in the portal and on its desk."""
 
 import pytest
+from django.core import mail
 from django.urls import reverse
 
 from accounts.models import User
 from accounts.rules import MandateRole, StaffRole
-from core import tenancy
+from core import clock, deliveries, tenancy
+from monitoring.models import Notice
+from monitoring.rules import NoticeKind
 from policies import queries
 from policies.models import Policy
-from tests import factories
+from tests import factories, signing_in
 from tests.factories import NOW, TODAY
 from tests.limits.ground import insured
 from tests.limits.test_admin import sign_in, text_of
@@ -40,6 +43,7 @@ def test_the_policy_is_there_in_plain_words(client):
 
 def test_an_owner_gives_the_account_and_a_wrong_one_is_refused_beside_the_form(client):
     us = portal(client)
+    prove(client, us)
     address = reverse("portal:bank_account", args=[us.holder.public_id])
 
     wrong = client.post(address, {"iban": "NL91ABNA0417164301", "holder": "Us"})
@@ -48,6 +52,39 @@ def test_an_owner_gives_the_account_and_a_wrong_one_is_refused_beside_the_form(c
     assert "is no IBAN" in text_of(wrong)
     with tenancy.scope(staff=True):
         assert queries.bank_account_of(us.holder.id).iban == "BE68539007547034"
+
+
+def prove(client, us):
+    """Sign in just now, with the password."""
+    signing_in.sign_in(client, User.objects.get(id=us.actor.user_id))
+
+
+def test_the_account_is_changed_only_by_whoever_just_proved_who_it_is(client):
+    us = portal(client)
+    address = reverse("portal:bank_account", args=[us.holder.public_id])
+
+    response = client.post(address, {"iban": "BE68539007547034", "holder": "Us"})
+
+    assert response.url.startswith(reverse("account_reauthenticate"))
+    with tenancy.scope(staff=True):
+        assert queries.bank_account_of(us.holder.id).iban == "NL91ABNA0417164300"
+
+
+def test_every_owner_is_told_of_another_account_and_sees_the_earlier_one(client):
+    us = portal(client)
+    prove(client, us)
+    with tenancy.scope(staff=True):
+        second = factories.mandate(us.holder).user
+    address = reverse("portal:bank_account", args=[us.holder.public_id])
+
+    client.post(address, {"iban": "BE68539007547034", "holder": "Us"})
+    deliveries.drain(clock.real)
+
+    assert second.email in {message.to[0] for message in mail.outbox}
+    with tenancy.scope(staff=True):
+        assert Notice.objects.get().kind == NoticeKind.BANK_ACCOUNT_CHANGED
+    shown = text_of(client.get(reverse("portal:policy", args=[us.holder.public_id])))
+    assert "NL91ABNA0417164300 in the name of" in shown
 
 
 def test_a_reader_is_not_offered_to_change_the_account(client):
