@@ -78,6 +78,14 @@ class MoreThanOwed(BusinessError):
     sentence = "%(owed)s is owed, interest and costs included; %(amount)s is more than that."
 
 
+class BeforeHandOver(BusinessError):
+    """Money that came in before the hand-over reached the policyholder, who books it."""
+
+    sentence = (
+        "The debt was handed over on %(on)s: what came in before that day, the policyholder books."
+    )
+
+
 class ReferenceUsed(BusinessError):
     """A different payment was booked under this reference."""
 

@@ -46,6 +46,7 @@ def book_payment(
     :raises MoreThanOwed: if it is more than all that is owed, interest and costs included
     :raises ReferenceUsed: if another payment has the reference
     :raises InTheFuture: if the money came in later than today
+    :raises BeforeHandOver: if it came in before there was a case
     """
     ensure_role(by, StaffRole.COLLECTOR)
     case = cases.lock(case_id, by)
@@ -58,6 +59,8 @@ def book_payment(
         raise rules.OtherCurrency(currency=case.currency)
     receivables_services.lock_account(case.policyholder_id, case.buyer_id)
     today = business_date(now)
+    if received_on < case.opened_on:
+        raise rules.BeforeHandOver(on=case.opened_on)
     wish = Received(_PREVIEW, received_on, amount, designated)
     _ensure_owed(queries.balance(case, max(today, received_on), extra=wish), amount)
     receipt = receivables_services.record_receipt(

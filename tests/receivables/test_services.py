@@ -12,6 +12,7 @@ from receivables import queries, services
 from receivables.models import CreditNote, Dispute, Invoice, OverdueReport, Receipt
 from receivables.rules import ledger
 from receivables.rules.states import OverdueState, ReceiptSource
+from receivables.services import receipts
 from tests import factories
 from tests.factories import NOW, TODAY, eur
 
@@ -62,6 +63,22 @@ def test_the_same_receipt_again_changes_nothing(owner, holder, buyer, invoice):
 
     assert first.id == again.id
     assert Event.objects.filter(name="receivables.receipt_recorded").count() == 1
+
+
+def test_a_reference_is_booked_once_whatever_the_amount(owner, holder, buyer, invoice):
+    pay(owner, holder, buyer, "100.00")
+
+    with pytest.raises(receipts.ReferenceUsed):
+        pay(owner, holder, buyer, "101.00")
+    assert Receipt.objects.count() == 1
+
+
+def test_a_policyholder_books_no_more_than_is_open(owner, holder, buyer, invoice):
+    with pytest.raises(receipts.MoreThanOwed):
+        pay(owner, holder, buyer, "12100.01")
+
+    assert not Receipt.objects.exists()
+    assert pay(owner, holder, buyer, "12100.00")
 
 
 def test_paying_what_was_overdue_ends_the_report(owner, holder, buyer, invoice):
