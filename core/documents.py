@@ -1,7 +1,9 @@
 """Letters and statements: asked for inside a command, made into a PDF by a worker."""
 
+import atexit
 import hashlib
 from datetime import datetime
+from functools import cache
 from typing import Any
 from uuid import UUID
 
@@ -73,10 +75,7 @@ def render(kind: str, facts: dict[str, Any], *, language: str) -> bytes:
 
     with translation.override(language):
         page = render_to_string(f"documents/{kind}.html", {"facts": facts, "language": language})
-    fonts = weasyprint.text.fonts.FontConfiguration()  # or its fonts are left out
-    style = weasyprint.CSS(
-        filename=settings.BASE_DIR / "static" / "css" / "document.css", font_config=fonts
-    )
+    style, fonts = _style()
     pdf: bytes = weasyprint.HTML(string=page, url_fetcher=Nothing()).write_pdf(
         stylesheets=[style], font_config=fonts
     )
@@ -95,6 +94,16 @@ def can_be_made() -> bool:
 def for_subject(subject_id: UUID) -> models.QuerySet[Document]:
     """Return the documents about one subject, newest first."""
     return Document.objects.filter(subject_id=subject_id).order_by("-requested_at", "-id")
+
+
+@cache  # unpacking the fonts takes longer than the rest of a letter
+def _style() -> tuple[Any, Any]:
+    """Return the style sheet of all documents, and the fonts it names."""
+    weasyprint = _weasyprint()
+    fonts = weasyprint.text.fonts.FontConfiguration()  # or its fonts are left out
+    sheet = settings.BASE_DIR / "static" / "css" / "document.css"
+    atexit.register(_style.cache_clear)  # the fonts are let go while Python still stands
+    return weasyprint.CSS(filename=sheet, font_config=fonts), fonts
 
 
 def _weasyprint() -> Any:  # a module without types, imported late: it takes seconds
