@@ -8,6 +8,9 @@ from django import forms as shapes
 from django.conf import settings
 from django.contrib import admin
 from django.db.models import Q
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -19,6 +22,7 @@ from companies.models import Company
 from core.admin import Button, Desk, Known, known
 from core.errors import BadInput
 from core.money import Money
+from core.templatetags.amounts import money_text
 
 _ADMINISTRATOR = frozenset({StaffRole.ADMINISTRATOR.value})
 _TAKES_ON = frozenset({StaffRole.ADMINISTRATOR.value, StaffRole.UNDERWRITER.value})
@@ -81,15 +85,15 @@ class UserDesk(Desk):
     """Who may sign in."""
 
     called = _("People")
-    list_display = ("email", "role_shown", "authority_amount", "is_active", "last_login")
+    list_display = ("email", "role_shown", "authority", "is_active", "last_login")
     list_filter = ("staff_role", "is_active")
     ordering = ("email",)
     search_fields = ("email", "public_id")
     fields = (
         "email",
         "role_shown",
-        "authority_amount",
-        "language",
+        "authority",
+        "language_shown",
         "is_active",
         "date_joined",
         "last_login",
@@ -149,6 +153,16 @@ class UserDesk(Desk):
         ),
     )
 
+    @admin.display(description=_("Decides alone up to"), ordering="authority_amount")
+    def authority(self, user: User) -> str:
+        """Return the most the person decides alone."""
+        return money_text(Money(user.authority_amount, "EUR"), "whole") if user.staff_role else "-"
+
+    @admin.display(description=_("Language"))
+    def language_shown(self, user: User) -> str:
+        """Return in which language the person reads."""
+        return str(dict(settings.LANGUAGES)[user.language])
+
     def title_of(self, row: User) -> str:
         """Return the person's mail address."""
         return row.email
@@ -200,10 +214,10 @@ class PolicyholderDesk(Desk):
 
     called = _("Policyholders")
     readers = frozenset(role.value for role in StaffRole)
-    list_display = ("name", "language", "created_at")
+    list_display = ("name", "language_shown", "created_at")
     ordering = ("name", "id")
     search_fields = ("name", "public_id")
-    fields = ("name", "company", "language", "created_at", "public_id", "people")
+    fields = ("name", "company_link", "language_shown", "created_at", "public_id", "people")
     readonly_fields = fields
     starters = (
         Button(
@@ -225,6 +239,17 @@ class PolicyholderDesk(Desk):
             do=_grant,
         ),
     )
+
+    @admin.display(description=_("Language"), ordering="language")
+    def language_shown(self, policyholder: Policyholder) -> str:
+        """Return in which language it is written to."""
+        return str(dict(settings.LANGUAGES)[policyholder.language])
+
+    @admin.display(description=_("Company"))
+    def company_link(self, policyholder: Policyholder) -> SafeString:
+        """Return the company, leading to all that is known of it."""
+        address = reverse("admin:companies_company_change", args=[policyholder.company_id])
+        return format_html('<a href="{}">{}</a>', address, policyholder.company.name)
 
     def title_of(self, row: Policyholder) -> str:
         """Return its name."""

@@ -1,1 +1,0 @@
-"""How days are written where Django's own choice is not ours."""

@@ -20,7 +20,7 @@ from core import deliveries, night
 from core.admin import known
 from core.admin.desk import Button, Desk
 from core.admin.waiting import Waiting
-from core.models import Delivery, DeliveryState, Event, JobRun
+from core.models import Channel, Delivery, DeliveryState, Event, JobRun
 from core.templatetags.amounts import day_text
 
 _PROBLEMS_SHOWN = 10
@@ -29,6 +29,17 @@ _FOLLOWED_FROM = 200  # events: what followed is looked for behind so many
 # What facts call the id of something else; a search by an id looks into each of them.
 _POINTERS = ("buyer", "company", "request", "decision", "case", "claim", "invoice", "letter")
 _LOOKS_AFTER = frozenset({"ADMINISTRATOR", "AUDITOR"})
+_CHANNELS = {
+    Channel.HANDLER: _("inside the house"),
+    Channel.MAIL: _("by mail"),
+    Channel.WEBHOOK: _("by webhook"),
+}
+_DELIVERY_STATES = {
+    DeliveryState.PENDING: _("waits"),
+    DeliveryState.DELIVERED: _("arrived"),
+    DeliveryState.FAILED: _("did not arrive"),
+    DeliveryState.PARKED: _("given up: a defect to look at"),
+}
 _NOT_ARRIVED = (DeliveryState.FAILED.value, DeliveryState.PARKED.value)
 
 
@@ -151,22 +162,22 @@ class DeliveryDesk(Desk):
             where=f"state__in={','.join(_NOT_ARRIVED)}",
         ),
     )
-    list_display = ("public_id", "event_date", "channel", "target", "state", "attempts")
+    list_display = ("what", "event_date", "channel_shown", "whom", "state_shown", "attempts")
     list_filter = ("state", "channel")
     ordering = ("-id",)
     search_fields = ("public_id", "target")
     fields = (
-        "public_id",
         "event_link",
-        "channel",
-        "target",
-        "payload",
-        "state",
+        "channel_shown",
+        "whom",
+        "payload_shown",
+        "state_shown",
         "attempts",
         "next_attempt_at",
         "delivered_at",
         "answer_status",
         "answer",
+        "public_id",
     )
     readonly_fields = fields
     buttons = (
@@ -180,11 +191,52 @@ class DeliveryDesk(Desk):
         ),
     )
 
+    def title_of(self, row: Delivery) -> str:
+        """Return what it tells, and by which way."""
+        return f"{self.what(row)}, {self.channel_shown(row)}"
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Delivery]:
+        """Add the name of the event."""
+        told = Event.objects.filter(id=OuterRef("event_id"), business_date=OuterRef("event_date"))
+        found: QuerySet[Delivery] = super().get_queryset(request)
+        return found.annotate(event_name=Subquery(told.values("name")))
+
+    @admin.display(description=_("What it tells"))
+    def what(self, delivery: Any) -> str:
+        """Return the name of the event it is about."""
+        return delivery.event_name or "-"
+
+    @admin.display(description=_("Way"), ordering="channel")
+    def channel_shown(self, delivery: Delivery) -> str:
+        """Return by which way it goes."""
+        return str(_CHANNELS[Channel(delivery.channel)])
+
+    @admin.display(description=_("To"), ordering="target")
+    def whom(self, delivery: Delivery) -> str:
+        """Return to whom it goes: mails by address."""
+        if delivery.channel != Channel.MAIL:
+            return delivery.target
+        try:
+            person = get_user_model().objects.filter(public_id=UUID(delivery.target)).first()
+        except ValueError:
+            return delivery.target
+        return str(person.email) if person else delivery.target
+
+    @admin.display(description=_("State"), ordering="state")
+    def state_shown(self, delivery: Delivery) -> str:
+        """Return where it stands."""
+        return str(_DELIVERY_STATES[DeliveryState(delivery.state)])
+
+    @admin.display(description=_("What goes with it"))
+    def payload_shown(self, delivery: Delivery) -> SafeString:
+        """Show what the message names, ids as links."""
+        return _shown(delivery.payload)
+
     @admin.display(description=_("Event"))
-    def event_link(self, delivery: Delivery) -> SafeString:
+    def event_link(self, delivery: Any) -> SafeString:
         """Link to the event it is about."""
         address = reverse("admin:core_event_change", args=[delivery.event_id])
-        return format_html('<a href="{}">{}</a>', address, delivery.event_id)
+        return format_html('<a href="{}">{}</a>', address, self.what(delivery))
 
 
 @admin.register(JobRun)

@@ -383,3 +383,24 @@ def test_a_button_about_a_person_names_the_person_and_what_follows(administrator
 
     assert page.count("collector@insurer.test") > 2
     assert "What follows" in page
+
+
+def test_desks_show_words_names_and_days_as_the_business_writes_them(administrator, event):
+    """C38"""
+    person = factories.staff(
+        StaffRole.UNDERWRITER, email="deep@insurer.test", authority_amount=2_000_000
+    )
+    with tenancy.scope(staff=True):
+        events.line_up([(event, Channel.MAIL, str(person.public_id), {})])
+
+    people = administrator.get(reverse("admin:accounts_user_changelist")).content.decode()
+    sent = administrator.get(reverse("admin:core_delivery_changelist")).content.decode()
+    happened = administrator.get(reverse("admin:core_event_changelist")).content.decode()
+
+    assert "2,000,000" in people
+    assert "2000000.000" not in people
+    assert "deep@insurer.test" in sent
+    assert "accounts.policyholder_taken_on" in sent
+    assert "waits" in sent
+    assert "2 Mar 2026" in happened
+    assert "March 2, 2026" not in happened
