@@ -9,6 +9,7 @@ from django.contrib import admin, messages
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils import formats, timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -21,7 +22,7 @@ from core import clock
 from core.admin import Button, Desk, Panel, Waiting, panels
 from core.dates import business_date
 from core.money import Money
-from core.templatetags.amounts import money_text
+from core.templatetags.amounts import money_text, share
 from limits import forms, queries, services, texts
 from limits.models import Decision, Factor, GroupExposure, LimitRequest, LimitRow
 from limits.queries import exposure as exposures
@@ -149,7 +150,7 @@ class RequestDesk(Desk):
         "asked",
         "proposed",
         "grade",
-        "state",
+        "state_shown",
     )
     list_filter = ("state",)
     list_select_related = ("buyer", "policyholder")
@@ -162,7 +163,7 @@ class RequestDesk(Desk):
         "payment_days",
         "your_reference",
         "comment",
-        "state",
+        "state_shown",
         "question",
         "answer",
         "submitted_at",
@@ -258,6 +259,11 @@ class RequestDesk(Desk):
         """The policyholder's name."""
         return row.policyholder.name
 
+    @admin.display(description=_("State"), ordering="state")
+    def state_shown(self, row: LimitRequest) -> str:
+        """What the state is called."""
+        return str(texts.REQUEST_STATES[row.state])
+
     @admin.display(description=_("Asked"), ordering="amount")
     def asked(self, row: LimitRequest) -> str:
         """What was asked."""
@@ -287,7 +293,7 @@ class LimitDesk(Desk):
         "kind",
         "valid_from",
         "valid_to",
-        "insured_share",
+        "share_shown",
     )
     list_filter = ("kind", "valid_from")
     list_select_related = ("buyer", "policyholder")
@@ -300,9 +306,9 @@ class LimitDesk(Desk):
         "kind",
         "valid_from",
         "valid_to",
-        "insured_share",
-        "conditions",
-        "decision",
+        "share_shown",
+        "conditions_shown",
+        "decision_link",
         "recorded_at",
         "superseded_at",
         "public_id",
@@ -357,6 +363,27 @@ class LimitDesk(Desk):
         """The policyholder's name."""
         return row.policyholder.name
 
+    def title_of(self, row: LimitRow) -> str:
+        """Return on whom and whose it is."""
+        names = {"buyer": row.buyer.name, "policyholder": row.policyholder.name}
+        return gettext("The limit on %(buyer)s of %(policyholder)s") % names
+
+    @admin.display(description=_("Insured share"), ordering="insured_share")
+    def share_shown(self, row: LimitRow) -> str:
+        """The share as a percentage."""
+        return share(row.insured_share)
+
+    @admin.display(description=_("Conditions"))
+    def conditions_shown(self, row: LimitRow) -> str:
+        """The conditions in words."""
+        return " ".join(texts.sentences(row.conditions)) or "-"
+
+    @admin.display(description=_("Decision"))
+    def decision_link(self, row: LimitRow) -> SafeString:
+        """Link to the decision behind it."""
+        address = reverse("admin:limits_decision_change", args=[row.decision_id])
+        return format_html('<a href="{}">{}</a>', address, texts.OUTCOMES[row.decision.outcome])
+
     @admin.display(description=_("Limit"), ordering="amount")
     def limit(self, row: LimitRow) -> str:
         """The amount."""
@@ -373,7 +400,7 @@ class DecisionDesk(Desk):
         "decided_at",
         "buyer_name",
         "policyholder_name",
-        "outcome",
+        "outcome_shown",
         "limit",
         "effective_on",
         "review_on",
@@ -385,12 +412,12 @@ class DecisionDesk(Desk):
     fields = (
         "buyer_name",
         "policyholder_name",
-        "outcome",
+        "outcome_shown",
         "limit",
         "effective_on",
         "review_on",
         "decided_at",
-        "decided_by",
+        "who",
         "why",
         "saw",
         "versions_used",
@@ -408,6 +435,24 @@ class DecisionDesk(Desk):
     def policyholder_name(self, row: Decision) -> str:
         """The policyholder's name."""
         return row.policyholder.name
+
+    def title_of(self, row: Decision) -> str:
+        """Return what was decided on whom."""
+        names = {"outcome": texts.OUTCOMES[row.outcome], "buyer": row.buyer.name}
+        return gettext("%(outcome)s: %(buyer)s") % names
+
+    @admin.display(description=_("Decision"), ordering="outcome")
+    def outcome_shown(self, row: Decision) -> str:
+        """What the outcome is called."""
+        return str(texts.OUTCOMES[row.outcome])
+
+    @admin.display(description=_("Decided by"))
+    def who(self, row: Decision) -> str:
+        """Who decided: our rules, where nobody pressed a button."""
+        by_rules = row.request is not None and row.request.state == RequestState.AUTO_DECIDED
+        if by_rules or row.decided_by is None:
+            return gettext("our rules")
+        return row.decided_by.email
 
     @admin.display(description=_("Limit after it"), ordering="amount")
     def limit(self, row: Decision) -> str:

@@ -152,9 +152,7 @@ class Filter(forms.Form):
 class Decide(forms.Form):
     """An underwriter's amount, with reasons where it is less than asked."""
 
-    amount = WrittenAmount(
-        label=_("Amount, EUR"), min_value=0, max_digits=15, decimal_places=2
-    )
+    amount = WrittenAmount(label=_("Amount, EUR"), min_value=0, max_digits=15, decimal_places=2)
     reasons = forms.MultipleChoiceField(
         label=_("Reasons told"),
         help_text=_("Why it is less than asked. Without any, those of the proposal are told."),
@@ -209,9 +207,7 @@ class Withdraw(forms.Form):
 class Reduce(Withdraw):
     """To what, why and from when a limit comes down."""
 
-    amount = WrittenAmount(
-        label=_("New limit, EUR"), min_value=1, max_digits=15, decimal_places=2
-    )
+    amount = WrittenAmount(label=_("New limit, EUR"), min_value=1, max_digits=15, decimal_places=2)
     field_order = ("amount", "reason", "immediate")
 
 

@@ -436,7 +436,7 @@ def _is_over(position: Position) -> bool:
 
 def _totals(positions: list[Position]) -> dict[str, Any]:
     return {
-        "count": len(positions),
+        "count": sum(1 for each in positions if each.amount),
         "amount": Money.sum((each.amount for each in positions), "EUR"),
         "used": Money.sum((each.used for each in positions), "EUR"),
         "pending": sum(1 for each in positions if each.pending),

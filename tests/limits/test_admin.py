@@ -188,3 +188,20 @@ def test_whoever_comes_second_hears_who_was_first(desk, referred):
     shown = text_of(press(desk, "limitrequest", referred, "refuse", reason="NEW_COMPANY"))
 
     assert "Answered already: Approved, by" in shown
+
+
+def test_desks_speak_in_words(desk, limit, referred):
+    with tenancy.scope(staff=True):
+        rows = [("limitrow", limit.pk), ("decision", limit.decision_id)]
+
+    waiting = text_of(desk.get(reverse("admin:limits_limitrequest_change", args=[referred.pk])))
+    shown = [
+        text_of(desk.get(reverse(f"admin:limits_{name}_change", args=[pk]))) for name, pk in rows
+    ]
+
+    assert f"A limit on {referred.buyer.name} for" in waiting
+    assert "With an underwriter" in waiting
+    assert "0.900000" not in shown[0]
+    assert "90%" in shown[0]
+    assert f"Approved: {limit.buyer.name}" in shown[1]
+    assert "our rules" in shown[1]

@@ -428,3 +428,14 @@ def test_a_late_review_ends_no_cover_and_says_so(visit, us, company, monkeypatch
     monkeypatch.setattr("core.clock.now", lambda: NOW + timedelta(days=800))
 
     assert "That review is late" in text_of(visit("buyer", company.public_id))
+
+
+def test_only_what_stands_is_counted_as_a_limit(visit, us, company):
+    ask(us, company)
+    with tenancy.scope(staff=True):
+        ended = buyer()
+        factories.invoice(us.holder, ended)
+    ask(us, ended, 20_000)
+    visit("limit_cancel", ended.public_id, data={})
+
+    assert "on 1 buyer " in text_of(visit("limits")).replace("</", " </")
