@@ -1,6 +1,7 @@
 """Who somebody is here, and for whom they may act."""
 
 import base64
+from collections.abc import Iterable
 from uuid import UUID
 
 from django.db.models import QuerySet
@@ -82,6 +83,16 @@ def mandates_of(user: User) -> QuerySet[Mandate]:
         .select_related("policyholder")
         .filter(user=user)
         .order_by("policyholder__name", "id")
+    )
+
+
+def mandates_by_mail(emails: Iterable[str]) -> QuerySet[Mandate]:
+    """Return the mandates in force of people known by these mail addresses, oldest first."""
+    return (
+        Mandate.objects.in_force()
+        .select_related("user", "policyholder")
+        .filter(user__email__in=list(emails))
+        .order_by("granted_at", "id")
     )
 
 

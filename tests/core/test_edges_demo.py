@@ -10,7 +10,7 @@ from django.core.management import CommandError, call_command
 from django.urls import reverse
 
 from accounts.rules import StaffRole
-from core import advancing, clock, mailbox, night
+from core import advancing, clock, mailbox, night, tenancy
 from core.dates import business_date
 from core.models import BusinessClock
 from tests import factories
@@ -177,3 +177,17 @@ def test_outside_the_demo_the_clock_is_the_calendar(settings):
     settings.DEMO = False
 
     assert business_date(clock.now()) == business_date(clock.real())
+
+
+def test_the_sign_ins_printed_name_the_policyholders():
+    """C40"""
+    with tenancy.scope(staff=True):
+        factories.mandate(
+            factories.policyholder("Northwind Traders B.V."), email="owner@northwind.example"
+        )
+    told = io.StringIO()
+
+    call_command("demo_signins", stdout=told)
+
+    assert "owner of Northwind Traders B.V." in told.getvalue()
+    assert "policyholder 1" not in told.getvalue()

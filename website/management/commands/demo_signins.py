@@ -5,6 +5,8 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
+from accounts import queries as accounts
+from core import tenancy
 from website.demo.people import MANDATES, PASSWORD, STAFF, STAFF_DOMAIN
 
 
@@ -19,8 +21,11 @@ class Command(BaseCommand):
         if not settings.DEMO:
             raise CommandError("There are no shared passwords outside a demo.")
         self.stdout.write(f"Sign in with one of these; the password is {PASSWORD}")
-        for email, insured, role in MANDATES:
-            self.stdout.write(f"  {email:<34}{role.value.lower()} of policyholder {insured + 1}")
+        with tenancy.scope(staff=True):
+            mandates = accounts.mandates_by_mail({email for email, _, _ in MANDATES})
+            for mandate in mandates:
+                role, holder = mandate.role.lower(), mandate.policyholder.name
+                self.stdout.write(f"  {mandate.user.email:<34}{role} of {holder}")
         for name, staff_role, _ in STAFF:
             self.stdout.write(
                 f"  {f'{name}@{STAFF_DOMAIN}':<34}{staff_role.value.lower()}, second factor"
