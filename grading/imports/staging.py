@@ -160,10 +160,10 @@ _SUPERSEDE = """
 _ADD = f"""
     INSERT INTO grading_statement (
         public_id, company_id, period_end, currency, {_ITEMS}, warnings, source, filed_on,
-        recorded_at
+        recorded_at, withdrawal
     )
     SELECT public_id, company_id, period_end, %(currency)s, {_ITEMS}, warnings, %(source)s,
-        filed_on, %(now)s
+        filed_on, %(now)s, ''
     FROM staged_accounts ORDER BY line
 """
 # Companies without a score are due anyway.
