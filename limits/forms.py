@@ -222,7 +222,9 @@ class SetFactor(forms.Form):
         help_text=_("NACE division such as 41, or country such as NL."),
         max_length=2,
     )
-    factor = forms.DecimalField(label=_("Factor"), max_digits=4, decimal_places=2)
+    factor = forms.DecimalField(
+        label=_("Factor"), help_text=_("1 ends it."), max_digits=4, decimal_places=2
+    )
     valid_from = DayField(label=_("From"))
     reason = forms.CharField(label=_("Reason"), max_length=300)
 
@@ -234,7 +236,9 @@ class SetFactor(forms.Form):
 class SetSameFactor(forms.Form):
     """A new factor on the sector or country of a row."""
 
-    factor = forms.DecimalField(label=_("Factor"), max_digits=4, decimal_places=2)
+    factor = forms.DecimalField(
+        label=_("Factor"), help_text=_("1 ends it."), max_digits=4, decimal_places=2
+    )
     valid_from = DayField(label=_("From"))
     reason = forms.CharField(label=_("Reason"), max_length=300)
 

@@ -10,6 +10,7 @@ from core import events
 from core.dates import business_date
 from core.errors import BusinessError
 from limits.models import Factor
+from limits.rules import factors as rules
 
 _BOUNDS = {"SECTOR": (Decimal("0.5"), Decimal("1.1")), "COUNTRY": (Decimal(0), Decimal(1))}
 
@@ -46,11 +47,13 @@ def set_factor(
     """Set the factor on a sector (NACE division) or country from a day on (R-LIM-02).
 
     :raises NotYourRole: unless an underwriter does it
+    :raises rules.SectorUnknown: or CountryUnknown, if no company can be in it
     :raises FactorOutOfBounds: outside 0.5-1.1 for a sector, 0-1 for a country
     :raises FactorInThePast: if it would count before today
     :raises FactorSet: if there is one for that very day
     """
     ensure_role(by, StaffRole.UNDERWRITER)
+    rules.ensure_known(kind, code)
     least, most = _BOUNDS[kind]
     if not least <= factor <= most:
         raise FactorOutOfBounds(least=least, most=most)

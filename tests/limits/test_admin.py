@@ -205,3 +205,17 @@ def test_desks_speak_in_words(desk, limit, referred):
     assert "90%" in shown[0]
     assert f"Approved: {limit.buyer.name}" in shown[1]
     assert "our rules" in shown[1]
+
+
+@pytest.mark.parametrize(
+    ("kind", "code"), [("SECTOR", "ZZ"), ("SECTOR", "4"), ("SECTOR", "34"), ("COUNTRY", "XX")]
+)
+def test_a_factor_on_what_there_is_not_is_refused(desk, kind, code):
+    address = reverse("admin:limits_factor_do_start", args=["set"])
+    data = {"kind": kind, "code": code, "factor": "0.9", "valid_from": "2026-03-02", "reason": "x"}
+
+    shown = text_of(desk.post(address, data))
+
+    assert f"{code} is no" in shown
+    with tenancy.scope(staff=True):
+        assert not Factor.objects.exists()
