@@ -226,6 +226,7 @@ def _deadline(request: ActorRequest, due: queries.DueSoon) -> dict[str, Any]:
 def _figures(request: ActorRequest, today: date) -> list[dict[str, Any]]:
     limits = totals.in_force(request.actor, today)
     overdue = queries.overdue(request.actor)
+    questions = totals.waiting_for_answer(request.actor)
     waiting, unread = totals.waiting(request.actor), queries.unread(request.actor)
     buyers = ngettext("on %(count)s buyer", "on %(count)s buyers", limits.buyers)
     reports = ngettext("%(count)s report is open", "%(count)s reports are open", overdue.count)
@@ -240,8 +241,11 @@ def _figures(request: ActorRequest, today: date) -> list[dict[str, Any]]:
         {
             "label": gettext("Requests without an answer"),
             "value": waiting,
+            "note": gettext("%(count)s waits for your answer") % {"count": questions}
+            if questions
+            else "",
             "url": _address(request, "limit_requests"),
-            "tone": "plain",
+            "tone": "warn" if questions else "plain",
         },
         {
             "label": gettext("Overdue, reported"),

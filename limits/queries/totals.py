@@ -10,7 +10,7 @@ from companies import queries as companies
 from core.money import Money
 from core.querysets import TenantQuerySet
 from limits.models import LimitRequest, LimitRow
-from limits.rules.lifecycle import OPEN_STATES
+from limits.rules.lifecycle import OPEN_STATES, RequestState
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +33,12 @@ def in_force(actor: Actor, on: date, *, currency: str = "EUR") -> Total:
 def waiting(actor: Actor) -> int:
     """Return how many of the actor's requests have no answer yet."""
     return LimitRequest.objects.visible_to(actor).filter(state__in=OPEN_STATES).count()
+
+
+def waiting_for_answer(actor: Actor) -> int:
+    """Return how many of the actor's requests wait for an answer of its own."""
+    asked = LimitRequest.objects.visible_to(actor)
+    return asked.filter(state=RequestState.INFORMATION_REQUESTED).count()
 
 
 def covered_on(company_id: int, on: date) -> set[int]:

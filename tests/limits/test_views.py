@@ -439,3 +439,13 @@ def test_only_what_stands_is_counted_as_a_limit(visit, us, company):
     visit("limit_cancel", ended.public_id, data={})
 
     assert "on 1 buyer " in text_of(visit("limits")).replace("</", " </")
+
+
+def test_the_overview_says_that_a_question_waits_for_the_policyholder(visit, referred):
+    assert "waits for your answer" not in text_of(visit("overview"))
+    with tenancy.scope(staff=True):
+        services.ask_information(
+            request_id=referred.public_id, question="Newer accounts?", by=underwriter(), now=NOW
+        )
+
+    assert "1 waits for your answer" in text_of(visit("overview"))
