@@ -1,9 +1,10 @@
 """Name columns as desks show them."""
 
-import core.fields
 import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
+
+import core.fields
 
 
 class Migration(migrations.Migration):

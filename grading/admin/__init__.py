@@ -1,0 +1,5 @@
+"""The analyst's desks: grades with all that explains them, accounts, public events, reviews."""
+
+from grading.admin import events, reviews, scores, statements
+
+__all__ = ["events", "reviews", "scores", "statements"]

@@ -1,0 +1,135 @@
+"""The desk of grades: how each came about, and what the company's own page shows."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
+
+from companies.models import Company
+from core import clock
+from core.admin import Button, Panel, panels
+from core.dates import business_date
+from grading import forms, queries, services, texts
+from grading.admin.base import ANALYSTS, READERS, YEARS_SHOWN, CompanyDesk, show_grade
+from grading.admin.events import legal_events_of, preview_event, record_event
+from grading.admin.statements import accounts_filed, file_accounts, preview_accounts
+from grading.models import LINE_ITEMS, CompanyScore
+from grading.rules import scale
+
+
+class _GradeFilter(admin.SimpleListFilter):
+    title = _("grade")
+    parameter_name = "grade"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        """Offer every step of the scale."""
+        return [(str(grade), str(grade)) for grade in scale.SCALE]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        """Keep the rows of the grade chosen."""
+        wanted = self.value()
+        known = {str(grade) for grade in scale.SCALE}
+        return queryset.filter(grade=int(wanted)) if wanted in known else queryset
+
+
+@admin.register(CompanyScore)
+class CompanyScoreDesk(CompanyDesk):
+    """Every company's grade; the page of one shows how it came about."""
+
+    change_form_template = "admin/grading/companyscore/desk.html"
+    list_display = ("company_name", "country", "shown_grade", "confidence", "graded_on", "due_on")
+    list_display_links = ("company_name",)
+    list_filter = (_GradeFilter, "confidence")
+    ordering = ("-grade", "company_id")
+    fields = ("company_link", "country", "shown_grade", "confidence", "graded_on", "due_on")
+    buttons = (
+        Button(
+            name="legal-event",
+            label=_("Record a public event"),
+            done=lambda is_new: (
+                _("The event is recorded; the grade follows at once.")
+                if is_new
+                else _("The event was known already: nothing is added.")
+            ),
+            roles=ANALYSTS,
+            form=forms.LegalEventForm,
+            preview=preview_event,
+            about=lambda row: row.company,
+            do=record_event,
+        ),
+        Button(
+            name="accounts",
+            label=_("File accounts"),
+            done=accounts_filed,
+            roles=ANALYSTS,
+            form=forms.AccountsForm,
+            preview=preview_accounts,
+            do=file_accounts,
+        ),
+        Button(
+            name="regrade",
+            label=_("Grade again now"),
+            done=_("The grade was worked out again on what is known now."),
+            roles=ANALYSTS,
+            do=lambda row, facts, by, now: services.regrade_by_hand(
+                company_id=row.company_id, by=by, now=now
+            ),
+        ),
+    )
+
+    @admin.display(description=_("grade"), ordering="grade")
+    def shown_grade(self, row: CompanyScore) -> SafeString:
+        """Return the grade with its colour and word."""
+        return show_grade(row.grade)
+
+    def more_context(self, request: HttpRequest, row: CompanyScore) -> dict[str, Any]:
+        """Return how the score adds up, the history, the accounts and the events."""
+        standing = queries.standings([row.company_id])[row.company_id]
+        changes = list(queries.history(row.company_id)[:200])
+        start, steps, end = texts.waterfall(standing.reasons)
+        return {
+            "standing": standing,
+            "start": start,
+            "steps": steps,
+            "end": end,
+            "changes": [(change, texts.cause(change.cause, inside=True)) for change in changes],
+            "points": texts.history_points(changes),
+            "until": business_date(clock.now()),
+            "confidence": texts.CONFIDENCE[standing.confidence],
+            "years": _years(row.company_id),
+            "legal_events": legal_events_of(row.company_id),
+            "reviews": queries.reviews_of(row.company_id),
+        }
+
+
+def _panel(company: Company, actor: Any) -> dict[str, Any]:
+    """Return what the company's own page shows of its grade."""
+    standing = queries.standing(company.id)
+    return {
+        "company": company,
+        "standing": standing,
+        "confidence": texts.CONFIDENCE[standing.confidence] if standing else "",
+        "statements": queries.statements_of(company.id)[:YEARS_SHOWN],
+        "legal_events": legal_events_of(company.id),
+    }
+
+
+panels.register(
+    "companies.Company", Panel("admin/grading/company/panel.html", _panel, readers=READERS)
+)
+
+
+def _years(company_id: int) -> dict[str, Any]:
+    """Return the accounts as a table: a column a year, a line for each item any year has."""
+    statements = list(queries.statements_of(company_id)[:YEARS_SHOWN])
+    lines = [
+        (texts.LINE_ITEMS[item], [getattr(statement, item) for statement in statements])
+        for item in LINE_ITEMS
+    ]
+    return {
+        "statements": statements,
+        "lines": [line for line in lines if any(amount is not None for amount in line[1])],
+    }

@@ -1,0 +1,120 @@
+"""The desk of annual accounts: filed, corrected, taken back."""
+
+from datetime import datetime
+from typing import Any
+
+from django.contrib import admin
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from core.admin import Button
+from core.templatetags.amounts import plain_number
+from grading import forms, services, texts
+from grading.admin.base import ANALYSTS, CompanyDesk
+from grading.models import LINE_ITEMS, CompanyScore, Statement
+
+
+def file_accounts(
+    row: CompanyScore | Statement, facts: dict[str, Any], by: Any, now: datetime
+) -> bool:
+    """File the accounts; return whether they were not on file yet."""
+    statement = services.file_statement(
+        company_id=row.company_id,
+        period_end=facts["period_end"],
+        currency=facts["currency"],
+        lines={item: facts[item] for item in LINE_ITEMS},
+        source=facts["source"],
+        filed_on=facts["filed_on"],
+        by=by,
+        now=now,
+    )
+    return statement.recorded_at == now
+
+
+def accounts_filed(is_new: bool) -> Any:
+    if is_new:
+        return _("The accounts are filed; the grade follows at once.")
+    return _("These accounts were on file already: nothing is added.")
+
+
+def preview_accounts(row: object, facts: dict[str, Any], now: datetime) -> list[str]:
+    return texts.of_accounts({item: facts[item] for item in LINE_ITEMS})
+
+
+def _line(item: str) -> Any:
+    """Return the column that shows a line of accounts."""
+
+    # The stubs know a lazy text by their own name only.
+    @admin.display(description=texts.LINE_ITEMS[item], ordering=item)  # type: ignore[call-overload,untyped-decorator]
+    def shown(row: Statement) -> str:
+        return plain_number(getattr(row, item))
+
+    return shown
+
+
+@admin.register(Statement)
+class StatementDesk(CompanyDesk):
+    """Annual accounts as they were filed; what a correction superseded stays."""
+
+    change_form_template = "admin/grading/statement/desk.html"
+    list_display = (
+        "company_name",
+        "period_end",
+        "currency",
+        *(_line(item) for item in ("total_assets", "equity", "sales", "net_income")),
+        "source",
+        "is_in_force",
+    )
+    list_filter = ("source",)
+    ordering = ("-period_end", "-id")
+    fields = (
+        "company_link",
+        "period_end",
+        "currency",
+        "source",
+        "filed_on",
+        "recorded_at",
+        "superseded_at",
+        "withdrawal",
+    )
+    buttons = (
+        Button(
+            name="correct",
+            label=_("Correct"),
+            done=accounts_filed,
+            roles=ANALYSTS,
+            form=forms.AccountsForm,
+            initial=lambda row: {
+                name: getattr(row, name)
+                for name in ("period_end", "currency", "filed_on", "source", *LINE_ITEMS)
+            },
+            shown=lambda row: row.superseded_at is None,
+            preview=preview_accounts,
+            do=file_accounts,
+        ),
+        Button(
+            name="withdraw",
+            label=_("Take back"),
+            done=_("The accounts are taken back; the grade follows at once."),
+            roles=ANALYSTS,
+            form=forms.WithdrawalForm,
+            shown=lambda row: row.superseded_at is None,
+            danger=True,
+            do=lambda row, facts, by, now: services.withdraw_statement(
+                statement_id=row.id, reason=facts["reason"], by=by, now=now
+            ),
+        ),
+    )
+
+    def more_context(self, request: HttpRequest, row: Statement) -> dict[str, Any]:
+        """Return the lines that are given, and what cannot all be true."""
+        lines = [(texts.LINE_ITEMS[item], getattr(row, item)) for item in LINE_ITEMS]
+        return {
+            "lines": [line for line in lines if line[1] is not None],
+            "warnings": texts.warnings(row.warnings),
+        }
+
+    @admin.display(description=_("in force"), boolean=True)
+    def is_in_force(self, row: Statement) -> bool:
+        """Return whether no correction superseded it."""
+        return row.superseded_at is None
