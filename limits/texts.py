@@ -77,6 +77,11 @@ DESK_REASONS: dict[str, Promise] = {
     ReasonCode.LESS_WANTED: _("Less wanted"),
 }
 
+_NOT_IN_EURO = _(
+    "The buyer's annual accounts are in %(currency)s. We compare figures in euro only, "
+    "so we decide as if there were none."
+)
+
 CONDITIONS: dict[str, Promise] = {
     ConditionCode.MAXIMUM_PAYMENT_DAYS: _("Payment terms of at most %(days)s days."),
     ConditionCode.ROUNDED_DOWN: _("Limits are given in steps of %(unit)s."),
@@ -183,6 +188,8 @@ _AMOUNTS = frozenset({"maximum", "unit"})
 def text(code: str, values: Mapping[str, Any]) -> str:
     """Return a reason, condition or referral as a sentence for the policyholder."""
     known = {**REASONS, **CONDITIONS, **REFERRALS}
+    if code == ReasonCode.NO_ACCOUNTS and values.get("currency"):
+        known[code] = _NOT_IN_EURO
     return str(known[code]) % {name: _shown(name, value) for name, value in values.items()}
 
 
@@ -214,7 +221,7 @@ def next_steps(reasons: list[dict[str, Any]]) -> list[str]:
 
 def rests_on(facts: Mapping[str, Any], versions: Mapping[str, Any]) -> list[tuple[str, str]]:
     """Return what a decision rests on, as far as it is about the buyer: pairs of word and value."""
-    rows = [(gettext("Grade on the day"), str(facts["grade"])), *_figures(facts["accounts"])]
+    rows = [(gettext("Grade on the day"), str(facts["grade"])), *_figures(facts)]
     if facts["sector_factor"] not in _AS_IT_IS:
         rows.append((gettext("Factor of the sector"), facts["sector_factor"]))
     if facts["country_factor"] not in _AS_IT_IS:
@@ -223,7 +230,11 @@ def rests_on(facts: Mapping[str, Any], versions: Mapping[str, Any]) -> list[tupl
     return [*rows, (gettext("Assessed by"), used % versions)]
 
 
-def _figures(accounts: Mapping[str, Any] | None) -> list[tuple[str, str]]:
+def _figures(facts: Mapping[str, Any]) -> list[tuple[str, str]]:
+    accounts = facts["accounts"]
+    if accounts is None and facts.get("other_currency"):
+        unused = gettext("in %(currency)s, which we do not compare with amounts in euro")
+        return [(gettext("Annual accounts"), unused % {"currency": facts["other_currency"]})]
     if accounts is None:
         return [(gettext("Annual accounts"), gettext("none we can use"))]
     ends_on = day_text(date.fromisoformat(accounts["period_end"]))

@@ -97,6 +97,7 @@ def _as_rule(
         country_factor=country,
         is_natural_person=company.is_natural_person,
         findings=findings,
+        other_currency=_other_currency(standing),
     )
 
 
@@ -106,9 +107,13 @@ def _accounts(standing: grading.Standing, on: date) -> proposal.Accounts | None:
         return None
     if found.equity is None or found.sales is None:
         return None
-    months = (on.year - found.period_end.year) * 12 + on.month - found.period_end.month
-    months -= add_months(found.period_end, months) > on
-    return proposal.Accounts(Money(found.equity, _CURRENCY), Money(found.sales, _CURRENCY), months)
+    equity, turnover = Money(found.equity, _CURRENCY), Money(found.sales, _CURRENCY)
+    return proposal.Accounts.of_year_ending(found.period_end, equity, turnover, on=on)
+
+
+def _other_currency(standing: grading.Standing) -> str:
+    found = standing.accounts
+    return "" if found is None or found.currency == _CURRENCY else found.currency
 
 
 def _findings(company: Company, on: date) -> Iterator[ReasonCode]:
@@ -147,6 +152,7 @@ def _facts(buyer: proposal.Buyer, standing: grading.Standing) -> dict[str, Any]:
             "turnover": str(accounts.turnover.amount),
             "age_months": accounts.age_months,
         },
+        "other_currency": buyer.other_currency,
         "sector_factor": str(buyer.sector_factor),
         "country_factor": str(buyer.country_factor),
         "natural_person": buyer.is_natural_person,
@@ -170,4 +176,5 @@ def replayed(facts: dict[str, Any]) -> proposal.Buyer:
         country_factor=Decimal(facts["country_factor"]),
         is_natural_person=facts["natural_person"],
         findings=frozenset(ReasonCode(code) for code in facts["findings"]),
+        other_currency=facts.get("other_currency", ""),
     )

@@ -76,7 +76,10 @@ class Accounts:
 
 @dataclass(frozen=True, slots=True)
 class Buyer:
-    """What is known of the buyer; `accounts` is None where there are none with both figures."""
+    """What is known of the buyer; `accounts` is None where there are none with both figures.
+
+    `other_currency` names that of accounts which are not compared with amounts in euro.
+    """
 
     grade: int
     accounts: Accounts | None
@@ -84,6 +87,7 @@ class Buyer:
     country_factor: Decimal = Decimal(1)
     is_natural_person: bool = False
     findings: frozenset[ReasonCode] = frozenset()
+    other_currency: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -280,7 +284,8 @@ def _ceiling_reasons(asked: Money, buyer: Buyer, room: _Room) -> Iterator[Reason
 def _capacity_reason(buyer: Buyer, capacity: Money) -> Reason:
     values = {"maximum": str(capacity.to_cents().amount)}
     if buyer.accounts is None:
-        return Reason(ReasonCode.NO_ACCOUNTS, values)
+        named = {"currency": buyer.other_currency} if buyer.other_currency else {}
+        return Reason(ReasonCode.NO_ACCOUNTS, values | named)
     if buyer.accounts.are_old:
         return Reason(
             ReasonCode.ACCOUNTS_OLD, {**values, "age_months": str(buyer.accounts.age_months)}

@@ -12,7 +12,7 @@ from companies.models import Company, Identifier
 from core import events, tenancy
 from core.errors import StateRefused
 from core.models import Event
-from limits import handlers, queries, services
+from limits import handlers, queries, services, texts
 from limits.models import Decision, GroupExposure, LimitRequest, LimitRow
 from limits.queries import exposure as exposures
 from limits.queries import facts
@@ -888,3 +888,16 @@ def test_a_factor_counts_from_its_day(us):
 
     assert request.decision.amount == 50_000
     assert codes(request.decision.reasons) == ["SECTOR"]
+
+
+def test_accounts_in_another_currency_are_named_as_why_they_do_not_count(us):
+    company = buyer(currency="USD")
+
+    request = us.ask(company, 900_000)
+
+    [reason] = request.decision.reasons
+    assert (reason["code"], reason["values"]["currency"]) == ("NO_ACCOUNTS", "USD")
+    assert "in USD" in texts.text(reason["code"], reason["values"])
+    seen = request.decision.inputs["buyer"]
+    assert dict(texts.rests_on(seen, request.decision.versions))["Annual accounts"].startswith("in")
+    assert facts.replayed(seen).other_currency == "USD"
