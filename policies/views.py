@@ -63,7 +63,7 @@ def _is_sure(request: ActorRequest) -> bool:
     return any(now - record["at"] < _SURE_FOR_SECONDS for record in records)
 
 
-def _confirm_url(policyholder: UUID) -> str:
+def _confirm_url(policyholder: UUID | None) -> str:
     back = urlencode({"next": reverse("portal:policy", args=[policyholder]) + "#bank-account"})
     return f"{reverse('account_reauthenticate')}?{back}"
 
