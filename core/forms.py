@@ -1,8 +1,13 @@
 """Form fields every app shares."""
 
+import re
+from decimal import Decimal
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext
+
+_WRITTEN = re.compile(r"[0-9]{1,3}([.,][0-9]{3})*([.,][0-9]{1,2})?|[0-9]+([.,][0-9]{1,2})?")
 
 
 class DayField(forms.DateField):
@@ -11,3 +16,23 @@ class DayField(forms.DateField):
     def __init__(self, **options: Any) -> None:
         options.setdefault("widget", forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
         super().__init__(**options)
+
+
+class WrittenAmount(forms.DecimalField):
+    """An amount as people write it: 17,865.58, 17.865,58, 17 865,58 or 17865.58.
+
+    A mark before exactly three digits parts thousands: no amount here has thousandths.
+    """
+
+    widget = forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"})
+
+    def to_python(self, value: Any) -> Decimal | None:
+        """Read either notation, and nothing else."""
+        written = re.sub(r"[\s'\u2019]", "", str(value or ""))
+        if written and not _WRITTEN.fullmatch(written):
+            raise forms.ValidationError(
+                gettext("Write the amount in figures, such as 50,000."), code="invalid"
+            )
+        cents = re.search(r"[.,]([0-9]{1,2})$", written)
+        whole = re.sub("[.,]", "", written[: cents.start()] if cents else written)
+        return super().to_python(f"{whole}.{cents.group(1)}" if cents else whole)
