@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from claims import texts
 from claims.queries import ENDED
 from claims.rules.lifecycle import RejectionReason
-from core.forms import DayField
+from core.forms import DayField, WrittenAmount
 
 
 class Shown(forms.Form):
@@ -38,16 +38,26 @@ class Note(forms.Form):
     )
 
 
+class Answer(forms.Form):
+    """What a policyholder answers when something is missing."""
+
+    answer = forms.CharField(
+        label=_("Your answer"),
+        help_text=_("Write what we asked for, or where we find it."),
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 5}),
+    )
+
+
 class Approve(forms.Form):
     """The amount somebody means to release, typed again by hand."""
 
-    amount = forms.DecimalField(
+    amount = WrittenAmount(
         label=_("Amount to pay"),
         help_text=_("Type the payment as the calculation has it, to show that you looked at it."),
         max_digits=18,
-        decimal_places=3,
+        decimal_places=2,
         min_value=0,
-        localize=True,
     )
 
 

@@ -30,6 +30,7 @@ class Claim(models.Model):
         "accounts.User", null=True, on_delete=models.PROTECT, related_name="claims_submitted"
     )
     question = models.CharField(max_length=1000, blank=True)  # what staff asked the policyholder
+    answer = models.CharField(max_length=2000, blank=True)  # what the policyholder answered
     remark = models.CharField(max_length=1000, blank=True)  # between colleagues, on sending back
     rejection = models.JSONField(default=list)  # reasons: code and values
 

@@ -122,6 +122,7 @@ HAPPENED: dict[str, tuple[Promise, str]] = {  # with the tone on the timeline
     "claims.became_ready": (_("The loss is there: ready to calculate"), "info"),
     "claims.documents_requested": (_("Documents asked for"), "warn"),
     "claims.documents_received": (_("Documents complete"), "good"),
+    "claims.question_answered": (_("Question answered"), "info"),
     "claims.calculated": (_("Calculated"), "info"),
     "claims.submitted": (_("Given to a second person"), "info"),
     "claims.reopened": (_("Opened again because of a new fact"), "info"),

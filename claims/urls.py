@@ -10,6 +10,7 @@ urlpatterns = [
     path("claims/new/<uuid:buyer>/", views.claim_new, name="claim_new"),
     path("claims/new/<uuid:buyer>/notify/", views.claim_notify, name="claim_notify"),
     path("claims/<uuid:claim>/", views.claim, name="claim"),
+    path("claims/<uuid:claim>/answer/", views.claim_answer, name="claim_answer"),
     path("claims/<uuid:claim>/withdraw/", views.claim_withdraw, name="claim_withdraw"),
     path("claims/payouts/<uuid:payout>/pdf/", views.payout_pdf, name="payout_pdf"),
 ]

@@ -17,7 +17,7 @@ from accounts.http import ActorRequest
 from accounts.rules import Right
 from claims import documents, forms, queries, services, texts
 from claims.models import Claim, Payout
-from claims.rules.lifecycle import NEXT_STATES, ClaimState, PayoutState
+from claims.rules.lifecycle import NEXT_STATES, Cause, ClaimState, PayoutState
 from companies import queries as companies
 from companies.models import Company
 from core import clock
@@ -64,8 +64,32 @@ def claims(request: ActorRequest, policyholder: UUID) -> HttpResponse:
 def claim(request: ActorRequest, policyholder: UUID, claim: UUID) -> HttpResponse:
     """Show one claim: where it stands, what is needed, every line of its calculation."""
     found = _claim(request, claim)
+    return _page(request, found, forms.Answer(initial={"answer": found.answer}))
+
+
+@login_required
+@require_POST
+def claim_answer(request: ActorRequest, policyholder: UUID, claim: UUID) -> HttpResponse:
+    """Answer what staff asked about the claim."""
+    found = _claim(request, claim)
+    form = forms.Answer(request.POST)
+    if not form.is_valid():
+        return _page(request, found, form)
+    try:
+        services.answer_question(
+            claim_id=claim, answer=form.cleaned_data["answer"], by=request.actor, now=clock.now()
+        )
+    except BusinessError as refusal:
+        form.add_error(None, sentence(refusal))
+        return _page(request, found, form)
+    messages.success(request, gettext("Your answer is with the handler of your claim."))
+    return redirect("portal:claim", policyholder, claim)
+
+
+def _page(request: ActorRequest, found: Claim, answer: forms.Answer) -> HttpResponse:
     calculation = queries.last_calculation(found.id)
     label, tone = texts.state(found.state)
+    may_claim = request.actor.may(Right.CLAIM)
     context = {
         "claim": found,
         "state": label,
@@ -80,8 +104,8 @@ def claim(request: ActorRequest, policyholder: UUID, claim: UUID) -> HttpRespons
         "is_provisional": found.state in (ClaimState.CALCULATED, ClaimState.FOUR_EYES),
         "rejections": [texts.text(each["code"], each["values"]) for each in found.rejection],
         "payouts": [_payout(row) for row in _shown_payouts(request, found)],
-        "may_withdraw": request.actor.may(Right.CLAIM)
-        and ClaimState.WITHDRAWN in NEXT_STATES[ClaimState(found.state)],
+        "answer_form": answer if may_claim else None,
+        "may_withdraw": may_claim and ClaimState.WITHDRAWN in NEXT_STATES[ClaimState(found.state)],
     }
     return render(request, "claims/claim.html", context)
 
@@ -203,16 +227,20 @@ def _rows(page: Iterable[Claim]) -> list[dict[str, Any]]:
 def _way(claim: Claim) -> list[dict[str, str]]:
     """Return the way of a claim with where it stands; empty once it left the way."""
     state = _STANDS_AT.get(ClaimState(claim.state), ClaimState(claim.state))
+    if state is ClaimState.DOCUMENTS_REQUESTED:
+        state = ClaimState.READY if claim.ready_on else ClaimState.IN_WAITING_PERIOD
     if state not in _WAY:
         return []
-    at = _WAY.index(state)
+    waited = claim.cause != Cause.INSOLVENCY or state is ClaimState.IN_WAITING_PERIOD
+    way = _WAY if waited else _WAY[1:]
+    at = way.index(state)
     is_paid = state is ClaimState.PAID
     return [
         {
             "label": texts.state(each)[0],
             "state": "done" if place < at or is_paid else "current" if place == at else "todo",
         }
-        for place, each in enumerate(_WAY)
+        for place, each in enumerate(way)
     ]
 
 

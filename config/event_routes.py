@@ -23,6 +23,7 @@ EVENT_ROUTES: dict[str, list[str]] = {
     "claims.payout_ordered": [],
     "claims.payout_released": [],
     "claims.rejected": ["monitoring.handlers.tell_policyholder"],
+    "claims.question_answered": [],
     "claims.reopened": [],
     "claims.sent_back": [],
     "claims.submitted": [],

@@ -12,6 +12,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import User
 from accounts.rules import Actor
 from claims import documents, forms, services, texts
 from claims.admin.shared import CLAIMS, StateFilter, chip, stands_at
@@ -52,10 +53,15 @@ class CalculationDesk(Desk):
         "rules_version",
         "inputs_sha256",
         "calculated_at",
-        "calculated_by",
+        "calculated_by_whom",
         "public_id",
     )
     readonly_fields = fields
+
+    @admin.display(description=_("Calculated by"))
+    def calculated_by_whom(self, row: Calculation) -> str:
+        """Return who pressed the button."""
+        return _name(row.calculated_by)
 
     @admin.display(description=_("Indemnity"), ordering="indemnity")
     def worth(self, row: Calculation) -> SafeString:
@@ -114,10 +120,10 @@ class PayoutDesk(Desk):
         "holder",
         "end_to_end_id",
         "prepared_at",
-        "prepared_by",
-        "calculated_by",
+        "prepared_by_whom",
+        "calculated_by_whom",
         "released_at",
-        "released_by",
+        "released_by_whom",
         "confirmed_on",
         "statement",
         "public_id",
@@ -165,6 +171,21 @@ class PayoutDesk(Desk):
         """Return who is paid."""
         return row.policyholder.name
 
+    @admin.display(description=_("Calculated by"))
+    def calculated_by_whom(self, row: Payout) -> str:
+        """Return who calculated it."""
+        return _name(row.calculated_by)
+
+    @admin.display(description=_("Prepared by"))
+    def prepared_by_whom(self, row: Payout) -> str:
+        """Return who submitted it."""
+        return _name(row.prepared_by)
+
+    @admin.display(description=_("Released by"))
+    def released_by_whom(self, row: Payout) -> str:
+        """Return who released it as the second person."""
+        return _name(row.released_by)
+
     @admin.display(description=_("Amount"), ordering="amount")
     def sum(self, row: Payout) -> SafeString:
         """Return what is paid."""
@@ -194,6 +215,11 @@ class PayoutDesk(Desk):
             "pdf_url": _pdf_address(row) if is_ready else "",
             "claim_url": reverse("admin:claims_claim_change", args=[row.claim_id]),
         }
+
+
+def _name(user: User | None) -> str:
+    """Return the address by which colleagues know somebody."""
+    return user.email if user else "\u2013"
 
 
 def _pdf_address(row: Payout) -> str:

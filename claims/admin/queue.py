@@ -4,9 +4,9 @@ from datetime import date, datetime
 from typing import Any
 
 from django.contrib import admin
+from django.db.models import Case, When
 from django.http import HttpRequest
 from django.urls import reverse
-from django.utils.functional import Promise
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext
@@ -14,11 +14,11 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.rules import Actor
 from claims import documents, forms, queries, services, texts
-from claims.admin.shared import CLAIMS, HANDLER, RELEASER, StateFilter, chip, stands_at
+from claims.admin.shared import CLAIMS, HANDLER, RELEASER, StateFilter, chip, stands_at, waits
 from claims.models import Claim, Payout
-from claims.rules.lifecycle import NEXT_STATES, ClaimState, RejectionReason
+from claims.rules.lifecycle import NEXT_STATES, ClaimState, PayoutState, RejectionReason
 from core import clock
-from core.admin import Button, Desk, Waiting
+from core.admin import Button, Desk, Panel, Waiting, panels
 from core.dates import business_date
 from core.money import Money
 from core.templatetags.amounts import day as day_shown
@@ -44,6 +44,16 @@ _REOPENABLE = frozenset(
     state for state, following in NEXT_STATES.items() if ClaimState.REOPENED in following
 )
 
+_LAST_WHAT_IS_OVER = Case(
+    When(state__in=[*queries.ENDED, ClaimState.PAID, ClaimState.IN_RECOVERY], then=1), default=0
+)
+
+_NEXT_BUTTONS = {
+    PayoutState.RELEASED: ("order", _("Order the payment")),
+    PayoutState.ORDERED: ("confirm", _("The bank paid")),
+    PayoutState.SENT_UNKNOWN: ("confirm", _("The bank paid")),
+}
+
 
 def _request_documents(row: Claim, data: dict[str, Any], by: Actor, now: datetime) -> object:
     return services.request_documents(claim_id=row.public_id, note=data["note"], by=by, now=now)
@@ -65,31 +75,32 @@ class ClaimStateFilter(StateFilter):
     states = texts.STATES
 
 
-def _waits(label: Promise, state: ClaimState, roles: frozenset[str]) -> Waiting:
-    return Waiting(
-        label=label,
-        roles=roles,
-        rows=lambda actor: queries.claims(actor).filter(state=state),
-        where=f"state={state}",
-    )
-
-
 @admin.register(Claim)
 class ClaimDesk(Desk):
     """Claims, the longest waiting first, each with all that its calculation rests on."""
 
     called = _("Claims")
     waiting = (
-        _waits(_("claims to calculate"), ClaimState.READY, HANDLER),
-        _waits(_("calculated claims to submit"), ClaimState.CALCULATED, HANDLER),
-        _waits(_("claims to approve"), ClaimState.FOUR_EYES, RELEASER),
+        waits(_("claims to calculate"), ClaimState.READY, HANDLER),
+        waits(_("calculated claims to submit"), ClaimState.CALCULATED, HANDLER),
+        waits(_("claims to approve"), ClaimState.FOUR_EYES, RELEASER),
+        Waiting(
+            label=_("answers of policyholders to read"),
+            roles=HANDLER,
+            rows=lambda actor: (
+                queries.claims(actor)
+                .filter(state=ClaimState.DOCUMENTS_REQUESTED)
+                .exclude(answer="")
+            ),
+            where=f"state={ClaimState.DOCUMENTS_REQUESTED}",
+        ),
     )
     readers = CLAIMS
     change_form_template = "admin/claims/claim.html"
     list_display = ("number", "state_shown", "due", "worth", "age", "buyer_name", "holder")
     list_filter = (ClaimStateFilter,)
     search_fields = ("number", "buyer__name", "policyholder__name", "public_id")
-    ordering = ("ready_on", "notified_on", "id")
+    ordering = (_LAST_WHAT_IS_OVER, "ready_on", "notified_on", "id")
     list_select_related = ("policyholder", "buyer", "policy")
     fields = (
         "number",
@@ -105,6 +116,7 @@ class ClaimDesk(Desk):
         "documents_complete_on",
         "due",
         "question",
+        "answer",
         "remark",
         "public_id",
     )
@@ -155,6 +167,7 @@ class ClaimDesk(Desk):
             form=forms.Approve,
             do=_approve,
             shown=stands_at(ClaimState.FOUR_EYES),
+            about=lambda row: row,
         ),
         Button(
             name="send-back",
@@ -242,6 +255,7 @@ class ClaimDesk(Desk):
                 (each, reverse("admin:claims_calculation_change", args=[each.pk]))
                 for each in queries.calculations(row.id)
             ],
+            "next_step": _next_step(row),
             "limits": limits.timeline(row.policy_id, row.buyer_id),
             "payouts": [
                 (each, *texts.payout_state(each.state), _payout_address(each))
@@ -263,3 +277,30 @@ def _entry(event: Any) -> dict[str, Any]:
 
 def _payout_address(row: Payout) -> str:
     return reverse("admin:claims_payout_change", args=[row.pk])
+
+
+def _next_step(claim: Claim) -> dict[str, Any] | None:
+    """Return what is to be done with the payout after the approval; None: nothing."""
+    payout = claim.payouts.filter(state__in=_NEXT_BUTTONS).first()
+    if payout is None:
+        return None
+    button, label = _NEXT_BUTTONS[PayoutState(payout.state)]
+    url = reverse("admin:claims_payout_do", args=[payout.pk, button])
+    return {"label": label, "url": url, "payout": payout}
+
+
+def _to_release(claim: Claim, actor: Actor) -> dict[str, Any]:
+    """Return what a releaser has before it when it types the amount."""
+    payout = claim.payouts.filter(state=PayoutState.PREPARED).first()
+    calculation = queries.last_calculation(claim.pk)
+    return {
+        "claim": claim,
+        "payout": payout,
+        "calculation": calculation,
+        "calculation_url": reverse("admin:claims_calculation_change", args=[calculation.pk])
+        if calculation
+        else "",
+    }
+
+
+panels.register("claims.Claim", Panel("admin/claims/release.html", _to_release, CLAIMS))

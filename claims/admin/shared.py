@@ -10,6 +10,9 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from accounts.rules import StaffRole
+from claims import queries
+from claims.rules.lifecycle import ClaimState
+from core.admin import Waiting
 
 HANDLER = frozenset({StaffRole.CLAIMS_HANDLER.value})
 RELEASER = frozenset({StaffRole.CLAIMS_RELEASER.value})
@@ -40,3 +43,13 @@ class StateFilter(admin.SimpleListFilter):
     def queryset(self, request: HttpRequest, queryset: Any) -> Any:
         """Keep the rows in the state chosen."""
         return queryset.filter(state=self.value()) if self.value() in self.states else queryset
+
+
+def waits(label: Promise, state: ClaimState, roles: frozenset[str]) -> Waiting:
+    """Return that claims in a state wait for whoever has one of the roles."""
+    return Waiting(
+        label=label,
+        roles=roles,
+        rows=lambda actor: queries.claims(actor).filter(state=state),
+        where=f"state={state}",
+    )

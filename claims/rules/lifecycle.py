@@ -144,10 +144,24 @@ class NothingCalculated(BusinessError):
     sentence = "Calculate the claim first."
 
 
+class NothingAsked(BusinessError):
+    """There is no question to answer."""
+
+    sentence = "Nothing is asked about this claim any more."
+
+
 class FactsChanged(BusinessError):
     """The facts of the claim changed after the calculation."""
 
     sentence = "The facts changed after this calculation. Calculate again."
+
+
+class FactsChangedMeanwhile(FactsChanged):
+    """The facts changed while the claim waited for the second person."""
+
+    sentence = (
+        "The facts changed after this calculation. Send it back, so that it is calculated again."
+    )
 
 
 class NoBankAccount(BusinessError):

@@ -15,13 +15,14 @@ from claims.rules.lifecycle import (
     NEXT_STATES,
     AmountDiffers,
     ClaimState,
+    FactsChangedMeanwhile,
     NothingCalculated,
     NotPaidThen,
     PayoutState,
     RejectionReason,
 )
 from claims.services import steps
-from claims.services.assessment import ensure_facts
+from claims.services.assessment import is_current
 from claims.services.statement import statement_facts
 from core import documents
 from core.dates import business_date
@@ -43,7 +44,7 @@ def approve(*, claim_id: UUID, amount: Money, by: Actor, now: datetime) -> Claim
     :raises StateRefused: if the claim is not waiting for approval
     :raises SecondPersonNeeded: if the releaser calculated or submitted it
     :raises AmountDiffers: if the releaser has another amount in mind than the calculation
-    :raises FactsChanged: if the facts are no longer those of the calculation
+    :raises FactsChangedMeanwhile: if the facts are no longer those of the calculation
     """
     ensure_role(by, StaffRole.CLAIMS_RELEASER)
     policy_id = (
@@ -62,7 +63,8 @@ def approve(*, claim_id: UUID, amount: Money, by: Actor, now: datetime) -> Claim
     ensure_second_person(by, claim.submitted_by_id)
     if amount != calculation.to_pay.floored_at_zero():
         raise AmountDiffers
-    ensure_facts(claim, calculation)
+    if not is_current(claim, calculation):
+        raise FactsChangedMeanwhile
 
     steps.move(claim, ClaimState.APPROVED)
     _record_approval(claim, calculation, by=by, now=now)

@@ -111,7 +111,7 @@ class Staff:
         return services.submit(claim_id=claim.public_id, by=self.handler, now=at(on))
 
     def approve(self, claim: Claim, on: date, amount: Money | None = None) -> Claim:
-        worth = amount or claim.calculations.latest("version").to_pay
+        worth = amount if amount is not None else claim.calculations.latest("version").to_pay
         return services.approve(
             claim_id=claim.public_id, amount=worth, by=self.releaser, now=at(on)
         )

@@ -7,6 +7,8 @@ import pytest
 from accounts.rules import StaffRole
 from claims.models import Calculation, Claim, Payout
 from core import clock, deliveries, tenancy
+from tests.claims.conftest import BANKRUPT
+from tests.claims.ground import insured
 from tests.factories import NOW
 
 pytestmark = pytest.mark.django_db
@@ -101,6 +103,90 @@ def test_a_releaser_types_the_amount(client, world, press):
     assert "Look at it before you release it." in page
     assert "18,000" not in page.split("<form", 1)[1].split("</form>")[0]
     assert now(Payout).state == "PREPARED"
+
+
+@pytest.mark.parametrize("typed", ["18,000.00", "18.000,00", "18000.00", "18 000"])
+def test_a_releaser_writes_the_amount_as_people_write_it(client, world, press, typed):
+    press(HANDLER, world.claim, "calculate")
+    press(HANDLER, world.claim, "submit")
+
+    press(RELEASER, world.claim, "approve", amount=typed)
+
+    assert now(Payout).state == "RELEASED"
+
+
+def test_a_releaser_sees_what_is_released_to_whom(client, world, press):
+    press(HANDLER, world.claim, "calculate")
+    press(HANDLER, world.claim, "submit")
+    world.sign_in_desk(client, RELEASER)
+
+    page = client.get(f"{DESKS}claim/{world.claim.pk}/do/approve/").content.decode()
+
+    for text in (world.claim.number, "NL91 ABNA 0417 1643 00", "version 1", "Insured B.V."):
+        assert text in page
+    assert "18,000" not in page
+
+
+def test_after_the_approval_the_claim_leads_to_the_payment(client, world, press):
+    press(HANDLER, world.claim, "calculate")
+    press(HANDLER, world.claim, "submit")
+    approved = press(RELEASER, world.claim, "approve", amount="18000").content.decode()
+    payout = now(Payout)
+    ordered = f"{DESKS}payout/{payout.pk}/do/order/"
+    assert ordered in approved
+    press(HANDLER, payout, "order")
+
+    page = client.get(f"{DESKS}claim/{world.claim.pk}/change/").content.decode()
+
+    assert f"{DESKS}payout/{payout.pk}/do/confirm/" in page
+
+
+def test_colleagues_are_named_by_their_address(client, released):
+    released.sign_in_desk(client, HANDLER)
+    with tenancy.scope(staff=True):
+        payout = Payout.objects.get()
+        people = [payout.prepared_by.email, payout.calculated_by.email, payout.released_by.email]
+
+    page = client.get(f"{DESKS}payout/{payout.pk}/change/").content.decode()
+
+    for address in people:
+        assert address in page
+    assert "/admin/accounts/user/" not in page
+
+
+def test_what_is_over_stands_last_on_the_desk(client, world):
+    with tenancy.scope(staff=True):
+        Claim.objects.update(state="PAID")
+        later = insured()
+        later.limit()
+        later.invoice()
+        later.insolvent(BANKRUPT)
+        open_claim = later.notify(BANKRUPT)
+    world.sign_in_desk(client, HANDLER)
+
+    page = client.get(f"{DESKS}claim/").content.decode()
+
+    assert page.index(open_claim.number) < page.index(world.claim.number)
+
+
+def test_the_desk_counts_answers_to_read(client, world, press):
+    press(HANDLER, world.claim, "request-documents", note="The contract")
+    with tenancy.scope(staff=True):
+        Claim.objects.update(answer="It is in the mail")
+
+    page = client.get(f"{DESKS}claim/{world.claim.pk}/change/").content.decode()
+
+    assert "It is in the mail" in page
+    assert "answers of policyholders to read" in client.get("/admin/").content.decode()
+
+
+def test_a_releaser_opens_a_settled_claim_again(client, world, press):
+    with tenancy.scope(staff=True):
+        Claim.objects.update(state="CLOSED")
+
+    press(RELEASER, world.claim, "reopen", note="A new receipt")
+
+    assert (now(Claim).state, now(Claim).remark) == ("READY", "A new receipt")
 
 
 def test_the_buttons_fit_role_and_state(client, world, press):

@@ -349,6 +349,31 @@ def test_while_documents_are_asked_for_the_clock_stands_still(ready, desk):
     assert names(ready).count("claims.became_ready") == 1
 
 
+def test_the_policyholder_answers_what_is_asked(ready, desk, us):
+    services.request_documents(
+        claim_id=ready.public_id, note="The contract", by=desk.handler, now=at(BANKRUPT)
+    )
+
+    for _ in range(2):
+        services.answer_question(
+            claim_id=ready.public_id, answer="It is in the mail", by=us.actor, now=at(BANKRUPT)
+        )
+
+    ready.refresh_from_db()
+    assert (ready.state, ready.answer) == ("DOCUMENTS_REQUESTED", "It is in the mail")
+    assert names(ready).count("claims.question_answered") == 1
+
+
+def test_only_what_is_asked_is_answered_and_by_who_may_claim(ready, desk, us):
+    with pytest.raises(lifecycle.NothingAsked):
+        services.answer_question(
+            claim_id=ready.public_id, answer="x", by=us.actor, now=at(BANKRUPT)
+        )
+    reader = factories.actor(factories.mandate(us.holder, MandateRole.READER))
+    with pytest.raises(NotYourRight):
+        services.answer_question(claim_id=ready.public_id, answer="x", by=reader, now=at(BANKRUPT))
+
+
 def test_documents_received_during_the_wait_let_the_claim_wait_on(us, desk):
     us.hand_over()
     claim = us.notify(NOTIFIED)

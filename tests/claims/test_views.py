@@ -64,6 +64,28 @@ def test_what_staff_asks_for_stands_on_the_claim(client, world):
     assert "The contract, please" in page
 
 
+def test_what_is_asked_is_answered_on_the_claim(client, world):
+    with tenancy.scope(staff=True):
+        Claim.objects.update(state="DOCUMENTS_REQUESTED", question="The contract, please")
+    page = f"{world.page(client)}claims/{world.claim.public_id}/"
+
+    empty = client.post(f"{page}answer/", {"answer": ""})
+    sent = client.post(f"{page}answer/", {"answer": "It went by post today"}, follow=True)
+
+    assert "This field is required." in empty.content.decode()
+    text = sent.content.decode()
+    assert "Your answer is with the handler of your claim." in text
+    assert "It went by post today" in text
+    assert "Ready to calculate" in text  # the way stays in sight
+
+
+def test_the_way_of_an_insolvency_has_no_waiting_period(client, world):
+    page = client.get(f"{world.page(client)}claims/{world.claim.public_id}/").content.decode()
+
+    assert "Ready to calculate" in page
+    assert "Waiting period" not in page
+
+
 def test_a_claim_is_taken_back(client, world):
     home = world.page(client)
 
