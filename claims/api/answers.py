@@ -17,7 +17,7 @@ from core.money import Money
 _HIDDEN = (PayoutState.PREPARED, PayoutState.FAILED)
 
 
-class ReasonOutput(serializers.Serializer):  # type: ignore[type-arg]  # no instance behind it
+class RejectionReasonOutput(serializers.Serializer):  # type: ignore[type-arg]  # no instance behind it
     """A code, the values of its text, and the text."""
 
     code = serializers.CharField()
@@ -51,7 +51,7 @@ class ClaimOutput(serializers.Serializer):  # type: ignore[type-arg]  # no insta
     ready_on = serializers.DateField(allow_null=True)
     payment_due_on = serializers.DateField(allow_null=True)
     question = serializers.CharField()
-    rejection = ReasonOutput(many=True)
+    rejection = RejectionReasonOutput(many=True)
     payouts = PayoutOutput(many=True)
 
 
