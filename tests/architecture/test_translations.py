@@ -158,10 +158,10 @@ def test_a_desk_names_its_rows_and_columns_in_the_language_of_the_reader():
 
 def test_every_column_that_a_desk_works_out_has_a_name():
     nameless = [
-        f"{type(desk).__name__}.{name}"
+        f"{type(desk).__name__}: {column}"
         for desk in admin.site._registry.values()
-        for name in {*desk.list_display, *(desk.fields or ())}
-        if callable(method := getattr(desk, name, None))
+        for column in {*desk.list_display, *(desk.fields or ())}
+        if callable(method := column if callable(column) else getattr(desk, column, None))
         and not getattr(method, "short_description", "")
     ]
 
