@@ -26,7 +26,9 @@ class WrittenAmount(forms.DecimalField):
 
     widget = forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"})
 
-    def to_python(self, value: Any) -> Decimal | None:
+    def to_python(  # type: ignore[override]  # the stubs make a decimal field one of whole numbers
+        self, value: Any
+    ) -> Decimal | None:
         """Read either notation, and nothing else."""
         written = re.sub(r"[\s'\u2019]", "", str(value or ""))
         if written and not _WRITTEN.fullmatch(written):
