@@ -12,6 +12,9 @@ _NAMES_OF_NOTHING = {"utils", "helpers", "managers", "mixins", "signals", "misc"
 _LONGEST_MODULE = 300
 _FOLDERS = (*source.APPS, "config", "launcher")
 
+# Modules that are long for a reason.
+_LONG = {"config/settings/base.py": "one list of settings, read from top to bottom"}
+
 # Modules that are to be split by topic, with their length: it may only fall.
 _TO_SPLIT: dict[str, int] = {
     "accounts/services.py": 361,
@@ -20,13 +23,8 @@ _TO_SPLIT: dict[str, int] = {
     "collections_app/queries.py": 431,
     "collections_app/rules/rates.py": 332,
     "collections_app/views/invoices.py": 327,
-    "config/settings/base.py": 320,
     "core/admin/audit.py": 306,
-    "limits/admin.py": 604,
-    "limits/api.py": 402,
     "limits/rules/proposal.py": 315,
-    "limits/services/requests.py": 435,
-    "limits/views.py": 462,
     "monitoring/views.py": 339,
     "receivables/api.py": 468,
     "receivables/queries.py": 434,
@@ -97,7 +95,7 @@ def test_a_module_has_a_name_from_the_trade_and_a_size_one_can_read(path):
     longest = _TO_SPLIT.get(source.shown(path), _LONGEST_MODULE)
 
     assert path.stem not in _NAMES_OF_NOTHING
-    assert lines <= longest, f"{lines} lines: split it by topic"
+    assert lines <= longest or source.shown(path) in _LONG, f"{lines} lines: split it by topic"
 
 
 def test_what_is_short_enough_is_not_on_the_list_of_what_is_to_be_split():
