@@ -45,9 +45,10 @@ def notice(actor: Actor, public_id: UUID) -> Notice | None:
     return notices(actor).filter(public_id=public_id).first()
 
 
-def notices_by_id(actor: Actor, public_ids: Iterable[str]) -> dict[str, Notice]:
-    """Return notices by their ids; those the actor may not see are absent."""
-    found = notices(actor).filter(public_id__in=set(public_ids))
+def notices_in(actor: Actor, messages: Iterable[Delivery]) -> dict[str, Notice]:
+    """Return the notices that messages carry, by id; a test message carries none."""
+    carried = {message.payload["notice"] for message in messages if message.payload}
+    found = notices(actor).filter(public_id__in=carried)
     return {str(notice.public_id): notice for notice in found}
 
 

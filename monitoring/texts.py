@@ -1,6 +1,6 @@
 """What notices say: their titles, their reasons, the deadlines they warn of."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -9,8 +9,10 @@ import structlog
 from django.conf import settings
 from django.utils.functional import Promise
 from django.utils.module_loading import import_string
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from core.models import Delivery
 from core.money import Money
 from core.templatetags.amounts import day_text, money_text
 from limits.rules.told import INTERNAL
@@ -116,6 +118,19 @@ def was(notice: Notice) -> Money | None:
     """Return the limit before the change it tells of; None: it tells of none."""
     written = notice.facts.get("was")
     return None if written is None else Money(Decimal(written), notice.currency)
+
+
+def named(messages: Iterable[Delivery], told: Mapping[str, Notice]) -> list[dict[str, Any]]:
+    """Return messages to a system, each with the notice it carries and what that says."""
+    carried = ((message, told.get(message.payload.get("notice", ""))) for message in messages)
+    return [
+        {
+            "message": message,
+            "notice": notice,
+            "title": title(notice) if notice else gettext("A test message"),
+        }
+        for message, notice in carried
+    ]
 
 
 def reasons(notice: Notice) -> list[str]:

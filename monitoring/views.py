@@ -153,7 +153,7 @@ def endpoint(request: ActorRequest, policyholder: UUID, endpoint: UUID) -> HttpR
     sent = list(queries.messages_to(found)[:_MESSAGES_SHOWN])
     context = {
         "endpoint": found,
-        "sent": _with_notices(request, sent),
+        "sent": texts.named(sent, queries.notices_in(request.actor, sent)),
         "may_administer": request.actor.may(Right.ADMINISTER),
         "place": "endpoints",
     }
@@ -184,19 +184,6 @@ def delivery_again(
     """Send a message again that did not arrive."""
     done = gettext("The message is on its way again.")
     return _with_endpoint(request, endpoint, services.send_again, done, delivery_id=delivery)
-
-
-def _with_notices(request: ActorRequest, sent: list[Delivery]) -> list[dict[str, Any]]:
-    """Return each message with the notice it carried; a test carries none."""
-    told = queries.notices_by_id(
-        request.actor, [message.payload["notice"] for message in sent if message.payload]
-    )
-    lines = []
-    for message in sent:
-        notice = told.get(message.payload.get("notice", ""))
-        title = texts.title(notice) if notice else gettext("A test message")
-        lines.append({"message": message, "notice": notice, "title": title})
-    return lines
 
 
 def _deadlines(request: ActorRequest, today: date, until: date) -> dict[str, Any]:

@@ -1,23 +1,20 @@
 """The auditor's desks: who did what, when, on which facts; what was sent; what the nights did."""
 
-from datetime import date
 from typing import Any
 from uuid import UUID
 
 from django.apps import apps
-from django.conf import settings
 from django.contrib import admin
 from django.contrib.auth import get_user_model
-from django.db.models import Count, Model, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 from django.http import HttpRequest
 from django.urls import reverse
-from django.utils.html import format_html, format_html_join
-from django.utils.module_loading import import_string
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from core import deliveries, night
-from core.admin import known
+from core.admin import known, story
 from core.admin.desk import Button, Desk
 from core.admin.waiting import Waiting
 from core.models import Channel, Delivery, DeliveryState, Event, JobRun
@@ -25,9 +22,6 @@ from core.templatetags.amounts import day_text
 
 _PROBLEMS_SHOWN = 10
 _STORY_SHOWN = 100
-_FOLLOWED_FROM = 200  # events: what followed is looked for behind so many
-# What facts call the id of something else; a search by an id looks into each of them.
-_POINTERS = ("buyer", "company", "request", "decision", "case", "claim", "invoice", "letter")
 _LOOKS_AFTER = frozenset({"ADMINISTRATOR", "AUDITOR"})
 _CHANNELS = {
     Channel.HANDLER: _("inside the house"),
@@ -89,11 +83,11 @@ class EventDesk(Desk):
     ) -> tuple[QuerySet[Event], bool]:
         """Search by what was typed: an id, a day, a person, a name, or what people call it."""
         wanted = search_term.strip().replace("\x00", "")
-        return (queryset.filter(meaning(wanted)) if wanted else queryset), False
+        return (queryset.filter(story.meaning(wanted)) if wanted else queryset), False
 
     def more_context(self, request: HttpRequest, row: Event) -> dict[str, Any]:
         """Return what happened to the same subject, and what followed from it."""
-        around = self.get_queryset(request).filter(story_of(row.subject_id))
+        around = self.get_queryset(request).filter(story.story_of(row.subject_id))
         return {
             "story": [
                 {
@@ -105,7 +99,7 @@ class EventDesk(Desk):
                 }
                 for each in around.order_by("happened_at", "id")[:_STORY_SHOWN]
             ],
-            "story_url": _search(row.subject_id),
+            "story_url": story.search(row.subject_id),
         }
 
     @admin.display(description=_("Person"))
@@ -116,7 +110,7 @@ class EventDesk(Desk):
     @admin.display(description=_("Object"))
     def object_link(self, event: Event) -> SafeString | str:
         """Link to what it happened to."""
-        return link(event.subject_type, event.subject_id)
+        return story.link(event.subject_type, event.subject_id)
 
     @admin.display(description=_("Policyholder"))
     def holder_link(self, event: Event) -> SafeString | str:
@@ -124,7 +118,7 @@ class EventDesk(Desk):
         if event.policyholder_id is None or not known.tenant():
             return "-"
         row = apps.get_model(known.tenant())._default_manager.filter(pk=event.policyholder_id)
-        return _link_to(row.first(), str(event.policyholder_id))
+        return story.link_to(row.first(), str(event.policyholder_id))
 
     @admin.display(description=_("Cause"))
     def cause_link(self, event: Event) -> SafeString | str:
@@ -133,7 +127,9 @@ class EventDesk(Desk):
             return "-"
         cause = Event.objects.filter(public_id=event.cause_id).first()
         return format_html(
-            '<a href="{}">{}</a>', _search(event.cause_id), cause.name if cause else event.cause_id
+            '<a href="{}">{}</a>',
+            story.search(event.cause_id),
+            cause.name if cause else event.cause_id,
         )
 
     @admin.display(description=_("Request"))
@@ -141,12 +137,12 @@ class EventDesk(Desk):
         """Link to everything that happened in the same request."""
         if not event.request_id:
             return "-"
-        return format_html('<a href="{}">{}</a>', _search(event.request_id), event.request_id)
+        return format_html('<a href="{}">{}</a>', story.search(event.request_id), event.request_id)
 
     @admin.display(description=_("Facts and versions"))
     def facts_shown(self, event: Event) -> SafeString:
         """Show the facts one by one, ids as links to what they name."""
-        return _shown(event.facts)
+        return story.shown(event.facts)
 
 
 @admin.register(Delivery)
@@ -230,7 +226,7 @@ class DeliveryDesk(Desk):
     @admin.display(description=_("What goes with it"))
     def payload_shown(self, delivery: Delivery) -> SafeString:
         """Show what the message names, ids as links."""
-        return _shown(delivery.payload)
+        return story.shown(delivery.payload)
 
     @admin.display(description=_("Event"))
     def event_link(self, delivery: Any) -> SafeString:
@@ -308,88 +304,3 @@ class JobRunDesk(Desk):
         """Return what the ranges that did not get done said last."""
         said = run.ranges.filter(done_at=None).exclude(problem="").order_by("first_id")
         return "\n".join(said.values_list("problem", flat=True)[:_PROBLEMS_SHOWN]) or "-"
-
-
-def meaning(wanted: str) -> Q:
-    """Return the condition on events that somebody who typed `wanted` looks for."""
-    if "@" in wanted:
-        people = get_user_model().objects.filter(email__icontains=wanted)
-        return Q(user_id__in=people.values("id")) | Q(subject_id__in=people.values("public_id"))
-    try:
-        return story_of(UUID(wanted))
-    except ValueError:
-        return _day_or_name(wanted)
-
-
-def story_of(found: UUID) -> Q:
-    """Return the condition on what happened to whatever has this id, and what followed from it.
-
-    What followed has it as its cause, or happened in the same request.
-    """
-    people = get_user_model().objects.filter(public_id=found)
-    told = (
-        Q(public_id=found)
-        | Q(cause_id=found)
-        | Q(request_id=str(found))
-        | Q(user_id__in=people.values("id"))
-        | known.mentions(_POINTERS, [found])
-    )
-    first = Event.objects.filter(told).order_by("id")
-    seen = list(first.values_list("public_id", "request_id")[:_FOLLOWED_FROM])
-    requests = {request for _event, request in seen if request}
-    return told | Q(cause_id__in=[event for event, _ in seen]) | Q(request_id__in=requests)
-
-
-def _day_or_name(wanted: str) -> Q:
-    try:
-        return Q(business_date=date.fromisoformat(wanted))
-    except ValueError:
-        pass
-    routes: dict[str, list[str]] = import_string(settings.EVENT_ROUTES)
-    if any(wanted.lower() in name for name in routes):
-        return Q(name__icontains=wanted)
-    return known.about(wanted)
-
-
-def link(subject_type: str, subject_id: UUID) -> SafeString | str:
-    """Link to the desk of an object by what people call it, where it has one."""
-    model = apps.get_model(subject_type)
-    row = model._default_manager.filter(public_id=subject_id).first()
-    return _link_to(row, f"{model._meta.verbose_name} {subject_id}")
-
-
-def _link_to(row: Model | None, otherwise: str) -> SafeString | str:
-    """Link to a row's desk; without a row or a desk say its id."""
-    desk = None if row is None else admin.site._registry.get(type(row))
-    if row is None or not isinstance(desk, Desk):
-        return otherwise
-    return format_html('<a href="{}">{}</a>', desk.address_of(row), desk.title_of(row))
-
-
-def _search(wanted: object) -> str:
-    return f"{reverse('admin:core_event_changelist')}?q={wanted}"
-
-
-def _shown(value: Any, fact: str = "") -> SafeString:
-    """Show facts as words: names with their values, ids as links."""
-    if isinstance(value, dict):
-        lines = ((name.replace("_", " "), _shown(each, name)) for name, each in value.items())
-        rows = format_html_join("", "<div><dt>{}</dt><dd>{}</dd></div>", lines)
-        return format_html('<dl class="facts">{}</dl>', rows) if value else SafeString("-")
-    if isinstance(value, list):
-        items = format_html_join("", "<li>{}</li>", ((_shown(each, fact),) for each in value))
-        return format_html("<ul>{}</ul>", items) if value else SafeString("-")
-    if isinstance(value, bool) or value is None:
-        return format_html("{}", {True: _("yes"), False: _("no"), None: "-"}[value])
-    return format_html("{}", _plain(str(value), fact))
-
-
-def _plain(value: str, fact: str) -> SafeString | str:
-    try:
-        found = UUID(value)
-    except ValueError:
-        return value
-    model = known.model_of(fact)
-    if model:
-        return link(model, found)
-    return format_html('<a href="{}">{}</a>', _search(found), value)

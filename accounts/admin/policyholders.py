@@ -1,7 +1,6 @@
-"""Desks about people: users, policyholders, mandates."""
+"""Who is insured here, and who may act for whom."""
 
 from datetime import datetime
-from decimal import Decimal
 from typing import Any
 
 from django import forms as shapes
@@ -11,63 +10,18 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts import forms, services, texts
-from accounts.models import Mandate, Policyholder, User
+from accounts.models import Mandate, Policyholder
 from accounts.rules import Actor, MandateRole, StaffRole
 from companies import queries as companies
 from companies.models import Company
 from core.admin import Button, Desk, Known, known
 from core.errors import BadInput
-from core.money import Money
-from core.templatetags.amounts import money_text
 
 _ADMINISTRATOR = frozenset({StaffRole.ADMINISTRATOR.value})
 _TAKES_ON = frozenset({StaffRole.ADMINISTRATOR.value, StaffRole.UNDERWRITER.value})
-
-
-def _take_on_staff(row: None, data: dict[str, Any], by: Actor, now: datetime) -> object:
-    return services.take_on_staff(
-        email=data["email"],
-        role=StaffRole(data["role"]),
-        authority=Money(data["authority"] or Decimal(0), "EUR"),
-        by=by,
-        now=now,
-    )
-
-
-def _set_role(row: User, data: dict[str, Any], by: Actor, now: datetime) -> object:
-    return services.set_staff_role(
-        user_id=row.public_id,
-        role=StaffRole(data["role"]) if data["role"] else None,
-        authority=Money(data["authority"], "EUR"),
-        by=by,
-        now=now,
-    )
-
-
-def _shut_out(row: User) -> list[str]:
-    """Say what follows for whom."""
-    told = [
-        gettext("%(email)s can no longer sign in; pages that are open stop at the next click."),
-        gettext("The access tokens of %(email)s stop at once; let in again, they are made anew."),
-        gettext("Mandates stay as they are. An administrator can let the person in again."),
-    ]
-    return [each % {"email": row.email} for each in told]
-
-
-def _without_second_factor(row: User) -> list[str]:
-    """Say what follows for whom."""
-    told = [
-        gettext("%(email)s sets up a new second factor at the next sign-in."),
-        gettext(
-            "Until then the password alone lets the person sign in. Do this only if you are sure "
-            "that %(email)s asked for it: call back on a number you know."
-        ),
-    ]
-    return [each % {"email": row.email} for each in told]
 
 
 def _grant(row: Policyholder, data: dict[str, Any], by: Actor, now: datetime) -> object:
@@ -78,99 +32,6 @@ def _grant(row: Policyholder, data: dict[str, Any], by: Actor, now: datetime) ->
         by=by,
         now=now,
     )
-
-
-@admin.register(User)
-class UserDesk(Desk):
-    """Who may sign in."""
-
-    called = _("People")
-    list_display = ("email", "role_shown", "authority", "is_active", "last_login")
-    list_filter = ("staff_role", "is_active")
-    ordering = ("email",)
-    search_fields = ("email", "public_id")
-    fields = (
-        "email",
-        "role_shown",
-        "authority",
-        "language_shown",
-        "is_active",
-        "date_joined",
-        "last_login",
-        "public_id",
-    )
-    readonly_fields = fields
-    starters = (
-        Button(
-            name="take-on",
-            label=_("Take on staff"),
-            done=_("The person is taken on and told by mail."),
-            roles=_ADMINISTRATOR,
-            form=forms.InviteStaff,
-            do=_take_on_staff,
-        ),
-    )
-    buttons = (
-        Button(
-            name="role",
-            label=_("Set the role"),
-            done=_("The role is set."),
-            roles=_ADMINISTRATOR,
-            form=forms.StaffRoleForm,
-            do=_set_role,
-        ),
-        Button(
-            name="second-factor",
-            label=_("Remove the second factor"),
-            follows=_without_second_factor,
-            done=_("The person sets up a new second factor at the next sign-in."),
-            roles=_ADMINISTRATOR,
-            do=lambda row, data, by, now: services.remove_second_factor(
-                user_id=row.public_id, by=by, now=now
-            ),
-        ),
-        Button(
-            name="deactivate",
-            label=_("Shut out"),
-            follows=_shut_out,
-            done=_("The person cannot sign in any more."),
-            roles=_ADMINISTRATOR,
-            shown=lambda row: row.is_active,
-            danger=True,
-            do=lambda row, data, by, now: services.deactivate_user(
-                user_id=row.public_id, by=by, now=now
-            ),
-        ),
-        Button(
-            name="reactivate",
-            label=_("Let in again"),
-            done=_("The person can sign in again."),
-            roles=_ADMINISTRATOR,
-            shown=lambda row: not row.is_active,
-            do=lambda row, data, by, now: services.reactivate_user(
-                user_id=row.public_id, by=by, now=now
-            ),
-        ),
-    )
-
-    @admin.display(description=_("Decides alone up to"), ordering="authority_amount")
-    def authority(self, user: User) -> str:
-        """Return the most the person decides alone."""
-        return money_text(Money(user.authority_amount, "EUR"), "whole") if user.staff_role else "-"
-
-    @admin.display(description=_("Language"))
-    def language_shown(self, user: User) -> str:
-        """Return in which language the person reads."""
-        return str(dict(settings.LANGUAGES)[user.language])
-
-    def title_of(self, row: User) -> str:
-        """Return the person's mail address."""
-        return row.email
-
-    @admin.display(description=_("Role at the insurer"), ordering="staff_role")
-    def role_shown(self, user: User) -> str:
-        """Return what the person does here."""
-        return texts.role(user.staff_role) if user.staff_role else "-"
 
 
 class TakeOnPolicyholder(shapes.Form):

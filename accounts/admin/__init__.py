@@ -1,0 +1,5 @@
+"""Desks about people: users, policyholders, mandates."""
+
+from accounts.admin import people, policyholders
+
+__all__ = ["people", "policyholders"]
