@@ -9,7 +9,7 @@ from typing import Any
 
 from django.http import HttpResponse
 
-from claims import texts
+from claims import queries, texts
 from claims.models import Calculation
 from claims.rules import calculation as rules
 from claims.rules import snapshot
@@ -17,7 +17,8 @@ from claims.rules.reasons import Reason
 from claims.rules.steps import Step, StepCode
 from core.models import Document
 from core.money import Money
-from core.templatetags.amounts import day_text
+from core.templatetags.amounts import day_text, money_text
+from receivables.rules.proportion import part_of
 
 _SETTLED_BY = (StepCode.PREJUDICE, StepCode.CLAIMS_THRESHOLD)  # the last step before the indemnity
 
@@ -43,11 +44,15 @@ class ShownStep:
     change: Money | None
     after: Money
     is_total: bool = False
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class ShownCalculation:
-    """A whole calculation, ready to be laid out."""
+    """A whole calculation, ready to be laid out.
+
+    `is_divided` is true where a line alone would come to another amount than its part of the whole.
+    """
 
     lines: tuple[ShownLine, ...]
     steps: tuple[ShownStep, ...]
@@ -58,26 +63,49 @@ class ShownCalculation:
     disputed: Money
     indemnity: Money
     payment: Money
+    is_divided: bool
+    our_share: Money  # of what came in after the date of loss
+    own_part: Money  # what the terms leave with the policyholder of the insured loss
+
+    @property
+    def unpaid(self) -> tuple[ShownLine, ...]:
+        """Return the invoices of which something was open."""
+        return tuple(row for row in self.lines if row.line.reason is not Reason.PAID)
+
+    @property
+    def paid_in_full(self) -> int:
+        """Return how many invoices had nothing open."""
+        return len(self.lines) - len(self.unpaid)
+
+    @property
+    def vat(self) -> Money:
+        """Return the VAT in what is open, where the policy does not insure it."""
+        return self.open_gross - self.open_basis
 
 
-def shown(result: rules.Calculation) -> ShownCalculation:
-    """Return a calculation just made, as people read it."""
-    return _shown(result.lines, result.steps, result.currency)
+def shown(result: rules.Calculation, received: Money | None) -> ShownCalculation:
+    """Return a calculation just made, as people read it; `received` is after the date of loss."""
+    return _shown(result.lines, result.steps, result.currency, received)
 
 
 def shown_row(row: Calculation) -> ShownCalculation:
     """Return a calculation that was kept, as people read it."""
-    return shown_json(row.lines, row.steps, row.currency)
+    received = rules.received_after_loss(queries.stored_inputs(row))
+    return shown_json(row.lines, row.steps, row.currency, received)
 
 
 def shown_json(
-    lines: list[dict[str, Any]], steps: list[dict[str, Any]], currency: str
+    lines: list[dict[str, Any]],
+    steps: list[dict[str, Any]],
+    currency: str,
+    received: Money | None = None,
 ) -> ShownCalculation:
     """Return the kept lines and steps of a calculation, as people read them."""
     return _shown(
         [snapshot.from_json(rules.InvoiceLine, each) for each in lines],
         [snapshot.from_json(Step, each) for each in steps],
         currency,
+        received,
     )
 
 
@@ -94,25 +122,52 @@ def download(document: Document) -> HttpResponse:
 
 
 def _shown(
-    lines: Iterable[rules.InvoiceLine], steps: Iterable[Step], currency: str
+    lines: Iterable[rules.InvoiceLine],
+    steps: Iterable[Step],
+    currency: str,
+    received: Money | None,
 ) -> ShownCalculation:
     rows = tuple(_line(each) for each in lines)
-    trail = tuple(_steps(list(steps)))
+    by_code = {step.code: step for step in steps}
+    nothing = Money.zero(currency)
 
     def total(amounts: Iterable[Money]) -> Money:
         return Money.sum(amounts, currency)
 
+    open_gross = total(row.line.open_gross for row in rows)
+    open_basis = total(row.line.open_basis for row in rows)
+    after_loss = by_code.get(StepCode.RECOVERIES_BEFORE_PAYOUT)
+    closing = by_code.get(StepCode.PAID_EARLIER)
+    note = _after_loss(received, open_basis, open_gross) if received else ""
+    trail = tuple(_steps(list(steps), note))
     return ShownCalculation(
         lines=rows,
         steps=trail,
-        open_gross=total(row.line.open_gross for row in rows),
-        open_basis=total(row.line.open_basis for row in rows),
+        open_gross=open_gross,
+        open_basis=open_basis,
         insured=total(row.line.insured for row in rows),
         uninsured=total(row.line.uninsured for row in rows),
         disputed=total(row.line.disputed for row in rows),
         indemnity=total(row.indemnity for row in rows),
-        payment=trail[-1].after if trail else Money.zero(currency),
+        payment=trail[-1].after if trail else nothing,
+        is_divided=any(_is_part_of_whole(row.line) for row in rows),
+        our_share=nothing - after_loss.change if after_loss else nothing,
+        own_part=after_loss.after - closing.before if after_loss and closing else nothing,
     )
+
+
+def _is_part_of_whole(line: rules.InvoiceLine) -> bool:
+    alone = ((cover.amount * cover.insured_share).to_cents() for cover in line.covers)
+    return Money.sum(alone, line.open_basis.currency) != line.indemnity
+
+
+def _after_loss(received: Money, open_basis: Money, open_gross: Money) -> str:
+    """Say what came in after the date of loss, and what of it counts."""
+    counts = part_of(received, open_basis, open_gross)
+    values = {"received": money_text(received), "counts": money_text(counts)}
+    if received == counts:
+        return str(texts.AFTER_LOSS) % values
+    return str(texts.AFTER_LOSS_WITH_VAT) % {**values, "vat": money_text(received - counts)}
 
 
 def _line(line: rules.InvoiceLine) -> ShownLine:
@@ -134,10 +189,11 @@ def _tone(line: rules.InvoiceLine) -> str:
     return "good" if line.insured == line.open_basis else "warn"
 
 
-def _steps(steps: list[Step]) -> Iterator[ShownStep]:
+def _steps(steps: list[Step], after_loss: str) -> Iterator[ShownStep]:
     settled_at = max((at for at, step in enumerate(steps) if step.code in _SETTLED_BY), default=-1)
     for at, step in enumerate(steps):
-        yield ShownStep(_label(step), texts.clause(step.clause), step.change, step.after)
+        note = after_loss if step.code is StepCode.RECOVERIES_BEFORE_PAYOUT else ""
+        yield ShownStep(_label(step), texts.clause(step.clause), step.change, step.after, note=note)
         if step.code in texts.SUBTOTALS:
             is_last = at == len(steps) - 1
             label = str(texts.SUBTOTALS[step.code])

@@ -104,6 +104,11 @@ SUBTOTALS: dict[StepCode, Promise] = {
     StepCode.PREMIUM_SET_OFF: _("Payment"),
 }
 INDEMNITY = _("Indemnity")
+AFTER_LOSS = _("Received %(received)s; shared by the insured and the uninsured debt.")
+AFTER_LOSS_WITH_VAT = _(
+    "Received %(received)s, of which VAT %(vat)s; %(counts)s is shared by the insured and the "
+    "uninsured debt."
+)
 OF_YEAR = _("%(line)s, policy year from %(day)s")
 
 _CLAUSES: dict[str, Promise] = {

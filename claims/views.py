@@ -100,7 +100,7 @@ def _page(request: ActorRequest, found: Claim, answer: forms.Answer) -> HttpResp
         "steps": _way(found),
         "timeline": [_entry(event) for event in queries.history(found)],
         "calculation": calculation,
-        "shown": documents.shown_row(calculation) if calculation else None,
+        "shown": documents.shown_row(calculation) if calculation else _estimate(found),
         "is_provisional": found.state in (ClaimState.CALCULATED, ClaimState.FOUR_EYES),
         "rejections": [texts.text(each["code"], each["values"]) for each in found.rejection],
         "payouts": [_payout(row) for row in _shown_payouts(request, found)],
@@ -173,6 +173,14 @@ def payout_pdf(request: ActorRequest, policyholder: UUID, payout: UUID) -> HttpR
     return documents.download(found.document)
 
 
+def _estimate(claim: Claim) -> documents.ShownCalculation | None:
+    """Return what a claim nobody calculated yet would come to; None once it has ended."""
+    if claim.state in queries.ENDED:
+        return None
+    found = queries.estimate(claim)
+    return documents.shown(found.calculation, found.received) if found.calculation else None
+
+
 def _claim(request: ActorRequest, public_id: UUID) -> Claim:
     try:
         return queries.claim(request.actor, public_id)
@@ -195,7 +203,7 @@ def _new(request: ActorRequest, buyer: UUID, refused: BusinessError | None = Non
         "is_there": dry.loss.is_there(today) if dry.loss else False,
         "refusals": [_refusal(each) for each in dry.refusals],
         "refused": sentence(refused) if refused and not dry.refusals else "",
-        "shown": documents.shown(dry.calculation) if dry.calculation else None,
+        "shown": documents.shown(dry.calculation, dry.received) if dry.calculation else None,
         "may_claim": request.actor.may(Right.CLAIM),
     }
     return render(request, "claims/new.html", context)

@@ -149,7 +149,7 @@ def dry_run(found: queries.Readiness) -> dict[str, Any] | None:
         "currency": result.currency,
         "indemnity": plain(result.indemnity),
         "payment": plain(result.payment),
-        "lines": lines(documents.shown(result)),
+        "lines": lines(documents.shown(result, found.received)),
         "steps": [step(snapshot.as_json(each)) for each in result.steps],
     }
 

@@ -50,6 +50,7 @@ class Readiness:
     refusals: tuple[BusinessError, ...]
     loss: Loss | None
     calculation: rules.Calculation | None
+    received: Money | None
     payment_due_on: date | None
 
     @property
@@ -114,14 +115,31 @@ def readiness(actor: Actor, buyer: Company, today: date) -> Readiness:
     claim = Claim(
         policyholder=policy.policyholder, policy=policy, buyer=buyer, date_of_loss=loss.date_of_loss
     )
+    facts = inputs_of(claim)
     return Readiness(
         buyer=buyer,
         today=today,
         standing=None,
         refusals=(NotHandedOver(),) if hand_over_first else (),
         loss=loss,
-        calculation=rules.calculate(inputs_of(claim)),
+        calculation=rules.calculate(facts),
+        received=rules.received_after_loss(facts),
         payment_due_on=payment_due_on(loss.date_of_loss, today),
+    )
+
+
+def estimate(claim: Claim) -> Readiness:
+    """Return what a claim that is not calculated yet would come to with the facts of now."""
+    facts = inputs_of(claim)
+    return Readiness(
+        buyer=claim.buyer,
+        today=claim.notified_on,
+        standing=claim,
+        refusals=(),
+        loss=None,
+        calculation=rules.calculate(facts),
+        received=rules.received_after_loss(facts),
+        payment_due_on=None,
     )
 
 
@@ -153,7 +171,7 @@ def candidates(actor: Actor, today: date) -> list[Candidate]:
 def _refused(
     buyer: Company, today: date, refusal: BusinessError, *, standing: Claim | None = None
 ) -> Readiness:
-    return Readiness(buyer, today, standing, (refusal,), None, None, None)
+    return Readiness(buyer, today, standing, (refusal,), None, None, None, None)
 
 
 def _waiting_ends_on(

@@ -132,6 +132,12 @@ def calculate(claim: ClaimInputs) -> Calculation:
     )
 
 
+def received_after_loss(claim: ClaimInputs) -> Money:
+    """Return what came in after the date of loss and before payout, with VAT."""
+    ledger = in_one_currency(claim.ledger, claim.quotes, claim.terms.exchange_rule)
+    return _received_after_loss(claim, ledger)
+
+
 def _debt_trail(ledger: Ledger, booking: Booking, lines: Sequence[Line]) -> Trail:
     """Write down the way from everything invoiced to the insured debt."""
     trail = Trail(Money.zero(ledger.currency))
@@ -154,7 +160,14 @@ def _recoveries(claim: ClaimInputs, ledger: Ledger, lines: Sequence[Line]) -> Mo
 
     Its VAT is the proportion in all that is open (R-CLM-03).
     """
-    received = _total(
+    received = _received_after_loss(claim, ledger)
+    open_basis = _total(ledger, (line.open_basis for line in lines))
+    open_gross = _total(ledger, (line.item.open_gross for line in lines))
+    return part_of(received, open_basis, open_gross)
+
+
+def _received_after_loss(claim: ClaimInputs, ledger: Ledger) -> Money:
+    return _total(
         ledger,
         (
             receipt.amount
@@ -163,9 +176,6 @@ def _recoveries(claim: ClaimInputs, ledger: Ledger, lines: Sequence[Line]) -> Mo
             and (claim.paid_out_on is None or receipt.received_on < claim.paid_out_on)
         ),
     )
-    open_basis = _total(ledger, (line.open_basis for line in lines))
-    open_gross = _total(ledger, (line.item.open_gross for line in lines))
-    return part_of(received, open_basis, open_gross)
 
 
 def _invoice_lines(lines: Sequence[Line], settlement: Settlement) -> tuple[InvoiceLine, ...]:

@@ -3,8 +3,11 @@
 from datetime import date
 from typing import Any
 
-from claims.models import Payout
+from claims import queries
+from claims.models import Calculation, Payout
+from claims.rules.calculation import received_after_loss
 from core.dates import business_date
+from core.money import Money
 
 
 def statement_facts(payout: Payout, *, released_on: date) -> dict[str, Any]:
@@ -33,6 +36,7 @@ def statement_facts(payout: Payout, *, released_on: date) -> dict[str, Any]:
         "released_on": released_on.isoformat(),
         "lines": calculation.lines,
         "steps": calculation.steps,
+        "received_after_loss": str(_received_after_loss(calculation).amount),
         "version": calculation.version,
         "rules_version": calculation.rules_version,
         "inputs_sha256": calculation.inputs_sha256,
@@ -43,3 +47,7 @@ def statement_facts(payout: Payout, *, released_on: date) -> dict[str, Any]:
         "holder": payout.holder,
         "end_to_end_id": payout.end_to_end_id,
     }
+
+
+def _received_after_loss(calculation: Calculation) -> Money:
+    return received_after_loss(queries.stored_inputs(calculation))

@@ -9,7 +9,7 @@ from django import template
 from claims import texts
 from claims.documents import ShownCalculation, shown_json
 from core.money import Money
-from core.templatetags.amounts import share
+from core.templatetags.amounts import day_text, share
 
 register = template.Library()
 
@@ -17,7 +17,9 @@ register = template.Library()
 @register.filter
 def calculation(facts: dict[str, Any]) -> ShownCalculation:
     """Return the calculation in the frozen facts of a document."""
-    return shown_json(facts["lines"], facts["steps"], facts["currency"])
+    received = facts.get("received_after_loss")
+    after_loss = amount_in(received, facts["currency"]) if received else None
+    return shown_json(facts["lines"], facts["steps"], facts["currency"], after_loss)
 
 
 @register.filter
@@ -30,6 +32,15 @@ def amount_in(amount: str, currency: str) -> Money:
 def as_day(written: str) -> date:
     """Return a day kept as text as a day."""
     return date.fromisoformat(written)
+
+
+@register.filter
+def version_day(version: str) -> str:
+    """Return a version of the rules as people write its day."""
+    try:
+        return day_text(date.fromisoformat(version))
+    except ValueError:  # a version that is not named after a day
+        return version
 
 
 @register.filter

@@ -1,6 +1,8 @@
 """The payout statement: its text in both languages, and what it shows is what was calculated."""
 
 import io
+import re
+from datetime import date
 from decimal import Decimal
 
 import pytest
@@ -16,6 +18,7 @@ from claims.templatetags.claims import exact_share
 from config.event_routes import EVENT_ROUTES
 from core import documents, tenancy
 from core.models import Document
+from tests import factories
 from tests.factories import eur
 
 pytestmark = pytest.mark.django_db
@@ -57,7 +60,66 @@ def test_what_is_shown_adds_up_to_what_was_calculated(released):
     assert found.steps[-1].is_total
 
 
-@pytest.mark.parametrize("code", [*Reason, *RejectionReason, "NOTHING_TO_PAY"])
+@pytest.fixture
+def with_money_in(world):
+    """One invoice paid in full before the loss, and 1,210 that came in after it."""
+    with tenancy.scope(staff=True):
+        us = world.us
+        us.invoice(number="OLD", due_on=date(2026, 1, 10))
+        factories.receipt(us.holder, us.buyer, 12_100, on=date(2026, 3, 1))
+        factories.receipt(us.holder, us.buyer, 1_210, on=date(2026, 4, 5))
+        world.desk.submit(world.claim, date(2026, 4, 6))
+        world.desk.approve(world.claim, date(2026, 4, 6))
+        return Calculation.objects.get(), Document.objects.get(kind="payout").facts
+
+
+def test_paid_invoices_are_one_row_and_money_in_is_explained(with_money_in):
+    row, facts = with_money_in
+
+    with tenancy.scope(staff=True):
+        found = shown.shown_row(row)
+    text = text_of(documents.render("payout", facts, language="en"))
+
+    assert ([each.line.number for each in found.unpaid], found.paid_in_full) == (["A1", "A2"], 1)
+    assert "1 invoice paid in full" in text
+    for part in ("Received EUR 1,210.00, of which VAT EUR 210.00", "EUR 1,000.00 is shared"):
+        assert part in text.replace("\u00a0", " ")
+    assert found.our_share == eur(1_000)
+    assert (
+        found.open_gross
+        - found.vat
+        - found.disputed
+        - found.uninsured
+        - found.our_share
+        - found.own_part
+        == found.payment
+    )
+
+
+def test_lines_that_were_divided_have_a_footnote(with_money_in):
+    row, facts = with_money_in
+
+    with tenancy.scope(staff=True):
+        found = shown.shown_row(row)
+
+    assert found.is_divided  # the money that came in is taken from the whole
+    assert sum((each.indemnity for each in found.lines), eur(0)) == found.indemnity
+    assert "the lines add up to the total" in text_of(
+        documents.render("payout", facts, language="en")
+    )
+
+
+def test_no_day_on_paper_is_written_for_machines(with_money_in):
+    _, facts = with_money_in
+
+    text = text_of(documents.render("payout", facts, language="en"))
+
+    assert not re.search(r"\b20\d\d-\d\d-\d\d\b", text)
+
+
+@pytest.mark.parametrize(
+    "code", [*Reason, *RejectionReason, "NOTHING_TO_PAY", "NOTHING_MORE_TO_PAY"]
+)
 def test_every_reason_has_words(code):
     assert texts.text(code, {})
 

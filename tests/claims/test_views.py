@@ -79,6 +79,19 @@ def test_what_is_asked_is_answered_on_the_claim(client, world):
     assert "Ready to calculate" in text  # the way stays in sight
 
 
+def test_until_it_is_calculated_a_claim_shows_an_estimate(client, world):
+    address = f"{world.page(client)}claims/{world.claim.public_id}/"
+
+    before = client.get(address).content.decode()
+    with tenancy.scope(staff=True):
+        world.desk.calculate(world.claim, BANKRUPT)
+    after = client.get(address).content.decode()
+
+    assert "This is an estimate" in before
+    assert "18,000.00" in before
+    assert "This is an estimate" not in after
+
+
 def test_the_way_of_an_insolvency_has_no_waiting_period(client, world):
     page = client.get(f"{world.page(client)}claims/{world.claim.public_id}/").content.decode()
 
