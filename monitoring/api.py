@@ -104,24 +104,31 @@ class ReadNotice(ApiView):
         return Response(_notice(found) if found else {})
 
 
+class WatchOutput(serializers.Serializer):  # type: ignore[type-arg]  # no instance behind it
+    """A buyer that is followed."""
+
+    id = serializers.UUIDField()
+    buyer = serializers.UUIDField()
+    name = serializers.CharField()
+    since = serializers.DateTimeField()
+
+
 class Watches(ApiView):
     """The buyers the policyholder follows."""
 
     class Input(serializers.Serializer):  # type: ignore[type-arg]  # no instance behind it
         buyer = serializers.UUIDField()
 
-    class Output(serializers.Serializer):  # type: ignore[type-arg]  # no instance behind it
-        id = serializers.UUIDField()
-        buyer = serializers.UUIDField()
-        name = serializers.CharField()
-        since = serializers.DateTimeField()
+    class Page(serializers.Serializer):  # type: ignore[type-arg]  # no instance behind it
+        items = WatchOutput(many=True)
+        next = serializers.UUIDField(allow_null=True)
 
-    @extend_schema(operation_id="watches", parameters=_PAGE, responses=Output(many=True))
+    @extend_schema(operation_id="watches", parameters=_PAGE, responses=Page)
     def get(self, request: ActorApiRequest) -> Response:
         """Return the buyers followed, the newest first."""
         return listing(request, queries.watches(request.actor), _watch)
 
-    @extend_schema(operation_id="watch", request=Input, responses={201: Output})
+    @extend_schema(operation_id="watch", request=Input, responses={201: WatchOutput})
     def post(self, request: ActorApiRequest) -> Response:
         """Follow a buyer; following it already changes nothing."""
         wish = self.Input(data=request.data)
