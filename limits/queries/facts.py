@@ -12,7 +12,7 @@ from core.dates import add_months
 from core.money import Money
 from grading import queries as grading
 from limits.models import Factor
-from limits.rules import proposal
+from limits.rules import capacity
 from limits.rules.reasons import ReasonCode
 from receivables import queries as receivables
 
@@ -28,7 +28,7 @@ class NotGraded(Exception):
 class Known:
     """A buyer as the rules take it, and what is stored to show it again."""
 
-    buyer: proposal.Buyer
+    buyer: capacity.Buyer
     scorecard: int
     facts: dict[str, Any]
 
@@ -56,7 +56,7 @@ def group_maximum(group_id: int, on: date) -> Decimal:
     standings = grading.standings([member.id for member in members])
     factors = factors_of(members, on)
     maxima = (
-        proposal.buyer_maximum(
+        capacity.buyer_maximum(
             _as_rule(member, standings[member.id], *factors[member.id], frozenset(), on)
         ).amount
         for member in members
@@ -89,8 +89,8 @@ def _as_rule(
     country: Decimal,
     findings: frozenset[ReasonCode],
     on: date,
-) -> proposal.Buyer:
-    return proposal.Buyer(
+) -> capacity.Buyer:
+    return capacity.Buyer(
         grade=standing.grade,
         accounts=_accounts(standing, on),
         sector_factor=sector,
@@ -101,14 +101,14 @@ def _as_rule(
     )
 
 
-def _accounts(standing: grading.Standing, on: date) -> proposal.Accounts | None:
+def _accounts(standing: grading.Standing, on: date) -> capacity.Accounts | None:
     found = standing.accounts
     if found is None or found.currency != _CURRENCY:
         return None
     if found.equity is None or found.sales is None:
         return None
     equity, turnover = Money(found.equity, _CURRENCY), Money(found.sales, _CURRENCY)
-    return proposal.Accounts.of_year_ending(found.period_end, equity, turnover, on=on)
+    return capacity.Accounts.of_year_ending(found.period_end, equity, turnover, on=on)
 
 
 def _other_currency(standing: grading.Standing) -> str:
@@ -138,7 +138,7 @@ def _of_experience(experience: receivables.Experience) -> Iterator[ReasonCode]:
         yield ReasonCode.CLAIM_OPEN
 
 
-def _facts(buyer: proposal.Buyer, standing: grading.Standing) -> dict[str, Any]:
+def _facts(buyer: capacity.Buyer, standing: grading.Standing) -> dict[str, Any]:
     accounts = buyer.accounts
     return {
         "grade": buyer.grade,
@@ -160,14 +160,14 @@ def _facts(buyer: proposal.Buyer, standing: grading.Standing) -> dict[str, Any]:
     }
 
 
-def replayed(facts: dict[str, Any]) -> proposal.Buyer:
+def replayed(facts: dict[str, Any]) -> capacity.Buyer:
     """Return the buyer the rules saw, made again from the stored facts of a decision."""
     accounts = facts["accounts"]
-    return proposal.Buyer(
+    return capacity.Buyer(
         grade=facts["grade"],
         accounts=None
         if accounts is None
-        else proposal.Accounts(
+        else capacity.Accounts(
             Money(Decimal(accounts["equity"]), _CURRENCY),
             Money(Decimal(accounts["turnover"]), _CURRENCY),
             accounts["age_months"],

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 
 from core.inputs import Inputs, written
 from core.money import Money
-from limits.rules import cuts, effective, expected_loss, exposure, proposal
+from limits.rules import capacity, cuts, effective, expected_loss, exposure, proposal
 from limits.rules.proposal import ReferralCause
 
 
@@ -17,7 +17,7 @@ def limit_decision(values: object) -> dict[str, object]:
             payment_terms_days=inputs.whole("payment_terms_days", at_most=3650),
             rounding_unit=inputs.whole("rounding_unit", at_least=1),
         ),
-        proposal.Buyer(
+        capacity.Buyer(
             grade=inputs.whole("grade", at_least=1, at_most=10),
             accounts=_accounts(inputs),
             sector_factor=inputs.number("sector_factor", at_least=0, at_most=2),
@@ -119,13 +119,13 @@ def next_review(values: object) -> dict[str, object]:
     }
 
 
-def _accounts(inputs: Inputs) -> proposal.Accounts | None:
+def _accounts(inputs: Inputs) -> capacity.Accounts | None:
     """Read the accounts; a null for equity or turnover means that there are none."""
     equity, turnover = inputs.money_or_none("equity"), inputs.money_or_none("turnover")
     if equity is None or turnover is None:
         return None
     age_months = inputs.whole("accounts_age_months", default=0, at_most=1200)
-    return proposal.Accounts(equity, turnover, age_months)
+    return capacity.Accounts(equity, turnover, age_months)
 
 
 def _exposure(inputs: Inputs) -> proposal.Exposure:

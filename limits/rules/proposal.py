@@ -4,15 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
-from datetime import date
-from decimal import Decimal
 from enum import StrEnum
-from typing import Self
 
-from core.dates import add_months
 from core.errors import BusinessError
 from core.money import Money
-from limits.rules import grades
+from limits.rules import capacity, grades
+from limits.rules.capacity import Buyer
 from limits.rules.expected_loss import ExpectedLoss, Margin, expected_loss
 from limits.rules.lifecycle import Outcome
 from limits.rules.reasons import (
@@ -23,9 +20,6 @@ from limits.rules.reasons import (
     Reason,
     ReasonCode,
 )
-
-ACCOUNTS_MONTHS = 24  # accounts this old no longer count, R-LIM-01 [DESIGN]
-MAXIMUM_UNIT = 1_000  # a buyer's maximum is rounded down to this, domain.md 2.1
 
 
 class ReferralCause(StrEnum):
@@ -51,43 +45,6 @@ class Wish:
     requested: Money
     payment_terms_days: int
     rounding_unit: int = 1_000
-
-
-@dataclass(frozen=True, slots=True)
-class Accounts:
-    """The latest annual accounts that give both figures, and their age in whole months."""
-
-    equity: Money
-    turnover: Money
-    age_months: int = 0
-
-    @classmethod
-    def of_year_ending(cls, ended_on: date, equity: Money, turnover: Money, *, on: date) -> Self:
-        """Give accounts the age they have `on` a day: whole months since the year they are of."""
-        months = 12 * (on.year - ended_on.year) + on.month - ended_on.month
-        is_full = add_months(ended_on, months) <= on
-        return cls(equity, turnover, months if is_full else months - 1)
-
-    @property
-    def are_old(self) -> bool:
-        """Whether they say too little about today."""
-        return self.age_months >= ACCOUNTS_MONTHS
-
-
-@dataclass(frozen=True, slots=True)
-class Buyer:
-    """What is known of the buyer; `accounts` is None where there are none with both figures.
-
-    `other_currency` names that of accounts which are not compared with amounts in euro.
-    """
-
-    grade: int
-    accounts: Accounts | None
-    sector_factor: Decimal = Decimal(1)
-    country_factor: Decimal = Decimal(1)
-    is_natural_person: bool = False
-    findings: frozenset[ReasonCode] = frozenset()
-    other_currency: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,31 +112,13 @@ def propose(
     )
 
 
-def buyer_maximum(buyer: Buyer) -> Money:
-    """Return the most the insurer wants on a buyer over all policyholders (`buyer_max`)."""
-    factors = buyer.sector_factor * buyer.country_factor
-    return (financial_capacity(buyer) * factors).floored_to(MAXIMUM_UNIT)
-
-
-def financial_capacity(buyer: Buyer) -> Money:
-    """Return what the buyer's grade and own size allow, before factors (`cap_fin`)."""
-    terms = grades.terms_of(buyer.grade)
-    if buyer.accounts is None or buyer.accounts.are_old:
-        return terms.no_accounts_cap
-    return min(
-        terms.cap,
-        buyer.accounts.equity.floored_at_zero() * terms.equity_share,
-        buyer.accounts.turnover.floored_at_zero() * terms.turnover_share,
-    )
-
-
 def fit_accounts(codes: Collection[ReasonCode], buyer: Buyer) -> bool:
     """Tell whether what reasons say of a buyer's accounts is so."""
     known = buyer.accounts
     so = {
         ReasonCode.NO_ACCOUNTS: known is None,
         ReasonCode.ACCOUNTS_OLD: known is not None and known.are_old,
-        ReasonCode.NEGATIVE_EQUITY: _has_negative_equity(buyer),
+        ReasonCode.NEGATIVE_EQUITY: capacity.has_negative_equity(buyer),
     }
     return all(so.get(code, True) for code in codes)
 
@@ -194,7 +133,7 @@ class _Room:
 
     @classmethod
     def of(cls, buyer: Buyer, exposure: Exposure) -> _Room:
-        maximum = buyer_maximum(buyer)
+        maximum = capacity.buyer_maximum(buyer)
         rooms = (
             (ReasonCode.ACCUMULATION, maximum - exposure.used),
             (ReasonCode.GROUP_ACCUMULATION, exposure.group_room),
@@ -202,7 +141,7 @@ class _Room:
             (ReasonCode.REINSURANCE, exposure.reinsurance_room),
         )
         shared = tuple((code, room) for code, room in rooms if room is not None)
-        return cls(financial_capacity(buyer), maximum, shared)
+        return cls(capacity.financial_capacity(buyer), maximum, shared)
 
     @property
     def headroom(self) -> Money:
@@ -261,7 +200,7 @@ def _settling_reasons(buyer: Buyer) -> Iterator[Reason]:
             yield Reason(code)
     if buyer.grade > grades.WORST_INSURABLE:
         yield Reason(ReasonCode.GRADE_TOO_WEAK, {"grade": str(buyer.grade)})
-    elif _has_negative_equity(buyer):
+    elif capacity.has_negative_equity(buyer):
         yield Reason(ReasonCode.NEGATIVE_EQUITY)
 
 
@@ -291,12 +230,6 @@ def _capacity_reason(buyer: Buyer, capacity: Money) -> Reason:
             ReasonCode.ACCOUNTS_OLD, {**values, "age_months": str(buyer.accounts.age_months)}
         )
     return Reason(ReasonCode.CAPACITY, values)
-
-
-def _has_negative_equity(buyer: Buyer) -> bool:
-    """Whether accounts that still count show less than nothing."""
-    accounts = buyer.accounts
-    return accounts is not None and not accounts.are_old and accounts.equity.amount < 0
 
 
 def _referral_causes(

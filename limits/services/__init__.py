@@ -1,16 +1,10 @@
 """Commands on limits: asking, deciding, changing, reviewing."""
 
+from limits.services.answers import answer_information, ask_information, cancel_request, decide
 from limits.services.changes import cancel_limit, reduce_limit, withdraw_limit
 from limits.services.factors import set_factor
 from limits.services.groups import follow_group
-from limits.services.requests import (
-    answer_information,
-    ask_information,
-    cancel_request,
-    decide,
-    ensure_eligible,
-    request_limit,
-)
+from limits.services.requests import ensure_eligible, request_limit
 from limits.services.review import review_buyer
 
 __all__ = [

@@ -12,7 +12,7 @@ from grading.rules import scale
 from limits.models import GroupExposure
 from limits.queries import exposure as exposures
 from limits.queries import facts
-from limits.rules import effective, proposal
+from limits.rules import capacity, effective, proposal
 from limits.rules.expected_loss import Margin
 from limits.rules.lifecycle import Outcome
 from limits.rules.proposal import Exposure, Proposal, ReferralCause, Wish
@@ -97,11 +97,11 @@ def assess(
 
 
 def _group_room(
-    exposure: GroupExposure, own: Money, used: Money, buyer: proposal.Buyer
+    exposure: GroupExposure, own: Money, used: Money, buyer: capacity.Buyer
 ) -> Money | None:
     """Return the room left on the group; None where the buyer's own room is no larger."""
     left = (exposure.ceiling - exposure.total + own).floored_at_zero()
-    return left if left < proposal.buyer_maximum(buyer) - used else None
+    return left if left < capacity.buyer_maximum(buyer) - used else None
 
 
 def versions(scorecard: int | None, terms: Terms) -> dict[str, Any]:
@@ -138,7 +138,7 @@ def conditions_json(conditions: tuple[Condition, ...]) -> list[dict[str, Any]]:
 
 
 def _proposed(
-    wish: Wish, buyer: proposal.Buyer, ceilings: Exposure, margin: Margin, line: Line
+    wish: Wish, buyer: capacity.Buyer, ceilings: Exposure, margin: Margin, line: Line
 ) -> Proposal:
     """Propose, with the premium that goes with what can be given; never below what stands."""
     first = proposal.propose(wish, buyer, ceilings)

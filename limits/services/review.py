@@ -15,7 +15,7 @@ from core.money import Money
 from limits.models import Decision, GroupExposure, LimitRow
 from limits.queries import facts
 from limits.queries.facts import Known
-from limits.rules import cuts, effective, grades, proposal
+from limits.rules import capacity, cuts, effective, grades, proposal
 from limits.rules.lifecycle import LimitKind, Outcome
 from limits.rules.proposal import Exposure, Wish
 from limits.rules.reasons import Reason, ReasonCode
@@ -81,7 +81,7 @@ def _amounts_after(known: Known, pairs: list[Pair]) -> dict[int, Money]:
     if known.buyer.grade > grades.WORST_INSURABLE:
         return {pair.policy.id: Money.zero(currency) for pair in pairs}
     shares = cuts.allocate_reduction(
-        granted, proposal.buyer_maximum(known.buyer), unit=assessment.ROUNDING_UNIT
+        granted, capacity.buyer_maximum(known.buyer), unit=assessment.ROUNDING_UNIT
     )
     return {int(policy): amount for policy, amount in shares.items()}
 
@@ -109,7 +109,7 @@ def _verdict(
         conditions=[],
         inputs={
             "buyer": known.facts,
-            "buyer_maximum": str(proposal.buyer_maximum(known.buyer).amount),
+            "buyer_maximum": str(capacity.buyer_maximum(known.buyer).amount),
             "granted": {str(each.policy.id): str(each.line.last().amount) for each in pairs},
             "algorithm": "PRO_RATA_LARGEST_REMAINDER",
         },

@@ -24,7 +24,6 @@ _TO_SPLIT: dict[str, int] = {
     "collections_app/rules/rates.py": 332,
     "collections_app/views/invoices.py": 327,
     "core/admin/audit.py": 306,
-    "limits/rules/proposal.py": 315,
     "monitoring/views.py": 339,
     "receivables/api.py": 468,
     "receivables/queries.py": 434,

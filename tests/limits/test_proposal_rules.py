@@ -11,9 +11,10 @@ from hypothesis import strategies as st
 from core.money import Money
 from grading.rules import scale
 from limits.rules import proposal
+from limits.rules.capacity import Accounts, Buyer, financial_capacity
 from limits.rules.expected_loss import ExpectedLoss, Margin
 from limits.rules.lifecycle import Outcome
-from limits.rules.proposal import Accounts, Buyer, Exposure, ReferralCause, Wish, propose
+from limits.rules.proposal import Exposure, ReferralCause, Wish, propose
 from limits.rules.reasons import ConditionCode, ReasonCode
 
 
@@ -60,7 +61,7 @@ def test_what_is_asked_is_approved_in_full_and_takes_effect_by_itself():
     ],
 )
 def test_the_smallest_of_cap_equity_and_turnover_counts(equity, turnover, capacity):
-    found = proposal.financial_capacity(buyer(4, Accounts(eur(equity), eur(turnover))))
+    found = financial_capacity(buyer(4, Accounts(eur(equity), eur(turnover))))
 
     assert found == eur(capacity)
 
@@ -87,7 +88,7 @@ def test_more_than_the_buyers_own_size_is_approved_in_part(requested, outcome, r
 )
 def test_without_accounts_a_tenth_of_the_cap_counts_and_at_most_25_000(grade, cap):
     """R-LIM-01"""
-    assert proposal.financial_capacity(buyer(grade, None)) == eur(cap)
+    assert financial_capacity(buyer(grade, None)) == eur(cap)
 
 
 @pytest.mark.parametrize(

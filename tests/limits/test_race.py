@@ -9,8 +9,8 @@ from django.db import connection
 
 from core import tenancy
 from limits.models import GroupExposure, LimitRow
-from limits.services import exposure
-from limits.services import requests as asking
+from limits.rules import lifecycle as rules
+from limits.services import exposure, rows
 from tests.factories import TODAY, eur
 from tests.limits.ground import buyer, insured
 
@@ -29,7 +29,7 @@ def crowd():
 @pytest.fixture
 def widened(monkeypatch):
     """Leave time between looking at the room and writing the limit, so that others can look too."""
-    put = asking.rows.put_in_force
+    put = rows.put_in_force
 
     def slowly(*facts, **more):
         time.sleep(0.05)
@@ -96,7 +96,7 @@ def test_one_policyholder_asking_twice_at_once_gets_one_answer(crowd, widened):
         try:
             with tenancy.scope(policyholder_id=us[0].holder.id):
                 return us[0].ask(company, AMOUNT).decision.money
-        except asking.rules.LimitStands as refusal:
+        except rules.LimitStands as refusal:
             refused.append(refusal)
             return None
         finally:

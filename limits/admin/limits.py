@@ -1,0 +1,259 @@
+"""Limits as they stand, and every decision with the facts it saw."""
+
+from datetime import datetime
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from companies import queries as companies
+from companies.models import Company
+from core.admin import Button, Desk, Panel, panels
+from core.templatetags.amounts import money_text, share
+from limits import forms, queries, services, texts
+from limits.admin import shared
+from limits.admin.shared import DECIDE, READERS
+from limits.models import Decision, LimitRow
+from limits.queries import exposure as exposures
+from limits.rules.lifecycle import RequestState
+from limits.rules.reasons import ReasonCode
+
+
+def _reduce(row: LimitRow, data: dict[str, Any], by: Any, now: datetime) -> object:
+    return services.reduce_limit(
+        row_id=row.public_id,
+        amount=forms.euro(data["amount"]),
+        reason=ReasonCode(data["reason"]),
+        immediate=data["immediate"],
+        by=by,
+        now=now,
+    )
+
+
+def _withdraw(row: LimitRow, data: dict[str, Any], by: Any, now: datetime) -> object:
+    return services.withdraw_limit(
+        row_id=row.public_id,
+        reason=ReasonCode(data["reason"]),
+        immediate=data["immediate"],
+        by=by,
+        now=now,
+    )
+
+
+def _stands(row: LimitRow) -> bool:
+    return row.superseded_at is None and row.valid_to is None and row.amount > 0
+
+
+@admin.register(LimitRow)
+class LimitDesk(Desk):
+    """Limits as they are recorded now; older records stay readable by their page."""
+
+    called = _("Limits given")
+    readers = READERS
+    list_display = (
+        "buyer_name",
+        "policyholder_name",
+        "limit",
+        "kind",
+        "valid_from",
+        "valid_to",
+        "share_shown",
+    )
+    list_filter = ("kind", "valid_from")
+    list_select_related = ("buyer", "policyholder")
+    search_fields = ("buyer__name", "policyholder__name")
+    ordering = ("buyer__search_name", "policyholder__name", "valid_from", "id")
+    fields = (
+        "buyer_name",
+        "policyholder_name",
+        "limit",
+        "kind",
+        "valid_from",
+        "valid_to",
+        "share_shown",
+        "conditions_shown",
+        "decision_link",
+        "recorded_at",
+        "superseded_at",
+        "public_id",
+    )
+    readonly_fields = fields
+    change_form_template = "admin/limits/limit.html"
+    buttons = (
+        Button(
+            name="reduce",
+            label=_("Reduce"),
+            done=_("The reduction is announced to the policyholder."),
+            roles=DECIDE,
+            form=forms.Reduce,
+            shown=_stands,
+            do=_reduce,
+        ),
+        Button(
+            name="withdraw",
+            label=_("Withdraw"),
+            done=_("The withdrawal is announced to the policyholder."),
+            roles=DECIDE,
+            form=forms.Withdraw,
+            shown=_stands,
+            do=_withdraw,
+            danger=True,
+        ),
+    )
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[LimitRow]:
+        """Leave superseded records out of the list."""
+        rows: QuerySet[LimitRow] = super().get_queryset(request)
+        is_list = getattr(request.resolver_match, "url_name", "").endswith("_changelist")
+        return rows.filter(superseded_at=None) if is_list else rows
+
+    def more_context(self, request: HttpRequest, row: LimitRow) -> dict[str, Any]:
+        """Return every record of the same policy and buyer."""
+        records = LimitRow.objects.filter(policy_id=row.policy_id, buyer_id=row.buyer_id)
+        return {
+            "records": records.select_related("decision").order_by(
+                "recorded_at", "valid_from", "id"
+            ),
+            "group_exposure": row.group_id,
+        }
+
+    @admin.display(description=_("Buyer"), ordering="buyer__search_name")
+    def buyer_name(self, row: LimitRow) -> str:
+        """The buyer's name."""
+        return row.buyer.name
+
+    @admin.display(description=_("Policyholder"), ordering="policyholder__name")
+    def policyholder_name(self, row: LimitRow) -> str:
+        """The policyholder's name."""
+        return row.policyholder.name
+
+    def title_of(self, row: LimitRow) -> str:
+        """Return on whom and whose it is."""
+        names = {"buyer": row.buyer.name, "policyholder": row.policyholder.name}
+        return gettext("The limit on %(buyer)s of %(policyholder)s") % names
+
+    @admin.display(description=_("Insured share"), ordering="insured_share")
+    def share_shown(self, row: LimitRow) -> str:
+        """The share as a percentage."""
+        return share(row.insured_share)
+
+    @admin.display(description=_("Conditions"))
+    def conditions_shown(self, row: LimitRow) -> str:
+        """The conditions in words."""
+        return " ".join(texts.sentences(row.conditions)) or "-"
+
+    @admin.display(description=_("Decision"))
+    def decision_link(self, row: LimitRow) -> SafeString:
+        """Link to the decision behind it."""
+        address = reverse("admin:limits_decision_change", args=[row.decision_id])
+        return format_html('<a href="{}">{}</a>', address, texts.OUTCOMES[row.decision.outcome])
+
+    @admin.display(description=_("Limit"), ordering="amount")
+    def limit(self, row: LimitRow) -> str:
+        """The amount."""
+        return money_text(row.money, "whole")
+
+
+@admin.register(Decision)
+class DecisionDesk(Desk):
+    """Every decision with the facts it saw and the versions it was made by."""
+
+    called = _("Decisions")
+    readers = READERS
+    list_display = (
+        "decided_at",
+        "buyer_name",
+        "policyholder_name",
+        "outcome_shown",
+        "limit",
+        "effective_on",
+        "review_on",
+    )
+    list_filter = ("outcome",)
+    list_select_related = ("buyer", "policyholder")
+    search_fields = ("buyer__name", "policyholder__name", "=public_id")
+    ordering = ("-decided_at", "-id")
+    fields = (
+        "buyer_name",
+        "policyholder_name",
+        "outcome_shown",
+        "limit",
+        "effective_on",
+        "review_on",
+        "decided_at",
+        "who",
+        "why",
+        "saw",
+        "versions_used",
+        "cause_id",
+        "public_id",
+    )
+    readonly_fields = fields
+
+    @admin.display(description=_("Buyer"), ordering="buyer__search_name")
+    def buyer_name(self, row: Decision) -> str:
+        """The buyer's name."""
+        return row.buyer.name
+
+    @admin.display(description=_("Policyholder"), ordering="policyholder__name")
+    def policyholder_name(self, row: Decision) -> str:
+        """The policyholder's name."""
+        return row.policyholder.name
+
+    def title_of(self, row: Decision) -> str:
+        """Return what was decided on whom."""
+        names = {"outcome": texts.OUTCOMES[row.outcome], "buyer": row.buyer.name}
+        return gettext("%(outcome)s: %(buyer)s") % names
+
+    @admin.display(description=_("Decision"), ordering="outcome")
+    def outcome_shown(self, row: Decision) -> str:
+        """What the outcome is called."""
+        return str(texts.OUTCOMES[row.outcome])
+
+    @admin.display(description=_("Decided by"))
+    def who(self, row: Decision) -> str:
+        """Who decided: our rules, where nobody pressed a button."""
+        by_rules = row.request is not None and row.request.state == RequestState.AUTO_DECIDED
+        if by_rules or row.decided_by is None:
+            return gettext("our rules")
+        return row.decided_by.email
+
+    @admin.display(description=_("Limit after it"), ordering="amount")
+    def limit(self, row: Decision) -> str:
+        """The amount."""
+        return money_text(row.money, "whole")
+
+    @admin.display(description=_("Reasons and conditions"))
+    def why(self, row: Decision) -> SafeString:
+        """The codes with their values."""
+        return shared.pretty([*row.reasons, *row.conditions])
+
+    @admin.display(description=_("What the rules saw"))
+    def saw(self, row: Decision) -> SafeString:
+        """The facts, as they were."""
+        return shared.pretty(row.inputs)
+
+    @admin.display(description=_("Versions"))
+    def versions_used(self, row: Decision) -> SafeString:
+        """Of rules, scale, scorecard and terms."""
+        return shared.pretty(row.versions)
+
+
+def _panel(company: Company, actor: Any) -> dict[str, Any]:
+    """Return who is exposed on a company, and how much room its group has."""
+    group_id = companies.group_of(company.id)
+    return {
+        "exposure": queries.exposure_of(group_id),
+        "rows": exposures.rows_on(group_id).filter(buyer_id=company.id),
+    }
+
+
+panels.register(
+    "companies.Company", Panel("admin/limits/company_panel.html", _panel, readers=READERS)
+)

@@ -1,0 +1,253 @@
+"""The underwriter's queue: requests for limits, what the rules propose, and deciding them."""
+
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from django.contrib import admin, messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils import formats, timezone
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from companies import queries as companies
+from core import clock
+from core.admin import Button, Desk, Panel, Waiting, panels
+from core.dates import business_date
+from core.money import Money
+from core.templatetags.amounts import money_text
+from limits import forms, queries, services, texts
+from limits.admin import shared
+from limits.admin.shared import DECIDE, READERS
+from limits.models import LimitRequest
+from limits.queries import exposure as exposures
+from limits.rules.lifecycle import OPEN_STATES, RequestState
+from limits.rules.reasons import ReasonCode
+
+
+def _approve(row: LimitRequest, data: dict[str, Any], by: Any, now: datetime) -> object:
+    return services.decide(
+        request_id=row.public_id,
+        amount=forms.euro(data["amount"]),
+        reasons=[ReasonCode(code) for code in data["reasons"]],
+        by=by,
+        now=now,
+    )
+
+
+def _refuse(row: LimitRequest, data: dict[str, Any], by: Any, now: datetime) -> object:
+    return services.decide(
+        request_id=row.public_id,
+        amount=Money.zero(row.currency),
+        reasons=[ReasonCode(data["reason"])],
+        by=by,
+        now=now,
+    )
+
+
+def _ask(row: LimitRequest, data: dict[str, Any], by: Any, now: datetime) -> object:
+    return services.ask_information(
+        request_id=row.public_id, question=data["question"], by=by, now=now
+    )
+
+
+def _proposed(row: LimitRequest) -> dict[str, Any]:
+    """Return what the form starts from: the rules' amount, and their reasons on top."""
+    amount = row.proposal.get("amount")
+    return {
+        "amount": amount and f"{Decimal(amount):.2f}",
+        "fitting": [reason["code"] for reason in row.proposal.get("reasons", [])],
+    }
+
+
+def _is_open(row: LimitRequest) -> bool:
+    return row.state in OPEN_STATES
+
+
+def _answered(row: LimitRequest) -> str:
+    """Return that a request has its answer, of whom and since when."""
+    decision = getattr(row, "decision", None)
+    if decision is None:
+        return gettext("The policyholder took this request back.")
+    is_by_hand = row.state == RequestState.DECIDED and decision.decided_by is not None
+    values = {
+        "outcome": texts.OUTCOMES[decision.outcome],
+        "who": decision.decided_by.email if is_by_hand else gettext("our rules"),
+        "moment": formats.date_format(timezone.localtime(decision.decided_at), "j F Y, H:i"),
+    }
+    return gettext("Answered already: %(outcome)s, by %(who)s on %(moment)s.") % values
+
+
+@admin.register(LimitRequest)
+class RequestDesk(Desk):
+    """Requests for limits; those that wait for an underwriter first, the oldest on top."""
+
+    called = _("Requests for limits")
+    waiting = (
+        Waiting(
+            label=_("requests for a limit to decide"),
+            roles=DECIDE,
+            rows=lambda actor: queries.requests(actor).filter(state=RequestState.REFERRED),
+        ),
+    )
+    readers = READERS
+    change_form_template = "admin/limits/request.html"
+    list_display = (
+        "submitted_at",
+        "buyer_name",
+        "policyholder_name",
+        "asked",
+        "proposed",
+        "grade",
+        "state_shown",
+    )
+    list_filter = ("state",)
+    list_select_related = ("buyer", "policyholder")
+    search_fields = ("buyer__name", "policyholder__name", "your_reference")
+    ordering = ("submitted_at", "id")
+    fields = (
+        "buyer_name",
+        "policyholder_name",
+        "asked",
+        "payment_days",
+        "your_reference",
+        "comment",
+        "state_shown",
+        "question",
+        "answer",
+        "submitted_at",
+        "public_id",
+    )
+    readonly_fields = fields
+    buttons = (
+        Button(
+            name="approve",
+            label=_("Decide an amount"),
+            done=_("The request is decided, and the policyholder is told."),
+            roles=DECIDE,
+            form=forms.Decide,
+            initial=_proposed,
+            shown=_is_open,
+            do=_approve,
+            about=lambda row: row,
+        ),
+        Button(
+            name="refuse",
+            label=_("Refuse"),
+            done=_("The request is refused, and the policyholder is told why."),
+            roles=DECIDE,
+            form=forms.Refuse,
+            shown=_is_open,
+            do=_refuse,
+            danger=True,
+            about=lambda row: row,
+        ),
+        Button(
+            name="ask",
+            label=_("Ask for information"),
+            done=_("The question is on its way."),
+            roles=DECIDE,
+            form=forms.AskInformation,
+            shown=lambda row: row.state == RequestState.REFERRED,
+            do=_ask,
+            about=lambda row: row,
+        ),
+    )
+
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """Show the queue; every other choice is a filter away."""
+        if not request.GET:
+            return redirect(f"{request.path}?state__exact={RequestState.REFERRED}")
+        return super().changelist_view(request, extra_context)
+
+    def press(self, request: Any, object_id: str, button: str) -> HttpResponse:
+        """Show what was answered already, where somebody else was first."""
+        row = self.get_object(request, object_id)
+        is_button = any(each.name == button for each in self.buttons)
+        if row is not None and is_button and not _is_open(row):
+            messages.warning(request, _answered(row))
+            return redirect(self.address_of(row))
+        return super().press(request, object_id, button)
+
+    def title_of(self, row: LimitRequest) -> str:
+        """Return on whom and by whom it is asked."""
+        names = {"buyer": row.buyer.name, "policyholder": row.policyholder.name}
+        return gettext("A limit on %(buyer)s for %(policyholder)s") % names
+
+    def more_context(self, request: HttpRequest, row: LimitRequest) -> dict[str, Any]:
+        """Return what the rules proposed, and how much is given on the buyer's group."""
+        group_id = companies.group_of(row.buyer_id)
+        today = business_date(clock.now())
+        return {
+            "proposal": row.proposal,
+            "proposed": shared.euro_text(row.proposal.get("amount")),
+            "buyer_maximum": shared.euro_text(row.proposal.get("buyer_maximum")),
+            "headroom": shared.euro_text(row.proposal.get("headroom")),
+            "causes": texts.sentences(row.referred_because),
+            "proposal_reasons": row.proposal.get("reasons", []),
+            "rests_on": texts.rests_on(row.proposal["inputs"]["buyer"], row.proposal["versions"])
+            if row.proposal
+            else [],
+            "exposure": queries.exposure_of(group_id),
+            "rows": exposures.rows_on(group_id),
+            "standing_limit": queries.limit_on(row.policy_id, row.buyer_id, today),
+            "earlier": queries.requests(request.actor)  # type: ignore[attr-defined]  # ActAs
+            .filter(policy_id=row.policy_id, buyer_id=row.buyer_id)
+            .exclude(id=row.id)[:10],
+        }
+
+    @admin.display(description=_("Buyer"), ordering="buyer__search_name")
+    def buyer_name(self, row: LimitRequest) -> str:
+        """The buyer's name."""
+        return row.buyer.name
+
+    @admin.display(description=_("Policyholder"), ordering="policyholder__name")
+    def policyholder_name(self, row: LimitRequest) -> str:
+        """The policyholder's name."""
+        return row.policyholder.name
+
+    @admin.display(description=_("State"), ordering="state")
+    def state_shown(self, row: LimitRequest) -> str:
+        """What the state is called."""
+        return str(texts.REQUEST_STATES[row.state])
+
+    @admin.display(description=_("Asked"), ordering="amount")
+    def asked(self, row: LimitRequest) -> str:
+        """What was asked."""
+        return money_text(row.money, "whole")
+
+    @admin.display(description=_("Proposed"))
+    def proposed(self, row: LimitRequest) -> str:
+        """What the rules proposed."""
+        return shared.euro_text(row.proposal.get("amount"))
+
+    @admin.display(description=_("Grade then"))
+    def grade(self, row: LimitRequest) -> str:
+        """The grade the rules saw."""
+        return str(row.proposal["inputs"]["buyer"]["grade"]) if row.proposal else ""
+
+
+def _beside(row: LimitRequest, actor: Any) -> dict[str, Any]:
+    """Return what whoever decides a request has to see beside the form."""
+    exposure = queries.exposure_of(companies.group_of(row.buyer_id))
+    seen = row.proposal.get("inputs", {}).get("buyer")
+    return {
+        "asked": row,
+        "proposed": shared.euro_text(row.proposal.get("amount")),
+        "headroom": shared.euro_text(row.proposal.get("headroom")),
+        "group_room": money_text(exposure.room, "whole") if exposure else "",
+        "authority": money_text(actor.authority, "whole"),
+        "figures": texts.rests_on(seen, row.proposal["versions"]) if seen else [],
+        "reasons": [
+            texts.DESK_REASONS[reason["code"]] for reason in row.proposal.get("reasons", [])
+        ],
+        "causes": texts.sentences(row.referred_because),
+    }
+
+
+panels.register(
+    "limits.LimitRequest", Panel("admin/limits/asked_panel.html", _beside, readers=READERS)
+)

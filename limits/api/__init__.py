@@ -1,0 +1,1 @@
+"""Limits over the API: asking, the answer, what stands, what was covered on a day."""

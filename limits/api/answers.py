@@ -1,0 +1,206 @@
+"""What the API says of limits: requests, decisions, limits, periods."""
+
+from typing import Any
+from uuid import UUID
+
+from drf_spectacular.utils import OpenApiParameter
+from rest_framework import serializers
+
+from core.money import Money
+from limits import texts
+from limits.models import Decision, LimitRequest, LimitRow
+from limits.queries import Position
+from limits.rules.lifecycle import Outcome, PendingAction, RequestState, RowState
+from limits.rules.stops import Stop, StopCause
+from limits.rules.told import outside
+
+PAGE = [
+    OpenApiParameter("limit", int, description="How many, at most 200."),
+    OpenApiParameter("after", UUID, description="The `next` of the page before."),
+]
+
+
+def _choices(kind: Any) -> list[tuple[str, str]]:
+    return [(code.value, code.value) for code in kind]
+
+
+class CodedOutput(serializers.Serializer):  # type: ignore[type-arg]  # no instance behind it
+    """A code, the values of its text, and the text in the language asked for."""
+
+    code = serializers.CharField()
+    values = serializers.DictField()
+    text = serializers.CharField()
+
+
+class DecisionOutput(serializers.Serializer):  # type: ignore[type-arg]  # no instance behind it
+    """What was decided: `amount` is the limit after it."""
+
+    id = serializers.UUIDField()
+    outcome = serializers.ChoiceField(choices=_choices(Outcome))
+    amount = serializers.DecimalField(max_digits=18, decimal_places=3)
+    currency = serializers.CharField()
+    effective_on = serializers.DateField()
+    review_on = serializers.DateField(allow_null=True)
+    reasons = CodedOutput(many=True)
+    conditions = CodedOutput(many=True)
+    decided_at = serializers.DateTimeField()
+    versions = serializers.DictField()
+
+
+class RequestOutput(serializers.Serializer):  # type: ignore[type-arg]  # no instance behind it
+    """A request, and its decision once there is one."""
+
+    id = serializers.UUIDField()
+    buyer = serializers.UUIDField()
+    amount = serializers.DecimalField(max_digits=18, decimal_places=3)
+    currency = serializers.CharField()
+    payment_days = serializers.IntegerField()
+    your_reference = serializers.CharField()
+    comment = serializers.CharField()
+    state = serializers.ChoiceField(choices=_choices(RequestState))
+    referred_because = CodedOutput(many=True)
+    question = serializers.CharField()
+    answer = serializers.CharField()
+    submitted_at = serializers.DateTimeField()
+    decision = DecisionOutput(allow_null=True)
+
+
+class RequestPage(serializers.Serializer):  # type: ignore[type-arg]  # no instance behind it
+    """A page of requests."""
+
+    items = RequestOutput(many=True)
+    next = serializers.UUIDField(allow_null=True)
+
+
+class StopOutput(serializers.Serializer):  # type: ignore[type-arg]  # no instance behind it
+    """Since when and why deliveries are stopped: no limit covers what is dispatched then."""
+
+    since = serializers.DateField()
+    cause = serializers.ChoiceField(choices=_choices(StopCause))
+    values = serializers.DictField()
+    text = serializers.CharField()
+
+
+class LimitOutput(serializers.Serializer):  # type: ignore[type-arg]  # no instance behind it
+    """What stands on a buyer today, what it owes, and what is announced."""
+
+    buyer = serializers.UUIDField()
+    name = serializers.CharField()
+    grade = serializers.IntegerField(allow_null=True)
+    amount = serializers.DecimalField(max_digits=18, decimal_places=3)
+    currency = serializers.CharField()
+    used = serializers.DecimalField(max_digits=18, decimal_places=3)
+    used_under_earlier_limit = serializers.DecimalField(max_digits=18, decimal_places=3)
+    above_limit = serializers.DecimalField(max_digits=18, decimal_places=3)
+    state = serializers.ChoiceField(choices=_choices(RowState))
+    valid_from = serializers.DateField()
+    insured_share = serializers.DecimalField(max_digits=9, decimal_places=6)
+    conditions = CodedOutput(many=True)
+    pending_action = serializers.ChoiceField(choices=_choices(PendingAction), allow_null=True)
+    changes_on = serializers.DateField(allow_null=True)
+    next_amount = serializers.DecimalField(max_digits=18, decimal_places=3, allow_null=True)
+    open_request = serializers.UUIDField(allow_null=True)
+    stop = StopOutput(allow_null=True)
+
+
+class RowOutput(serializers.Serializer):  # type: ignore[type-arg]  # no instance behind it
+    """A period of a limit; `valid_to` is its last day."""
+
+    valid_from = serializers.DateField()
+    valid_to = serializers.DateField(allow_null=True)
+    amount = serializers.DecimalField(max_digits=18, decimal_places=3)
+    currency = serializers.CharField()
+    kind = serializers.CharField()
+    insured_share = serializers.DecimalField(max_digits=9, decimal_places=6)
+    conditions = CodedOutput(many=True)
+    decision = DecisionOutput()
+
+
+def _coded(items: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    return [{**item, "text": texts.text(item["code"], item["values"])} for item in items]
+
+
+def request_as_json(asked: LimitRequest) -> dict[str, Any]:
+    decision = getattr(asked, "decision", None)
+    return {
+        "id": asked.public_id,
+        "buyer": asked.buyer.public_id,
+        "amount": str(asked.amount),
+        "currency": asked.currency,
+        "payment_days": asked.payment_days,
+        "your_reference": asked.your_reference,
+        "comment": asked.comment,
+        "state": asked.state,
+        "referred_because": _coded(asked.referred_because),
+        "question": asked.question,
+        "answer": asked.answer,
+        "submitted_at": asked.submitted_at,
+        "decision": decision_as_json(decision) if decision else None,
+    }
+
+
+def decision_as_json(decision: Decision) -> dict[str, Any]:
+    return {
+        "id": decision.public_id,
+        "outcome": decision.outcome,
+        "amount": str(decision.amount),
+        "currency": decision.currency,
+        "effective_on": decision.effective_on,
+        "review_on": decision.review_on,
+        "reasons": _coded(outside(decision.reasons)),
+        "conditions": _coded(decision.conditions),
+        "decided_at": decision.decided_at,
+        "versions": decision.versions,
+    }
+
+
+def limit_as_json(position: Position) -> dict[str, Any]:
+    asked = position.open_request
+    return {
+        "buyer": position.buyer.public_id,
+        "name": position.buyer.name,
+        "grade": position.grade,
+        "amount": str(position.amount.amount),
+        "currency": position.amount.currency,
+        "used": amount_as_json(position.used),
+        "used_under_earlier_limit": amount_as_json(position.use.earlier),
+        "above_limit": amount_as_json(position.use.above),
+        "state": position.state,
+        "valid_from": position.row.valid_from,
+        "insured_share": str(position.row.insured_share),
+        "conditions": _coded(position.row.conditions),
+        "pending_action": position.pending,
+        "changes_on": position.changes_on,
+        "next_amount": str(position.next_amount.amount) if position.next_amount else None,
+        "open_request": asked.public_id if asked else None,
+        "stop": stop_as_json(position.stop, is_over=False),
+    }
+
+
+def amount_as_json(amount: Money) -> str:
+    """Return an amount with the three decimals it is kept with."""
+    return f"{amount.amount:.3f}"
+
+
+def stop_as_json(stop: Stop | None, *, is_over: bool) -> dict[str, Any] | None:
+    if stop is None:
+        return None
+    return {
+        "since": stop.since,
+        "cause": stop.cause,
+        "values": dict(stop.values),
+        "text": texts.stop(stop, is_over=is_over),
+    }
+
+
+def row_as_json(row: LimitRow) -> dict[str, Any]:
+    return {
+        "valid_from": row.valid_from,
+        "valid_to": row.valid_to,
+        "amount": str(row.amount),
+        "currency": row.currency,
+        "kind": row.kind,
+        "insured_share": str(row.insured_share),
+        "conditions": _coded(row.conditions),
+        "decision": decision_as_json(row.decision),
+    }

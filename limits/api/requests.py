@@ -1,0 +1,106 @@
+"""Asking for limits over the API, and the answers."""
+
+from uuid import UUID
+
+from django.http import Http404
+from drf_spectacular.utils import extend_schema
+from rest_framework import serializers, status
+from rest_framework.response import Response
+
+from accounts.http import ActorApiRequest
+from companies.models import Company
+from core import clock
+from core.api import ApiView, listing
+from core.money import Money
+from limits import queries, services
+from limits.api import answers
+from limits.api.answers import PAGE, RequestOutput, RequestPage
+from limits.models import LimitRequest
+
+
+class LimitRequests(ApiView):
+    """Requests for limits."""
+
+    class Input(serializers.Serializer):  # type: ignore[type-arg]  # no instance behind it
+        buyer = serializers.UUIDField()
+        amount = serializers.DecimalField(max_digits=18, decimal_places=3, min_value=1)
+        currency = serializers.CharField(max_length=3, default="EUR")
+        payment_days = serializers.IntegerField(min_value=0, max_value=365)
+        your_reference = serializers.CharField(max_length=40, default="", allow_blank=True)
+        comment = serializers.CharField(max_length=1000, default="", allow_blank=True)
+
+    @extend_schema(operation_id="limit_requests", parameters=PAGE, responses=RequestPage)
+    def get(self, request: ActorApiRequest) -> Response:
+        """Return the requests, newest first."""
+        return listing(request, queries.requests(request.actor), answers.request_as_json)
+
+    @extend_schema(operation_id="request_limit", request=Input, responses={201: RequestOutput})
+    def post(self, request: ActorApiRequest) -> Response:
+        """Ask for a limit. The answer is in `decision`; null means an underwriter decides."""
+        wish = self.Input(data=request.data)
+        wish.is_valid(raise_exception=True)
+        given = wish.validated_data
+        try:
+            asked = services.request_limit(
+                buyer=given["buyer"],
+                amount=Money(given["amount"], given["currency"]),
+                payment_days=given["payment_days"],
+                your_reference=given["your_reference"],
+                comment=given["comment"],
+                by=request.actor,
+                now=clock.now(),
+            )
+        except Company.DoesNotExist:
+            raise Http404 from None
+        return Response(
+            answers.request_as_json(queries.request(request.actor, asked.public_id)),
+            status=status.HTTP_201_CREATED,
+        )
+
+
+class OneRequest(ApiView):
+    """One request."""
+
+    @extend_schema(operation_id="limit_request", responses=RequestOutput)
+    def get(self, request: ActorApiRequest, request_id: UUID) -> Response:
+        """Return the request with its decision."""
+        return Response(answers.request_as_json(_found(request, request_id)))
+
+
+class CancelRequest(ApiView):
+    """Taking back a request."""
+
+    @extend_schema(operation_id="cancel_limit_request", request=None, responses=RequestOutput)
+    def post(self, request: ActorApiRequest, request_id: UUID) -> Response:
+        """Take back a request that has no answer yet."""
+        _found(request, request_id)
+        services.cancel_request(request_id=request_id, by=request.actor, now=clock.now())
+        return Response(answers.request_as_json(_found(request, request_id)))
+
+
+class AnswerRequest(ApiView):
+    """Answering the underwriter."""
+
+    class Input(serializers.Serializer):  # type: ignore[type-arg]  # no instance behind it
+        answer = serializers.CharField(max_length=1000)
+
+    @extend_schema(operation_id="answer_limit_request", request=Input, responses=RequestOutput)
+    def post(self, request: ActorApiRequest, request_id: UUID) -> Response:
+        """Answer what the underwriter asked."""
+        _found(request, request_id)
+        wish = self.Input(data=request.data)
+        wish.is_valid(raise_exception=True)
+        services.answer_information(
+            request_id=request_id,
+            answer=wish.validated_data["answer"],
+            by=request.actor,
+            now=clock.now(),
+        )
+        return Response(answers.request_as_json(_found(request, request_id)))
+
+
+def _found(request: ActorApiRequest, request_id: UUID) -> LimitRequest:
+    try:
+        return queries.request(request.actor, request_id)
+    except LimitRequest.DoesNotExist:
+        raise Http404 from None

@@ -1,0 +1,188 @@
+"""Requests that wait: decided, asked about, answered or taken back."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date, datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from accounts.rules import Actor, Right, StaffRole, ensure_may, ensure_role
+from companies import queries as companies
+from core import events
+from core.dates import business_date
+from core.money import Money
+from limits import queries
+from limits.models import Decision, LimitRequest
+from limits.queries import facts
+from limits.rules import lifecycle as rules
+from limits.rules import proposal
+from limits.rules.lifecycle import Outcome, RequestState
+from limits.rules.proposal import Wish
+from limits.rules.reasons import Reason, ReasonCode
+from limits.services import assessment, cases
+from limits.services.assessment import Assessment
+from limits.services.cases import Case
+from policies import queries as policies
+
+
+@transaction.atomic
+def decide(
+    *,
+    request_id: UUID,
+    amount: Money,
+    reasons: Sequence[ReasonCode] = (),
+    by: Actor,
+    now: datetime,
+) -> Decision:
+    """Decide a referred request by hand: an amount up to what was asked, nothing to refuse.
+
+    Without `reasons` the policyholder is told those of the rules' proposal.
+
+    :raises LimitRequest.DoesNotExist: if there is no such request
+    :raises NotYourRole: unless an underwriter does it
+    :raises rules.RequestClosed: if the request already has its answer
+    :raises rules.MoreThanAsked: if the amount exceeds what was asked
+    :raises rules.OutsideAuthority: if the amount exceeds the actor's authority
+    :raises rules.CapacityExceeded: if the amount does not fit on the buyer's group
+    :raises rules.ReasonMissing: if less is given than asked, without a reason
+    :raises rules.NotInSteps: for an amount between two steps
+    :raises rules.ReasonDoesNotFit: if what is told of the accounts is not so
+    """
+    ensure_role(by, StaffRole.UNDERWRITER)
+    case, request = _lock(request_id, by, business_date(now))
+
+    rules.ensure_step(RequestState(request.state), RequestState.DECIDED)
+    if amount > request.money:
+        raise rules.MoreThanAsked(asked=request.money)
+    rules.ensure_in_steps(amount, assessment.ROUNDING_UNIT)
+    if not by.is_system:
+        rules.ensure_authority(by.authority, amount)
+    wish = Wish(request.money, request.payment_days, assessment.ROUNDING_UNIT)
+    asked = wish.requested.floored_to(wish.rounding_unit)
+    found = case.assess(wish)
+    if not proposal.fit_accounts(reasons, facts.replayed(found.inputs["buyer"])):
+        raise rules.ReasonDoesNotFit
+    given = max(amount, case.pair.line.last())
+    before = case.pair.line.most_from(case.today)
+    rules.ensure_fits(max(given, before) - before, case.exposure.room)
+
+    chosen = replace(
+        found,
+        proposal=replace(
+            found.proposal,
+            outcome=_outcome(amount, request.money, case.pair.line.last()),
+            amount=given,
+            reasons=_reasons_of(amount < asked, found, reasons),
+        ),
+    )
+    request.state = RequestState.DECIDED
+    request.save(update_fields=["state"])
+    return cases.answer(request, case, chosen, by=by, now=now)
+
+
+@transaction.atomic
+def ask_information(*, request_id: UUID, question: str, by: Actor, now: datetime) -> LimitRequest:
+    """Ask the policyholder something before a referred request is decided.
+
+    :raises LimitRequest.DoesNotExist: if there is no such request
+    :raises NotYourRole: unless an underwriter does it
+    :raises rules.RequestClosed: if the request already has its answer
+    """
+    ensure_role(by, StaffRole.UNDERWRITER)
+    request = _step(request_id, RequestState.INFORMATION_REQUESTED, by)
+    request.question = question
+    request.answer = ""
+    request.save(update_fields=["state", "question", "answer"])
+    _record("limits.information_requested", request, by, now)
+    return request
+
+
+@transaction.atomic
+def answer_information(*, request_id: UUID, answer: str, by: Actor, now: datetime) -> LimitRequest:
+    """Answer what the underwriter asked; the request is back in the queue.
+
+    :raises LimitRequest.DoesNotExist: if the actor sees no such request
+    :raises NotYourRight: if the mandate does not reach this far
+    :raises rules.RequestClosed: if the request already has its answer
+    :raises StateRefused: if nothing was asked
+    """
+    ensure_may(by, Right.REQUEST_LIMIT)
+    request = _step(request_id, RequestState.REFERRED, by)
+    request.answer = answer
+    request.save(update_fields=["state", "answer"])
+    _record("limits.information_given", request, by, now)
+    return request
+
+
+@transaction.atomic
+def cancel_request(*, request_id: UUID, by: Actor, now: datetime) -> LimitRequest:
+    """Take back a request that has no answer yet.
+
+    :raises LimitRequest.DoesNotExist: if the actor sees no such request
+    :raises NotYourRight: if the mandate does not reach this far
+    :raises rules.RequestClosed: if the request already has its answer
+    """
+    ensure_may(by, Right.REQUEST_LIMIT)
+    request = _step(request_id, RequestState.CANCELLED, by)
+    request.save(update_fields=["state"])
+    _record("limits.request_cancelled", request, by, now)
+    return request
+
+
+def _lock(request_id: UUID, by: Actor, today: date) -> tuple[Case, LimitRequest]:
+    """Lock the buyer's group first, then the request."""
+    seen = queries.request(by, request_id)
+    terms = policies.terms_on(seen.policy_id, today)
+    if terms is None:
+        raise rules.NoPolicyInForce(on=today)
+    case = cases.open_case(companies.kept_as(seen.buyer_id), seen.policy, terms, today)
+    request = LimitRequest.objects.select_for_update(of=("self",)).get(id=seen.id)
+    return case, request
+
+
+def _step(request_id: UUID, to: RequestState, by: Actor) -> LimitRequest:
+    request = (
+        LimitRequest.objects.visible_to(by)
+        .select_for_update(of=("self",))
+        .select_related("buyer")
+        .get(public_id=request_id)
+    )
+    rules.ensure_step(RequestState(request.state), to)
+    request.state = to
+    return request
+
+
+def _outcome(amount: Money, asked: Money, standing: Money) -> Outcome:
+    if amount <= standing:  # what stands stays: nothing is given
+        return Outcome.REFUSED
+    whole = asked.floored_to(assessment.ROUNDING_UNIT)
+    return Outcome.APPROVED if amount >= whole else Outcome.PARTIALLY_APPROVED
+
+
+def _reasons_of(
+    is_less: bool, found: Assessment, given: Sequence[ReasonCode]
+) -> tuple[Reason, ...]:
+    """Return the reasons told: the underwriter's own, else those of the rules."""
+    if given:
+        return tuple(Reason(code) for code in given)
+    if not is_less:
+        return (Reason(ReasonCode.OK),)
+    told = tuple(reason for reason in found.proposal.reasons if reason.code is not ReasonCode.OK)
+    if not told:
+        raise rules.ReasonMissing
+    return told
+
+
+def _record(name: str, request: LimitRequest, by: Actor, now: datetime) -> None:
+    events.record(
+        name,
+        subject=request,
+        by=by,
+        at=now,
+        buyer=str(request.buyer.public_id),
+        amount=str(request.amount),
+        currency=request.currency,
+        effective_on=str(business_date(now)),
+        reasons=[],
+    )

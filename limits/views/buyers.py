@@ -1,0 +1,122 @@
+"""A buyer's page: who it is, its grade, its limit, what it owes."""
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext
+from django.views.decorators.http import require_GET, require_POST
+
+from accounts.http import ActorRequest
+from accounts.rules import Right
+from companies import queries as companies
+from companies.models import Company
+from core import clock
+from core.charts import LimitSpan
+from core.dates import business_date
+from core.errors import BusinessError
+from core.http import sentence
+from core.money import Money
+from grading import texts as grading_texts
+from limits import queries, services
+from limits.models import Decision, LimitRow
+from limits.queries import Position
+from limits.rules.lifecycle import LimitKind, Outcome, RowState
+from limits.views import requests, shared
+from limits.views.shared import CHANGES_NOTHING
+from policies import queries as policies
+from receivables import queries as receivables
+
+_ONE_DAY = timedelta(days=1)
+
+
+@login_required
+@require_GET
+def buyer(request: ActorRequest, policyholder: UUID, company: UUID) -> HttpResponse:
+    """Show all there is on one buyer: who it is, its grade, the limit, what it owes."""
+    found = shared.company_or_404(company)
+    if found.public_id != company:
+        return redirect("portal:buyer", policyholder, found.public_id)
+    today = business_date(clock.now())
+    position = queries.position(request.actor, found.id, today)
+    policy = policies.policy_of(request.actor.acting_for or 0, today)
+    rows = queries.timeline(policy.id, found.id) if policy else []
+    decided = list(queries.decisions(request.actor, found.id)[:50])
+    context = {
+        "company": found,
+        "identifiers": companies.identifiers_of(found.id),
+        "panel": grading_texts.panel(found.id, today),
+        "today": today,
+        "position": shared.position_in_words(position) if position else None,
+        "ended": _ended(decided, today),
+        "obstacle": requests.obstacle(request, found, today),
+        "spans": _spans(rows, position),
+        "until": today + timedelta(days=45),
+        "requests": [
+            shared.request_in_words(row)
+            for row in queries.requests_on(request.actor, found.id)[:10]
+        ],
+        "decisions": [shared.decision_in_words(row) for row in decided[:10]],
+        "may_ask": request.actor.may(Right.REQUEST_LIMIT) and policy is not None,
+        **_debts(request, found, today),
+    }
+    return render(request, "limits/buyer.html", context)
+
+
+@login_required
+@require_POST
+def limit_cancel(request: ActorRequest, policyholder: UUID, company: UUID) -> HttpResponse:
+    """Give up the limit on a buyer."""
+    try:
+        services.cancel_limit(buyer=company, by=request.actor, now=clock.now())
+    except Company.DoesNotExist:
+        raise Http404 from None
+    except BusinessError as refusal:
+        messages.error(request, sentence(refusal))
+    else:
+        messages.success(
+            request, gettext("The limit ends today. What you delivered before stays covered.")
+        )
+    return redirect("portal:buyer", policyholder, company)
+
+
+def _spans(rows: list[LimitRow], position: Position | None) -> list[LimitSpan]:
+    """Return a limit over time as the chart draws it, with what runs off at its end."""
+    spans = [
+        LimitSpan(row.valid_from, row.valid_to and row.valid_to + _ONE_DAY, row.money)
+        for row in rows
+        if row.amount and row.kind != LimitKind.TEMPORARY
+    ]
+    if position is not None and position.state is RowState.RUN_OFF and spans:
+        ended_on = spans[-1].ends_on or position.row.valid_from
+        spans.append(LimitSpan(ended_on, None, position.used, run_off=True))
+    return spans
+
+
+def _ended(decided: Sequence[Decision], today: date) -> dict[str, Any] | None:
+    """Return when and by whom a limit ended; None as long as one stands, or never stood."""
+    changes = [each for each in decided if each.outcome not in CHANGES_NOTHING]
+    before = next((each.money for each in changes[1:] if each.amount), None)
+    if before is None or changes[0].amount or changes[0].effective_on > today:
+        return None
+    by_you = changes[0].outcome == Outcome.CANCELLED_BY_POLICYHOLDER
+    return {"on": changes[0].effective_on, "was": before, "by_you": by_you}
+
+
+def _debts(request: ActorRequest, company: Company, today: date) -> dict[str, Any]:
+    """Return what the buyer owes the policyholder, in all and past due."""
+    items = receivables.open_invoices(request.actor.acting_for or 0, company.id, today)
+    late = [item for item in items if item.invoice.due_on < today]
+    return {
+        "open_items": items[:10],
+        "open_count": len(items),
+        "owed": Money.sum((item.open_gross for item in items), "EUR"),
+        "late": Money.sum((item.open_gross for item in late), "EUR"),
+        "late_count": len(late),
+        "overdue": receivables.open_overdue(request.actor.acting_for or 0, company.id),
+    }

@@ -1,0 +1,195 @@
+"""Pages of asking for a limit: the request, its answer, and taking it back."""
+
+from datetime import date
+from uuid import UUID
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from accounts.http import ActorRequest
+from accounts.rules import Right
+from companies.models import Company
+from core import clock
+from core.dates import business_date
+from core.errors import BusinessError
+from core.http import sentence
+from core.money import Money
+from grading import queries as grading
+from limits import forms, queries, services, texts
+from limits.models import LimitRequest
+from limits.rules import grades
+from limits.rules.lifecycle import OPEN_STATES, Outcome, RequestState
+from limits.views import shared
+from limits.views.shared import A_PAGE
+from policies import queries as policies
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def limit_request(request: ActorRequest, policyholder: UUID, company: UUID) -> HttpResponse:
+    """Ask for a limit; the answer is the next page."""
+    found = shared.company_or_404(company)
+    form = forms.RequestLimit(request.POST or None)
+    today = business_date(clock.now())
+    position = queries.position(request.actor, found.id, today)
+    standing = position.amount if position else Money.zero("EUR")
+    if request.method == "POST" and form.is_valid() and form.is_meant(standing):
+        try:
+            asked = services.request_limit(
+                buyer=company,
+                amount=form.money,
+                payment_days=form.cleaned_data["payment_days"],
+                your_reference=form.cleaned_data["your_reference"],
+                comment=form.cleaned_data["comment"],
+                by=request.actor,
+                now=clock.now(),
+            )
+        except BusinessError as refusal:
+            form.add_error(None, sentence(refusal))
+        else:
+            return redirect("portal:limit_decision", policyholder, asked.public_id)
+    policy = policies.policy_of(request.actor.acting_for or 0, today)
+    context = {
+        "company": found,
+        "form": form,
+        "standing": grading.standing(found.id),
+        "obstacle": obstacle(request, found, today),
+        "position": shared.position_in_words(position) if position else None,
+        "open_request": queries.open_request(policy.id, found.id) if policy else None,
+        "terms": policies.terms_on(policy.id, today) if policy else None,
+        "may_ask": request.actor.may(Right.REQUEST_LIMIT),
+    }
+    context["crumbs"] = _crumbs(request, found, gettext("Ask for a limit"))
+    return render(request, "limits/request.html", context)
+
+
+@login_required
+@require_GET
+def limit_decision(request: ActorRequest, policyholder: UUID, request_id: UUID) -> HttpResponse:
+    """Show a request and its answer."""
+    return _decision(request, _request(request, request_id), forms.Answer())
+
+
+@login_required
+@require_POST
+def limit_request_answer(
+    request: ActorRequest, policyholder: UUID, request_id: UUID
+) -> HttpResponse:
+    """Answer what the underwriter asked."""
+    form = forms.Answer(request.POST)
+    if form.is_valid():
+        try:
+            services.answer_information(
+                request_id=request_id,
+                answer=form.cleaned_data["answer"],
+                by=request.actor,
+                now=clock.now(),
+            )
+        except LimitRequest.DoesNotExist:
+            raise Http404 from None
+        except BusinessError as refusal:
+            form.add_error(None, sentence(refusal))
+        else:
+            messages.success(request, gettext("Your answer is with the underwriter."))
+            return redirect("portal:limit_decision", policyholder, request_id)
+    return _decision(request, _request(request, request_id), form)
+
+
+@login_required
+@require_POST
+def limit_request_cancel(
+    request: ActorRequest, policyholder: UUID, request_id: UUID
+) -> HttpResponse:
+    """Take back a request."""
+    try:
+        services.cancel_request(request_id=request_id, by=request.actor, now=clock.now())
+    except LimitRequest.DoesNotExist:
+        raise Http404 from None
+    except BusinessError as refusal:
+        messages.error(request, sentence(refusal))
+    else:
+        messages.success(request, gettext("The request is cancelled."))
+    return redirect("portal:limit_decision", policyholder, request_id)
+
+
+@login_required
+@require_GET
+def requests(request: ActorRequest, policyholder: UUID) -> HttpResponse:
+    """Show what was asked and answered, newest first."""
+    page = Paginator(queries.requests(request.actor), A_PAGE).get_page(request.GET.get("page"))
+    context = {"page": page, "requests": [shared.request_in_words(row) for row in page]}
+    return render(request, "limits/requests.html", context)
+
+
+def obstacle(request: ActorRequest, company: Company, today: date) -> str:
+    """Return why no limit can be had on a company, before anybody asks; nothing where one can."""
+    try:
+        services.ensure_eligible(company, by=request.actor, today=today)
+    except BusinessError as refusal:
+        return sentence(refusal)
+    standing = grading.standing(company.id)
+    if standing is not None and standing.grade > grades.WORST_INSURABLE:
+        said = gettext("With grade %(grade)s our rules give no limit on this company.")
+        return said % {"grade": standing.grade}
+    return ""
+
+
+def _request(request: ActorRequest, request_id: UUID) -> LimitRequest:
+    try:
+        return queries.request(request.actor, request_id)
+    except LimitRequest.DoesNotExist:
+        raise Http404 from None
+
+
+def _decision(request: ActorRequest, asked: LimitRequest, form: forms.Answer) -> HttpResponse:
+    decision = getattr(asked, "decision", None)
+    today = business_date(clock.now())
+    stop = queries.stop_on(asked.policy, asked.buyer_id, today)
+    position = queries.position(request.actor, asked.buyer_id, today)
+    facts = (decision.inputs if decision else asked.proposal["inputs"])["buyer"]
+    reasons = decision.reasons if decision else []
+    context = {
+        **shared.request_in_words(asked),
+        "company": asked.buyer,
+        "stop": texts.stop(stop) if stop else "",
+        "form": form,
+        "is_open": asked.state in OPEN_STATES,
+        "is_refused": decision is not None and decision.outcome == Outcome.REFUSED,
+        "stands": bool(position and position.amount),
+        "must_answer": asked.state == RequestState.INFORMATION_REQUESTED,
+        "causes": texts.sentences(asked.referred_because),
+        "rests_on": [
+            *texts.rests_on(facts, decision.versions if decision else asked.proposal["versions"]),
+            *_decided_by(asked),
+        ],
+        "next_steps": texts.next_steps(reasons),
+        "may_ask": request.actor.may(Right.REQUEST_LIMIT),
+        "crumbs": _crumbs(request, asked.buyer, gettext("Limit request")),
+    }
+    return render(request, "limits/decision.html", context)
+
+
+def _decided_by(asked: LimitRequest) -> list[tuple[str, str]]:
+    """Return who decided, where somebody did."""
+    if asked.state == RequestState.DECIDED:
+        return [(gettext("Decided by"), gettext("an underwriter"))]
+    if asked.state == RequestState.AUTO_DECIDED:
+        return [(gettext("Decided by"), gettext("our rules, at once"))]
+    return []
+
+
+def _crumbs(request: ActorRequest, company: Company, here: str) -> list[dict[str, str]]:
+    policyholder = request.actor.policyholder
+    limits_url = reverse("portal:limits", args=[policyholder])
+    buyer_url = reverse("portal:buyer", args=[policyholder, company.public_id])
+    return [
+        {"label": gettext("Limits"), "url": limits_url},
+        {"label": company.name, "url": buyer_url},
+        {"label": here, "url": ""},
+    ]
