@@ -17,6 +17,7 @@ from collections_app.services import cases
 from core import events
 from core.dates import business_date
 from core.money import Money
+from receivables import queries as receivables
 from receivables import services as receivables_services
 from receivables.models import Receipt
 from receivables.rules import ledger
@@ -101,6 +102,8 @@ def catch_up(*, policyholder_id: int, buyer_id: int, by: Actor, now: datetime) -
     """
     ensure_role(by)
     standing = queries.open_case(policyholder_id, buyer_id)
+    if standing is None and not receivables.unpaid_overdues(policyholder_id, buyer_id).exists():
+        return None  # what nearly every receipt comes to
     case = cases.lock(standing.public_id, by) if standing else None
     receivables_services.lock_account(policyholder_id, buyer_id)
     if case is None or not case.is_open:
