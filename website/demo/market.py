@@ -31,7 +31,7 @@ from website.demo.economy import YEARS, Firm, Year, firms
 FILED = "grading.accounts_filed"
 _OPENED_DAYS_AGO = 730  # since when the insurer follows the economy
 _DAYS_TO_FILE = (190, 230, 270)  # after the year's end, by firm
-_FOLLOWED = 300  # firms that are graded from then on; the others from their newest accounts on
+_FOLLOWED = 200  # firms graded from then on, all buyers among them; others from their last accounts
 
 
 class Economy:
