@@ -14,11 +14,12 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.rules import Actor
 from claims import documents, forms, queries, services, texts
+from claims.admin import release
 from claims.admin.shared import CLAIMS, HANDLER, RELEASER, StateFilter, chip, stands_at, waits
 from claims.models import Claim, Payout
-from claims.rules.lifecycle import NEXT_STATES, ClaimState, PayoutState, RejectionReason
+from claims.rules.lifecycle import NEXT_STATES, ClaimState, RejectionReason
 from core import clock
-from core.admin import Button, Desk, Panel, Waiting, panels
+from core.admin import Button, Desk, Waiting
 from core.dates import business_date
 from core.money import Money
 from core.templatetags.amounts import day as day_shown
@@ -47,12 +48,6 @@ _REOPENABLE = frozenset(
 _LAST_WHAT_IS_OVER = Case(
     When(state__in=[*queries.ENDED, ClaimState.PAID, ClaimState.IN_RECOVERY], then=1), default=0
 )
-
-_NEXT_BUTTONS = {
-    PayoutState.RELEASED: ("order", _("Order the payment")),
-    PayoutState.ORDERED: ("confirm", _("The bank paid")),
-    PayoutState.SENT_UNKNOWN: ("confirm", _("The bank paid")),
-}
 
 
 def _request_documents(row: Claim, data: dict[str, Any], by: Actor, now: datetime) -> object:
@@ -255,7 +250,7 @@ class ClaimDesk(Desk):
                 (each, reverse("admin:claims_calculation_change", args=[each.pk]))
                 for each in queries.calculations(row.id)
             ],
-            "next_step": _next_step(row),
+            "next_step": release.next_step(row),
             "limits": limits.timeline(row.policy_id, row.buyer_id),
             "payouts": [
                 (each, *texts.payout_state(each.state), _payout_address(each))
@@ -277,30 +272,3 @@ def _entry(event: Any) -> dict[str, Any]:
 
 def _payout_address(row: Payout) -> str:
     return reverse("admin:claims_payout_change", args=[row.pk])
-
-
-def _next_step(claim: Claim) -> dict[str, Any] | None:
-    """Return what is to be done with the payout after the approval; None: nothing."""
-    payout = claim.payouts.filter(state__in=_NEXT_BUTTONS).first()
-    if payout is None:
-        return None
-    button, label = _NEXT_BUTTONS[PayoutState(payout.state)]
-    url = reverse("admin:claims_payout_do", args=[payout.pk, button])
-    return {"label": label, "url": url, "payout": payout}
-
-
-def _to_release(claim: Claim, actor: Actor) -> dict[str, Any]:
-    """Return what a releaser has before it when it types the amount."""
-    payout = claim.payouts.filter(state=PayoutState.PREPARED).first()
-    calculation = queries.last_calculation(claim.pk)
-    return {
-        "claim": claim,
-        "payout": payout,
-        "calculation": calculation,
-        "calculation_url": reverse("admin:claims_calculation_change", args=[calculation.pk])
-        if calculation
-        else "",
-    }
-
-
-panels.register("claims.Claim", Panel("admin/claims/release.html", _to_release, CLAIMS))
