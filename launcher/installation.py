@@ -143,8 +143,8 @@ class Installation:
         for child in reversed(self.children):
             child.stop()
         self.children.clear()
-        (self.folder / "children").unlink(missing_ok=True)
-        if self._lock:
+        if self._lock:  # else the record is that of the process that has the folder
+            (self.folder / "children").unlink(missing_ok=True)
             self._lock.truncate(0)
             self._lock.close()
             self._lock = None
