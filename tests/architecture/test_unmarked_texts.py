@@ -72,7 +72,7 @@ def test_a_bare_word_is_noticed(text, words):
 def _bare_texts(tree: ast.Module) -> list[str]:
     """Return the texts that a module gives to forms, desks and messages without marking them."""
     return [
-        f"line {text.lineno}: {text.value!r}"
+        f"line {text.lineno}: {ast.unparse(text)}"
         for node in ast.walk(tree)
         if isinstance(node, ast.Call)
         for text in _given(node)
@@ -110,6 +110,7 @@ def test_a_form_a_desk_and_a_message_say_nothing_without_a_translation(path):
     [
         ('forms.CharField(label="Name")', ["line 1: 'Name'"]),
         ('messages.success(request, "Done.")', ["line 1: 'Done.'"]),
+        ('messages.success(request, f"{n} done.")', ["line 1: f'{n} done.'"]),
         ('forms.CharField(label=_("Name"))', []),
         ('messages.success(request, gettext("Done."))', []),
     ],

@@ -9,8 +9,8 @@ from django.utils import timezone
 
 from accounts.rules import StaffRole
 from core import night, tasks, tenancy
+from core.errors import StateRefused
 from core.models import Event, JobRange, JobRun
-from core.states import StateRefused
 from tests import factories
 
 ON = date(2026, 5, 4)
