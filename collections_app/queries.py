@@ -152,15 +152,15 @@ def stopped_by_hand_over(policyholder_id: int, buyer_id: int, on: date) -> date 
 def stops_by_hand_over(policyholder_id: int, buyer_id: int) -> list[tuple[date, date | None]]:
     """Return the days, first and last, on which a debt handed over stops shipments (R-POL-21).
 
-    From the day of the hand-over, shipments of that day included, to the day before the case was
-    closed; None is until further notice. This decides it for all: the page, the claim, the clock.
+    From the day of the hand-over, shipments of that day included, until the debt is paid or taken
+    back; a case that was given up unpaid ends nothing. None is until further notice. The overdue
+    report says so, for limits know no cases: page, claim and limit have it from the same place.
     """
-    cases = Case.objects.filter(policyholder_id=policyholder_id, buyer_id=buyer_id)
-    days = cases.order_by("opened_on", "id").values_list("opened_on", "closed_on")
+    found = receivables.hand_overs(policyholder_id, [buyer_id]).get(buyer_id, [])
     return [
-        (opened_on, closed_on and closed_on - timedelta(days=1))
-        for opened_on, closed_on in days
-        if opened_on != closed_on
+        (each.starts_on, each.ends_on and each.ends_on - timedelta(days=1))
+        for each in found
+        if each.starts_on != each.ends_on
     ]
 
 

@@ -4,14 +4,19 @@ from datetime import date, timedelta
 
 import pytest
 
-from accounts.rules import StaffRole
+from accounts.rules import SYSTEM, StaffRole
 from claims import queries
+from claims.models import Claim
 from claims.rules.calculation import calculate
 from collections_app import queries as collections
 from collections_app import services
 from collections_app.models import Case
 from collections_app.rules.lifecycle import CaseState
 from core import tenancy
+from receivables import queries as receivable_queries
+from receivables import services as receivables
+from receivables.rules import ledger
+from receivables.rules.states import ReceiptSource
 from tests import factories
 from tests.claims.ground import at, insured
 
@@ -85,10 +90,40 @@ def test_a_debt_the_collector_gave_up_is_still_handed_over(us, to, refusals):
         assert us.notify(date(2026, 8, 5)).case == case
 
 
+def test_a_debt_the_collector_gave_up_stops_shipments_until_it_is_paid(us):
+    case = hand_over(us, HANDED_OVER)
+    close(case, CaseState.CLOSED_UNPAID, CLOSED)
+    paid = date(2026, 4, 20)
+    receivables.record_receipt(
+        policyholder_id=us.holder.id,
+        buyer_id=us.buyer.id,
+        receipt=ledger.Receipt(paid, case.invoices.get().money),
+        reference="at last",
+        source=ReceiptSource.POLICYHOLDER,
+        by=us.actor,
+        now=at(paid),
+    )
+    services.catch_up(policyholder_id=us.holder.id, buyer_id=us.buyer.id, by=SYSTEM, now=at(paid))
+
+    days = [(HANDED_OVER, paid - timedelta(days=1))]
+    assert collections.stops_by_hand_over(us.holder.id, us.buyer.id) == days
+    assert [
+        (each.starts_on, each.ends_on - timedelta(days=1))
+        for each in receivable_queries.hand_overs(us.holder.id, [us.buyer.id])[us.buyer.id]
+    ] == days
+
+
 def test_a_claim_that_was_filed_stops_shipments_too(us):
-    close(hand_over(us, HANDED_OVER), CaseState.CLOSED_UNPAID, CLOSED)
+    close(hand_over(us, HANDED_OVER), CaseState.WITHDRAWN, CLOSED)
     filed = date(2026, 4, 2)
-    claim = us.notify(filed)
+    us.insolvent(date(2026, 4, 3))
+    claim = Claim(
+        policyholder=us.holder,
+        policy=us.policy,
+        buyer=us.buyer,
+        date_of_loss=date(2026, 4, 3),
+        notified_on=filed,
+    )
     for day in (CLOSED, filed):
         issued = {"dispatched_on": day, "issued_on": day, "due_on": day + timedelta(days=30)}
         us.invoice(number=day.isoformat(), **issued)
