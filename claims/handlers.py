@@ -16,6 +16,13 @@ def end_waiting_on_insolvency(event: Event, delivery: Delivery) -> None:
         services.end_waiting(claim_id=claim_id, by=SYSTEM, now=now)
 
 
+def reopen_after_payout(event: Event, delivery: Delivery) -> None:
+    """A payout was confirmed: a dispute that ended while the money was under way comes next."""
+    now = moment_on(event.business_date, event.happened_at)
+    if queries.is_overtaken_by_dispute(event.subject_id):
+        services.reopen(claim_id=event.subject_id, note="", by=SYSTEM, now=now)
+
+
 def reopen_after_dispute(event: Event, delivery: Delivery) -> None:
     """A dispute was resolved: what was settled without it is calculated again (CLM-15b)."""
     now = moment_on(event.business_date, event.happened_at)

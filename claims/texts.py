@@ -154,6 +154,11 @@ def text(code: str, values: Mapping[str, Any]) -> str:
     return str(_REASONS[code]) % values
 
 
+def told(reasons: list[dict[str, Any]]) -> str:
+    """Return the reasons an event gives, as sentences."""
+    return " ".join(text(each["code"], each["values"]) for each in reasons)
+
+
 def state(code: str) -> tuple[str, str]:
     """Return what a state of a claim is called, and its tone."""
     label, tone = STATES[ClaimState(code)]

@@ -255,7 +255,8 @@ def _way(claim: Claim) -> list[dict[str, str]]:
 def _entry(event: Event) -> dict[str, Any]:
     title, tone = texts.HAPPENED[event.name]
     day: date = event.business_date
-    return {"day": day, "title": title, "tone": tone}
+    text = texts.told(event.facts.get("reasons", []))
+    return {"day": day, "title": title, "text": text, "tone": tone}
 
 
 def _shown_payouts(request: ActorRequest, claim: Claim) -> Iterable[Payout]:

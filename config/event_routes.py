@@ -19,7 +19,10 @@ EVENT_ROUTES: dict[str, list[str]] = {
     "claims.documents_received": [],
     "claims.documents_requested": ["monitoring.handlers.tell_policyholder"],
     "claims.notified": [],
-    "claims.payout_confirmed": ["monitoring.handlers.tell_policyholder"],
+    "claims.payout_confirmed": [
+        "claims.handlers.reopen_after_payout",
+        "monitoring.handlers.tell_policyholder",
+    ],
     "claims.payout_ordered": [],
     "claims.payout_released": [],
     "claims.rejected": ["monitoring.handlers.tell_policyholder"],

@@ -267,7 +267,8 @@ def _today() -> date:
 
 def _entry(event: Any) -> dict[str, Any]:
     title, tone = texts.HAPPENED[event.name]
-    return {"day": event.business_date, "title": title, "tone": tone}
+    text = texts.told(event.facts.get("reasons", []))
+    return {"day": event.business_date, "title": title, "text": text, "tone": tone}
 
 
 def _payout_address(row: Payout) -> str:

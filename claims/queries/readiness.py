@@ -2,17 +2,25 @@
 
 from dataclasses import dataclass
 from datetime import date
+from uuid import UUID
 
-from accounts.rules import Actor
+from accounts.rules import SYSTEM, Actor
 from claims.models import Claim
-from claims.queries.claims import ENDED, claims, open_claim
+from claims.queries.claims import ENDED, claims, last_calculation, open_claim
 from claims.queries.facts import inputs_of, insolvent_since, terms_for
 from claims.rules import calculation as rules
 from claims.rules import waiting
-from claims.rules.lifecycle import Cause, ClaimAlreadyOpen, NotHandedOver, NothingToClaim
+from claims.rules.lifecycle import (
+    Cause,
+    ClaimAlreadyOpen,
+    ClaimState,
+    NotHandedOver,
+    NothingToClaim,
+)
 from claims.rules.payment import payment_due_on
 from collections_app import queries as collections
 from companies.models import Company
+from core.dates import business_date
 from core.errors import BusinessError
 from core.money import Money
 from limits.rules.lifecycle import NoPolicyInForce
@@ -141,6 +149,20 @@ def estimate(claim: Claim) -> Readiness:
         received=rules.received_after_loss(facts),
         payment_due_on=None,
     )
+
+
+def is_overtaken_by_dispute(public_id: UUID) -> bool:
+    """Tell whether a paid claim is worth more since a dispute ended after its calculation."""
+    claim = Claim.objects.select_related("policy", "buyer", "policyholder").get(public_id=public_id)
+    last = last_calculation(claim.pk)
+    if claim.state != ClaimState.PAID or last is None:
+        return False
+    ended = receivables.disputes_of(SYSTEM).filter(
+        policyholder_id=claim.policyholder_id,
+        invoice__buyer_id=claim.buyer_id,
+        resolved_on__gte=business_date(last.calculated_at),
+    )
+    return ended.exists() and rules.calculate(inputs_of(claim)).payment.amount > 0
 
 
 @dataclass(frozen=True, slots=True)

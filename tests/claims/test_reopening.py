@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 
 from accounts.rules import NotYourRole
-from claims import queries, services
+from claims import queries, services, texts
 from claims.models import Payout
 from claims.rules.lifecycle import ClaimAlreadyOpen
 from core import clock, deliveries, tenancy
@@ -62,6 +62,7 @@ def paid(us, dispute, desk):
     us.insolvent(BANKRUPT)
     claim = us.notify(BANKRUPT)
     assert desk.pay(claim, PAID).money == eur(54_000)
+    deliveries.drain(clock.real)
     claim.refresh_from_db()
     return claim
 
@@ -99,6 +100,7 @@ def test_a_dispute_the_buyer_won_pays_nothing_more_and_closes_with_a_sentence(
     paid.refresh_from_db()
     assert (paid.state, Payout.objects.count()) == ("CLOSED", 1)
     closed = Event.objects.get(name="claims.closed")
+    assert "no more than was paid before" in texts.told(closed.facts["reasons"])
     assert closed.facts["reasons"] == [{"code": "NOTHING_MORE_TO_PAY", "values": {}}]
 
 
@@ -112,6 +114,27 @@ def test_a_difference_below_zero_closes_and_asks_nothing_back(us, dispute, paid,
 
     paid.refresh_from_db()
     assert (paid.state, Payout.objects.count()) == ("CLOSED", 1)
+
+
+def test_a_dispute_resolved_while_the_money_is_under_way_is_paid_after_it(us, dispute, desk):
+    us.insolvent(BANKRUPT)
+    claim = us.notify(BANKRUPT)
+    desk.submit(claim, PAID)
+    desk.approve(claim, PAID)
+    receivables.resolve_dispute(
+        dispute_id=dispute.public_id, found_due=eur(15_000), by=us.actor, now=at(PAID)
+    )
+    deliveries.drain(clock.real)
+    payout = claim.payouts.get()
+    services.order_payout(payout_id=payout.public_id, by=desk.handler, now=at(PAID))
+    services.confirm_payout(payout_id=payout.public_id, paid_on=PAID, by=desk.handler, now=at(PAID))
+
+    for _ in range(2):
+        deliveries.drain(clock.real)
+
+    claim.refresh_from_db()
+    assert claim.state == "READY"
+    assert desk.calculate(claim, RESOLVED).to_pay == eur(13_500)
 
 
 def test_a_dispute_resolved_before_the_payout_reopens_nothing(us, dispute, desk):

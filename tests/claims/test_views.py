@@ -3,11 +3,13 @@
 import pytest
 
 from accounts.rules import MandateRole
+from claims import services
 from claims.models import Claim, Payout
 from core import clock, deliveries, tenancy
 from tests import factories
 from tests.claims.conftest import BANKRUPT
 from tests.claims.ground import insured
+from tests.factories import NOW
 from tests.signing_in import sign_in
 
 pytestmark = pytest.mark.django_db
@@ -97,6 +99,17 @@ def test_the_way_of_an_insolvency_has_no_waiting_period(client, world):
 
     assert "Ready to calculate" in page
     assert "Waiting period" not in page
+
+
+def test_the_dry_run_names_every_part_of_what_is_not_paid(client, world):
+    home = world.page(client)
+    with tenancy.scope(staff=True):
+        services.withdraw(claim_id=world.claim.public_id, by=world.us.actor, now=NOW)
+
+    page = client.get(f"{home}claims/new/{world.us.buyer.public_id}/").content.decode()
+
+    for text in ("VAT, not insured", "4,200.00", "Your own share by the policy", "2,000.00"):
+        assert text in page
 
 
 def test_a_claim_is_taken_back(client, world):
