@@ -15,6 +15,7 @@ from claims.rules import calculation as rules
 from claims.rules import snapshot
 from claims.rules.reasons import Reason
 from claims.rules.steps import Step, StepCode
+from core.errors import BadInput
 from core.models import Document
 from core.money import Money
 from core.templatetags.amounts import day_text, money_text
@@ -90,7 +91,10 @@ def shown(result: rules.Calculation, received: Money | None) -> ShownCalculation
 
 def shown_row(row: Calculation) -> ShownCalculation:
     """Return a calculation that was kept, as people read it."""
-    received = rules.received_after_loss(queries.stored_inputs(row))
+    try:
+        received = rules.received_after_loss(queries.stored_inputs(row))
+    except BadInput:  # the facts are of an older shape; the calculation stands as it is
+        received = None
     return shown_json(row.lines, row.steps, row.currency, received)
 
 
