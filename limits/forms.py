@@ -1,6 +1,5 @@
 """What is filled in about limits: shape only."""
 
-import re
 from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
@@ -10,7 +9,7 @@ from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from core.forms import DayField
+from core.forms import DayField, WrittenAmount
 from core.money import Money
 from core.templatetags.amounts import money_text
 from limits import texts
@@ -28,37 +27,6 @@ _FOR_LIMITS = [code for code in _FOR_REQUESTS if code is not ReasonCode.TERMS_CO
 def _reasons(codes: Sequence[ReasonCode]) -> list[tuple[str, str]]:
     """Return reasons to choose from: what each is called inside, and what is told outside."""
     return [(code.value, texts.at_the_desk(code)) for code in codes]
-
-
-class WrittenAmount(forms.DecimalField):
-    """An amount as people write it: 300.000, 300,000, 300 000, 100.000,50 or 100,000.50.
-
-    A mark before exactly three digits parts thousands: limits have no thousandths.
-    """
-
-    widget = forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"})
-
-    def to_python(  # type: ignore[override]  # the stubs make a decimal field one of whole numbers
-        self, value: Any
-    ) -> Decimal | None:
-        """Read either notation, and nothing else."""
-        written = re.sub(r"[\s'\u2019]", "", str(value or ""))
-        if written and not _WRITTEN.fullmatch(written):
-            raise forms.ValidationError(
-                gettext("Write the amount in figures, such as 50,000."), code="invalid"
-            )
-        whole, part = _parts(written)
-        return super().to_python(f"{whole}.{part}" if part else whole)
-
-
-_WRITTEN = re.compile(r"[0-9]{1,3}([.,][0-9]{3})*([.,][0-9]{1,2})?|[0-9]+([.,][0-9]{1,2})?")
-
-
-def _parts(written: str) -> tuple[str, str]:
-    """Return the figures before and after the decimal mark."""
-    cents = re.search(r"[.,]([0-9]{1,2})$", written)
-    before = written[: cents.start()] if cents else written
-    return re.sub("[.,]", "", before), cents.group(1) if cents else ""
 
 
 class RequestLimit(forms.Form):
