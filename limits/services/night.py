@@ -7,6 +7,7 @@ from django.db.models import OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from accounts.rules import SYSTEM
+from companies import queries as companies
 from core.night import Ranges
 from limits.models import Decision, GroupExposure, LimitRow
 from limits.services import exposure, review
@@ -20,11 +21,16 @@ def review_ranges(on: date) -> Ranges:
 
 
 def run_review(first: int, last: int, on: date, now: datetime) -> None:
-    """Look again at the buyers of a range whose review is due; a late review ends no cover."""
-    for buyer_id in sorted(_due(on)):
-        if first <= buyer_id <= last:
-            cause = uuid5(NAMESPACE_URL, f"limits.review:{on}:{buyer_id}")
-            review.review_buyer(buyer_id, cause_id=cause, by=SYSTEM, now=now)
+    """Look again at the buyers of a range whose review is due; a late review ends no cover.
+
+    All groups are locked first, in one order: another range may have companies of the same ones.
+    """
+    due = sorted(buyer_id for buyer_id in _due(on) if first <= buyer_id <= last)
+    for group_id in sorted({companies.group_of(buyer_id) for buyer_id in due}):
+        exposure.lock(group_id, on)
+    for buyer_id in due:
+        cause = uuid5(NAMESPACE_URL, f"limits.review:{on}:{buyer_id}")
+        review.review_buyer(buyer_id, cause_id=cause, by=SYSTEM, now=now)
 
 
 def effect_ranges(on: date) -> Ranges:
