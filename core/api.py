@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import models
+from drf_spectacular.utils import OpenApiParameter
 from rest_framework import exceptions
 from rest_framework.renderers import JSONRenderer
 from rest_framework.request import Request
@@ -16,6 +17,10 @@ from rest_framework.views import APIView
 from core.models import IdempotencyKey
 
 _LONGEST_LIST = 200
+PAGE = [  # what `listing` understands, for the API's description
+    OpenApiParameter("limit", int, description=f"How many, at most {_LONGEST_LIST}."),
+    OpenApiParameter("after", UUID, description="The `next` of the page before."),
+]
 
 
 class KeyUsedForSomethingElse(exceptions.APIException):

@@ -11,16 +11,12 @@ from rest_framework.response import Response
 from accounts.http import ActorApiRequest
 from companies.models import Company
 from core import clock
-from core.api import ApiView, listing
+from core.api import PAGE, ApiView, listing
 from monitoring import documents, queries, services
 from monitoring.models import Notice, Watch, WebhookEndpoint
 from monitoring.rules import NoticeKind
 
 _KINDS = frozenset(kind.value for kind in NoticeKind)
-_PAGE = [
-    OpenApiParameter("limit", int, description="How many, at most 200."),
-    OpenApiParameter("after", UUID, description="The `next` of the page before."),
-]
 
 
 class ReasonOutput(serializers.Serializer):  # type: ignore[type-arg]  # no instance behind it
@@ -59,7 +55,7 @@ class Notices(ApiView):
     @extend_schema(
         operation_id="notices",
         parameters=[
-            *_PAGE,
+            *PAGE,
             OpenApiParameter("kind", str, enum=sorted(_KINDS)),
             OpenApiParameter("unread", bool),
         ],
@@ -123,7 +119,7 @@ class Watches(ApiView):
         items = WatchOutput(many=True)
         next = serializers.UUIDField(allow_null=True)
 
-    @extend_schema(operation_id="watches", parameters=_PAGE, responses=Page)
+    @extend_schema(operation_id="watches", parameters=PAGE, responses=Page)
     def get(self, request: ActorApiRequest) -> Response:
         """Return the buyers followed, the newest first."""
         return listing(request, queries.watches(request.actor), _watch)
@@ -177,7 +173,7 @@ class Endpoints(ApiView):
         items = EndpointOutput(many=True)
         next = serializers.UUIDField(allow_null=True)
 
-    @extend_schema(operation_id="endpoints", parameters=_PAGE, responses=Page)
+    @extend_schema(operation_id="endpoints", parameters=PAGE, responses=Page)
     def get(self, request: ActorApiRequest) -> Response:
         """Return the endpoints in use, the newest first."""
         return listing(request, queries.endpoints(request.actor), _endpoint)

@@ -14,11 +14,11 @@ from django.utils.translation import gettext_lazy as _
 
 from companies import queries as companies
 from companies.models import Company
-from core.admin import Button, Desk, Panel, panels
+from core.admin import Button, Panel, panels
 from core.templatetags.amounts import money_text, share
 from limits import forms, queries, services, texts
 from limits.admin import shared
-from limits.admin.shared import DECIDE, READERS
+from limits.admin.shared import DECIDE, READERS, BuyerDesk
 from limits.models import Decision, LimitRow
 from limits.queries import exposure as exposures
 from limits.rules.lifecycle import RequestState
@@ -51,11 +51,10 @@ def _stands(row: LimitRow) -> bool:
 
 
 @admin.register(LimitRow)
-class LimitDesk(Desk):
+class LimitDesk(BuyerDesk):
     """Limits as they are recorded now; older records stay readable by their page."""
 
     called = _("Limits given")
-    readers = READERS
     list_display = (
         "buyer_name",
         "policyholder_name",
@@ -66,7 +65,6 @@ class LimitDesk(Desk):
         "share_shown",
     )
     list_filter = ("kind", "valid_from")
-    list_select_related = ("buyer", "policyholder")
     search_fields = ("buyer__name", "policyholder__name")
     ordering = ("buyer__search_name", "policyholder__name", "valid_from", "id")
     fields = (
@@ -123,16 +121,6 @@ class LimitDesk(Desk):
             "group_exposure": row.group_id,
         }
 
-    @admin.display(description=_("Buyer"), ordering="buyer__search_name")
-    def buyer_name(self, row: LimitRow) -> str:
-        """The buyer's name."""
-        return row.buyer.name
-
-    @admin.display(description=_("Policyholder"), ordering="policyholder__name")
-    def policyholder_name(self, row: LimitRow) -> str:
-        """The policyholder's name."""
-        return row.policyholder.name
-
     def title_of(self, row: LimitRow) -> str:
         """Return on whom and whose it is."""
         names = {"buyer": row.buyer.name, "policyholder": row.policyholder.name}
@@ -161,11 +149,10 @@ class LimitDesk(Desk):
 
 
 @admin.register(Decision)
-class DecisionDesk(Desk):
+class DecisionDesk(BuyerDesk):
     """Every decision with the facts it saw and the versions it was made by."""
 
     called = _("Decisions")
-    readers = READERS
     list_display = (
         "decided_at",
         "buyer_name",
@@ -176,7 +163,6 @@ class DecisionDesk(Desk):
         "review_on",
     )
     list_filter = ("outcome",)
-    list_select_related = ("buyer", "policyholder")
     search_fields = ("buyer__name", "policyholder__name", "=public_id")
     ordering = ("-decided_at", "-id")
     fields = (
@@ -195,16 +181,6 @@ class DecisionDesk(Desk):
         "public_id",
     )
     readonly_fields = fields
-
-    @admin.display(description=_("Buyer"), ordering="buyer__search_name")
-    def buyer_name(self, row: Decision) -> str:
-        """The buyer's name."""
-        return row.buyer.name
-
-    @admin.display(description=_("Policyholder"), ordering="policyholder__name")
-    def policyholder_name(self, row: Decision) -> str:
-        """The policyholder's name."""
-        return row.policyholder.name
 
     def title_of(self, row: Decision) -> str:
         """Return what was decided on whom."""

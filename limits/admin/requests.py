@@ -13,13 +13,13 @@ from django.utils.translation import gettext_lazy as _
 
 from companies import queries as companies
 from core import clock
-from core.admin import Button, Desk, Panel, Waiting, panels
+from core.admin import Button, Panel, Waiting, panels
 from core.dates import business_date
 from core.money import Money
 from core.templatetags.amounts import money_text
 from limits import forms, queries, services, texts
 from limits.admin import shared
-from limits.admin.shared import DECIDE, READERS
+from limits.admin.shared import DECIDE, READERS, BuyerDesk
 from limits.models import LimitRequest
 from limits.queries import exposure as exposures
 from limits.rules.lifecycle import OPEN_STATES, RequestState
@@ -80,7 +80,7 @@ def _answered(row: LimitRequest) -> str:
 
 
 @admin.register(LimitRequest)
-class RequestDesk(Desk):
+class RequestDesk(BuyerDesk):
     """Requests for limits; those that wait for an underwriter first, the oldest on top."""
 
     called = _("Requests for limits")
@@ -91,7 +91,6 @@ class RequestDesk(Desk):
             rows=lambda actor: queries.requests(actor).filter(state=RequestState.REFERRED),
         ),
     )
-    readers = READERS
     change_form_template = "admin/limits/request.html"
     list_display = (
         "submitted_at",
@@ -103,7 +102,6 @@ class RequestDesk(Desk):
         "state_shown",
     )
     list_filter = ("state",)
-    list_select_related = ("buyer", "policyholder")
     search_fields = ("buyer__name", "policyholder__name", "your_reference")
     ordering = ("submitted_at", "id")
     fields = (
@@ -198,16 +196,6 @@ class RequestDesk(Desk):
             .filter(policy_id=row.policy_id, buyer_id=row.buyer_id)
             .exclude(id=row.id)[:10],
         }
-
-    @admin.display(description=_("Buyer"), ordering="buyer__search_name")
-    def buyer_name(self, row: LimitRequest) -> str:
-        """The buyer's name."""
-        return row.buyer.name
-
-    @admin.display(description=_("Policyholder"), ordering="policyholder__name")
-    def policyholder_name(self, row: LimitRequest) -> str:
-        """The policyholder's name."""
-        return row.policyholder.name
 
     @admin.display(description=_("State"), ordering="state")
     def state_shown(self, row: LimitRequest) -> str:

@@ -1,9 +1,7 @@
 """What the API says of limits: requests, decisions, limits, periods."""
 
 from typing import Any
-from uuid import UUID
 
-from drf_spectacular.utils import OpenApiParameter
 from rest_framework import serializers
 
 from core.money import Money
@@ -13,11 +11,6 @@ from limits.queries import Position
 from limits.rules.lifecycle import Outcome, PendingAction, RequestState, RowState
 from limits.rules.stops import Stop, StopCause
 from limits.rules.told import outside
-
-PAGE = [
-    OpenApiParameter("limit", int, description="How many, at most 200."),
-    OpenApiParameter("after", UUID, description="The `next` of the page before."),
-]
 
 
 def _choices(kind: Any) -> list[tuple[str, str]]:

@@ -10,11 +10,11 @@ from rest_framework.response import Response
 from accounts.http import ActorApiRequest
 from companies.models import Company
 from core import clock
-from core.api import ApiView, listing
+from core.api import PAGE, ApiView, listing
 from core.money import Money
 from limits import queries, services
 from limits.api import answers
-from limits.api.answers import PAGE, RequestOutput, RequestPage
+from limits.api.answers import RequestOutput, RequestPage
 from limits.models import LimitRequest
 
 
