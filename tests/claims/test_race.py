@@ -74,7 +74,7 @@ def test_of_two_claims_on_one_year_the_second_is_calculated_again():
 
     results = at_once([lambda claim=claim: desk.approve(claim, BANKRUPT) for claim in claims])
 
-    assert sorted(type(result).__name__ for result in results) == ["Claim", "FactsChanged"]
+    assert sorted(type(result).__name__ for result in results) == ["Claim", "FactsChangedMeanwhile"]
     with tenancy.scope(staff=True):
         year = PolicyYear.objects.get(policy=ours.policy, starts_on=date(2026, 1, 1))
         assert (year.first_loss_used, year.paid) == (5_000, 4_000)
