@@ -133,6 +133,18 @@ class Firm:
     years: list[Year] = field(default_factory=list)
 
 
+def is_fit_to_trade(firm: Firm) -> bool:
+    """Tell whether a policyholder of the demo may sell to a firm, or be it: sound all its years."""
+    return (
+        firm.country in ("NL", "BE", "DE", "FR")
+        and len(firm.years) == YEARS
+        and firm.failed_on is None
+        and firm.parent is None
+        and firm.years[-1].lines["equity"] > 400_000
+        and firm.years[-1].lines["net_income"] > 0
+    )
+
+
 def firms(today: date) -> list[Firm]:
     """Return the whole economy as it stands on `today`: the same for the same day."""
     chance = Random(SEED)

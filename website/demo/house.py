@@ -30,7 +30,7 @@ from receivables import services as receivables
 from receivables.rules import ledger
 from receivables.rules.states import ReceiptSource
 from website.demo.calendar import Life
-from website.demo.economy import SEED, Firm
+from website.demo.economy import SEED, Firm, is_fit_to_trade
 from website.demo.market import Economy, at
 from website.demo.people import INSURED, MANDATES, PASSWORD, STAFF, STAFF_DOMAIN
 
@@ -173,17 +173,7 @@ def company(economy: Economy, firm: Firm) -> Company:
 
 
 def _sound_firms(economy: Economy) -> Iterator[Firm]:
-    """Give the firms fit to trade in the demo: accounts over all years, in good standing."""
-    return (
-        firm
-        for firm in economy.firms
-        if firm.country in ("NL", "BE", "DE", "FR")
-        and len(firm.years) == 5
-        and firm.failed_on is None
-        and firm.parent is None
-        and firm.years[-1].lines["equity"] > 400_000
-        and firm.years[-1].lines["net_income"] > 0
-    )
+    return (firm for firm in economy.firms if is_fit_to_trade(firm))
 
 
 @cache

@@ -26,12 +26,12 @@ from grading.rules.inputs import LegalEventKind
 from grading.services import night
 from website.demo import register
 from website.demo.calendar import Life
-from website.demo.economy import YEARS, Firm, Year, firms
+from website.demo.economy import Firm, Year, firms, is_fit_to_trade
 
 FILED = "grading.accounts_filed"
 _OPENED_DAYS_AGO = 730  # since when the insurer follows the economy
 _DAYS_TO_FILE = (190, 230, 270)  # after the year's end, by firm
-_FOLLOWED = 200  # firms graded from then on, all buyers among them; others from their last accounts
+_FOLLOWED = 200  # of the first, those fit to trade (all buyers) and those that fail
 
 
 class Economy:
@@ -43,7 +43,9 @@ class Economy:
         self.firms = firms(today)
         self.ids: dict[int, int] = {}
         self._followed = {
-            firm.number for firm in self.firms[:_FOLLOWED] if len(firm.years) == YEARS
+            firm.number
+            for firm in self.firms[:_FOLLOWED]
+            if is_fit_to_trade(firm) or (firm.years and firm.failed_on is not None)
         }
 
     def company_of(self, firm: Firm) -> int:
