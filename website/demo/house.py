@@ -34,7 +34,7 @@ from website.demo.economy import SEED, Firm, is_fit_to_trade
 from website.demo.market import Economy, at
 from website.demo.people import INSURED, MANDATES, PASSWORD, STAFF, STAFF_DOMAIN
 
-_BUYERS = (26, 16, 14, 12)  # how many each policyholder sells to
+_BUYERS = (18, 12, 8, 6)  # how many each policyholder sells to
 _IBANS = (  # of a bank code that is not given out, with right check digits
     "NL73DEMO0000000011",
     "NL46DEMO0000000012",
