@@ -250,7 +250,7 @@ class ClaimDesk(Desk):
                 (each, reverse("admin:claims_calculation_change", args=[each.pk]))
                 for each in queries.calculations(row.id)
             ],
-            "next_step": release.next_step(row),
+            "next_step": release.next_step(row) if actor.staff_role in CLAIMS else None,
             "limits": limits.timeline(row.policy_id, row.buyer_id),
             "payouts": [
                 (each, *texts.payout_state(each.state), _payout_address(each))

@@ -8,6 +8,7 @@ from typing import Any, ClassVar
 
 from django import forms
 from django.contrib import admin, messages
+from django.contrib.auth import get_user_model
 from django.db import models
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -29,6 +30,16 @@ Preview = Callable[[Any, dict[str, Any], datetime], Sequence[str]]
 def _read(preview: Sequence[str]) -> str:
     """Return by what a form says that whoever presses has read this preview."""
     return hashlib.sha256("\n".join(preview).encode()).hexdigest() if preview else ""
+
+
+def _person(field: Any) -> Callable[[Any], str]:
+    """Return a column that shows whom `field` names, without a link."""
+
+    @admin.display(description=field.verbose_name)
+    def person(row: Any) -> str:
+        return str(getattr(row, field.name) or "\u2013")
+
+    return person
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +111,15 @@ class Desk(admin.ModelAdmin):  # type: ignore[type-arg]  # the row's type is the
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Rows are never deleted."""
         return False
+
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        """Show people by their names: a link would lead most readers to a closed desk."""
+        people = {
+            field.name: _person(field)
+            for field in self.opts.fields
+            if field.related_model is get_user_model()
+        }
+        return [people.get(str(name), name) for name in super().get_fields(request, obj)]
 
     def get_urls(self) -> list[URLPattern]:
         """Add the address of each button."""

@@ -86,9 +86,9 @@ def build() -> World:
         failing = _company("Kade Scheepsverf B.V.", "Vlissingen", "91234502", now)
         sound = _company("Van der Meulen Houthandel B.V.", "Drachten", "91234503", now)
         holder = _insured("Sail and Rope B.V.", now)
-        for email, role in ((OWNER, MandateRole.OWNER), (READER, MandateRole.READER)):
+        for email, mandate in ((OWNER, MandateRole.OWNER), (READER, MandateRole.READER)):
             accounts.grant_mandate(
-                policyholder_id=holder.id, email=email, role=role, by=SYSTEM, now=now
+                policyholder_id=holder.id, email=email, role=mandate, by=SYSTEM, now=now
             )
         other = _insured("Other Goods B.V.", now)
         accounts.grant_mandate(

@@ -96,7 +96,7 @@ def _fresh_code(email: str) -> str:
     """Return the code of an authenticator; one that runs out soon is waited out."""
     told, how_long = StringIO(), StringIO()
     call_command("demo_code", email, stdout=told, stderr=how_long)
-    seconds = int(re.search(r"\d+", how_long.getvalue())[0])
+    seconds = int(re.findall(r"\d+", how_long.getvalue())[0])
     if seconds < _SECONDS_TO_TYPE:
         time.sleep(seconds + 1)
         return _fresh_code(email)
