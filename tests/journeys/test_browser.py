@@ -42,7 +42,7 @@ def test_from_the_sign_in_to_the_payout(come_in, staff, world, workers, receiver
     owner = come_in(OWNER)
     secret = listen(owner, receiver)
     find_the_buyer(owner, world)
-    ask_for_a_limit(owner, world)
+    ask_for_a_limit(owner, world.payer)
     for invoice in INVOICES:
         enter_an_invoice(owner, world, *invoice)
 
@@ -90,14 +90,14 @@ def find_the_buyer(owner, world):
     owner.sees("Grade 3", "A profit in 2025 and in the year before.", "No limit yet")
 
 
-def ask_for_a_limit(owner, world):
+def ask_for_a_limit(owner, buyer):
     """The decision with its reasons is the next page, and the limit stands in the portfolio."""
     owner.press("Ask for a limit")
     owner.fill(amount="50000", payment_days="30")
     owner.press("Ask for this limit")
     owner.sees("Approved", "Your limit is EUR50,000", "Why Your request fits our rules")
     owner.press("Limits")
-    owner.sees(world.payer.name, "50,000")
+    owner.sees(buyer.name, "50,000")
 
 
 def enter_an_invoice(owner, world, number, days, net, vat):
@@ -276,3 +276,67 @@ def be_paid(owner, world, claim):
 
 def text_of(pdf):
     return " ".join(" ".join(page.extract_text() for page in PdfReader(BytesIO(pdf)).pages).split())
+
+
+def test_a_bankruptcy_ends_the_limit_and_the_waiting(come_in, staff, world, workers, tmp_path):
+    owner = come_in(OWNER)
+    owner.open(owner.page.url + f"buyers/{world.failing.public_id}/")
+    ask_for_a_limit(owner, world.failing)
+    upload_a_ledger(owner, world, tmp_path)
+    workers.settle()
+    move_the_date(staff(StaffRole.RISK_ANALYST), 7, workers)
+    record_a_bankruptcy(staff(StaffRole.RISK_ANALYST), world, workers)
+
+    owner.press("Notices", exact=False)
+    owner.sees(f"The limit on {world.failing.name} ended on {day_text(today())}")
+    owner.press("Limits")
+    owner.press(world.failing.name)
+    owner.sees("Grade 10", "EUR0")
+    claim = claim_at_once(owner, world, workers)
+    handler = staff(StaffRole.CLAIMS_HANDLER)
+    handler.open(f"/admin/claims/claim/?q={claim}")
+    handler.press(claim)
+    handler.at_desk("Calculate")
+    handler.sees("L-2001", "6,000.00", "EUR5,400.00")  # without VAT, x 0.9
+
+
+def upload_a_ledger(owner, world, folder):
+    """As a spreadsheet of the policyholder's gives it."""
+    issued, due = today(), today() + timedelta(days=30)
+    file = folder / "ledger.csv"
+    file.write_text(
+        "debtor_id;invoice_no;invoice_date;due_date;amount_gross;amount_net;amount_open\n"
+        f"{number_of(world.failing)};L-2001;{issued};{due};7.260,00;6.000,00;7.260,00\n"
+    )
+    owner.press("Invoices")
+    owner.press("Upload a ledger")
+    owner.page.locator("[name=file]").set_input_files(file)
+    owner.fill(as_of=today().isoformat(), control_total="7260.00")
+    owner.press("Take the ledger in")
+    owner.sees("taken in", "L-2001", "EUR7,260.00")
+
+
+def record_a_bankruptcy(analyst, world, workers):
+    analyst.open("/admin/grading/companyscore/?q=kade")
+    analyst.press(world.failing.name)
+    analyst.at_desk(
+        "Record a public event",
+        kind="BANKRUPTCY",
+        happened_on=today().isoformat(),
+        source="Insolvency register",
+        source_reference="F.01/26/42",
+    )
+    workers.settle()
+    analyst.page.reload()
+    analyst.sees("Grade 10")
+
+
+def claim_at_once(owner, world, workers):
+    """Return the number of a claim that need not wait."""
+    owner.open(owner.page.url.partition("/buyers/")[0] + f"/claims/new/{world.failing.public_id}/")
+    owner.sees("The loss is there")
+    owner.press("Notify the claim")
+    workers.settle()
+    owner.page.reload()
+    owner.sees("Ready to calculate")
+    return owner.page.locator("nav.breadcrumbs [aria-current=page]").inner_text()
