@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from collections_app import texts
 from collections_app.rules.lifecycle import ActionKind, CaseState
-from collections_app.rules.rates import SERIES
+from collections_app.rules.published_rates import SERIES
 from core.forms import DayField
 
 _ROWS = {"rows": 3}

@@ -3,7 +3,7 @@
 from django.db import models
 
 from collections_app.rules.lifecycle import OPEN_STATES, ActionKind, CaseState, LetterKind
-from collections_app.rules.rates import SERIES
+from collections_app.rules.published_rates import SERIES
 from core.fields import AmountField, CurrencyField, PublicIdField
 from core.money import Money
 from core.querysets import TenantQuerySet

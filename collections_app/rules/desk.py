@@ -3,7 +3,15 @@
 from collections.abc import Callable, Mapping
 from datetime import timedelta
 
-from collections_app.rules import costs, due_dates, interest, plan, prescription, rates
+from collections_app.rules import (
+    costs,
+    due_dates,
+    interest,
+    plan,
+    prescription,
+    published_rates,
+    rates,
+)
 from core.inputs import Inputs, written
 
 
@@ -104,9 +112,9 @@ def _rates(inputs: Inputs) -> rates.RateSeries:
     if inputs.has("agreed_rate_pct"):
         return rates.agreed(inputs.number("agreed_rate_pct", at_least=0, at_most=1000))
     name = inputs.text("rate_table")
-    if name not in rates.SERIES:
-        raise inputs.refuse("rate_table", f"must be one of {', '.join(rates.SERIES)}")
-    return rates.series(name)
+    if name not in published_rates.SERIES:
+        raise inputs.refuse("rate_table", f"must be one of {', '.join(published_rates.SERIES)}")
+    return published_rates.series(name)
 
 
 def _statement(found: interest.Statement) -> dict[str, object]:

@@ -7,7 +7,7 @@ from django.db import transaction
 
 from accounts.rules import Actor, StaffRole, ensure_role
 from collections_app.models import InterestRate
-from collections_app.rules import rates as rules
+from collections_app.rules import published_rates
 from core import events
 
 
@@ -35,7 +35,7 @@ def set_rate(
     for row in rows:
         if (row.valid_from, row.known_until, row.rate) == (valid_from, known_until, rate):
             return row
-    known = rules.series(series)
+    known = published_rates.series(series)
     for row in rows:
         if row.valid_from > known.known_until:
             known = known.continued(row.valid_from, row.rate, row.known_until)

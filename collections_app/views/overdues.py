@@ -21,7 +21,7 @@ from collections_app.rules import ladder
 from collections_app.rules.ladder import Step
 from collections_app.rules.letters import BY_POLICYHOLDER
 from collections_app.rules.lifecycle import LetterKind
-from collections_app.views.invoices import extension_terms
+from collections_app.views.invoice_lines import extension_terms
 from companies import queries as companies
 from companies.models import Company
 from core import clock

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from collections_app.rules import rates
+from collections_app.rules import published_rates, rates
 from collections_app.rules.interest import (
     DayCount,
     Debt,
@@ -19,7 +19,7 @@ from collections_app.rules.interest import (
 )
 from core.money import Money
 
-COMMERCIAL = rates.series("NL_HANDELSRENTE")
+COMMERCIAL = published_rates.series("NL_HANDELSRENTE")
 
 
 def eur(amount):
@@ -86,9 +86,9 @@ def test_the_margin_went_from_seven_to_eight_points_on_16_march_2013():
     assert COMMERCIAL.on(date(2013, 3, 16)) == Decimal("8.75")
 
 
-@pytest.mark.parametrize("name", rates.SERIES)
+@pytest.mark.parametrize("name", published_rates.SERIES)
 def test_a_day_beyond_what_is_known_is_refused_by_name(name):
-    series = rates.series(name)
+    series = published_rates.series(name)
     known = statement(debt(due_on=date(2026, 12, 1), rates=series), [], as_of=date(2026, 12, 31))
 
     assert sum(segment.days for segment in known.segments) == 30
@@ -105,11 +105,11 @@ def test_a_day_before_the_series_begins_is_refused_by_name():
 
 
 def test_an_unknown_series_is_refused_with_the_names_there_are():
-    with pytest.raises(rates.NoSuchRateTable, match="NL_HANDELSRENTE"):
-        rates.series("NL_HUISRENTE")
+    with pytest.raises(published_rates.NoSuchRateTable, match="NL_HANDELSRENTE"):
+        published_rates.series("NL_HUISRENTE")
 
 
-@pytest.mark.parametrize("series", rates.SERIES.values(), ids=lambda series: series.name)
+@pytest.mark.parametrize("series", published_rates.SERIES.values(), ids=lambda series: series.name)
 def test_the_rows_of_a_series_rise_and_have_a_source(series):
     starts = [start for start, _ in series.rows]
 
@@ -120,8 +120,8 @@ def test_the_rows_of_a_series_rise_and_have_a_source(series):
 
 def test_german_and_dutch_rates_follow_from_one_another():
     """`domain.md` 4.6: base rate + 9; the Dutch one is base + 0.88 + 8 points."""
-    base = rates.series("DE_BASISZINSSATZ")
-    german = rates.series("DE_288_2_BGB")
+    base = published_rates.series("DE_BASISZINSSATZ")
+    german = published_rates.series("DE_288_2_BGB")
 
     for start, rate in german.rows:
         assert base.on(start) + 9 == rate

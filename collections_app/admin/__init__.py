@@ -1,0 +1,5 @@
+"""The collector's desks: the queue of cases, each case, letters, and the rates of interest."""
+
+from collections_app.admin import cases, letters, rates
+
+__all__ = ["cases", "letters", "rates"]

@@ -1,0 +1,104 @@
+"""What a collector does with a case, each a button that makes one service call."""
+
+from django.utils.translation import gettext_lazy as _
+
+from collections_app import forms, services
+from collections_app.admin.shared import COLLECTORS
+from collections_app.models import Case
+from collections_app.rules.lifecycle import OPEN_STATES, ActionKind, CaseState
+from core import clock
+from core.admin import Button
+from core.dates import business_date
+from core.money import Money
+
+
+def _is_open(row: Case) -> bool:
+    return row.state in OPEN_STATES
+
+
+def _takes_a_demand(row: Case) -> bool:
+    return _is_open(row) and row.state != CaseState.INSOLVENT
+
+
+BUTTONS = (
+    Button(
+        name="take",
+        label=_("Take the case"),
+        done=_("The case is yours."),
+        roles=COLLECTORS,
+        shown=_is_open,
+        do=lambda row, facts, by, now: services.take_case(case_id=row.public_id, by=by, now=now),
+    ),
+    Button(
+        name="payment",
+        label=_("Book a payment"),
+        done=_("The payment is booked."),
+        roles=COLLECTORS,
+        shown=_is_open,
+        form=forms.BookPayment,
+        initial=lambda row: {"received_on": business_date(clock.now())},
+        do=lambda row, facts, by, now: services.book_payment(
+            case_id=row.public_id,
+            amount=Money(facts["amount"], row.currency),
+            received_on=facts["received_on"],
+            reference=facts["reference"],
+            designated=facts["designated"] or None,
+            by=by,
+            now=now,
+        ),
+    ),
+    Button(
+        name="demand",
+        label=_("Send a demand"),
+        done=_("The demand is being made; it stands under letters."),
+        roles=COLLECTORS,
+        shown=_takes_a_demand,
+        do=lambda row, facts, by, now: services.send_demand(case_id=row.public_id, by=by, now=now),
+    ),
+    Button(
+        name="note",
+        label=_("Note a call"),
+        done=_("It is noted."),
+        roles=COLLECTORS,
+        shown=_is_open,
+        form=forms.NoteAction,
+        do=lambda row, facts, by, now: services.note_action(
+            case_id=row.public_id,
+            kind=ActionKind(facts["kind"]),
+            text=facts["text"],
+            by=by,
+            now=now,
+        ),
+    ),
+    Button(
+        name="state",
+        label=_("Change the state"),
+        done=_("The case has its new state."),
+        roles=COLLECTORS,
+        shown=_is_open,
+        form=forms.ChangeState,
+        do=lambda row, facts, by, now: services.change_state(
+            case_id=row.public_id,
+            to=CaseState(facts["to"]),
+            reason=facts["reason"],
+            by=by,
+            now=now,
+        ),
+    ),
+    Button(
+        name="close",
+        label=_("Close the case"),
+        done=_("The case is closed."),
+        roles=COLLECTORS,
+        shown=_is_open,
+        form=forms.CloseCase,
+        danger=True,
+        do=lambda row, facts, by, now: services.close_case(
+            case_id=row.public_id,
+            to=CaseState(facts["to"]),
+            reason=facts["reason"],
+            by=by,
+            now=now,
+        ),
+    ),
+)

@@ -1,0 +1,115 @@
+"""Questions about cases: which there are, what is in them, what was done on them."""
+
+from datetime import date
+from uuid import UUID
+
+from django.db.models import Count, Max, OuterRef, QuerySet, Subquery, Sum
+
+from accounts.rules import Actor
+from collections_app.models import Case, CaseAction, CaseInvoice, Letter
+from collections_app.rules import prescription
+from collections_app.rules.letters import INTERRUPT
+from collections_app.rules.lifecycle import ActionKind
+from grading import queries as grading
+from grading.rules.inputs import INSOLVENCIES
+
+
+def open_case(policyholder_id: int, buyer_id: int) -> Case | None:
+    """Return the case that is open on a buyer; None when there is none."""
+    return Case.objects.filter(
+        policyholder_id=policyholder_id, buyer_id=buyer_id, closed_on=None
+    ).first()
+
+
+def last_case(policyholder_id: int, buyer_id: int) -> Case | None:
+    """Return the newest case on a buyer, open or closed; None when there never was one."""
+    return (
+        Case.objects.filter(policyholder_id=policyholder_id, buyer_id=buyer_id)
+        .order_by("-opened_on", "-id")
+        .first()
+    )
+
+
+def cases(actor: Actor) -> QuerySet[Case]:
+    """Return the cases the actor may see, newest first, each with what was handed over."""
+    return (
+        Case.objects.visible_to(actor)
+        .select_related("buyer", "collector")
+        .annotate(handed_over=Sum("invoices__principal"))
+        .order_by("-opened_on", "-id")
+    )
+
+
+def case(actor: Actor, public_id: UUID) -> Case:
+    """Return one case.
+
+    :raises Case.DoesNotExist: if there is none, or the actor may not see it
+    """
+    return cases(actor).select_related("policyholder").get(public_id=public_id)
+
+
+def case_invoices(case: Case) -> list[CaseInvoice]:
+    """Return the invoices in a case, oldest due first."""
+    return list(
+        case.invoices.select_related("invoice").order_by(
+            "invoice__due_on", "invoice__issued_on", "invoice__number", "id"
+        )
+    )
+
+
+def actions(case: Case) -> QuerySet[CaseAction]:
+    """Return what was done on a case, newest first."""
+    return case.actions.select_related("receipt", "letter__document", "done_by").order_by(
+        "-done_on", "-done_at", "-id"
+    )
+
+
+def payment_actions(case: Case) -> QuerySet[CaseAction]:
+    """Return the payments noted on a case, by value date."""
+    return (
+        case.actions.filter(kind=ActionKind.PAYMENT, receipt__isnull=False)
+        .select_related("receipt")
+        .order_by("receipt__received_on", "id")
+    )
+
+
+def prescribes_on(case: Case) -> date | None:
+    """Return the last day to sue for the oldest invoice of a case (art. 3:307, 3:317 BW)."""
+    oldest = (
+        case.invoices.order_by("invoice__due_on").values_list("invoice__due_on", flat=True).first()
+    )
+    if oldest is None:
+        return None
+    demands = Letter.objects.filter(
+        policyholder_id=case.policyholder_id, buyer_id=case.buyer_id, kind__in=INTERRUPT
+    )
+    sent = demands.order_by("sent_on").values_list("sent_on", flat=True)
+    return prescription.prescription(oldest, sent).last_day
+
+
+def with_progress(rows: QuerySet[Case]) -> QuerySet[Case]:
+    """Add to cases what was handed over, when they were last worked on, and how many letters."""
+    principal = CaseInvoice.objects.filter(case=OuterRef("pk")).order_by().values("case")
+    letters = Letter.objects.filter(case=OuterRef("pk")).order_by().values("case")
+    worked = CaseAction.objects.filter(case=OuterRef("pk")).order_by().values("case")
+    return rows.annotate(
+        handed_over=Subquery(principal.annotate(sum=Sum("principal")).values("sum")),
+        touched_on=Subquery(worked.annotate(last=Max("done_on")).values("last")),
+        letter_count=Subquery(letters.annotate(count=Count("id")).values("count")),
+    )
+
+
+def insolvent_on(company_id: int, on: date) -> date | None:
+    """Return the day of a buyer's first standing insolvency order; None: there is none."""
+    days = [
+        event.happened_on
+        for event in grading.legal_events_of(company_id)
+        if event.kind in INSOLVENCIES and event.happened_on <= on and event.ended_on is None
+    ]
+    return min(days, default=None)
+
+
+def buyers_with_cases(policyholder_id: int) -> list[int]:
+    """Return the ids of the buyers on whom the policyholder ever had a case."""
+    found = Case.objects.filter(policyholder_id=policyholder_id).order_by("buyer_id")
+    return list(found.values_list("buyer_id", flat=True).distinct())

@@ -1,0 +1,137 @@
+"""Invoices with the clocks that run on them, as the list and the page of one show them."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.utils.translation import gettext
+
+from accounts.rules import Actor
+from core.templatetags.amounts import day_text
+from policies import queries as policies
+from receivables import queries as receivables
+from receivables.models import Invoice
+from receivables.queries import OpenInvoice
+from receivables.rules.clock import ExtensionTerms, InvoiceClock, invoice_clock
+from receivables.rules.ledger import Order
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """An invoice as the list shows it."""
+
+    item: OpenInvoice
+    clock: InvoiceClock | None  # None: no policy, or paid by the policy's booking (R-CLM-05)
+    is_disputed: bool
+    today: date
+    reported_on: date | None = None
+
+    @property
+    def is_paid(self) -> bool:
+        """Whether nothing is open on it."""
+        return not self.item.open_gross
+
+    @property
+    def is_late(self) -> bool:
+        """Whether it is open past its due date."""
+        return not self.is_paid and self.item.invoice.due_on < self.today
+
+    @property
+    def stops_shipments(self) -> bool:
+        """Whether its maximum extension period is over."""
+        return (
+            not self.is_paid
+            and self.clock is not None
+            and self.clock.stop_shipment_from <= self.today
+        )
+
+    @property
+    def tone(self) -> str:
+        """The tone of its state."""
+        if self.is_paid:
+            return "good"
+        if self.is_disputed:
+            return "warn"
+        return "bad" if self.stops_shipments else "warn" if self.is_late else "quiet"
+
+    @property
+    def state(self) -> str:
+        """Its state in a word or two."""
+        if self.is_paid:
+            return gettext("Paid")
+        if self.is_disputed:
+            return gettext("Disputed")
+        if self.stops_shipments:
+            return gettext("Past extension")
+        return gettext("Overdue") if self.is_late else gettext("Not due yet")
+
+    @property
+    def deadline(self) -> str:
+        """The next deadline that runs on it."""
+        if self.is_paid or self.clock is None:
+            return ""
+        days = self.clock
+        if self.today <= self.item.invoice.due_on:
+            return ""
+        if self.today <= days.maximum_extension_ends_on:
+            return gettext("Extension ends %(day)s") % {
+                "day": day_text(days.maximum_extension_ends_on)
+            }
+        if self.reported_on is not None:
+            return gettext("Reported on %(day)s") % {"day": day_text(self.reported_on)}
+        if days.notify_by < self.today:
+            return gettext("Report now: it was due by %(day)s") % {"day": day_text(days.notify_by)}
+        return gettext("Report by %(day)s") % {"day": day_text(days.notify_by)}
+
+
+def extension_terms(policyholder_id: int, today: date) -> ExtensionTerms | None:
+    """Return what the policy says of extension and reporting; None: there is no policy."""
+    policy = policies.policy_of(policyholder_id, today)
+    terms = policies.terms_on(policy.id, today) if policy else None
+    if terms is None:
+        return None
+    return ExtensionTerms(terms.maximum_extension_days, terms.notification_days)
+
+
+def lines(actor: Actor, today: date) -> list[Line]:
+    """Return every invoice of the actor's policyholder, oldest due first."""
+    tenant = actor.tenant
+    terms = extension_terms(tenant, today)
+    disputed = set(
+        receivables.disputes_of(actor).filter(resolved_on=None).values_list("invoice_id", flat=True)
+    )
+    reported = {row.buyer_id: row.reported_on for row in receivables.open_overdues(actor)}
+    between_us = receivables.items_on(tenant, today, order=Order.OLDEST_DUE)
+    ticking = {item.invoice.id for item in between_us if item.open_gross}
+    return [
+        Line(
+            item,
+            _clock_of(item.invoice, terms, ticks=item.invoice.id in ticking),
+            item.invoice.id in disputed,
+            today,
+            reported.get(item.invoice.buyer_id),
+        )
+        for item in receivables.items_on(tenant, today)
+    ]
+
+
+def line_of(row: Invoice, today: date, *, is_disputed: bool) -> Line:
+    """Return one invoice."""
+    terms = extension_terms(row.policyholder_id, today)
+    return Line(
+        OpenInvoice(row, receivables.open_on(row, today)),
+        _clock_of(row, terms, ticks=_ticks(row, today)),
+        is_disputed,
+        today,
+    )
+
+
+def _clock_of(row: Invoice, terms: ExtensionTerms | None, *, ticks: bool) -> InvoiceClock | None:
+    return invoice_clock(receivables.as_rule(row), terms) if terms and ticks else None
+
+
+def _ticks(row: Invoice, today: date) -> bool:
+    """Tell whether deadlines run on an invoice: it is open when the oldest due is paid first."""
+    items = receivables.open_invoices(
+        row.policyholder_id, row.buyer_id, today, order=Order.OLDEST_DUE, currency=row.currency
+    )
+    return any(item.invoice.id == row.id for item in items)
