@@ -1,0 +1,1 @@
+"""How the grading model is fitted and measured: offline only, with libraries nobody else loads."""
