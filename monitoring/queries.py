@@ -126,6 +126,20 @@ def ticking(items: Iterable[OpenInvoice], terms: Sequence[Terms]) -> list[Tickin
     return found
 
 
+def handed_over(policyholder_id: int, buyer_ids: Iterable[int], on: date) -> dict[int, date]:
+    """Return since when the debt of which buyers is with the insurer: collected, claimed or paid.
+
+    No deadline runs on it any more: what had to be done in time was done.
+    """
+    found = receivables.hand_overs(policyholder_id, buyer_ids)
+    return {
+        buyer_id: standing.starts_on
+        for buyer_id, of_buyer in found.items()
+        for standing in of_buyer
+        if standing.holds_on(on)
+    }
+
+
 def deadlines(actor: Actor, *, since: date, until: date) -> list[DueSoon]:
     """Return the deadlines on the policyholder's open invoices between two dates, nearest first.
 
@@ -135,11 +149,13 @@ def deadlines(actor: Actor, *, since: date, until: date) -> list[DueSoon]:
     if policy is None:
         return []
     reported = set(receivables.open_overdues(actor).values_list("buyer_id", flat=True))
-    items = (
+    items = [
         item
         for item in receivables.items_on(actor.tenant, since, order=Order.OLDEST_DUE)
         if item.open_gross.amount > 0 and item.open_gross.currency == policy.currency
-    )
+    ]
+    with_us = handed_over(actor.tenant, {item.invoice.buyer_id for item in items}, since)
+    items = [item for item in items if item.invoice.buyer_id not in with_us]
     found = [
         DueSoon(day, deadline, each)
         for each in ticking(items, list(policies.terms_of(policy.id)))

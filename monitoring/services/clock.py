@@ -49,9 +49,12 @@ def _run(policyholder_id: int, last_night: date | None, on: date, now: datetime)
     began = _began(terms, last_night, on, now)
     buyers = _buyers_to_look_at(policyholder_id, began)
     public_ids = companies.by_id(buyers)
+    with_us = queries.handed_over(policyholder_id, buyers, on)
     near: list[Happening] = []
     stops: list[Happening] = []
     for buyer_id in buyers:
+        if buyer_id in with_us:
+            continue  # deliveries stopped with the hand-over, and there is nothing left to report
         items = receivables.open_invoices(
             policyholder_id, buyer_id, on, order=Order.OLDEST_DUE, currency=policy.currency
         )

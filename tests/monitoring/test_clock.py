@@ -5,13 +5,17 @@ from decimal import Decimal
 
 import pytest
 
+from accounts.rules import SYSTEM
 from core import clock as moments
 from core import deliveries, tenancy
 from core.dates import moment_on
 from core.models import JobRun
+from monitoring import queries
 from monitoring.models import Notice
 from monitoring.services import clock
+from receivables import services as receivables
 from receivables.models import Receipt
+from receivables.rules.states import OverdueState
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -187,3 +191,46 @@ def test_without_a_policy_there_is_no_clock(mandate, buyer):
     nights(STOPS_FROM, STOPS_FROM + timedelta(days=1))
 
     assert told() == []
+
+
+@pytest.mark.parametrize("state", ["COLLECTION", "CLAIM"])
+def test_no_deadline_is_told_of_once_the_debt_is_with_the_insurer(invoice, state):
+    with tenancy.scope(staff=True):
+        factories.overdue(
+            invoice.policyholder, invoice.buyer, state=state, reported_on=date(2026, 3, 10)
+        )
+
+    nights(date(2026, 3, 15), date(2026, 5, 10))
+
+    assert told() == []
+
+
+@pytest.mark.parametrize("state", ["COLLECTION", "CLAIM"])
+def test_the_overview_shows_no_deadline_once_the_debt_is_with_the_insurer(invoice, mandate, state):
+    with tenancy.scope(staff=True):
+        factories.overdue(
+            invoice.policyholder, invoice.buyer, state=state, reported_on=date(2026, 3, 10)
+        )
+
+        found = queries.deadlines(
+            factories.actor(mandate), since=date(2026, 3, 15), until=date(2026, 5, 10)
+        )
+
+    assert found == []
+
+
+def test_a_deadline_runs_again_once_the_debt_is_given_back(invoice):
+    with tenancy.scope(staff=True):
+        report = factories.overdue(
+            invoice.policyholder, invoice.buyer, state="COLLECTION", reported_on=date(2026, 3, 10)
+        )
+        receivables.move_overdue(
+            report_id=report.id,
+            to=OverdueState.WITHDRAWN,
+            by=SYSTEM,
+            now=moment_on(date(2026, 3, 14), factories.NOW),
+        )
+
+    nights(date(2026, 3, 15), STOPS_FROM)
+
+    assert [kind for _, kind, _ in told()] == ["DEADLINE_NEAR", "DEADLINE_NEAR", "STOP_SHIPMENT"]
