@@ -238,7 +238,7 @@ def _case(row: Any) -> dict[str, Any]:
 
 def _with_balance(row: Case) -> dict[str, Any]:
     balance = queries.balance(row, row.closed_on or business_date(clock.now()))
-    payments = [documents.payment(action) for action in queries.payment_actions(row)]
+    payments = [documents.payment(action, balance) for action in queries.payment_actions(row)]
     return {
         **_case(row),
         "principal": _text(balance.principal),

@@ -2,17 +2,19 @@
 
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import Any, cast
 
 from django.http import HttpResponse
 from django.utils.translation import gettext
 
 from collections_app import queries, texts
 from collections_app.models import Case, CaseAction, Letter
+from collections_app.queries import Balance
 from collections_app.rules.lifecycle import ActionKind, CaseState
 from core.money import Money
 from core.templatetags.amounts import money_text
 from receivables import texts as receivables_texts
+from receivables.models import Receipt
 
 _TONES = {
     ActionKind.PAYMENT: "good",
@@ -36,31 +38,36 @@ def entry(action: CaseAction) -> dict[str, Any]:
     }
 
 
-def payment(action: CaseAction) -> dict[str, Any]:
-    """Return a payment with what it paid by law, as frozen when it was booked."""
-    facts = action.facts
-    currency = facts["currency"]
-    imputed = {name: Money(Decimal(value), currency) for name, value in facts["imputed"].items()}
+def payment(action: CaseAction, balance: Balance) -> dict[str, Any]:
+    """Return a payment with what it pays by law in a balance.
+
+    That may be another split than when it was booked: a rate became known since, for example.
+    """
+    receipt = cast("Receipt", action.receipt)  # `payment_actions` gives none without
+    imputed = balance.imputations[str(receipt.public_id)]
     return {
-        "received_on": date.fromisoformat(facts["received_on"]),
-        "amount": Money(Decimal(facts["amount"]), currency),
-        "reference": action.receipt.reference if action.receipt else "",
-        "source": receivables_texts.source(facts["source"]),
-        **imputed,
+        "received_on": receipt.received_on,
+        "amount": receipt.money,
+        "reference": receipt.reference,
+        "source": receivables_texts.source(receipt.source),
+        "to_costs": imputed.to_costs,
+        "to_interest": imputed.to_interest,
+        "to_principal": imputed.to_principal,
     }
 
 
 def panel(case: Case, today: date) -> dict[str, Any]:
     """Return what a page about one case shows."""
     until = case.closed_on or today
+    balance = queries.balance(case, until)
     return {
         "case": case,
         "today": today,
         "state": texts.state(case.state),
         "tone": texts.tone(case.state),
-        "balance": queries.balance(case, until),
+        "balance": balance,
         "until": until,
-        "payments": [payment(action) for action in queries.payment_actions(case)],
+        "payments": [payment(action, balance) for action in queries.payment_actions(case)],
         "entries": [entry(action) for action in queries.actions(case)],
         "letters": [
             {"row": row, "kind": texts.letter(row.kind)} for row in queries.letters_of(case)
@@ -92,12 +99,15 @@ def _title(action: CaseAction, kind: ActionKind) -> str:
 
 
 def _imputed(action: CaseAction) -> str:
-    paid = payment(action)
-    values = {name: money_text(paid[name]) for name in ("to_costs", "to_interest", "to_principal")}
+    imputed, currency = action.facts["imputed"], action.facts["currency"]
+    values = {
+        name: money_text(Money(Decimal(imputed[name]), currency))
+        for name in ("to_costs", "to_interest", "to_principal")
+    }
     return (
         gettext(
-            "By law it paid %(to_costs)s of the costs, %(to_interest)s of the interest and "
-            "%(to_principal)s of the invoices."
+            "When it was booked, by law it paid %(to_costs)s of the costs, "
+            "%(to_interest)s of the interest and %(to_principal)s of the invoices."
         )
         % values
     )

@@ -113,7 +113,7 @@ def balance(case: Case, on: date, *, extra: rules.Received | None = None) -> Bal
     """
     rows = case_invoices(case)
     credited = _credited_since(case, rows)
-    series = rate_series(case.governing_law)
+    series = rate_series(case.governing_law, known_on=case.closed_on)
     demand = _demand(case, rows, credited, series)
     payments = [*_payments(case, rows), *([extra] if extra else [])]
     account = rules.account(demand, payments, on=on)

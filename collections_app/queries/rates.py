@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 
 from collections_app.models import InterestRate
 from collections_app.rules import published_rates, rates
-from core.dates import add_months
+from core.dates import add_months, business_date
 
 SERIES_OF_LAW = {"NL": "NL_HANDELSRENTE"}  # the one law in use; others join with their own costs
 _WARN_MONTHS = 2
@@ -22,11 +22,16 @@ class RatesEnd:
     has_ended: bool
 
 
-def rate_series(law: str = "NL") -> rates.RateSeries:
-    """Return the rates for late payment under a law, with those that became known since."""
+def rate_series(law: str = "NL", *, known_on: date | None = None) -> rates.RateSeries:
+    """Return the rates for late payment under a law, with those that became known since.
+
+    `known_on` leaves out what became known after that day: a closed case was closed without it.
+    """
     series = published_rates.series(SERIES_OF_LAW[law])
     later = InterestRate.objects.filter(series=series.name, valid_from__gt=series.known_until)
     for row in later.order_by("valid_from"):
+        if known_on is not None and business_date(row.set_at) > known_on:
+            break
         series = series.continued(row.valid_from, row.rate, row.known_until)
     return series
 

@@ -11,7 +11,7 @@ from pypdf import PdfReader
 
 from accounts.models import User
 from accounts.rules import MandateRole, StaffRole
-from collections_app import services
+from collections_app import queries, services
 from collections_app.models import Case, Letter
 from collections_app.rules.lifecycle import CaseState, LetterKind
 from core import documents, tenancy
@@ -365,3 +365,76 @@ def test_an_administrator_adds_a_rate(client):
     )
 
     assert "The rate is added" in text_of(response)
+
+
+def test_the_page_tells_the_order_of_payment_as_it_is_worked_out(visit, holder, owner, buyer):
+    """Costs, then invoice by invoice, the oldest due first: interest before principal."""
+    with tenancy.scope(staff=True):
+        factories.invoice(holder, buyer, number="2026-009", due_on=date(2026, 1, 10))
+        case = services.hand_over(buyer=buyer.public_id, by=owner, now=NOW)
+        pay(case, "5000.00")
+        balance = queries.balance(case, NOW.date())
+
+    shown = text_of(visit("case", case.public_id))
+
+    older, younger = balance.invoices
+    assert older.open_interest == eur(0)
+    assert older.open_principal < older.handed_over
+    assert younger.open_interest.amount > 0  # so interest is not paid before every invoice
+    assert "its interest before the invoice itself" in shown
+    assert "then interest, then the invoices" not in shown
+
+
+def test_what_payments_paid_adds_up_to_the_balance_after_a_new_rate(visit, case, monkeypatch):
+    later = datetime(2027, 2, 15, 9, 0, tzinfo=UTC)
+    with tenancy.scope(staff=True):
+        pay(case, "5000.00", now=later)
+        services.set_rate(
+            series="NL_HANDELSRENTE",
+            valid_from=date(2027, 1, 1),
+            known_until=date(2027, 6, 30),
+            rate=Decimal("10.40"),
+            source="Staatscourant",
+            by=factories.staff_actor(StaffRole.ADMINISTRATOR),
+            now=later,
+        )
+        balance = queries.balance(case, later.date())
+    monkeypatch.setattr("core.clock.now", lambda: later)
+
+    response = visit("case", case.public_id)
+
+    [paid] = response.context["payments"]
+    [imputed] = balance.imputations.values()
+    assert paid["to_interest"] == imputed.to_interest
+    assert paid["to_principal"] == balance.handed_over - balance.principal
+
+
+def pay(case, amount, *, now=NOW, reference="E1", **fields):
+    return services.book_payment(
+        case_id=case.public_id,
+        amount=eur(amount),
+        received_on=now.date(),
+        reference=reference,
+        by=factories.staff_actor(StaffRole.COLLECTOR),
+        now=now,
+        **fields,
+    )
+
+
+def test_a_paid_case_stays_paid_when_a_rate_becomes_known(visit, case):
+    later = datetime(2027, 2, 15, 9, 0, tzinfo=UTC)
+    with tenancy.scope(staff=True):
+        pay(case, queries.balance(case, later.date()).total.amount, now=later)
+        services.set_rate(
+            series="NL_HANDELSRENTE",
+            valid_from=date(2027, 1, 1),
+            known_until=date(2027, 6, 30),
+            rate=Decimal("10.40"),
+            source="Staatscourant",
+            by=factories.staff_actor(StaffRole.ADMINISTRATOR),
+            now=datetime(2027, 2, 16, 9, 0, tzinfo=UTC),
+        )
+        case.refresh_from_db()
+
+        assert case.state == CaseState.CLOSED_PAID
+        assert queries.balance(case, case.closed_on).total == eur(0)
