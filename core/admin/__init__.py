@@ -1,9 +1,20 @@
 """Desks: admin pages for looking, with buttons that call services; and those of the auditor."""
 
-from core.admin import audit, known, panels
+from core.admin import events, known, nights, panels, sent
 from core.admin.desk import Button, Desk
 from core.admin.known import Known
 from core.admin.panels import Panel
 from core.admin.waiting import Waiting
 
-__all__ = ["Button", "Desk", "Known", "Panel", "Waiting", "audit", "known", "panels"]
+__all__ = [
+    "Button",
+    "Desk",
+    "Known",
+    "Panel",
+    "Waiting",
+    "events",
+    "known",
+    "nights",
+    "panels",
+    "sent",
+]

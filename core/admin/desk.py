@@ -8,7 +8,6 @@ from typing import Any, ClassVar
 
 from django import forms
 from django.contrib import admin, messages
-from django.contrib.auth import get_user_model
 from django.db import models
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -18,6 +17,7 @@ from django.utils.functional import Promise
 from django.utils.text import capfirst
 
 from core import clock
+from core.admin import columns
 from core.admin.panels import LOOKS_AT_EVERYTHING, shown
 from core.admin.waiting import Waiting
 from core.errors import BusinessError
@@ -30,16 +30,6 @@ Preview = Callable[[Any, dict[str, Any], datetime], Sequence[str]]
 def _read(preview: Sequence[str]) -> str:
     """Return by what a form says that whoever presses has read this preview."""
     return hashlib.sha256("\n".join(preview).encode()).hexdigest() if preview else ""
-
-
-def _person(field: Any) -> Callable[[Any], str]:
-    """Return a column that shows whom `field` names, without a link."""
-
-    @admin.display(description=field.verbose_name)
-    def person(row: Any) -> str:
-        return str(getattr(row, field.name) or "\u2013")
-
-    return person
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,10 +64,12 @@ class Desk(admin.ModelAdmin):  # type: ignore[type-arg]  # the row's type is the
 
     `readers` are the staff roles that may look; auditors and administrators always may.
     `buttons` stand on the page of a row; `starters` on the list, and get no row. `waiting` says
-    which rows wait for whom; `called` is what people call the desk.
+    which rows wait for whom; `called` is what people call the desk. `words` says what the codes in
+    a column are called, in lists, on pages and in filters.
     """
 
     called: ClassVar[str | Promise] = ""
+    words: ClassVar[columns.Words] = {}
     waiting: ClassVar[tuple[Waiting, ...]] = ()
 
     readers: ClassVar[frozenset[str]] = frozenset()
@@ -113,13 +105,23 @@ class Desk(admin.ModelAdmin):  # type: ignore[type-arg]  # the row's type is the
         return False
 
     def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
-        """Show people by their names: a link would lead most readers to a closed desk."""
-        people = {
-            field.name: _person(field)
-            for field in self.opts.fields
-            if field.related_model is get_user_model()
-        }
-        return [people.get(str(name), name) for name in super().get_fields(request, obj)]
+        """Show what is kept the way people read it."""
+        return columns.shown(self.model, super().get_fields(request, obj), self.words)
+
+    def get_list_display(self, request: HttpRequest) -> Any:
+        """Show what is kept the way people read it."""
+        return columns.shown(self.model, super().get_list_display(request), self.words)
+
+    def get_list_display_links(self, request: HttpRequest, list_display: Any) -> Any:
+        """Lead to the row by the same columns, the way they are shown."""
+        if not self.list_display_links:
+            return list(list_display)[:1]
+        places = [list(self.list_display).index(name) for name in self.list_display_links]
+        return [list_display[place] for place in places]
+
+    def get_list_filter(self, request: HttpRequest) -> Any:
+        """Offer codes by their words."""
+        return columns.filters(self.model, super().get_list_filter(request), self.words)
 
     def get_urls(self) -> list[URLPattern]:
         """Add the address of each button."""
@@ -141,9 +143,9 @@ class Desk(admin.ModelAdmin):  # type: ignore[type-arg]  # the row's type is the
             {"button": button, "url": reverse(name, args=[button.name])}
             for button in self._starters_for(request)
         ]
-        named = {"title": self.called} if self.called else {}
+        title = self.called or capfirst(str(self.opts.verbose_name_plural))
         return super().changelist_view(
-            request, {"starters": starters, **named, **(extra_context or {})}
+            request, {"starters": starters, "title": title, **(extra_context or {})}
         )
 
     def change_view(
@@ -170,7 +172,7 @@ class Desk(admin.ModelAdmin):  # type: ignore[type-arg]  # the row's type is the
 
     def title_of(self, row: Any) -> str:
         """Return what the page of a row is called; desks name what people know it by."""
-        return capfirst(str(self.opts.verbose_name))
+        return f"{capfirst(str(self.opts.verbose_name))} {getattr(row, 'number', '')}".rstrip()
 
     def more_context(self, request: HttpRequest, row: Any) -> dict[str, Any]:
         """Return what the desk's own template shows beside the fields."""

@@ -1,11 +1,14 @@
 """The auditor's desks, and who sees which desk."""
 
+from decimal import Decimal
+
 import pytest
 from django.urls import reverse
 
 from accounts.models import Mandate, User
 from accounts.rules import SYSTEM, Actor, StaffRole
 from core import events, tenancy
+from core.admin import columns
 from core.models import Channel, Delivery, DeliveryState, Event
 from tests import factories
 from tests.signing_in import sign_in, sign_in_staff
@@ -404,3 +407,23 @@ def test_desks_show_words_names_and_days_as_the_business_writes_them(administrat
     assert "waits" in sent
     assert "2 Mar 2026" in happened
     assert "March 2, 2026" not in happened
+
+
+def test_lists_and_their_filters_say_codes_in_words(auditor, event):
+    with tenancy.scope(staff=True):
+        events.line_up([(event, Channel.MAIL, "nobody", {})])
+        Delivery.objects.update(state=DeliveryState.FAILED)
+
+    page = auditor.get(reverse("admin:core_delivery_changelist")).content.decode()
+
+    assert page.count("did not arrive") == 2  # in the filter and on the row
+    assert ">FAILED<" not in page
+    chosen = auditor.get(reverse("admin:core_delivery_changelist"), {"state__exact": "PENDING"})
+    assert "did not arrive" not in chosen.content.decode().partition("changelist-filter")[0]
+
+
+@pytest.mark.parametrize(
+    ("kept", "written"), [("0.900000", "0.9"), ("2.400000", "2.4"), ("1000", "1,000"), (None, "–")]
+)
+def test_desks_write_numbers_with_the_decimals_they_have(kept, written):
+    assert columns.number(None if kept is None else Decimal(kept)) == written
