@@ -1,13 +1,12 @@
 """What is filled in about receivables: shape only."""
 
 from datetime import date, timedelta
-from decimal import Decimal
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from core.forms import DayField
+from core.forms import CurrencyAmount, DayField
 from core.money import Money
 from receivables import texts
 from receivables.rules import ledger as rules
@@ -19,12 +18,6 @@ _USUAL_TERM = timedelta(days=30)
 
 def _day(label: Any, **more: Any) -> DayField:
     return DayField(label=label, **more)
-
-
-def _amount(label: Any, *, least: str = "0.01", **more: Any) -> forms.DecimalField:
-    return forms.DecimalField(
-        label=label, min_value=Decimal(least), max_digits=15, decimal_places=2, **more
-    )
 
 
 class AddInvoice(forms.Form):
@@ -42,8 +35,8 @@ class AddInvoice(forms.Form):
     )
     issued_on = _day(_("Invoice date"))
     due_on = _day(_("Due date"))
-    net_amount = _amount(_("Amount without VAT"))
-    vat_amount = _amount(_("VAT"), least="0", initial=0)
+    net_amount = CurrencyAmount(label=_("Amount without VAT"))
+    vat_amount = CurrencyAmount(label=_("VAT"), above_zero=False, initial=0)
     payment_form = forms.ChoiceField(
         label=_("How it is paid"),
         choices=[(form.value, name) for form, name in texts.PAYMENT_FORMS.items()],
@@ -87,7 +80,7 @@ class RecordReceipt(forms.Form):
 
     buyer = forms.ChoiceField(label=_("Buyer"))
     received_on = _day(_("Day the money came in"))
-    amount = _amount(_("Amount"))
+    amount = CurrencyAmount(label=_("Amount"))
     reference = forms.CharField(
         label=_("Reference"),
         help_text=_("The number of the bank entry: the same entry is booked once."),
@@ -121,6 +114,9 @@ class _AboutInvoice(forms.Form):
     def __init__(self, *given: Any, currency: str, **more: Any) -> None:
         super().__init__(*given, **more)
         self.currency = currency
+        for name, field in self.fields.items():
+            if isinstance(field, CurrencyAmount):
+                self.fields[name] = field.counted_in(currency)
 
 
 class AddCreditNote(_AboutInvoice):
@@ -128,8 +124,8 @@ class AddCreditNote(_AboutInvoice):
 
     number = forms.CharField(label=_("Number of the credit note"), max_length=40)
     issued_on = _day(_("Date"))
-    net_amount = _amount(_("Amount without VAT"))
-    vat_amount = _amount(_("VAT"), least="0", initial=0)
+    net_amount = CurrencyAmount(label=_("Amount without VAT"))
+    vat_amount = CurrencyAmount(label=_("VAT"), above_zero=False, initial=0)
 
     def money(self, name: str) -> Money:
         """An amount of the note."""
@@ -139,7 +135,7 @@ class AddCreditNote(_AboutInvoice):
 class OpenDispute(_AboutInvoice):
     """What the buyer denies."""
 
-    amount = _amount(_("Amount in dispute, VAT included"))
+    amount = CurrencyAmount(label=_("Amount in dispute, VAT included"))
     reason = forms.CharField(
         label=_("What the buyer says"), max_length=500, widget=forms.Textarea(attrs={"rows": 3})
     )
@@ -153,7 +149,7 @@ class OpenDispute(_AboutInvoice):
 class ResolveDispute(_AboutInvoice):
     """How a dispute ended."""
 
-    found_due = _amount(_("Of this the buyer owes, VAT included"), least="0")
+    found_due = CurrencyAmount(label=_("Of this the buyer owes, VAT included"), above_zero=False)
 
     @property
     def money(self) -> Money:

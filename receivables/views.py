@@ -135,7 +135,7 @@ def dispute_add(request: ActorRequest, policyholder: UUID, invoice: UUID) -> Htt
     form = forms.OpenDispute(
         request.POST or None,
         currency=row.currency,
-        initial={"amount": queries.open_on(row, business_date(clock.now())).to_cents().amount},
+        initial={"amount": queries.open_on(row, business_date(clock.now()))},
     )
     title = gettext("Dispute on invoice %(number)s") % {"number": row.number}
     submit = gettext("Record the dispute")
@@ -165,7 +165,7 @@ def dispute_resolve(request: ActorRequest, policyholder: UUID, dispute: UUID) ->
     form = forms.ResolveDispute(
         request.POST or None,
         currency=found.currency,
-        initial={"found_due": Money(found.amount, found.currency).to_cents().amount},
+        initial={"found_due": Money(found.amount, found.currency)},
     )
     done = gettext(
         "The dispute is over. What the buyer does not owe is credited; book no note for it."

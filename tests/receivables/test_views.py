@@ -2,6 +2,7 @@
 
 import io
 from datetime import UTC, datetime
+from decimal import Decimal
 
 import pytest
 from django.urls import reverse
@@ -255,3 +256,40 @@ def test_an_invoice_recorded_again_tells_what_is_open_now(api, invoice):
     again = post(api, "invoices", "2", **body)
 
     assert again.data["open"] == "12000.000"
+
+
+@pytest.mark.parametrize(
+    ("currency", "shown", "typed"),
+    [("EUR", "12100.00", "50.25"), ("KWD", "12100.000", "50.255"), ("JPY", "12100", "50")],
+)
+def test_a_dispute_is_shown_and_taken_in_the_decimals_of_its_currency(
+    visit, mandate, currency, shown, typed
+):
+    with tenancy.scope(staff=True):
+        row = factories.invoice(
+            mandate.policyholder, factories.company("Far B.V."), currency=currency
+        )
+
+    offered = text_of(visit("dispute_add", row.public_id))
+    visit("dispute_add", row.public_id, data={"amount": typed, "reason": "Late."})
+    with tenancy.scope(staff=True):
+        dispute = Dispute.objects.get(invoice=row)
+    resolving = text_of(visit("dispute_resolve", dispute.public_id))
+
+    assert f'value="{shown}"' in offered
+    assert dispute.amount == Decimal(typed)
+    assert f'value="{typed}"' in resolving
+
+
+@pytest.mark.parametrize(("currency", "typed"), [("EUR", "50.255"), ("JPY", "50.2")])
+def test_an_amount_finer_than_its_currency_is_refused_at_the_field(visit, mandate, currency, typed):
+    with tenancy.scope(staff=True):
+        row = factories.invoice(
+            mandate.policyholder, factories.company("Far B.V."), currency=currency
+        )
+
+    shown = text_of(visit("dispute_add", row.public_id, data={"amount": typed, "reason": "Late."}))
+
+    assert "decimal place" in shown
+    with tenancy.scope(staff=True):
+        assert not Dispute.objects.filter(invoice=row).exists()
