@@ -20,6 +20,13 @@ _WIDE = """[...document.querySelectorAll('body *')]
     .filter(each => each.getBoundingClientRect().right > 361)
     .slice(0, 4).map(each => each.tagName + '.' + each.className)"""
 
+_UNDER_BUTTONS = """[...document.querySelectorAll('#content > h1, #content .module')]
+    .filter(each => [...document.querySelectorAll('.desk-button')].some(button => {
+        const [over, under] = [button.getBoundingClientRect(), each.getBoundingClientRect()];
+        return over.top < under.bottom && under.top < over.bottom
+            && over.left < under.right && under.left < over.right;
+    })).map(each => each.tagName + '.' + each.className)"""
+
 
 class Page(HTMLParser):
     """What must stand on a page, and where it leads."""
@@ -100,10 +107,13 @@ class Walk:
         return page.links
 
     def _look_at(self, address: str) -> None:
-        """Look at one page of each kind in the browser: axe, and a phone's width."""
+        """Look at one page of each kind in the browser: buttons, axe, and a phone's width."""
         page = self.person.page
         page.set_viewport_size({"width": 1280, "height": 900})
         page.goto(address)
+        covered = page.evaluate(_UNDER_BUTTONS)
+        if covered:
+            self.complaints.append(f"{address}: buttons lie over {covered}")
         said = len(self.person.complaints)
         page.evaluate(AXE)
         found = page.evaluate("axe.run(document, {resultTypes: ['violations'], preload: false})")
