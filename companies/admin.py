@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from companies import forms, queries, services, texts
 from companies.models import Company, CompanyImport
 from companies.rules import Scheme, entries, identifiers
+from companies.texts import places
 from core.admin import Button, Desk, Known, known, panels
 
 _KEEPERS = frozenset({"ADMINISTRATOR", "RISK_ANALYST", "SENIOR_RISK_ANALYST"})
@@ -73,6 +74,7 @@ class CompanyDesk(Desk):
     """Companies: identity, numbers, names, group."""
 
     readers = _READERS
+    words = {"country": places.country, "sector": places.sector}
     list_display = ("name", "country", "city", "legal_form", "is_natural_person")
     list_display_links = ("name",)
     search_fields = ("name",)
@@ -165,7 +167,10 @@ class CompanyDesk(Desk):
         numbers = queries.identifiers_of(row.id)
         return {
             "panels": panels.shown(row, request),
-            "numbers": [(texts.scheme(each.scheme), each.country, each.value) for each in numbers],
+            "numbers": [
+                (texts.scheme(each.scheme), places.country(each.country), each.value)
+                for each in numbers
+            ],
             "names": [(texts.name_kind(each.kind), each.name) for each in queries.names_of(row.id)],
             "group": queries.group(row.id),
             "merged_into": row.merged_into,

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET
 from companies import forms, queries, texts
 from companies.models import Company
 from companies.rules import identifiers, names
+from companies.texts import places
 
 _MOST = 50
 _MOST_SUGGESTED = 8
@@ -49,7 +50,7 @@ def suggestions(request: HttpRequest, policyholder: UUID) -> HttpResponse:
         {
             "url": reverse("portal:buyer", args=[policyholder, company.public_id]),
             "label": company.name,
-            "detail": " · ".join(filter(None, (company.city, company.country))),
+            "detail": " · ".join(filter(None, (company.city, places.country(company.country)))),
         }
         for company in found
     ]

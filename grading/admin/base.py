@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.rules import StaffRole
 from companies.rules import searchable
+from companies.texts import places
 from core.admin import Desk
 
 ANALYSTS = frozenset({StaffRole.RISK_ANALYST, StaffRole.SENIOR_RISK_ANALYST})
@@ -53,7 +54,7 @@ class CompanyDesk(Desk):
     @admin.display(description=_("country"))
     def country(self, row: Any) -> str:
         """Return the company's country."""
-        return str(row.company.country)
+        return places.country(row.company.country)
 
 
 def show_grade(grade: int | None) -> SafeString:

@@ -7,6 +7,7 @@ from decimal import Decimal
 from django.utils import formats
 from django.utils.translation import gettext
 
+from companies.texts import places
 from grading.rules.inputs import LegalEventKind
 from grading.rules.points import LegalFormKind
 from grading.texts import words
@@ -69,6 +70,14 @@ def _form(code: str, value: str) -> str:
     return str(words.LEGAL_FORMS[LegalFormKind(value)])
 
 
+def _sector(code: str, value: str) -> str:
+    return places.division(value)
+
+
+def _country(code: str, value: str) -> str:
+    return places.country(value)
+
+
 _SHOWN: dict[str, Callable[[str, str], str]] = {
     "figure": _figure,
     "period_end": _day,
@@ -76,4 +85,6 @@ _SHOWN: dict[str, Callable[[str, str], str]] = {
     "oldest_due_on": _day,
     "on": _day,
     "form": _form,
+    "sector": _sector,
+    "country": _country,
 }

@@ -40,7 +40,7 @@ REASONS: dict[str, Promise] = {
     "AGE_UNKNOWN": _("It is not known when the company was founded."),
     "LEGAL_FORM": _("Legal form: %(form)s."),
     "LEGAL_FORM_UNKNOWN": _("The legal form is not known."),
-    "SECTOR": _("Sector %(sector)s (NACE)."),
+    "SECTOR": _("Sector: %(sector)s."),
     "SECTOR_UNKNOWN": _("The sector is not known."),
     "COUNTRY": _("Country: %(country)s."),
     "COUNTRY_UNKNOWN": _("The country is not known."),
@@ -106,6 +106,12 @@ CONFIDENCE: dict[Confidence, Promise] = {
     Confidence.C: _("Low: there are no accounts younger than 30 months."),
 }
 
+CONFIDENCE_WORDS: dict[Confidence, Promise] = {
+    Confidence.A: _("High"),
+    Confidence.B: _("Medium"),
+    Confidence.C: _("Low"),
+}
+
 CAUSES: dict[str, Promise] = {
     "NIGHT": _("Nightly check"),
     "BY_HAND": _("Asked for by an analyst"),
@@ -138,6 +144,14 @@ LINE_ITEMS: dict[str, Promise] = {
     "ebitda": _("EBITDA"), "ebit": _("Operating result (EBIT)"),
     "interest_expense": _("Interest"), "net_income": _("Net result"),
     "market_value": _("Market value"),
+    "short_term_securities": _("Short-term securities"),
+    "share_capital": _("Share capital"),
+    "profit_before_tax": _("Profit before tax"),
+    "operating_profit": _("Profit on operating activities"),
+    "profit_on_sales": _("Profit on sales"),
+    "extraordinary_items": _("Extraordinary items"),
+    "total_revenue": _("Total revenue"),
+    "total_costs": _("Total costs"),
 }  # fmt: skip
 
 ACCOUNTS, REGISTER = _("Annual accounts"), _("Trade register")
