@@ -1,7 +1,6 @@
 """How desks write a column: codes in words, amounts in their currency, no needless decimals."""
 
 from collections.abc import Callable, Iterator, Mapping
-from decimal import Decimal
 from typing import Any
 
 from django.contrib import admin
@@ -10,7 +9,7 @@ from django.db import models
 
 from core.fields import AmountField, ShareField
 from core.money import Money
-from core.templatetags.amounts import money, plain_number, share
+from core.templatetags.amounts import money, number, share
 
 Words = Mapping[str, Callable[[Any], object]]  # by column: what its codes are called
 Column = str | Callable[[Any], object]
@@ -104,11 +103,3 @@ def _column(field: Any, show: Callable[[Any], object]) -> Column:
 
     column.__name__ = str(field.name)  # by which Django tells columns apart
     return column
-
-
-def number(value: Decimal | None) -> str:
-    """Write a number with the decimals it has: 0.900000 is 0.9."""
-    if value is None:
-        return plain_number(None)
-    places = -int(value.normalize().as_tuple().exponent)
-    return plain_number(value, max(places, 0))

@@ -63,6 +63,15 @@ def plain_number(value: Decimal | int | None, places: int = 0) -> str:
 
 
 @register.filter
+def number(value: Decimal | None) -> str:
+    """Show a number with the decimals it has: 0.900000 becomes 0.9, and 0,9 in Dutch."""
+    if value is None:
+        return _NOTHING
+    places = -int(value.normalize().as_tuple().exponent)
+    return _localised(value, max(places, 0))
+
+
+@register.filter
 def unlocalised(value: Decimal) -> str:
     """Write a number as machines read it, for coordinates and `value` attributes."""
     return str(value)
