@@ -10,8 +10,8 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from core.money import Money
-from core.templatetags.amounts import day_text, money_text
-from limits.rules.lifecycle import Outcome, PendingAction, RequestState, RowState
+from core.templatetags.amounts import day_text, money_text, number
+from limits.rules.lifecycle import LimitKind, Outcome, PendingAction, RequestState, RowState
 from limits.rules.proposal import ReferralCause
 from limits.rules.reasons import ConditionCode, ReasonCode
 from limits.rules.stops import Stop, StopCause
@@ -94,6 +94,18 @@ REFERRALS: dict[str, Promise] = {
     ReferralCause.ADVERSE_FINDING: _("There is something about this buyer we look at ourselves."),
     ReferralCause.NATURAL_PERSON: _("About a person, no computer says no: a human decides."),
 }
+
+LIMIT_KINDS: dict[str, Promise] = {
+    LimitKind.APPROVED: _("Approved on request"),
+    LimitKind.CHECK: _("Credit check"),
+    LimitKind.DISCRETIONARY: _("Discretionary"),
+    LimitKind.BLIND: _("Blind cover"),
+    LimitKind.TEMPORARY: _("Temporary"),
+    LimitKind.TOP_UP: _("Top-up"),
+    LimitKind.PRE_SHIPMENT: _("Before shipment"),
+}
+
+FACTOR_KINDS: dict[str, Promise] = {"SECTOR": _("Sector"), "COUNTRY": _("Country")}
 
 REQUEST_STATES: dict[str, Promise] = {
     RequestState.SUBMITTED: _("Submitted"),
@@ -223,9 +235,9 @@ def rests_on(facts: Mapping[str, Any], versions: Mapping[str, Any]) -> list[tupl
     """Return what a decision rests on, as far as it is about the buyer: pairs of word and value."""
     rows = [(gettext("Grade on the day"), str(facts["grade"])), *_figures(facts)]
     if facts["sector_factor"] not in _AS_IT_IS:
-        rows.append((gettext("Factor of the sector"), facts["sector_factor"]))
+        rows.append((gettext("Factor of the sector"), number(Decimal(facts["sector_factor"]))))
     if facts["country_factor"] not in _AS_IT_IS:
-        rows.append((gettext("Factor of the country"), facts["country_factor"]))
+        rows.append((gettext("Factor of the country"), number(Decimal(facts["country_factor"]))))
     used = gettext("rules of %(rules)s, scorecard %(scorecard)s, your terms version %(terms)s")
     return [*rows, (gettext("Assessed by"), used % versions)]
 

@@ -5,13 +5,15 @@ from typing import Any
 
 from django.contrib import admin
 from django.http import HttpRequest
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from companies import queries as companies
+from companies.texts import places
 from core.admin import Button, Desk
 from core.money import Money
 from core.templatetags.amounts import money_text
-from limits import forms, services
+from limits import forms, services, texts
 from limits.admin.shared import DECIDE, READERS
 from limits.models import Factor, GroupExposure
 from limits.queries import exposure as exposures
@@ -45,6 +47,10 @@ class ExposureDesk(Desk):
     )
     readonly_fields = fields
     change_form_template = "admin/limits/exposure.html"
+
+    def title_of(self, row: GroupExposure) -> str:
+        """Return whose group it is."""
+        return gettext("The room on the group of %(head)s") % {"head": row.group.name}
 
     def more_context(self, request: HttpRequest, row: GroupExposure) -> dict[str, Any]:
         """Return the members of the group and every limit on them."""
@@ -85,11 +91,12 @@ class FactorDesk(Desk):
 
     called = _("Factors on sectors and countries")
     readers = READERS
-    list_display = ("kind", "code", "factor", "valid_from", "reason")
+    words = {"kind": texts.FACTOR_KINDS.__getitem__}
+    list_display = ("kind", "on_what", "factor", "valid_from", "reason")
     list_filter = ("kind",)
     search_fields = ("code", "reason")
     ordering = ("kind", "code", "-valid_from", "id")
-    fields = ("kind", "code", "factor", "valid_from", "reason", "set_at", "set_by")
+    fields = ("kind", "on_what", "factor", "valid_from", "reason", "set_at", "set_by")
     readonly_fields = fields
     starters = (
         Button(
@@ -111,3 +118,12 @@ class FactorDesk(Desk):
             do=_set_again,
         ),
     )
+
+    def title_of(self, row: Factor) -> str:
+        """Return on which sector or country it is."""
+        return f"{texts.FACTOR_KINDS[row.kind]}: {self.on_what(row)}"
+
+    @admin.display(description=_("On"), ordering="code")
+    def on_what(self, row: Factor) -> str:
+        """Return what the sector or country is called."""
+        return places.sector(row.code) if row.kind == "SECTOR" else places.country(row.code)

@@ -64,6 +64,7 @@ class LimitDesk(BuyerDesk):
         "valid_to",
         "share_shown",
     )
+    words = {"kind": texts.LIMIT_KINDS.__getitem__}
     list_filter = ("kind", "valid_from")
     search_fields = ("buyer__name", "policyholder__name")
     ordering = ("buyer__search_name", "policyholder__name", "valid_from", "id")
@@ -157,18 +158,19 @@ class DecisionDesk(BuyerDesk):
         "decided_at",
         "buyer_name",
         "policyholder_name",
-        "outcome_shown",
+        "outcome",
         "limit",
         "effective_on",
         "review_on",
     )
+    words = {"outcome": texts.OUTCOMES.__getitem__}
     list_filter = ("outcome",)
     search_fields = ("buyer__name", "policyholder__name", "=public_id")
     ordering = ("-decided_at", "-id")
     fields = (
         "buyer_name",
         "policyholder_name",
-        "outcome_shown",
+        "outcome",
         "limit",
         "effective_on",
         "review_on",
@@ -187,11 +189,6 @@ class DecisionDesk(BuyerDesk):
         names = {"outcome": texts.OUTCOMES[row.outcome], "buyer": row.buyer.name}
         return gettext("%(outcome)s: %(buyer)s") % names
 
-    @admin.display(description=_("Decision"), ordering="outcome")
-    def outcome_shown(self, row: Decision) -> str:
-        """What the outcome is called."""
-        return str(texts.OUTCOMES[row.outcome])
-
     @admin.display(description=_("Decided by"))
     def who(self, row: Decision) -> str:
         """Who decided: our rules, where nobody pressed a button."""
@@ -207,13 +204,17 @@ class DecisionDesk(BuyerDesk):
 
     @admin.display(description=_("Reasons and conditions"))
     def why(self, row: Decision) -> SafeString:
-        """The codes with their values."""
-        return shared.pretty([*row.reasons, *row.conditions])
+        """The reasons and conditions in words, with their codes and values behind them."""
+        names = [str(texts.DESK_REASONS[reason["code"]]) for reason in row.reasons]
+        said = [*names, *texts.sentences(row.conditions)]
+        return shared.in_words(", ".join(said) or "-", [*row.reasons, *row.conditions])
 
     @admin.display(description=_("What the rules saw"))
     def saw(self, row: Decision) -> SafeString:
-        """The facts, as they were."""
-        return shared.pretty(row.inputs)
+        """The facts in words, with what is kept behind them."""
+        buyer = row.inputs.get("buyer")
+        facts = texts.rests_on(buyer, row.versions) if buyer else []
+        return shared.in_words(shared.listed(facts), row.inputs)
 
     @admin.display(description=_("Versions"))
     def versions_used(self, row: Decision) -> SafeString:

@@ -99,8 +99,9 @@ class RequestDesk(BuyerDesk):
         "asked",
         "proposed",
         "grade",
-        "state_shown",
+        "state",
     )
+    words = {"state": texts.REQUEST_STATES.__getitem__}
     list_filter = ("state",)
     search_fields = ("buyer__name", "policyholder__name", "your_reference")
     ordering = ("submitted_at", "id")
@@ -111,7 +112,7 @@ class RequestDesk(BuyerDesk):
         "payment_days",
         "your_reference",
         "comment",
-        "state_shown",
+        "state",
         "question",
         "answer",
         "submitted_at",
@@ -185,7 +186,8 @@ class RequestDesk(BuyerDesk):
             "buyer_maximum": shared.euro_text(row.proposal.get("buyer_maximum")),
             "headroom": shared.euro_text(row.proposal.get("headroom")),
             "causes": texts.sentences(row.referred_because),
-            "proposal_reasons": row.proposal.get("reasons", []),
+            "outcome": texts.OUTCOMES[row.proposal["outcome"]] if row.proposal else "",
+            "proposal_reasons": _in_words(row.proposal),
             "rests_on": texts.rests_on(row.proposal["inputs"]["buyer"], row.proposal["versions"])
             if row.proposal
             else [],
@@ -196,11 +198,6 @@ class RequestDesk(BuyerDesk):
             .filter(policy_id=row.policy_id, buyer_id=row.buyer_id)
             .exclude(id=row.id)[:10],
         }
-
-    @admin.display(description=_("State"), ordering="state")
-    def state_shown(self, row: LimitRequest) -> str:
-        """What the state is called."""
-        return str(texts.REQUEST_STATES[row.state])
 
     @admin.display(description=_("Asked"), ordering="amount")
     def asked(self, row: LimitRequest) -> str:
@@ -218,6 +215,10 @@ class RequestDesk(BuyerDesk):
         return str(row.proposal["inputs"]["buyer"]["grade"]) if row.proposal else ""
 
 
+def _in_words(proposal: dict[str, Any]) -> list[str]:
+    return [str(texts.DESK_REASONS[reason["code"]]) for reason in proposal.get("reasons", [])]
+
+
 def _beside(row: LimitRequest, actor: Any) -> dict[str, Any]:
     """Return what whoever decides a request has to see beside the form."""
     exposure = queries.exposure_of(companies.group_of(row.buyer_id))
@@ -229,9 +230,7 @@ def _beside(row: LimitRequest, actor: Any) -> dict[str, Any]:
         "group_room": money_text(exposure.room, "whole") if exposure else "",
         "authority": money_text(actor.authority, "whole"),
         "figures": texts.rests_on(seen, row.proposal["versions"]) if seen else [],
-        "reasons": [
-            texts.DESK_REASONS[reason["code"]] for reason in row.proposal.get("reasons", [])
-        ],
+        "reasons": _in_words(row.proposal),
         "causes": texts.sentences(row.referred_because),
     }
 

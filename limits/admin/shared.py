@@ -1,10 +1,11 @@
 """What the desks of limits share: who may do what, and how figures are written."""
 
 import json
+from collections.abc import Sequence
 from decimal import Decimal
 
 from django.contrib import admin
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
@@ -42,6 +43,17 @@ class BuyerDesk(Desk):
 
 def pretty(value: object) -> SafeString:
     return format_html("<pre>{}</pre>", json.dumps(value, indent=2, ensure_ascii=False))
+
+
+def listed(facts: Sequence[tuple[str, str]]) -> SafeString:
+    """Show facts as words with their values."""
+    return format_html_join("", "<div>{}: {}</div>", facts)
+
+
+def in_words(said: str, kept: object) -> SafeString:
+    """Show words, and folded behind them what is kept, code by code."""
+    fold = "<div>{}</div><details><summary>{}</summary>{}</details>"
+    return format_html(fold, said, _("As it is kept"), pretty(kept))
 
 
 def euro_text(amount: str | None) -> str:
