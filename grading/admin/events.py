@@ -54,12 +54,13 @@ def legal_events_of(company_id: int) -> list[tuple[LegalEvent, Any]]:
 class LegalEventDesk(CompanyDesk):
     """Public events about companies, and their ends."""
 
-    list_display = ("company_name", "shown_kind", "happened_on", "ended_on", "source")
+    words = {"kind": lambda code: texts.LEGAL_EVENTS[LegalEventKind(code)]}
+    list_display = ("company_name", "kind", "happened_on", "ended_on", "source")
     list_filter = ("kind",)
     ordering = ("-happened_on", "-id")
     fields = (
         "company_link",
-        "shown_kind",
+        "kind",
         "happened_on",
         "ended_on",
         "source",
@@ -96,8 +97,3 @@ class LegalEventDesk(CompanyDesk):
             ),
         ),
     )
-
-    @admin.display(description=_("kind"), ordering="kind")
-    def shown_kind(self, row: LegalEvent) -> str:
-        """Return the kind in words."""
-        return str(texts.LEGAL_EVENTS[LegalEventKind(row.kind)])

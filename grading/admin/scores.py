@@ -18,6 +18,7 @@ from grading.admin.events import legal_events_of, preview_event, record_event
 from grading.admin.statements import accounts_filed, file_accounts, preview_accounts
 from grading.models import LINE_ITEMS, CompanyScore
 from grading.rules import scale
+from grading.rules.inputs import Confidence
 
 
 class _GradeFilter(admin.SimpleListFilter):
@@ -42,6 +43,7 @@ class CompanyScoreDesk(CompanyDesk):
     change_form_template = "admin/grading/companyscore/desk.html"
     list_display = ("company_name", "country", "shown_grade", "confidence", "graded_on", "due_on")
     list_display_links = ("company_name",)
+    words = {"confidence": lambda code: texts.CONFIDENCE_WORDS[Confidence(code)]}
     list_filter = (_GradeFilter, "confidence")
     ordering = ("-grade", "company_id")
     fields = ("company_link", "country", "shown_grade", "confidence", "graded_on", "due_on")

@@ -5,6 +5,7 @@ from grading.texts.preview import of_accounts, of_legal_event, warnings
 from grading.texts.telling import cause, name, source, text, warning
 from grading.texts.words import (
     CONFIDENCE,
+    CONFIDENCE_WORDS,
     LEGAL_EVENTS,
     LEGAL_FORMS,
     LINE_ITEMS,
@@ -13,6 +14,7 @@ from grading.texts.words import (
 
 __all__ = [
     "CONFIDENCE",
+    "CONFIDENCE_WORDS",
     "LEGAL_EVENTS",
     "LEGAL_FORMS",
     "LINE_ITEMS",
