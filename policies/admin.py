@@ -51,6 +51,7 @@ class PolicyDesk(Desk):
     """Policies with their terms over time."""
 
     readers = _READERS
+    words = {"product": texts.PRODUCTS.__getitem__}
     list_display = ("number", "policyholder_name", "product", "inception_on", "expires_on")
     list_display_links = ("number",)
     list_select_related = ("policyholder",)

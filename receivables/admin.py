@@ -6,6 +6,7 @@ from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.safestring import SafeString
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from accounts.rules import StaffRole
@@ -41,6 +42,11 @@ class _AccountDesk(Desk):
         name = searchable(search_term.replace("\x00", " "))
         return queryset.filter(buyer__search_name__contains=name) if name else queryset, False
 
+    def title_of(self, row: Any) -> str:
+        """Return what it is, with its number or else the buyer."""
+        known_by = getattr(row, "number", "") or self.buyer_name(row)
+        return f"{capfirst(str(self.opts.verbose_name))} {known_by}"
+
     @admin.display(description=_("buyer"))
     def buyer_name(self, row: Any) -> str:
         """Return the buyer's name."""
@@ -56,6 +62,7 @@ class _AccountDesk(Desk):
 class InvoiceDesk(_AccountDesk):
     """Invoices as policyholders recorded them."""
 
+    words = {"payment_form": lambda code: texts.PAYMENT_FORMS[code]}
     list_display = ("number", "buyer_name", "policyholder_name", "issued_on", "due_on", "total")
     ordering = ("-due_on", "-id")
     fields = (
@@ -94,23 +101,26 @@ class CreditNoteDesk(_AccountDesk):
 class ReceiptDesk(_AccountDesk):
     """Money that came in."""
 
-    list_display = ("reference", "buyer_name", "policyholder_name", "received_on", "where", "total")
+    list_display = (
+        "reference",
+        "buyer_name",
+        "policyholder_name",
+        "received_on",
+        "source",
+        "total",
+    )
     list_filter = ("source",)
+    words = {"source": texts.source}
     ordering = ("-received_on", "-id")
     fields = (
         "reference",
         "buyer_name",
         "policyholder_name",
         "received_on",
-        "where",
+        "source",
         "total",
         "recorded_at",
     )
-
-    @admin.display(description=_("source"))
-    def where(self, row: Receipt) -> str:
-        """Return where it came in."""
-        return texts.source(row.source)
 
     @admin.display(description=_("amount"))
     def total(self, row: Receipt) -> SafeString:
@@ -169,25 +179,21 @@ class OverdueReportDesk(_AccountDesk):
         "policyholder_name",
         "reported_on",
         "oldest_due_on",
-        "shown_state",
+        "state",
         "total",
     )
     list_display_links = ("buyer_name",)
     list_filter = ("state",)
+    words = {"state": texts.overdue_state}
     ordering = ("-reported_on", "-id")
     fields = (
         "buyer_name",
         "policyholder_name",
         "reported_on",
         "oldest_due_on",
-        "shown_state",
+        "state",
         "total",
     )
-
-    @admin.display(description=_("state"), ordering="state")
-    def shown_state(self, row: OverdueReport) -> str:
-        """Return the state in words."""
-        return texts.overdue_state(row.state)
 
     @admin.display(description=_("amount"))
     def total(self, row: OverdueReport) -> SafeString:

@@ -67,13 +67,14 @@ class UserDesk(Desk):
     """Who may sign in."""
 
     called = _("People")
-    list_display = ("email", "role_shown", "authority", "is_active", "last_login")
+    words = {"staff_role": texts.role}
+    list_display = ("email", "staff_role", "authority", "is_active", "last_login")
     list_filter = ("staff_role", "is_active")
     ordering = ("email",)
     search_fields = ("email", "public_id")
     fields = (
         "email",
-        "role_shown",
+        "staff_role",
         "authority",
         "language_shown",
         "is_active",
@@ -148,8 +149,3 @@ class UserDesk(Desk):
     def title_of(self, row: User) -> str:
         """Return the person's mail address."""
         return row.email
-
-    @admin.display(description=_("Role at the insurer"), ordering="staff_role")
-    def role_shown(self, user: User) -> str:
-        """Return what the person does here."""
-        return texts.role(user.staff_role) if user.staff_role else "-"

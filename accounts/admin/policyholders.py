@@ -130,7 +130,8 @@ class MandateDesk(Desk):
 
     called = _("Mandates")
     readers = frozenset({StaffRole.UNDERWRITER.value})
-    list_display = ("user_email", "policyholder_name", "role_shown", "granted_at", "revoked_at")
+    list_display = ("user_email", "policyholder_name", "role", "granted_at", "revoked_at")
+    words = {"role": texts.role}
     list_filter = ("role",)
     list_select_related = ("user", "policyholder")
     ordering = ("-granted_at", "-id")
@@ -138,7 +139,7 @@ class MandateDesk(Desk):
     fields = (
         "user_email",
         "policyholder_name",
-        "role_shown",
+        "role",
         "granted_at",
         "revoked_at",
         "public_id",
@@ -175,8 +176,3 @@ class MandateDesk(Desk):
     def policyholder_name(self, mandate: Mandate) -> str:
         """Return for whom."""
         return mandate.policyholder.name
-
-    @admin.display(description=_("Role"), ordering="role")
-    def role_shown(self, mandate: Mandate) -> str:
-        """Return as what."""
-        return texts.role(mandate.role)

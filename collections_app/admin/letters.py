@@ -24,12 +24,13 @@ class LetterDesk(Desk):
 
     readers: ClassVar[frozenset[str]] = shared.READERS
     change_form_template = "admin/collections_app/letter.html"
-    list_display = ("shown_kind", "buyer_name", "sent_on", "asks")
-    list_display_links = ("shown_kind",)
+    words = {"kind": texts.letter}
+    list_display = ("kind", "buyer_name", "sent_on", "asks")
+    list_display_links = ("kind",)
     list_filter = ("kind",)
     list_select_related = ("buyer",)
     ordering = ("-sent_on", "-id")
-    fields = ("shown_kind", "buyer_name", "sent_on", "asks")
+    fields = ("kind", "buyer_name", "sent_on", "asks")
 
     def get_urls(self) -> list[URLPattern]:
         """Add the address of the PDF."""
@@ -53,10 +54,9 @@ class LetterDesk(Desk):
         """Say whether the PDF is there."""
         return {"is_ready": row.document.state == DocumentState.READY}
 
-    @admin.display(description=_("letter"))
-    def shown_kind(self, row: Letter) -> str:
-        """Return which letter it is."""
-        return texts.letter(row.kind)
+    def title_of(self, row: Letter) -> str:
+        """Return which letter it is, to whom."""
+        return f"{texts.letter(row.kind)}: {row.buyer.name}"
 
     @admin.display(description=_("buyer"))
     def buyer_name(self, row: Letter) -> str:
