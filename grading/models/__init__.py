@@ -1,14 +1,26 @@
 """What is kept of grades: accounts, legal events, the current score, the history."""
 
 from grading.models.accounts import LINE_ITEMS, AccountsImport, Statement
+from grading.models.environment import (
+    FiguresImport,
+    Judgement,
+    JudgementState,
+    PlaceFigure,
+    PlacePart,
+)
 from grading.models.grades import CompanyScore, GradeChange, GradeReview, LegalEvent
 
 __all__ = (
     "LINE_ITEMS",
     "AccountsImport",
     "CompanyScore",
+    "FiguresImport",
     "GradeChange",
     "GradeReview",
+    "Judgement",
+    "JudgementState",
     "LegalEvent",
+    "PlaceFigure",
+    "PlacePart",
     "Statement",
 )

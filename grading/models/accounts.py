@@ -27,6 +27,14 @@ LINE_ITEMS = (
     "interest_expense",
     "net_income",
     "market_value",
+    "short_term_securities",
+    "share_capital",
+    "profit_before_tax",
+    "operating_profit",
+    "profit_on_sales",
+    "extraordinary_items",
+    "total_revenue",
+    "total_costs",
 )
 
 
@@ -57,6 +65,14 @@ class Statement(models.Model):
     interest_expense = AmountField(null=True)
     net_income = AmountField(null=True)
     market_value = AmountField(null=True)
+    short_term_securities = AmountField(null=True)
+    share_capital = AmountField(null=True)
+    profit_before_tax = AmountField(null=True)
+    operating_profit = AmountField(null=True)
+    profit_on_sales = AmountField(null=True)
+    extraordinary_items = AmountField(null=True)
+    total_revenue = AmountField(null=True)
+    total_costs = AmountField(null=True)
     warnings = models.JSONField(default=list)  # codes of identities the accounts break
     source = models.CharField(_("Source"), max_length=60)
     filed_on = models.DateField(_("Filed on"), null=True)

@@ -65,6 +65,14 @@ class Accounts:
     interest_expense: Decimal | None = None
     net_income: Decimal | None = None
     market_value: Decimal | None = None
+    short_term_securities: Decimal | None = None
+    share_capital: Decimal | None = None
+    profit_before_tax: Decimal | None = None
+    operating_profit: Decimal | None = None
+    profit_on_sales: Decimal | None = None
+    extraordinary_items: Decimal | None = None
+    total_revenue: Decimal | None = None
+    total_costs: Decimal | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,1 @@
+"""Figures of countries and sectors: read from published sets, made into indicators."""

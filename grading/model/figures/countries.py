@@ -1,0 +1,100 @@
+"""The sets about countries: governance, corruption, output, country risk, sovereign defaults."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+
+from core.errors import BusinessError
+from grading.model.figures import kinds, places
+from grading.model.figures.kinds import Figure, Level, NotAFigure, Read, RefusedFigure, Row
+
+Reader = Callable[[Iterable[Row], int], Read]
+
+# Moody's steps from the best, 1, to the worst, 21.
+RATINGS = (
+    "Aaa", "Aa1", "Aa2", "Aa3", "A1", "A2", "A3", "Baa1", "Baa2", "Baa3", "Ba1", "Ba2", "Ba3",
+    "B1", "B2", "B3", "Caa1", "Caa2", "Caa3", "Ca", "C",
+)  # fmt: skip
+_RISKS = ("default_spread", "equity_risk_premium", "country_risk_premium", "corporate_tax_rate")
+
+
+def _by_row(
+    needed: Iterable[str], figures: Callable[[Mapping[str, str], int], Iterator[Figure]]
+) -> Reader:
+    """Return a reader that takes its figures from each row by itself."""
+
+    def read(rows: Iterable[Row], newest: int) -> Read:
+        lines = iter(rows)
+        header = kinds.columns_of(next(lines, (1, []))[1], needed)
+        for line, row in lines:
+            try:
+                found = list(figures(kinds.filled(header, row), newest))
+            except BusinessError as wrong:
+                yield RefusedFigure(line, "", wrong)
+            else:
+                yield from ((line, figure) for figure in found)
+
+    return read
+
+
+def _governance(cells: Mapping[str, str], newest: int) -> Iterator[Figure]:
+    name = cells["Country/Territory"]
+    key = kinds.place(places.country_coded(cells["Code"]) or places.country_named(name), name)
+    value = kinds.number(cells["Estimate"])
+    if value is not None and kinds.number(cells["NumSrc"]):  # none before a country is covered
+        year = kinds.year_of(cells["Year"], newest)
+        yield Figure(Level.COUNTRY, key, f"governance.{cells['Indicator']}", year, value)
+
+
+def _corruption(cells: Mapping[str, str], newest: int) -> Iterator[Figure]:
+    key = kinds.place(places.country_named(cells["country"]), cells["country"])
+    for year, value in kinds.years_in(cells, newest).items():
+        if value:  # zero: not covered that year
+            yield Figure(Level.COUNTRY, key, "corruption", year, value)
+
+
+def _output(cells: Mapping[str, str], newest: int) -> Iterator[Figure]:
+    key = places.country_coded(cells["Country Code"])
+    values = kinds.years_in(cells, newest)
+    if key is not None:  # not a region or another group of countries
+        for year, value in values.items():
+            yield Figure(Level.COUNTRY, key, "output", year, value)
+
+
+def _defaults(cells: Mapping[str, str], newest: int) -> Iterator[Figure]:
+    name = cells["Country"]
+    key = kinds.place(
+        places.country_named(name) or places.country_coded(cells["CountryCode"]), name
+    )
+    year = kinds.year_of(cells["Year"], newest)
+    for column, series in (("DefaultThisYear", "defaulted"), ("TotalDebtDefaulted", "debt")):
+        value = kinds.number(cells[column])
+        if value is not None:
+            yield Figure(Level.COUNTRY, key, f"default.{series}", year, value)
+
+
+def country_risk(year: int) -> Reader:
+    """Return a reader for country risk as of one year, which its file does not say."""
+
+    def figures(cells: Mapping[str, str], newest: int) -> Iterator[Figure]:
+        kinds.year_of(str(year), newest)
+        key = kinds.place(places.country_named(cells["country"]), cells["country"])
+        rating = cells["moodys_rating"]
+        if rating not in (*RATINGS, "NR", ""):
+            raise NotAFigure(value=rating)
+        if rating in RATINGS:
+            yield Figure(Level.COUNTRY, key, "risk.rating", year, RATINGS.index(rating) + 1)
+        for column in _RISKS:
+            value = kinds.number(cells[column])
+            if value is not None:
+                yield Figure(Level.COUNTRY, key, f"risk.{column}", year, value)
+
+    return _by_row(("country", "moodys_rating", *_RISKS), figures)
+
+
+governance = _by_row(
+    ("Country/Territory", "Code", "Year", "Estimate", "NumSrc", "Indicator"), _governance
+)
+corruption = _by_row(("country",), _corruption)
+output = _by_row(("Country Code",), _output)
+sovereign_defaults = _by_row(
+    ("CountryCode", "Country", "Year", "DefaultThisYear", "TotalDebtDefaulted"), _defaults
+)

@@ -1,0 +1,112 @@
+"""Published figures of countries and sectors: what is kept, refused, and worth in points."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from accounts.rules import SYSTEM
+from core import tenancy
+from core.models import Event
+from grading.imports import figures
+from grading.model.figures import sets
+from grading.model.figures.kinds import Level, NotTheSet
+from grading.models import PlaceFigure, PlacePart
+
+pytestmark = pytest.mark.django_db
+
+NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
+RISK = [
+    ["country", "default_spread", "equity_risk_premium", "country_risk_premium",
+     "corporate_tax_rate", "moodys_rating"],
+    ["Netherlands", "0.0", "0.0433", "0.0", "0.258", "Aaa"],
+    ["Turkey", "0.0457", "0.1043", "0.061", "0.25", "B1"],
+]  # fmt: skip
+
+
+@pytest.fixture(autouse=True)
+def scope():
+    with tenancy.scope(staff=True):
+        yield
+
+
+def take_in(rows, name="country-risk", *, year=2025, now=NOW):
+    return figures.import_figures(
+        iter(list(enumerate(rows, start=1))),
+        of=sets.named(name, year=year),
+        file_name="risk.csv",
+        sha256="0" * 64,
+        by=SYSTEM,
+        now=now,
+    )
+
+
+def part_of(key, level=Level.COUNTRY):
+    return figures.current_parts(level, NOW.date())[key]
+
+
+def test_a_country_of_high_risk_adds_more_to_a_score_than_one_of_low_risk():
+    outcome = take_in(RISK)
+
+    assert (outcome.figures, outcome.added, outcome.parts) == (10, 10, 2)
+    assert part_of("TR").points - part_of("NL").points > 400_000
+    spread = next(t for t in part_of("TR").terms if t["code"] == "country_default_spread")
+    assert spread == {
+        "code": "country_default_spread",
+        "points": 400_000,
+        "value": 0.0457,
+        "year": 2025,
+    }
+    assert sum(term["points"] for term in part_of("TR").terms) == part_of("TR").points
+
+
+def test_the_same_file_again_changes_nothing():
+    take_in(RISK)
+    outcome = take_in(RISK)
+
+    assert (outcome.added, outcome.superseded, outcome.parts) == (0, 0, 0)
+    assert Event.objects.filter(name="grading.figures_imported").count() == 1
+
+
+def test_a_newer_release_supersedes_what_it_corrects_and_keeps_what_was_known():
+    take_in(RISK)
+    outcome = take_in([RISK[0], ["Turkey", "0.0257", "0.1043", "0.061", "0.25", "Ba1"]])
+
+    assert (outcome.added, outcome.superseded, outcome.parts) == (0, 2, 1)
+    old = PlaceFigure.objects.get(key="TR", series="risk.rating", superseded_at__isnull=False)
+    assert old.value == 14
+    assert PlacePart.objects.filter(key="TR").count() == 1  # of the same day
+
+
+@pytest.mark.parametrize(
+    ("row", "problem"),
+    [
+        (["Atlantis", "0.01", "0.05", "0.01", "0.2", "A1"], "PlaceUnknown"),
+        (["Norway", "much", "0.05", "0.01", "0.2", "A1"], "NotAFigure"),
+        (["Norway", "1e400", "0.05", "0.01", "0.2", "A1"], "NotAFigure"),
+        (["Norway", "nan", "0.05", "0.01", "0.2", "A1"], "NotAFigure"),
+        (["Norway", "0.01", "0.05", "0.01", "0.2", "AAA+"], "NotAFigure"),
+        (["Netherlands", "0.01", "0.05", "0.01", "0.2", "Aaa"], "GivenTwice"),
+    ],
+)
+def test_a_line_that_cannot_be_right_is_refused_and_nothing_of_it_is_kept(row, problem):
+    outcome = take_in([*RISK, row])
+
+    assert {(r.line, type(r.problem).__name__) for r in outcome.refused} == {(4, problem)}
+    assert not PlaceFigure.objects.filter(key="NO").exists()
+    assert PlaceFigure.objects.get(key="NL", series="risk.default_spread").value == 0
+
+
+def test_a_year_that_has_not_come_is_refused():
+    outcome = take_in(
+        [["year", "pkd2007", "bankruptcies"], ["2027", "4690Z", "3"], ["2022", "4690Z", "5"]],
+        "sector-bankruptcies",
+    )
+
+    assert [r.line for r in outcome.refused] == [2]
+    assert PlaceFigure.objects.get(key="46").value == 5
+
+
+def test_a_file_of_another_set_is_refused_by_its_first_line():
+    with pytest.raises(NotTheSet, match="country"):
+        take_in([["year", "pkd2007"], ["2022", "4690Z"]])
+    assert not PlaceFigure.objects.exists()
