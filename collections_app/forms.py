@@ -59,11 +59,23 @@ class ChangeState(forms.Form):
                 CaseState.AMICABLE,
                 CaseState.LEGAL,
                 CaseState.SUSPENDED_DISPUTE,
-                CaseState.INSOLVENT,
             )
         ],
     )
     reason = forms.CharField(label=_("Why"), max_length=1000, widget=forms.Textarea(attrs=_ROWS))
+
+
+class NoteInsolvency(forms.Form):
+    """The order by which a court opened the insolvency of a buyer."""
+
+    ordered_on = DayField(
+        label=_("Day of the court's order"), help_text=_("Interest ends the day before.")
+    )
+    reference = forms.CharField(
+        label=_("Number of the insolvency"),
+        help_text=_("As the court or the insolvency register gives it."),
+        max_length=100,
+    )
 
 
 class CloseCase(forms.Form):

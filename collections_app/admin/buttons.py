@@ -86,6 +86,21 @@ BUTTONS = (
         ),
     ),
     Button(
+        name="insolvency",
+        label=_("Note an insolvency"),
+        done=_("The insolvency is noted."),
+        roles=COLLECTORS,
+        shown=_is_open,
+        form=forms.NoteInsolvency,
+        do=lambda row, facts, by, now: services.note_insolvency(
+            case_id=row.public_id,
+            ordered_on=facts["ordered_on"],
+            reference=facts["reference"],
+            by=by,
+            now=now,
+        ),
+    ),
+    Button(
         name="close",
         label=_("Close the case"),
         done=_("The case is closed."),

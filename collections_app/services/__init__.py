@@ -4,10 +4,10 @@ from collections_app.services.cases import (
     change_state,
     close_case,
     hand_over,
-    mark_insolvent,
     note_action,
     take_case,
 )
+from collections_app.services.insolvencies import mark_insolvent, note_insolvency
 from collections_app.services.letters import make_letter, send_demand
 from collections_app.services.payments import book_payment, catch_up, catch_up_all
 from collections_app.services.rates import set_rate
@@ -22,6 +22,7 @@ __all__ = [
     "make_letter",
     "mark_insolvent",
     "note_action",
+    "note_insolvency",
     "send_demand",
     "set_rate",
     "take_case",

@@ -21,9 +21,7 @@ from receivables import services as receivables_services
 from receivables.queries import OpenInvoice
 from receivables.rules.states import NEXT_OVERDUE_STATES, OverdueState
 
-BY_HAND = frozenset(
-    {CaseState.AMICABLE, CaseState.LEGAL, CaseState.SUSPENDED_DISPUTE, CaseState.INSOLVENT}
-)
+BY_HAND = frozenset({CaseState.AMICABLE, CaseState.LEGAL, CaseState.SUSPENDED_DISPUTE})
 CLOSED_BY_HAND = frozenset({CaseState.CLOSED_UNPAID, CaseState.WITHDRAWN})
 
 
@@ -115,9 +113,6 @@ def change_state(*, case_id: UUID, to: CaseState, reason: str, by: Actor, now: d
         raise rules.NotACollectorsState(wanted=to)
     if case.state == to:
         return case
-    if to is CaseState.INSOLVENT and case.insolvent_on is None:
-        case.insolvent_on = business_date(now)
-        case.save(update_fields=["insolvent_on"])
     become(case, to, reason, by, now)
     return case
 
@@ -140,25 +135,6 @@ def close_case(*, case_id: UUID, to: CaseState, reason: str, by: Actor, now: dat
     note(case, ActionKind.STATE, reason, by, now, facts={"from": case.state, "to": to.value})
     close(case, to, by, now)
     return case
-
-
-@transaction.atomic
-def mark_insolvent(*, company: UUID, happened_on: date, by: Actor, now: datetime) -> list[Case]:
-    """Let the open cases on a company know that a court ordered its insolvency.
-
-    The earliest order counts; interest ends the day before it (R-COL-08).
-    """
-    ensure_role(by)
-    touched = []
-    cases = Case.objects.visible_to(by).filter(buyer=companies.company(company), closed_on=None)
-    for case in cases.select_for_update(of=("self",)).order_by("id"):
-        if case.insolvent_on is None or happened_on < case.insolvent_on:
-            case.insolvent_on = happened_on
-            case.save(update_fields=["insolvent_on"])
-            touched.append(case)
-        if case.state != CaseState.INSOLVENT:
-            become(case, CaseState.INSOLVENT, "", by, now)
-    return touched
 
 
 def lock_open(case_id: UUID, by: Actor) -> Case:
