@@ -1,0 +1,58 @@
+"""A model of any shape, and companies for it, that nobody fitted: to measure with, not to grade."""
+
+import math
+from collections.abc import Mapping
+from itertools import combinations
+from random import Random
+
+from grading.model.artefact import Bins, Model, Term
+
+_MAIN_CUTS, _PAIR_CUTS = 198, 28  # 226 in all, together with the missing bin in one byte
+_UNUSUAL = (None, math.nan, math.inf, -math.inf, 0.0, -0.0, 1e308, -1e308, 5e-324)
+
+
+def model(*, version: int, indicators: int, pairs: int, seed: int) -> Model:
+    """Return a model of so many indicators and pairs; nearby versions differ a little."""
+    drawn = Random(seed)
+    drifted = Random(version)
+    codes = [f"synthetic_{number}" for number in range(1, indicators + 1)]
+    terms = [
+        _term(code, (_bins(code, _MAIN_CUTS, drawn, drifted),), 150_000, drawn) for code in codes
+    ]
+    rough = {code: _bins(code, _PAIR_CUTS, drawn, drifted) for code in codes}
+    for first, second in drawn.sample(list(combinations(codes, 2)), pairs):
+        terms.append(_term(f"{first} & {second}", (rough[first], rough[second]), 30_000, drawn))
+    return Model(version, -4_500_000, tuple(terms), {"synthetic": True})
+
+
+def values(model: Model, drawn: Random) -> Mapping[str, float | None]:
+    """Return figures of one company: usual ones, unusual ones, and ones right on a cut."""
+    cuts = {bins.indicator: bins.cuts for term in model.terms for bins in term.bins}
+    return {code: _value(cuts[code], drawn) for code in model.indicators}
+
+
+def _value(cuts: tuple[float, ...], drawn: Random) -> float | None:
+    kind = drawn.random()
+    if kind < 0.10 or not cuts:
+        return drawn.choice(_UNUSUAL)
+    if kind < 0.30:
+        cut = drawn.choice(cuts)
+        return drawn.choice((cut, math.nextafter(cut, -math.inf), math.nextafter(cut, math.inf)))
+    return drawn.gauss(0, 1.5)
+
+
+def _bins(code: str, count: int, drawn: Random, drifted: Random) -> Bins:
+    """Cut where equally many companies are; versions cut a little beside each other."""
+    cuts = {drawn.gauss(0, 1) + drifted.gauss(0, 0.001) for _ in range(count)}
+    return Bins(code, tuple(sorted(cuts)))
+
+
+def _term(code: str, bins: tuple[Bins, ...], spread: int, drawn: Random) -> Term:
+    """Give points that rise and fall like a walk, as those of a fitted term do."""
+    sizes = [each.count for each in bins]
+    slope = drawn.gauss(0, 1) * spread
+    points = [
+        round(slope * (2 * place / (sizes[0] * sizes[-1]) - 1) + drawn.gauss(0, spread / 8))
+        for place in range(math.prod(sizes))
+    ]
+    return Term(code, bins, tuple(points))
