@@ -29,6 +29,8 @@ class NoticeKind(StrEnum):
     CLAIM_APPROVED = "CLAIM_APPROVED"
     CLAIM_REJECTED = "CLAIM_REJECTED"
     CLAIM_PAID = "CLAIM_PAID"
+    CLAIM_REOPENED = "CLAIM_REOPENED"
+    CLAIM_WITHDRAWN = "CLAIM_WITHDRAWN"
     BANK_ACCOUNT_CHANGED = "BANK_ACCOUNT_CHANGED"
 
 
@@ -40,6 +42,8 @@ TOLD: dict[str, NoticeKind] = {
     "claims.documents_requested": NoticeKind.CLAIM_DOCUMENTS,
     "claims.payout_confirmed": NoticeKind.CLAIM_PAID,
     "claims.rejected": NoticeKind.CLAIM_REJECTED,
+    "claims.reopened": NoticeKind.CLAIM_REOPENED,
+    "claims.withdrawn": NoticeKind.CLAIM_WITHDRAWN,
     "collections.case_closed": NoticeKind.CASE_CLOSED,
     "collections.case_opened": NoticeKind.CASE_OPENED,
     "collections.payment_booked": NoticeKind.PAYMENT_RECEIVED,

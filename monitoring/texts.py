@@ -40,6 +40,8 @@ KINDS: dict[NoticeKind, Promise] = {
     NoticeKind.CLAIM_APPROVED: _("Claim approved"),
     NoticeKind.CLAIM_REJECTED: _("Claim rejected"),
     NoticeKind.CLAIM_PAID: _("Claim paid"),
+    NoticeKind.CLAIM_REOPENED: _("Claim reopened"),
+    NoticeKind.CLAIM_WITHDRAWN: _("Claim withdrawn"),
     NoticeKind.BANK_ACCOUNT_CHANGED: _("Account changed"),
 }
 
@@ -62,6 +64,8 @@ _TITLES: dict[NoticeKind, Promise] = {
     NoticeKind.CLAIM_APPROVED: _("Your claim for %(buyer)s is approved: %(amount)s"),
     NoticeKind.CLAIM_REJECTED: _("Your claim for %(buyer)s is rejected"),
     NoticeKind.CLAIM_PAID: _("Your claim for %(buyer)s is paid: %(amount)s"),
+    NoticeKind.CLAIM_REOPENED: _("We look at your claim for %(buyer)s again"),
+    NoticeKind.CLAIM_WITHDRAWN: _("Your claim for %(buyer)s is withdrawn"),
     NoticeKind.BANK_ACCOUNT_CHANGED: _("The account we pay you into was changed"),
 }
 _NO_LIMIT = _("We cannot give a limit on %(buyer)s")

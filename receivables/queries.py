@@ -1,6 +1,6 @@
 """What is owed: ledgers, open invoices, overdues, and what they say of a buyer."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TypeVar
@@ -322,6 +322,13 @@ def open_overdue(policyholder_id: int, buyer_id: int) -> OverdueReport | None:
     ).first()
 
 
+def claimed_overdues(policyholder_id: int, buyer_id: int) -> QuerySet[OverdueReport]:
+    """Return the reports on a buyer whose debt is claimed, oldest first."""
+    return OverdueReport.objects.filter(
+        policyholder_id=policyholder_id, buyer_id=buyer_id, state=OverdueState.CLAIM
+    ).order_by("reported_on", "id")
+
+
 def unpaid_overdues(policyholder_id: int, buyer_id: int) -> QuerySet[OverdueReport]:
     """Return the reports on a buyer that end when it pays: the open ones and those claimed."""
     return OverdueReport.objects.filter(
@@ -361,18 +368,24 @@ def hand_overs(policyholder_id: int, buyer_ids: Iterable[int]) -> dict[int, list
         moved.setdefault(subject, []).append((day, facts["state"]))
     found: dict[int, list[HandOver]] = {}
     for report in reports:
-        hand_over = _hand_over(report, moved.get(report.public_id, []))
-        if hand_over is not None:
+        for hand_over in _hand_overs(report, moved.get(report.public_id, [])):
             found.setdefault(report.buyer_id, []).append(hand_over)
     return found
 
 
-def _hand_over(report: OverdueReport, moved: list[tuple[date, str]]) -> HandOver | None:
-    begun = [day for day, state in moved if state in _HANDED_OVER]
-    if report.state in _HANDED_OVER and not begun:
-        begun = [report.reported_on]
-    ended = [day for day, state in moved if state not in OPEN_OVERDUES + _HANDED_OVER]
-    return HandOver(begun[0], ended[0] if ended else None) if begun else None
+def _hand_overs(report: OverdueReport, moved: list[tuple[date, str]]) -> Iterator[HandOver]:
+    """Give the spells in which one report was with the collectors or claimed."""
+    if report.state in _HANDED_OVER and not any(state in _HANDED_OVER for _, state in moved):
+        moved = [(report.reported_on, report.state)]
+    begun: date | None = None
+    for day, state in moved:
+        if state in _HANDED_OVER:
+            begun = begun or day
+        elif begun is not None:
+            yield HandOver(begun, day)
+            begun = None
+    if begun is not None:
+        yield HandOver(begun, None)
 
 
 def _grouped(rows: Iterable[Kept]) -> dict[tuple[int, str], list[Kept]]:

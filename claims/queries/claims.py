@@ -5,13 +5,14 @@ from datetime import date
 from decimal import Decimal
 from uuid import UUID
 
-from django.db.models import QuerySet, Sum
+from django.db.models import Q, QuerySet, Sum
 
 from accounts.rules import Actor
 from claims.models import Calculation, Claim, Payout
 from claims.rules.lifecycle import WITH_THE_INSURER, ClaimState, PayoutState
 from claims.rules.payment import payment_due_on
 from core import events
+from core.dates import business_date
 from core.models import Event
 from core.money import Money
 
@@ -48,6 +49,17 @@ def open_claim(policy_id: int, buyer_id: int) -> Claim | None:
         Claim.objects.filter(policy_id=policy_id, buyer_id=buyer_id)
         .exclude(state__in=ENDED)
         .first()
+    )
+
+
+def is_claimed_elsewhere(claim: Claim) -> bool:
+    """Tell whether another claim of the policyholder stands or was paid on the same buyer."""
+    return (
+        Claim.objects.filter(policyholder_id=claim.policyholder_id, buyer_id=claim.buyer_id)
+        .exclude(pk=claim.pk)
+        .exclude(ready_on=None)
+        .filter(~Q(state__in=ENDED) | Q(payouts__state__in=COUNTED))
+        .exists()
     )
 
 
@@ -129,6 +141,20 @@ def paid_on(claim: Claim) -> Money:
     """Return what was released on a claim so far."""
     total = Payout.objects.filter(claim_id=claim.pk, state__in=COUNTED).aggregate(sum=Sum("amount"))
     return Money(total["sum"] or Decimal(0), claim.policy.currency)
+
+
+def paid_out_on(claim: Claim) -> date | None:
+    """Return the day the first payout of a claim went, by the bank or else our release.
+
+    What comes in from that day on is shared by who bore the loss (R-CLM-06). None: nothing went.
+    """
+    rows = Payout.objects.filter(claim_id=claim.pk, state__in=COUNTED)
+    days = [
+        row.confirmed_on or business_date(row.released_at)
+        for row in rows
+        if row.confirmed_on or row.released_at
+    ]
+    return min(days, default=None)
 
 
 def history(claim: Claim) -> QuerySet[Event]:

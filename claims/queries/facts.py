@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from claims.models import Calculation, Claim
-from claims.queries.claims import counted_calculations, paid_on
+from claims.queries.claims import counted_calculations, paid_on, paid_out_on
 from claims.rules import inputs as rules
 from claims.rules import snapshot
 from claims.rules.reasons import Reason
@@ -56,6 +56,7 @@ def inputs_of(claim: Claim) -> rules.ClaimInputs:
         ),
         exclusions=_exclusions(claim, policy, terms, ledger),
         stops=_stops(claim),
+        paid_out_on=paid_out_on(claim),
     )
 
 

@@ -15,7 +15,7 @@ from claims.rules.lifecycle import (
     ClaimState,
     NotHandedOver,
 )
-from claims.services import steps
+from claims.services import overdues, steps
 from collections_app import queries as collections
 from companies import queries as companies
 from core import numbers
@@ -23,8 +23,6 @@ from core.dates import business_date
 from core.states import ensure_can_become
 from policies.models import Policy
 from receivables import queries as receivables
-from receivables import services as receivables_services
-from receivables.rules.states import OverdueState
 
 
 @transaction.atomic
@@ -95,7 +93,8 @@ def withdraw(*, claim_id: UUID, by: Actor, now: datetime) -> Claim:
     ensure_can_become(ClaimState(claim.state), ClaimState.WITHDRAWN, NEXT_STATES)
     steps.void_prepared(claim)
     steps.move(claim, ClaimState.WITHDRAWN)
-    steps.record("claims.withdrawn", claim, by=by, now=now, because="POLICYHOLDER")
+    given_back = overdues.give_back(claim, by=by, now=now)
+    steps.record("claims.withdrawn", claim, by=by, now=now, because="POLICYHOLDER", **given_back)
     return claim
 
 
@@ -130,9 +129,5 @@ def _make_ready(claim: Claim, *, by: Actor, now: datetime) -> None:
         return  # it was ready before documents were asked for
     claim.ready_on = business_date(now)
     claim.save(update_fields=["ready_on"])
-    report = receivables.open_overdue(claim.policyholder_id, claim.buyer_id)
-    if report is not None:
-        receivables_services.move_overdue(
-            report_id=report.id, to=OverdueState.CLAIM, by=by, now=now
-        )
+    overdues.claim(claim, by=by, now=now)
     steps.record("claims.became_ready", claim, by=by, now=now)

@@ -21,7 +21,7 @@ from claims.rules.lifecycle import (
     PayoutState,
     RejectionReason,
 )
-from claims.services import steps
+from claims.services import overdues, steps
 from claims.services.assessment import is_current
 from claims.services.statement import statement_facts
 from core import documents
@@ -70,7 +70,9 @@ def approve(*, claim_id: UUID, amount: Money, by: Actor, now: datetime) -> Claim
     _record_approval(claim, calculation, by=by, now=now)
     if payout is None:
         steps.move(claim, ClaimState.CLOSED)
-        steps.record("claims.closed", claim, by=by, now=now, reasons=_why_nothing(claim))
+        given_back = overdues.give_back(claim, by=by, now=now)
+        why = _why_nothing(claim)
+        steps.record("claims.closed", claim, by=by, now=now, reasons=why, **given_back)
         return claim
     _use(years, calculation)
     _release(payout, by=by, now=now)
@@ -111,7 +113,8 @@ def reject(*, claim_id: UUID, reason: RejectionReason, by: Actor, now: datetime)
     claim.rejection = [{"code": reason.value, "values": {"clause": reason.clause}}]
     claim.save(update_fields=["rejection"])
     steps.move(claim, ClaimState.REJECTED)
-    steps.record("claims.rejected", claim, by=by, now=now, reasons=claim.rejection)
+    given_back = overdues.give_back(claim, by=by, now=now)
+    steps.record("claims.rejected", claim, by=by, now=now, reasons=claim.rejection, **given_back)
     return claim
 
 

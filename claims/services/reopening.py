@@ -9,7 +9,7 @@ from accounts.rules import Actor, StaffRole, ensure_role
 from claims import queries
 from claims.models import Claim
 from claims.rules.lifecycle import NEXT_STATES, ClaimAlreadyOpen, ClaimState
-from claims.services import steps
+from claims.services import overdues, steps
 from core.dates import business_date
 from core.states import ensure_can_become
 from policies.models import Policy
@@ -41,5 +41,6 @@ def reopen(*, claim_id: UUID, note: str, by: Actor, now: datetime) -> Claim:
     claim.save(update_fields=["documents_complete_on", "submitted_by", "remark", "rejection"])
     steps.move(claim, ClaimState.REOPENED)
     steps.move(claim, ClaimState.READY)
+    overdues.claim(claim, by=by, now=now)
     steps.record("claims.reopened", claim, by=by, now=now)
     return claim

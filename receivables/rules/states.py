@@ -41,7 +41,9 @@ NEXT_OVERDUE_STATES: dict[OverdueState, frozenset[OverdueState]] = {
     OverdueState.COLLECTION: frozenset(
         {OverdueState.PAID, OverdueState.CLAIM, OverdueState.WITHDRAWN}
     ),
-    OverdueState.CLAIM: frozenset({OverdueState.PAID}),
+    OverdueState.CLAIM: frozenset(  # back to collecting when nothing is paid on the claim
+        {OverdueState.REPORTED, OverdueState.COLLECTION, OverdueState.PAID}
+    ),
     OverdueState.PAID: frozenset(),
     OverdueState.WITHDRAWN: frozenset(),
 }

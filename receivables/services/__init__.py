@@ -7,9 +7,11 @@ from receivables.services.ledgers import UploadOutcome, upload_ledger
 from receivables.services.overdues import (
     NothingOverdue,
     OverdueReported,
+    claim_overdue,
     end_overdue_if_paid,
     move_overdue,
     report_overdue,
+    unclaim_overdue,
 )
 from receivables.services.receipts import record_receipt
 
@@ -21,6 +23,7 @@ __all__ = [
     "NumberUsed",
     "OverdueReported",
     "UploadOutcome",
+    "claim_overdue",
     "end_overdue_if_paid",
     "lock_account",
     "move_overdue",
@@ -30,5 +33,6 @@ __all__ = [
     "record_receipt",
     "report_overdue",
     "resolve_dispute",
+    "unclaim_overdue",
     "upload_ledger",
 ]

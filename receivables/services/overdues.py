@@ -1,5 +1,6 @@
 """What is done with overdues: reported, brought on, ended when they are paid."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from django.db import transaction
@@ -11,7 +12,8 @@ from core.errors import BusinessError
 from core.money import Money
 from core.states import ensure_can_become
 from receivables import queries
-from receivables.models import OverdueReport
+from receivables.models import Invoice, OverdueReport
+from receivables.queries import OpenInvoice
 from receivables.rules.states import NEXT_OVERDUE_STATES, OverdueState
 from receivables.services.accounts import lock_account
 
@@ -45,13 +47,57 @@ def report_overdue(*, buyer_id: int, by: Actor, now: datetime) -> OverdueReport:
     oldest = min((item.invoice.due_on for item in items), default=today)
     if oldest >= today:
         raise NothingOverdue(on=today)
+    return _report(by.tenant, buyer_id, items, by, now)
+
+
+@transaction.atomic
+def claim_overdue(
+    *, policyholder_id: int, buyer_id: int, currency: str, by: Actor, now: datetime
+) -> None:
+    """Bring what is reported on a buyer to the claim; a claim on what was not is its own report.
+
+    Where nothing is open, or the debt is claimed already, it changes nothing.
+    """
+    lock_account(policyholder_id, buyer_id)
+    report = queries.open_overdue(policyholder_id, buyer_id)
+    if report is None and not queries.claimed_overdues(policyholder_id, buyer_id).exists():
+        today = business_date(now)
+        items = queries.open_invoices(policyholder_id, buyer_id, today, currency=currency)
+        report = _report(policyholder_id, buyer_id, items, by, now) if items else None
+    if report is not None:
+        move_overdue(report_id=report.id, to=OverdueState.CLAIM, by=by, now=now)
+
+
+@transaction.atomic
+def unclaim_overdue(
+    *, policyholder_id: int, buyer_id: int, is_in_collection: bool, by: Actor, now: datetime
+) -> OverdueState | None:
+    """Give back what was claimed on a buyer, because the claim brings nothing.
+
+    It is collected on, or stands as reported; return which. None: nothing was claimed. One that was
+    reported anew in the meantime takes the place of what was claimed.
+    """
+    lock_account(policyholder_id, buyer_id)
+    to = OverdueState.COLLECTION if is_in_collection else OverdueState.REPORTED
+    claimed = list(queries.claimed_overdues(policyholder_id, buyer_id).select_for_update())
+    standing = queries.open_overdue(policyholder_id, buyer_id)
+    for report in claimed:
+        _bring(report, OverdueState.WITHDRAWN if standing else to, by, now)
+        standing = standing or report
+    return OverdueState(standing.state) if claimed and standing else None
+
+
+def _report(
+    policyholder_id: int, buyer_id: int, items: Sequence[OpenInvoice], by: Actor, now: datetime
+) -> OverdueReport:
     currency = items[0].open_gross.currency
     balance = Money.sum((item.open_gross for item in items), currency)
+    oldest = min(item.invoice.due_on for item in items)
     row = OverdueReport.objects.create(
-        policyholder_id=by.tenant,
+        policyholder_id=policyholder_id,
         buyer_id=buyer_id,
         state=OverdueState.REPORTED,
-        reported_on=today,
+        reported_on=business_date(now),
         oldest_due_on=oldest,
         amount=balance.amount,
         currency=currency,
@@ -81,6 +127,11 @@ def move_overdue(*, report_id: int, to: OverdueState, by: Actor, now: datetime) 
     if row.state == to:
         return row
     ensure_can_become(OverdueState(row.state), to, NEXT_OVERDUE_STATES)
+    _bring(row, to, by, now)
+    return row
+
+
+def _bring(row: OverdueReport, to: OverdueState, by: Actor, now: datetime) -> None:
     row.state = to
     row.save(update_fields=["state"])
     ended = to in (OverdueState.PAID, OverdueState.WITHDRAWN)
@@ -92,7 +143,6 @@ def move_overdue(*, report_id: int, to: OverdueState, by: Actor, now: datetime) 
         buyer=str(row.buyer.public_id),
         state=to.value,
     )
-    return row
 
 
 def end_overdue_if_paid(
@@ -111,5 +161,12 @@ def end_overdue_if_paid(
         return
     items = queries.open_invoices(policyholder_id, buyer_id, business_date(now))
     for report in standing:
-        if not any(item.invoice.due_on < report.reported_on for item in items):
+        if not any(_is_of(item.invoice, report) for item in items):
             move_overdue(report_id=report.id, to=OverdueState.PAID, by=by, now=now)
+
+
+def _is_of(invoice: Invoice, report: OverdueReport) -> bool:
+    """Tell whether an invoice is what a report is about: what was due, else all that was open."""
+    if report.oldest_due_on < report.reported_on:
+        return invoice.due_on < report.reported_on
+    return invoice.issued_on <= report.reported_on

@@ -170,3 +170,22 @@ def test_a_closed_claim_stays_closed_while_a_later_one_stands(us, dispute, desk)
 
     closed.refresh_from_db()
     assert closed.state == "CLOSED"
+
+
+def test_what_came_in_from_the_payout_on_is_no_part_of_the_new_calculation(us, dispute, paid, desk):
+    """R-CLM-06: it is shared by who bore the loss, not taken off the debt."""
+    factories.receipt(us.holder, us.buyer, 10_000, on=PAID)
+
+    resolve(us, dispute, 15_000)
+    calculation = desk.calculate(paid, RESOLVED)
+
+    assert queries.stored_inputs(calculation).paid_out_on == PAID
+    assert calculation.to_pay == eur(13_500)
+
+
+def test_what_came_in_before_the_payout_counts_in_the_new_calculation(us, dispute, paid, desk):
+    factories.receipt(us.holder, us.buyer, 7_500, on=date(2026, 4, 7))
+
+    resolve(us, dispute, 15_000)
+
+    assert desk.calculate(paid, RESOLVED).to_pay == eur(6_750)
