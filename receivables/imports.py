@@ -4,7 +4,7 @@ import csv
 import hashlib
 import io
 import zipfile
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -13,13 +13,15 @@ from typing import IO
 import openpyxl
 from openpyxl.utils.exceptions import InvalidFileException
 
+from receivables.rules import ledger_line
 from receivables.rules import upload as rules
-from receivables.rules.upload import Cell, LedgerLine
+from receivables.rules.upload import Cell, LedgerLine, WrongLine
 
 _XLSX_MAGIC = b"PK\x03\x04"
 _DELIMITERS = ";\t,|"
 _LARGEST_UNPACKED = 60 << 20  # bytes; 20,000 lines need about 20 MB
 _MOST_COLUMNS = 60
+_HEAD = 1  # the line that names the columns
 _SIXTH = Decimal("0.000001")  # what a spreadsheet's arithmetic leaves beyond this is noise
 _LARGEST_FIGURE = Decimal(10**15)
 _LONGEST_CELL = 2_000
@@ -32,10 +34,11 @@ class LedgerFile:
     name: str
     sha256: str
     lines: tuple[LedgerLine, ...]
+    wrong: tuple[WrongLine, ...] = ()
 
 
 def read(file: IO[bytes], name: str) -> LedgerFile:
-    """Return the lines of a ledger.
+    """Return the lines of a ledger, those that are wrong apart.
 
     :raises UploadRefused: a subclass for each way in which the file cannot be taken in
     """
@@ -43,15 +46,19 @@ def read(file: IO[bytes], name: str) -> LedgerFile:
     if len(content) > rules.LARGEST_FILE:
         raise rules.FileTooLarge(most=rules.LARGEST_FILE >> 20)
     rows = _xlsx(content) if content.startswith(_XLSX_MAGIC) else _csv(content)
-    lines = tuple(_lines(rows))
-    if not lines:
+    read_lines = list(_lines(rows))
+    lines = tuple(line for line in read_lines if isinstance(line, LedgerLine))
+    wrong = tuple(line for line in read_lines if isinstance(line, WrongLine))
+    if not read_lines:
         raise rules.NoRows
-    return LedgerFile(name[:200], hashlib.sha256(content).hexdigest(), lines)
+    return LedgerFile(name[:200], hashlib.sha256(content).hexdigest(), lines, wrong)
 
 
-def _lines(rows: Iterator[tuple[int, Sequence[Cell]]]) -> Iterator[LedgerLine]:
-    columns = _columns(next(rows, (1, ()))[1])
-    problems: list[rules.Problem] = []
+def _lines(rows: Iterator[tuple[int, Sequence[Cell]]]) -> Iterator[LedgerLine | WrongLine]:
+    columns = _columns(next(rows, (_HEAD, ()))[1])
+    missing = rules.REQUIRED - set(columns.values())
+    if missing:
+        yield WrongLine(tuple(_missing(missing)), None)
     count = 0
     for number, row in rows:
         cells = _named(columns, row)
@@ -60,27 +67,35 @@ def _lines(rows: Iterator[tuple[int, Sequence[Cell]]]) -> Iterator[LedgerLine]:
         count += 1
         if count > rules.MOST_ROWS:
             raise rules.TooManyRows(most=rules.MOST_ROWS)
-        found = rules.read_line(number, cells)
-        if isinstance(found, list):
-            problems += found
-            if len(problems) >= rules.MOST_ERRORS:
-                break
-        elif not problems:
-            yield found
-    if problems:
-        raise rules.LinesRefused(problems[: rules.MOST_ERRORS])
+        found = ledger_line.read_line(number, cells)
+        yield _without(found, missing) if isinstance(found, WrongLine) else found
+
+
+def _missing(columns: Set[str]) -> Iterator[rules.Problem]:
+    for name in rules.COLUMNS:
+        if name in columns:
+            yield rules.Problem(_HEAD, name, "COLUMN_MISSING")
+
+
+def _without(line: WrongLine, columns: Set[str]) -> WrongLine:
+    """Leave out what is wrong with a line only because the file lacks a column."""
+    problems = tuple(each for each in line.problems if each.column not in columns)
+    return WrongLine(problems, line.open)
 
 
 def _columns(head: Sequence[Cell]) -> dict[int, str]:
+    """Return which column stands where.
+
+    :raises ColumnsMissing: if not one of them is named, so that nothing can be read
+    """
     names = {
         place: "_".join(str(cell or "").strip().lower().replace("-", " ").split())
         for place, cell in enumerate(head[:_MOST_COLUMNS])
     }
     found = {place: name for place, name in names.items() if name in rules.COLUMNS}
-    missing = rules.REQUIRED - set(found.values())
-    if missing:
-        named = ", ".join(name for name in rules.COLUMNS if name in missing)
-        raise rules.ColumnsMissing(missing=named)
+    if not found:
+        needed = ", ".join(name for name in rules.COLUMNS if name in rules.REQUIRED)
+        raise rules.ColumnsMissing(missing=needed)
     return found
 
 

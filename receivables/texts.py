@@ -41,6 +41,11 @@ SOURCES: dict[ReceiptSource, Promise] = {
 }
 
 _PROBLEMS: dict[str, Promise] = {
+    "COLUMN_MISSING": _("The first line names no such column. Add it, with a cell on each line."),
+    "TOTAL_DIFFERS": _(
+        "The open amounts add up to %(value)s, which is not the total you gave. Correct one of "
+        "them."
+    ),
     "MISSING": _("Nothing stands here. Fill it in."),
     "TOO_LONG": _("“%(value)s” is too long. Shorten it."),
     "NOT_TEXT": _("“%(value)s” holds characters that cannot be printed. Type it again."),

@@ -187,12 +187,14 @@ def ledger_upload(request: ActorRequest, policyholder: UUID) -> HttpResponse:
     today = business_date(clock.now())
     form = forms.UploadLedger(request.POST or None, request.FILES or None, initial={"as_of": today})
     problems: list[dict[str, Any]] = []
+    left_out = 0
     if request.method == "POST" and form.is_valid():
         try:
             outcome = _upload(request, form)
         except uploads.LinesRefused as refusal:
             form.add_error(None, sentence(refusal))
             problems = [_problem(problem) for problem in refusal.problems]
+            left_out = refusal.left_out
         except BusinessError as refusal:
             form.add_error(None, sentence(refusal))
         else:
@@ -201,6 +203,7 @@ def ledger_upload(request: ActorRequest, policyholder: UUID) -> HttpResponse:
     context = {
         "form": form,
         "problems": problems,
+        "left_out": left_out,
         "columns": [(name, name in uploads.REQUIRED) for name in uploads.COLUMNS],
         "uploads": queries.uploads(request.actor)[:10],
         "may_keep": request.actor.may(Right.KEEP_RECEIVABLES),
@@ -215,6 +218,7 @@ def _upload(request: ActorRequest, form: forms.UploadLedger) -> UploadOutcome:
         sha256=file.sha256,
         file_name=file.name,
         lines=file.lines,
+        wrong=file.wrong,
         as_of=form.cleaned_data["as_of"],
         control_total=form.total,
         by=request.actor,

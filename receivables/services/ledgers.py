@@ -14,7 +14,7 @@ from receivables import queries
 from receivables.models import Dispute, Invoice, LedgerUpload, Receipt
 from receivables.rules import upload as rules
 from receivables.rules.states import ReceiptSource
-from receivables.rules.upload import LedgerLine, Problem
+from receivables.rules.upload import LedgerLine, Problem, WrongLine
 from receivables.services import accounts, invoices, overdues
 
 
@@ -37,6 +37,7 @@ def upload_ledger(
     file_name: str,
     lines: Sequence[LedgerLine],
     as_of: date,
+    wrong: Sequence[WrongLine] = (),
     control_total: Money | None = None,
     by: Actor,
     now: datetime,
@@ -44,10 +45,11 @@ def upload_ledger(
     """Take a ledger in as it stood on `as_of`; the same file again changes nothing.
 
     New invoices are recorded; what is less open than we know was paid by `as_of`; what is marked
-    disputed is disputed. An invoice that is not in the ledger is left as it is.
+    disputed is disputed. An invoice that is not in the ledger is left as it is. `wrong` are the
+    lines that could not be read: what is wrong with them and with the others is told together.
 
-    :raises LinesRefused: naming each line that does not fit, and nothing is kept
-    :raises TotalDiffers: if the open amounts do not add up to the control total
+    :raises LinesRefused: naming all that does not fit, and nothing is kept
+    :raises TotalDiffers: if nothing is wrong but the sum of the open amounts
     :raises InTheFuture: if the day has not come yet
     """
     ensure_may(by, Right.KEEP_RECEIVABLES)
@@ -56,11 +58,12 @@ def upload_ledger(
     known = LedgerUpload.objects.filter(policyholder_id=by.tenant, sha256=sha256).first()
     if known is not None:
         return UploadOutcome(known, is_new=False)
-    _ensure_total(lines, control_total)
-    buyers = _buyers(lines)
-
-    recorded, new = _record_invoices(lines, buyers, as_of, by, now)
-    paid, disputed, not_listed = _settle(lines, recorded, as_of, sha256, by, now)
+    problems = [problem for line in wrong for problem in line.problems]
+    buyers = _buyers(lines, problems)
+    recorded, new = _record_invoices(lines, buyers, problems, as_of, by, now)
+    fitting = [line for line in lines if line.line not in {problem.line for problem in problems}]
+    paid, disputed, not_listed = _settle(fitting, recorded, problems, as_of, sha256, by, now)
+    _refuse(problems, _open_amounts(lines, wrong), control_total)
     upload = LedgerUpload.objects.create(
         policyholder_id=by.tenant,
         as_of=as_of,
@@ -89,37 +92,54 @@ def upload_ledger(
     return outcome
 
 
-def _ensure_total(lines: Sequence[LedgerLine], control_total: Money | None) -> None:
-    if control_total is None:
-        return
-    currency = control_total.currency
-    found = Money.sum((line.open for line in lines if line.open.currency == currency), currency)
-    if found != control_total:
-        raise rules.TotalDiffers(found=found, given=control_total)
+def _open_amounts(lines: Sequence[LedgerLine], wrong: Sequence[WrongLine]) -> list[Money | None]:
+    return [*(line.open for line in lines), *(line.open for line in wrong if _is_a_line(line))]
 
 
-def _buyers(lines: Sequence[LedgerLine]) -> dict[str, int]:
-    """Return the buyer behind each number in the ledger.
+def _is_a_line(wrong: WrongLine) -> bool:
+    return not any(problem.code == "COLUMN_MISSING" for problem in wrong.problems)
 
-    :raises LinesRefused: if a number is nobody's, or more than one's
-    """
-    found: dict[str, int] = {}
-    problems = []
+
+def _refuse(
+    problems: list[Problem], open_amounts: list[Money | None], control_total: Money | None
+) -> None:
+    """Refuse the ledger with all that is wrong; its sum only where every amount could be read."""
+    differs = None
+    if control_total is not None and None not in open_amounts:
+        currency = control_total.currency
+        of_currency = (each for each in open_amounts if each and each.currency == currency)
+        found = Money.sum(of_currency, currency)
+        if found != control_total:
+            differs = rules.TotalDiffers(found=found, given=control_total)
+    if differs is not None and not problems:
+        raise differs
+    if differs is not None:
+        total = Problem(rules.WHOLE_FILE, "amount_open", "TOTAL_DIFFERS", str(found))
+        problems = [*problems, total]
+    if problems:
+        raise rules.LinesRefused(problems)
+
+
+def _buyers(lines: Sequence[LedgerLine], problems: list[Problem]) -> dict[str, int]:
+    """Return the buyer behind each number in the ledger; one that is not one company's is noted."""
+    known: dict[str, list[int]] = {}
     for line in lines:
-        if line.debtor_id in found:
-            continue
-        companies_found = companies.find_by_number(line.debtor_id)
-        if len(companies_found) == 1:
-            found[line.debtor_id] = companies_found[0].id
-        else:
-            code = "DEBTOR_AMBIGUOUS" if companies_found else "DEBTOR_UNKNOWN"
+        if line.debtor_id not in known:
+            found = companies.find_by_number(line.debtor_id)
+            known[line.debtor_id] = [company.id for company in found]
+        if len(known[line.debtor_id]) != 1:
+            code = "DEBTOR_AMBIGUOUS" if known[line.debtor_id] else "DEBTOR_UNKNOWN"
             problems.append(Problem(line.line, "debtor_id", code, line.debtor_id))
-    _refuse(problems)
-    return found
+    return {number: ids[0] for number, ids in known.items() if len(ids) == 1}
 
 
 def _record_invoices(
-    lines: Sequence[LedgerLine], buyers: dict[str, int], as_of: date, by: Actor, now: datetime
+    lines: Sequence[LedgerLine],
+    buyers: dict[str, int],
+    problems: list[Problem],
+    as_of: date,
+    by: Actor,
+    now: datetime,
 ) -> tuple[dict[str, Invoice], int]:
     """Record the invoices that are new, and return all of the ledger's by number."""
     known = {
@@ -128,21 +148,23 @@ def _record_invoices(
             policyholder_id=by.tenant, number__in=[line.invoice_no for line in lines]
         )
     }
-    problems: list[Problem] = []
     new: dict[str, Invoice] = {}
+    seen: set[str] = set()
     for line in lines:
-        row = _invoice(line, buyers[line.debtor_id], by, now)
-        if line.invoice_no in new:
+        buyer_id = buyers.get(line.debtor_id)
+        row = _invoice(line, buyer_id, by, now) if buyer_id else None
+        standing = known.get(line.invoice_no)
+        if line.invoice_no in seen:
             problems.append(Problem(line.line, "invoice_no", "INVOICE_TWICE", line.invoice_no))
         elif line.invoice_date > as_of:
             problems.append(
                 Problem(line.line, "invoice_date", "AFTER_LEDGER", str(line.invoice_date))
             )
-        elif line.invoice_no not in known:
-            new[line.invoice_no] = row
-        elif invoices.differs(known[line.invoice_no], row):
+        elif row is not None and standing is not None and invoices.differs(standing, row):
             problems.append(Problem(line.line, "invoice_no", "INVOICE_DIFFERS", line.invoice_no))
-    _refuse(problems)
+        elif row is not None and standing is None:
+            new[line.invoice_no] = row
+        seen.add(line.invoice_no)
     Invoice.objects.bulk_create(new.values())
     return known | new, len(new)
 
@@ -150,6 +172,7 @@ def _record_invoices(
 def _settle(
     lines: Sequence[LedgerLine],
     recorded: dict[str, Invoice],
+    problems: list[Problem],
     as_of: date,
     sha256: str,
     by: Actor,
@@ -162,7 +185,7 @@ def _settle(
             "invoice_id", flat=True
         )
     )
-    problems, receipts, disputes = [], [], []
+    receipts, disputes = [], []
     for line in lines:
         row = recorded[line.invoice_no]
         ours = open_now[row.id]
@@ -174,7 +197,6 @@ def _settle(
             receipts.append(_receipt(row, ours - line.open, reference, as_of, by, now))
         if line.is_disputed and line.open and row.id not in in_dispute:
             disputes.append(_dispute(line, row, as_of, now))
-    _refuse(problems)
     Receipt.objects.bulk_create(receipts)
     Dispute.objects.bulk_create(disputes)
     listed = {row.id for row in recorded.values()}
@@ -224,8 +246,3 @@ def _dispute(line: LedgerLine, invoice: Invoice, as_of: date, now: datetime) -> 
         reason=line.reference,
         recorded_at=now,
     )
-
-
-def _refuse(problems: list[Problem]) -> None:
-    if problems:
-        raise rules.LinesRefused(problems[: rules.MOST_ERRORS])

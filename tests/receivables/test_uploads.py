@@ -48,9 +48,8 @@ def line(**fields) -> str:
 
 
 def problems_of(text) -> list[tuple[int, str, str]]:
-    with pytest.raises(LinesRefused) as refused:
-        read(text)
-    return [(each.line, each.column, each.code) for each in refused.value.problems]
+    wrong = (problem for line in read(text).wrong for problem in line.problems)
+    return [(each.line, each.column, each.code) for each in wrong]
 
 
 @pytest.mark.parametrize(
@@ -192,12 +191,13 @@ def debtor(scope):
     return Identifier.objects.get(company=factories.company()).value
 
 
-def take_in(owner, *lines, **more):
-    file = read("\n".join([HEAD, *lines]))
+def take_in(owner, *lines, head=HEAD, **more):
+    file = read("\n".join([head, *lines]))
     return services.upload_ledger(
         sha256=file.sha256,
         file_name=file.name,
         lines=file.lines,
+        wrong=file.wrong,
         as_of=AS_OF,
         by=owner,
         now=NOW,
@@ -278,6 +278,72 @@ def test_a_line_that_does_not_fit_leaves_no_trace(owner, debtor, fields, column,
 
     assert [(p.line, p.column, p.code) for p in refused.value.problems] == [(3, column, code)]
     assert (Invoice.objects.count(), LedgerUpload.objects.count()) == (1, 1)
+
+
+def test_all_that_is_wrong_with_a_ledger_is_told_in_one_go(owner, debtor):
+    take_in(owner, line(debtor_id=debtor, amount_open="100.00"))
+
+    with pytest.raises(LinesRefused) as refused:
+        take_in(
+            owner,
+            line(debtor_id=debtor, invoice_no="N-1", due_date="2026-01-01", amount_net="13000"),
+            line(debtor_id="00000000", invoice_no="N-2"),
+            line(debtor_id="00000000", invoice_no="N-2"),
+            line(debtor_id=debtor),
+            line(debtor_id=debtor, invoice_no="N-3", invoice_date="soon", amount_gross="-1"),
+            line(debtor_id=debtor, invoice_no="N-4", invoice_date="2026-02-21",
+                 due_date="2026-03-21"),
+            control_total=eur(1),
+        )  # fmt: skip
+
+    assert [(p.line, p.column, p.code) for p in refused.value.problems] == [
+        (0, "amount_open", "TOTAL_DIFFERS"),
+        (2, "due_date", "BEFORE_INVOICE_DATE"),
+        (2, "amount_net", "NET_ABOVE_GROSS"),
+        (3, "debtor_id", "DEBTOR_UNKNOWN"),
+        (4, "debtor_id", "DEBTOR_UNKNOWN"),
+        (4, "invoice_no", "INVOICE_TWICE"),
+        (5, "amount_open", "MORE_THAN_OURS"),
+        (6, "invoice_date", "NOT_A_DAY"),
+        (6, "amount_gross", "NOT_ABOVE_ZERO"),
+        (6, "amount_net", "NET_ABOVE_GROSS"),
+        (6, "amount_open", "OPEN_ABOVE_GROSS"),
+        (7, "invoice_date", "AFTER_LEDGER"),
+    ]
+    assert (Invoice.objects.count(), Receipt.objects.count()) == (1, 1)
+
+
+def test_missing_columns_are_told_with_what_is_wrong_in_the_others(owner):
+    wanted = ("debtor_id", "invoice_no", "invoice_date", "amount_gross", "amount_open")
+
+    with pytest.raises(LinesRefused) as refused:
+        take_in(
+            owner,
+            "00000000;F-1;soon;121.00;121.00",
+            head=";".join(wanted),
+            control_total=eur(1),
+        )
+
+    assert [(p.line, p.column, p.code) for p in refused.value.problems] == [
+        (0, "amount_open", "TOTAL_DIFFERS"),
+        (1, "due_date", "COLUMN_MISSING"),
+        (2, "invoice_date", "NOT_A_DAY"),
+    ]
+
+
+def test_a_sum_that_cannot_be_known_is_not_compared(owner, debtor):
+    with pytest.raises(LinesRefused) as refused:
+        take_in(owner, line(debtor_id=debtor, amount_open="much"), control_total=eur(1))
+
+    assert [(p.line, p.column) for p in refused.value.problems] == [(2, "amount_open")]
+
+
+def test_of_very_many_problems_the_rest_is_counted(owner):
+    with pytest.raises(LinesRefused) as refused:
+        take_in(owner, *(line(invoice_no=f"F-{each}", due_date="soon") for each in range(60)))
+
+    assert (len(refused.value.problems), refused.value.left_out) == (50, 10)
+    assert refused.value.values["count"] == 60
 
 
 def test_an_invoice_twice_in_one_ledger_is_refused(owner, debtor):
