@@ -8,6 +8,7 @@ from django.db import connection
 from accounts import services
 from accounts.models import Mandate
 from accounts.rules import SYSTEM, MandateRole
+from accounts.services import mandates
 from core import tenancy
 from core.errors import BusinessError
 from tests import factories
@@ -43,13 +44,13 @@ def test_two_owners_who_put_each_other_out_leave_one(monkeypatch):
         holder = factories.policyholder()
         owners = [factories.mandate(holder) for _ in range(2)]
     meet = Barrier(2, timeout=1)
-    ensure = services._ensure_administers
+    ensure = mandates._ensure_administers
 
     def ensure_and_wait(by, policyholder_id):
         ensure(by, policyholder_id)
         meet.wait()
 
-    monkeypatch.setattr(services, "_ensure_administers", ensure_and_wait)
+    monkeypatch.setattr(mandates, "_ensure_administers", ensure_and_wait)
 
     raised = together(
         *[
@@ -69,13 +70,13 @@ def test_a_mandate_given_twice_at_once_is_given_once(monkeypatch):
     with tenancy.scope(staff=True):
         holder, person = factories.policyholder(), factories.user()
     meet = Barrier(2, timeout=1)
-    ensure = services._ensure_administers
+    ensure = mandates._ensure_administers
 
     def ensure_and_wait(by, policyholder_id):
         ensure(by, policyholder_id)
         meet.wait()
 
-    monkeypatch.setattr(services, "_ensure_administers", ensure_and_wait)
+    monkeypatch.setattr(mandates, "_ensure_administers", ensure_and_wait)
 
     def grant():
         services.grant_mandate(

@@ -1,0 +1,55 @@
+"""What people do with accounts: mandates, access tokens, policyholders, staff."""
+
+from accounts.services.mandates import (
+    LastOwner,
+    MandateInForce,
+    PolicyholderAlready,
+    WorksAtTheInsurer,
+    grant_mandate,
+    revoke_mandate,
+    take_on_policyholder,
+)
+from accounts.services.people import (
+    MailAddressTaken,
+    choose_language,
+)
+from accounts.services.staff import (
+    ActsForAPolicyholder,
+    AlreadySetUp,
+    LastAdministrator,
+    WrongSetUpCode,
+    deactivate_user,
+    reactivate_user,
+    remove_second_factor,
+    set_staff_role,
+    set_up,
+    take_on_staff,
+)
+from accounts.services.tokens import (
+    issue_token,
+    revoke_token,
+)
+
+__all__ = [
+    "ActsForAPolicyholder",
+    "AlreadySetUp",
+    "LastAdministrator",
+    "LastOwner",
+    "MailAddressTaken",
+    "MandateInForce",
+    "PolicyholderAlready",
+    "WorksAtTheInsurer",
+    "WrongSetUpCode",
+    "choose_language",
+    "deactivate_user",
+    "grant_mandate",
+    "issue_token",
+    "reactivate_user",
+    "remove_second_factor",
+    "revoke_mandate",
+    "revoke_token",
+    "set_staff_role",
+    "set_up",
+    "take_on_policyholder",
+    "take_on_staff",
+]
