@@ -130,14 +130,14 @@ class JobRun(models.Model):
 class JobRange(models.Model):
     """One short, repeatable piece of a job: the ids `first_id` up to and including `last_id`.
 
-    One that failed too often is parked: the night goes on without it, and a person looks at it.
+    One that was begun too often is parked: the night goes on without it, and a person looks at it.
     """
 
     run = models.ForeignKey("core.JobRun", on_delete=models.PROTECT, related_name="ranges")
     first_id = models.BigIntegerField()
     last_id = models.BigIntegerField()
     done_at = models.DateTimeField(null=True)
-    failures = models.PositiveSmallIntegerField(default=0)
+    attempts = models.PositiveSmallIntegerField(default=0)  # begun, however they ended
     problem = models.TextField(blank=True)  # what the last failure said
     parked_at = models.DateTimeField(null=True)
 

@@ -1,13 +1,14 @@
 """The night: which jobs a business date still needs, cut into ranges that may run twice."""
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 import structlog
 from django.conf import settings
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import Max, QuerySet
 from django.utils.functional import Promise
 from django.utils.module_loading import import_string
@@ -16,7 +17,7 @@ from core import clock, events, tenancy
 from core.errors import StateRefused
 from core.models import JobRange, JobRun
 
-TRIES = 5  # of a range; then it is parked for a person: retrying a defect does not mend it
+TRIES = 3  # of a range; then it is parked for a person: retrying a defect does not mend it
 _WAIT_FOR_OTHERS = 0.2  # seconds
 _log = structlog.get_logger(__name__)
 Ranges = Sequence[tuple[int, int]]
@@ -81,13 +82,13 @@ def open_ranges(on: date) -> list[int]:
     """Return the ids of the ranges to do next for the night of `on`; empty when it is complete.
 
     Jobs go one after the other: the next one is cut into ranges once the one before is complete.
-    Ranges that failed before come last.
+    Ranges that were tried before come last.
     """
     with tenancy.scope(staff=True):
         for job in jobs():
             run = _ensure_run(job, on)
             if run.finished_at is None:
-                todo = _open(run.id).order_by("failures", "first_id", "id")
+                todo = _open(run.id).order_by("attempts", "first_id", "id")
                 if ids := list(todo.values_list("id", flat=True)):
                     return ids
                 _finish(run.id)  # whoever did the last range was stopped before it could
@@ -97,13 +98,17 @@ def open_ranges(on: date) -> list[int]:
 def run_range(range_id: int, *, now: datetime) -> bool:
     """Do one range and note it, in one transaction; return whether this call did it.
 
-    What goes wrong is noted on the range and raised; the last of `TRIES` parks it.
+    A try is counted before it begins, since a worker that is killed can note nothing. What goes
+    wrong is noted on the range and raised; after `TRIES` it is parked.
     """
-    try:
-        piece = _do(range_id, now)
-    except Exception as problem:  # whatever it is, it belongs on the row, where people see it
-        _note_failure(range_id, f"{type(problem).__name__}: {problem}")
-        raise
+    with _held(range_id) as is_ours:
+        if not is_ours or not _begin(range_id):
+            return False
+        try:
+            piece = _do(range_id, now)
+        except Exception as problem:  # whatever it is, it belongs on the row, where people see it
+            _note_failure(range_id, f"{type(problem).__name__}: {problem}")
+            raise
     if piece is not None:
         _finish(piece.run_id)
     return piece is not None
@@ -156,7 +161,9 @@ def try_again(run_id: int, *, by: events.Person, at: datetime) -> JobRun:
     :raises StateRefused: if nothing of it failed
     """
     run = JobRun.objects.select_for_update().get(id=run_id)
-    opened = run.ranges.filter(parked_at__isnull=False).update(parked_at=None, failures=0)
+    opened = run.ranges.filter(parked_at__isnull=False).update(
+        parked_at=None, attempts=0, problem=""
+    )
     if not opened:
         raise StateRefused(present="DONE" if run.finished_at else "BEGUN", wanted="REPEATED")
     run.finished_at = None
@@ -195,14 +202,41 @@ def _ensure_run(job: Job, on: date) -> JobRun:
     return run
 
 
+@contextmanager
+def _held(range_id: int) -> Iterator[bool]:
+    """Hold a range, unless other hands do; the database lets go when the worker is gone."""
+    key = f"core.night {range_id}"
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_lock(hashtextextended(%s, 0))", [key])
+        (is_ours,) = cursor.fetchone()
+    try:
+        yield is_ours
+    finally:
+        if is_ours:
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT pg_advisory_unlock(hashtextextended(%s, 0))", [key])
+
+
+def _begin(range_id: int) -> bool:
+    """Count a try; return whether there is one left. The last one that ended in nothing parks."""
+    with tenancy.scope(staff=True):
+        piece = _open_range(range_id)
+        if piece is None:
+            return False
+        if piece.attempts < TRIES:
+            piece.attempts += 1
+            piece.problem = ""
+            piece.save(update_fields=["attempts", "problem"])
+            return True
+        piece.parked_at = clock.real()
+        piece.save(update_fields=["parked_at"])
+    _tell_parked(piece)
+    return False
+
+
 def _do(range_id: int, now: datetime) -> JobRange | None:
     with tenancy.scope(staff=True):
-        piece = (
-            JobRange.objects.select_for_update(skip_locked=True, of=("self",))
-            .select_related("run")
-            .filter(id=range_id, done_at=None, parked_at=None)
-            .first()
-        )
+        piece = _open_range(range_id)
         if piece is None:
             return None
         job = next(job for job in jobs() if job.name == piece.run.job)
@@ -214,16 +248,29 @@ def _do(range_id: int, now: datetime) -> JobRange | None:
 
 def _note_failure(range_id: int, problem: str) -> None:
     with tenancy.scope(staff=True):
-        piece = JobRange.objects.select_for_update(of=("self",)).get(id=range_id)
-        if piece.done_at is not None or piece.parked_at is not None:
+        piece = _open_range(range_id)
+        if piece is None:
             return
-        piece.failures += 1
         piece.problem = problem.replace("\x00", "")[:2000]
-        piece.parked_at = clock.real() if piece.failures >= TRIES else None
-        piece.save(update_fields=["failures", "problem", "parked_at"])
+        piece.parked_at = clock.real() if piece.attempts >= TRIES else None
+        piece.save(update_fields=["problem", "parked_at"])
     if piece.parked_at is not None:
-        _log.error("night_range_parked", range=range_id, problem=piece.problem)
-        _finish(piece.run_id)
+        _tell_parked(piece)
+
+
+def _open_range(range_id: int) -> JobRange | None:
+    """Lock a range that is still to do; None: it is done, parked, or in other hands."""
+    return (
+        JobRange.objects.select_for_update(skip_locked=True, of=("self",))
+        .select_related("run")
+        .filter(id=range_id, done_at=None, parked_at=None)
+        .first()
+    )
+
+
+def _tell_parked(piece: JobRange) -> None:
+    _log.error("night_range_parked", range=piece.id, problem=piece.problem)
+    _finish(piece.run_id)
 
 
 def _open(run_id: int) -> QuerySet[JobRange]:

@@ -5,16 +5,26 @@ from typing import Any
 from django.contrib import admin
 from django.db.models import Count, Q, QuerySet
 from django.http import HttpRequest
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from core import night
 from core.admin.desk import Button, Desk
 from core.admin.panels import LOOKS_AT_EVERYTHING
 from core.admin.waiting import Waiting
-from core.models import JobRun
+from core.models import JobRange, JobRun
 from core.templatetags.amounts import day_text
 
 _PROBLEMS_SHOWN = 10
+
+
+def _stopped(piece: JobRange) -> str:
+    """Say of a parked range that never told what went wrong why it is parked."""
+    said = gettext(
+        "%(first)s to %(last)s: begun %(attempts)s times, and each time the worker was stopped in "
+        "the middle of it, killed or out of memory. Its log says more."
+    )
+    return said % {"first": piece.first_id, "last": piece.last_id, "attempts": piece.attempts}
 
 
 @admin.register(JobRun)
@@ -80,5 +90,6 @@ class JobRunDesk(Desk):
     @admin.display(description=_("What went wrong"))
     def problems(self, run: JobRun) -> str:
         """Return what the ranges that did not get done said last."""
-        said = run.ranges.filter(done_at=None).exclude(problem="").order_by("first_id")
-        return "\n".join(said.values_list("problem", flat=True)[:_PROBLEMS_SHOWN]) or "-"
+        undone = run.ranges.filter(done_at=None).order_by("first_id")
+        said = undone.exclude(problem="", parked_at=None)[:_PROBLEMS_SHOWN]
+        return "\n".join(each.problem or _stopped(each) for each in said) or "-"

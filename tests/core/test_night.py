@@ -5,6 +5,7 @@ from threading import Barrier, Thread
 
 import pytest
 from django.db import connection
+from django.urls import reverse
 from django.utils import timezone
 
 from accounts.rules import StaffRole
@@ -12,6 +13,7 @@ from core import night, tasks, tenancy
 from core.errors import StateRefused
 from core.models import Event, JobRange, JobRun
 from tests import factories
+from tests.signing_in import sign_in_staff
 
 ON = date(2026, 5, 4)
 PIECES = [(1, 10), (11, 20)]
@@ -149,3 +151,63 @@ def test_a_tick_hands_out_no_more_than_workers_do_before_the_next(monkeypatch):
 
     assert len(handed) == tasks.HANDED_OUT_AT_ONCE < 1000
     assert {expires for _, expires in handed} == {tasks.SECONDS_BETWEEN_TICKS}
+
+
+@pytest.mark.django_db
+def test_a_range_that_kills_its_worker_again_and_again_is_parked_and_told(work, client):
+    done, _ = work
+    deadly = night.open_ranges(ON)[0]
+    with tenancy.scope(staff=True):  # begun by workers that were killed before they could say so
+        JobRange.objects.filter(id=deadly).update(attempts=night.TRIES)
+
+    live_through()
+
+    assert ("tests.first", 1) not in done
+    assert ("tests.second", 11) in done
+    run = JobRun.objects.get(job="tests.first")
+    sign_in_staff(client, factories.staff(StaffRole.ADMINISTRATOR))
+    desk = reverse("admin:core_jobrun_change", args=[run.id])
+    assert "1 to 10: begun 3 times, and each time the worker was stopped" in text_of(client, desk)
+    assert client.post(reverse("admin:core_jobrun_do", args=[run.id, "again"])).status_code == 302
+    live_through()
+    assert ("tests.first", 1) in done
+
+
+@pytest.mark.django_db
+def test_a_try_is_counted_before_it_begins(work, monkeypatch):
+    class Killed(BaseException):
+        """As when the plug is pulled: nothing is noted."""
+
+    def killed(*facts):
+        raise Killed
+
+    range_id = night.open_ranges(ON)[0]
+    monkeypatch.setattr("config.night.NIGHT", (night.Job("tests.first", lambda on: [], killed),))
+
+    with pytest.raises(Killed):
+        night.run_range(range_id, now=timezone.now())
+
+    piece = JobRange.objects.get(id=range_id)
+    assert (piece.attempts, piece.problem, piece.parked_at) == (1, "", None)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_range_in_other_hands_costs_no_try(work):
+    range_id = night.open_ranges(ON)[0]
+    found = []
+
+    def other_worker():
+        found.append(night.run_range(range_id, now=timezone.now()))
+        connection.close()
+
+    with night._held(range_id):
+        worker = Thread(target=other_worker)
+        worker.start()
+        worker.join()
+
+    assert found == [False]
+    assert JobRange.objects.get(id=range_id).attempts == 0
+
+
+def text_of(client, address):
+    return client.get(address).content.decode()
