@@ -274,4 +274,4 @@ def _with_balance(row: Case) -> dict[str, Any]:
 
 
 def _text(amount: Money) -> str:
-    return str(amount.to_cents().amount)
+    return amount.plain()

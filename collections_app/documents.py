@@ -90,7 +90,7 @@ def _title(action: CaseAction, kind: ActionKind) -> str:
         amount = Money(Decimal(facts["amount"]), facts["currency"])
         return gettext("%(amount)s received") % {"amount": money_text(amount)}
     if kind is ActionKind.LETTER and action.letter:
-        return gettext("%(letter)s sent") % {"letter": texts.letter(action.letter.kind)}
+        return gettext("%(letter)s made") % {"letter": texts.letter(action.letter.kind)}
     if kind is ActionKind.STATE and "to" in action.facts:
         return texts.state(CaseState(action.facts["to"]))
     if kind is ActionKind.STATE:

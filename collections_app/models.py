@@ -10,7 +10,10 @@ from core.querysets import TenantQuerySet
 
 
 class Letter(models.Model):
-    """A reminder, final notice or demand to a buyer; the PDF is a `core.Document`."""
+    """A reminder, final notice or demand to a buyer; the PDF is a `core.Document`.
+
+    `sent_on` is the day in its head, on which it was made: who made it sends it.
+    """
 
     public_id = PublicIdField()
     policyholder = models.ForeignKey("accounts.Policyholder", on_delete=models.PROTECT)

@@ -59,7 +59,7 @@ STEPS: dict[Step, Promise] = {
 }
 
 NEXT: dict[NextAction, Promise] = {
-    NextAction.SEND_DEMAND: _("Send the demand"),
+    NextAction.SEND_DEMAND: _("Make and send the demand"),
     NextAction.CALL: _("Call the buyer"),
     NextAction.FOLLOW_COURT: _("Follow the court"),
     NextAction.SETTLE_DISPUTE: _("Settle the dispute"),

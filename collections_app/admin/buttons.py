@@ -49,7 +49,7 @@ BUTTONS = (
     ),
     Button(
         name="demand",
-        label=_("Send a demand"),
+        label=_("Make a demand"),
         done=_("The demand is being made; it stands under letters."),
         roles=COLLECTORS,
         shown=_takes_a_demand,

@@ -1,5 +1,6 @@
 """The desk of letters to buyers."""
 
+from datetime import date
 from typing import Any, ClassVar
 
 from django.contrib import admin, messages
@@ -20,17 +21,17 @@ from core.templatetags.amounts import money
 
 @admin.register(Letter)
 class LetterDesk(Desk):
-    """Letters to buyers, whoever sent them."""
+    """Letters to buyers, whoever made them."""
 
     readers: ClassVar[frozenset[str]] = shared.READERS
     change_form_template = "admin/collections_app/letter.html"
     words = {"kind": texts.letter}
-    list_display = ("kind", "buyer_name", "sent_on", "asks")
+    list_display = ("kind", "buyer_name", "made_on", "asks")
     list_display_links = ("kind",)
     list_filter = ("kind",)
     list_select_related = ("buyer",)
     ordering = ("-sent_on", "-id")
-    fields = ("kind", "buyer_name", "sent_on", "asks")
+    fields = ("kind", "buyer_name", "made_on", "asks")
 
     def get_urls(self) -> list[URLPattern]:
         """Add the address of the PDF."""
@@ -62,6 +63,11 @@ class LetterDesk(Desk):
     def buyer_name(self, row: Letter) -> str:
         """Return the buyer's name."""
         return row.buyer.name
+
+    @admin.display(description=_("made"), ordering="sent_on")
+    def made_on(self, row: Letter) -> date:
+        """Return the day in its head."""
+        return row.sent_on
 
     @admin.display(description=_("asked"))
     def asks(self, row: Letter) -> SafeString:

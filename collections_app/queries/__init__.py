@@ -8,6 +8,7 @@ from collections_app.queries.balances import (
     balance,
     debt,
     receipts_to_note,
+    undisputed,
 )
 from collections_app.queries.cases import (
     actions,
@@ -69,5 +70,6 @@ __all__ = [
     "receipts_to_note",
     "stopped_by_hand_over",
     "stops_by_hand_over",
+    "undisputed",
     "with_progress",
 ]

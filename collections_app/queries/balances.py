@@ -29,6 +29,7 @@ class InvoiceBalance:
     open_principal: Money
     open_interest: Money
     ledger_principal: Money
+    disputed: Money
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +47,7 @@ class Balance:
     total: Money
     handed_over: Money
     ledger_principal: Money
+    disputed: Money
     paid: Money
     imputations: dict[str, Imputation]
     interest_through: date
@@ -59,12 +61,17 @@ class Balance:
 
 @dataclass(frozen=True, slots=True)
 class Debt:
-    """What is past due with one buyer, and what the law adds; `costs` only if handed over."""
+    """What is past due with one buyer, and what the law adds; `costs` only if handed over.
+
+    `asked` and `asked_interest` are what a letter demands: not what the buyer disputes.
+    """
 
     oldest_due_on: date
     principal: Money
     interest: Money
     costs: Money
+    asked: Money
+    asked_interest: Money
     interest_through: date
     invoices: int
 
@@ -79,15 +86,34 @@ def debt(policyholder_id: int, buyer_id: int, today: date) -> Debt | None:
     if not items:
         return None
     account = account_of(items, today)
+    asked = account_of(undisputed(policyholder_id, buyer_id, items), today)
     principal = account.open_principal
     return Debt(
         oldest_due_on=min(item.invoice.due_on for item in items),
         principal=principal,
         interest=account.open_interest,
         costs=costs.collection_costs(principal, late_invoices=len(items)).total,
+        asked=asked.open_principal,
+        asked_interest=asked.open_interest,
         interest_through=account.interest_through,
         invoices=len(items),
     )
+
+
+def undisputed(policyholder_id: int, buyer_id: int, items: list[OpenInvoice]) -> list[OpenInvoice]:
+    """Return open invoices less what the buyer disputes of each, in the same order."""
+    if not items:
+        return []
+    currency = items[0].open_gross.currency
+    disputed = _disputed(policyholder_id, buyer_id, currency)
+    nothing = Money.zero(currency)
+    return [
+        OpenInvoice(
+            item.invoice,
+            (item.open_gross - disputed.get(item.invoice.number, nothing)).floored_at_zero(),
+        )
+        for item in items
+    ]
 
 
 def account_of(items: list[OpenInvoice], today: date) -> rules.Account:
@@ -106,15 +132,27 @@ def account_of(items: list[OpenInvoice], today: date) -> rules.Account:
     return rules.account(demand, [], on=today)
 
 
-def balance(case: Case, on: date, *, extra: rules.Received | None = None) -> Balance:
+def balance(
+    case: Case,
+    on: date,
+    *,
+    extra: rules.Received | None = None,
+    without_disputed: bool = False,
+) -> Balance:
     """Return what is open on `on`, by law and on the claims ledger (R-COL-10, R-CLM-04).
 
-    `extra` is a payment looked at as if it had been booked.
+    `extra` is a payment looked at as if it had been booked. `without_disputed` leaves out what the
+    buyer disputes, as if it were not owed: no interest runs on it and no costs are on it.
     """
     rows = case_invoices(case)
-    credited = _credited_since(case, rows)
+    nothing = Money.zero(case.currency)
+    disputed = _disputed(case.policyholder_id, case.buyer_id, case.currency)
+    left_out = _credited_since(case, rows)
+    if without_disputed:
+        for row in rows:
+            left_out[row.invoice_id] += disputed.get(row.invoice.number, nothing)
     series = rate_series(case.governing_law, known_on=case.closed_on)
-    demand = _demand(case, rows, credited, series)
+    demand = _demand(case, rows, left_out, series)
     payments = [*_payments(case, rows), *([extra] if extra else [])]
     account = rules.account(demand, payments, on=on)
     ledger = {
@@ -127,7 +165,6 @@ def balance(case: Case, on: date, *, extra: rules.Received | None = None) -> Bal
             currency=case.currency,
         )
     }
-    nothing = Money.zero(case.currency)
     invoices = tuple(
         InvoiceBalance(
             number=row.invoice.number,
@@ -138,6 +175,7 @@ def balance(case: Case, on: date, *, extra: rules.Received | None = None) -> Bal
             open_principal=account.statements[row.invoice.number].open_principal,
             open_interest=account.statements[row.invoice.number].open_interest,
             ledger_principal=ledger.get(row.invoice_id, nothing),
+            disputed=disputed.get(row.invoice.number, nothing),
         )
         for row in rows
     )
@@ -151,6 +189,7 @@ def balance(case: Case, on: date, *, extra: rules.Received | None = None) -> Bal
         total=account.total,
         handed_over=Money.sum((row.money for row in rows), case.currency),
         ledger_principal=Money.sum((one.ledger_principal for one in invoices), case.currency),
+        disputed=Money.sum((one.disputed for one in invoices), case.currency),
         paid=Money.sum(seen, case.currency),
         imputations=account.imputations,
         interest_through=account.interest_through,
@@ -167,12 +206,12 @@ def receipts_to_note(case: Case) -> list[Receipt]:
 
 
 def _demand(
-    case: Case, rows: list[CaseInvoice], credited: dict[int, Money], series: rates.RateSeries
+    case: Case, rows: list[CaseInvoice], left_out: dict[int, Money], series: rates.RateSeries
 ) -> rules.Demand:
     invoices = tuple(
         rules.Owed(
             number=row.invoice.number,
-            principal=(row.money - credited[row.invoice_id]).floored_at_zero(),
+            principal=(row.money - left_out[row.invoice_id]).floored_at_zero(),
             issued_on=row.invoice.issued_on,
             due_on=row.invoice.due_on,
         )
@@ -187,6 +226,12 @@ def _demand(
         rates=series,
         interest_until=case.insolvent_on - timedelta(days=1) if case.insolvent_on else None,
     )
+
+
+def _disputed(policyholder_id: int, buyer_id: int, currency: str) -> dict[str, Money]:
+    """Return what the buyer disputes of each invoice, by number; the others are absent."""
+    found = receivables.disputes(policyholder_id, buyer_id, currency=currency)
+    return {dispute.invoice: dispute.amount for dispute in found if dispute.amount}
 
 
 def _credited_since(case: Case, rows: list[CaseInvoice]) -> dict[int, Money]:

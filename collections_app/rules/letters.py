@@ -16,6 +16,12 @@ class NotThePolicyholdersLetter(BusinessError):
     sentence = "Only the collector sends a demand. Send a reminder or a final notice."
 
 
+class NoCollectionAccount(BusinessError):
+    """The house has no account on which buyers pay what is collected."""
+
+    sentence = "No demand is made: no account is set to which buyers pay what is collected."
+
+
 def language_for(country: str) -> str:
     """Return the language of a letter to a buyer there."""
     return "nl" if country in _READS_DUTCH else "en"

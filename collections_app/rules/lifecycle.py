@@ -60,6 +60,12 @@ class NothingOverdue(BusinessError):
     sentence = "No invoice of this buyer is overdue on %(on)s."
 
 
+class AllDisputed(BusinessError):
+    """The buyer disputes all that is overdue."""
+
+    sentence = "The buyer disputes all that is overdue: settle the dispute before you write."
+
+
 class CaseAlreadyOpen(BusinessError):
     """The debt of this buyer is already with the collector."""
 

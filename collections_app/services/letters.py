@@ -23,6 +23,7 @@ from core import documents, events
 from core.dates import business_date
 from core.money import Money
 from policies import queries as policies
+from policies.rules.contract import ensure_iban
 from receivables import queries as receivables
 from receivables import services as receivables_services
 from receivables.queries import OpenInvoice
@@ -36,6 +37,7 @@ def make_letter(*, buyer: UUID, kind: LetterKind, by: Actor, now: datetime) -> L
     :raises NotThePolicyholdersLetter: for a letter that only the collector sends
     :raises CaseAlreadyOpen: if the debt is with the collector, who writes from then on
     :raises NothingOverdue: if no invoice is past its due date
+    :raises AllDisputed: if the buyer disputes all of it
     """
     ensure_may(by, Right.COLLECT)
     if kind not in letters.BY_POLICYHOLDER:
@@ -48,14 +50,19 @@ def make_letter(*, buyer: UUID, kind: LetterKind, by: Actor, now: datetime) -> L
         return known
     if queries.open_case(by.tenant, company.id) is not None:
         raise lifecycle.CaseAlreadyOpen
-    items = [
+    due = [
         item
         for item in receivables.open_invoices(by.tenant, company.id, today)
         if item.invoice.due_on < today
     ]
-    if not items:
+    if not due:
         raise lifecycle.NothingOverdue(on=today)
+    asked = queries.undisputed(by.tenant, company.id, due)
+    items = [item for item in asked if item.open_gross]
+    if not items:
+        raise lifecycle.AllDisputed
     account = queries.account_of(items, today)
+    overdue = Money.sum((item.open_gross for item in due), account.open_principal.currency)
     asked_costs = costs.collection_costs(account.open_principal, late_invoices=len(items)).total
     letter = Letter(
         policyholder_id=by.tenant,
@@ -74,8 +81,9 @@ def make_letter(*, buyer: UUID, kind: LetterKind, by: Actor, now: datetime) -> L
         **_sums(account.open_principal, account.open_interest, asked_costs),
         "through": account.interest_through.isoformat(),
         "pay_by": ladder.final_notice_expires_on(today).isoformat(),
+        "disputed": _text_of(overdue - account.open_principal),
         "invoices": [_line_of(item, account) for item in items],
-        "reference": ", ".join(item.invoice.number for item in items[:3]),
+        "reference": ", ".join(item.invoice.number for item in items),
         "pay_to": _account_of(by.tenant),
     }
     return _send(letter, facts, by, now)
@@ -83,11 +91,15 @@ def make_letter(*, buyer: UUID, kind: LetterKind, by: Actor, now: datetime) -> L
 
 @transaction.atomic
 def send_demand(*, case_id: UUID, by: Actor, now: datetime) -> Letter:
-    """Send the collector's demand for all that is owed by law; again on the same day: no change.
+    """Make the collector's demand for all that is owed by law and not disputed.
+
+    Again on the same day it changes nothing.
 
     :raises NotYourRole: unless a collector does it
     :raises CaseClosed: if the case is closed
     :raises AfterInsolvency: if the buyer is insolvent
+    :raises AllDisputed: if the buyer disputes all that is due
+    :raises NoCollectionAccount: if the house has no account to pay to
     """
     ensure_role(by, StaffRole.COLLECTOR)
     case = cases.lock_open(case_id, by)
@@ -98,9 +110,12 @@ def send_demand(*, case_id: UUID, by: Actor, now: datetime) -> Letter:
     known = _made_today(case.policyholder_id, case.buyer, kind, today)
     if known is not None:
         return known
-    balance = queries.balance(case, today)
+    balance = queries.balance(case, today, without_disputed=True)
     due = [one for one in balance.invoices if one.due_on < today]  # the rest is not asked for yet
     principal = Money.sum((one.open_principal for one in due), case.currency)
+    disputed = Money.sum((one.disputed for one in due), case.currency)
+    if disputed and not principal:
+        raise lifecycle.AllDisputed
     letter = Letter(
         policyholder_id=case.policyholder_id,
         buyer=case.buyer,
@@ -120,10 +135,11 @@ def send_demand(*, case_id: UUID, by: Actor, now: datetime) -> Letter:
         "case": case.number,
         "through": balance.interest_through.isoformat(),
         "pay_by": (today + timedelta(days=letters.DAYS_AFTER_DEMAND)).isoformat(),
+        "disputed": _text_of(disputed),
         "paid": str(balance.paid.to_cents().amount),
         "invoices": _lines_of(due),
         "reference": letters.payment_reference(case.number),
-        "pay_to": settings.COLLECTION_ACCOUNT,
+        "pay_to": _collection_account(),
     }
     sent = _send(letter, facts, by, now)
     cases.note(case, ActionKind.LETTER, "", by, now, letter=sent)
@@ -225,6 +241,25 @@ def _lines_of(invoices: Sequence[InvoiceBalance]) -> list[dict[str, str]]:
         for one in invoices
         if one.open_principal or one.open_interest
     ]
+
+
+def _text_of(amount: Money) -> str:
+    """Return an amount as letters keep it; nothing is an empty text."""
+    return str(amount.to_cents().amount) if amount else ""
+
+
+def _collection_account() -> dict[str, str]:
+    """Return where buyers pay what we collect; a demo has no account and its letters say so.
+
+    :raises NoCollectionAccount: if none is set
+    :raises NotAnAccount: if what is set is no IBAN
+    """
+    account = settings.COLLECTION_ACCOUNT
+    if account["iban"]:
+        return {**account, "iban": ensure_iban(account["iban"])}
+    if not settings.DEMO:
+        raise letters.NoCollectionAccount
+    return {**account, "iban": ""}
 
 
 def _account_of(policyholder_id: int) -> dict[str, str] | None:

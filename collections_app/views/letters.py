@@ -21,7 +21,7 @@ _A_PAGE = 50
 @login_required
 @require_GET
 def letters(request: ActorRequest, policyholder: UUID) -> HttpResponse:
-    """Show the letters that went out, newest first."""
+    """Show the letters that were made, newest first."""
     page = Paginator(queries.letters(request.actor), _A_PAGE).get_page(request.GET.get("page"))
     context = {
         "page": page,

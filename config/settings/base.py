@@ -196,10 +196,10 @@ CODE_TEXTS = {  # what people call the codes that a refusal names (with or witho
     "StaffRole": "accounts.texts.STAFF_ROLES",
 }
 
-# Where buyers pay what we collect: a client account; made up unless the installation names its own
+# Where buyers pay what we collect: a client account. A demo has none, and its letters say so.
 COLLECTION_ACCOUNT: dict[str, str] = {
-    "iban": env.str("DEKKING_COLLECTION_IBAN", default="NL91ABNA0417164300"),
-    "holder": env.str("DEKKING_COLLECTION_HOLDER", default="Stichting Derdengelden Dekking"),
+    "iban": env.str("DEKKING_COLLECTION_IBAN", default=""),
+    "holder": env.str("DEKKING_COLLECTION_HOLDER", default="") or "Stichting Derdengelden Dekking",
 }
 
 # People: sign-in and sessions -------------------------------------------------------------------

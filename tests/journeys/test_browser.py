@@ -153,7 +153,7 @@ def be_told(owner, world, receiver, secret):
     assert len(receiver.got) == 2 * len(verified)  # each was sent twice, under one id
     (reduced,) = (each for each in verified.values() if each["type"] == "limits.reduced")
     assert reduced["data"]["buyer"] == str(world.payer.public_id)
-    assert reduced["data"]["amount"] == "15000.000"
+    assert reduced["data"]["amount"] == "15000.00"
     assert reduced["data"]["effective_on"] == starts_on.isoformat()
     headers, body = receiver.got[0]
     with pytest.raises(WebhookVerificationError):
@@ -206,7 +206,7 @@ def collect(collector, case, workers):
     collector.open(f"/admin/collections_app/case/?q={case}")
     collector.press(case)
     collector.at_desk("Take the case")
-    collector.at_desk("Send a demand")
+    collector.at_desk("Make a demand")
     collector.at_desk(
         "Book a payment",
         amount="2500.00",
