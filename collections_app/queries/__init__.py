@@ -34,6 +34,7 @@ from collections_app.queries.rates import (
     interest_rates,
     rate_series,
     rates_end,
+    rates_in_force,
 )
 from collections_app.queries.stops import (
     handed_over,
@@ -67,6 +68,7 @@ __all__ = [
     "prescribes_on",
     "rate_series",
     "rates_end",
+    "rates_in_force",
     "receipts_to_note",
     "stopped_by_hand_over",
     "stops_by_hand_over",

@@ -165,6 +165,12 @@ def balance(
             currency=case.currency,
         )
     }
+
+    def denied(row: CaseInvoice) -> Money:
+        amount = disputed.get(row.invoice.number, nothing)
+        still_open = account.statements[row.invoice.number].open_principal
+        return amount if without_disputed else min(amount, still_open)
+
     invoices = tuple(
         InvoiceBalance(
             number=row.invoice.number,
@@ -175,7 +181,7 @@ def balance(
             open_principal=account.statements[row.invoice.number].open_principal,
             open_interest=account.statements[row.invoice.number].open_interest,
             ledger_principal=ledger.get(row.invoice_id, nothing),
-            disputed=disputed.get(row.invoice.number, nothing),
+            disputed=denied(row),
         )
         for row in rows
     )

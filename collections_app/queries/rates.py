@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 
 from django.db.models import QuerySet
 
@@ -20,6 +21,31 @@ class RatesEnd:
     series: str
     known_until: date
     has_ended: bool
+
+
+@dataclass(frozen=True, slots=True)
+class InForce:
+    """The rate of a series that holds on a day."""
+
+    series: str
+    valid_from: date
+    known_until: date
+    rate: Decimal
+    source: str
+
+
+def rates_in_force(today: date) -> list[InForce]:
+    """Return the rate of each series that holds today, or held last where it ended."""
+    found = []
+    added = list(InterestRate.objects.order_by("valid_from", "id"))
+    for published in published_rates.SERIES.values():
+        series = published
+        for row in added:
+            if row.series == series.name and row.valid_from > series.known_until:
+                series = series.continued(row.valid_from, row.rate, row.known_until)
+        start, rate = max(pair for pair in series.rows if pair[0] <= today)
+        found.append(InForce(series.name, start, series.known_until, rate, series.source))
+    return found
 
 
 def rate_series(law: str = "NL", *, known_on: date | None = None) -> rates.RateSeries:

@@ -16,6 +16,7 @@ from collections_app.models import Case, Letter
 from collections_app.rules.lifecycle import CaseState, LetterKind
 from core import documents, tenancy
 from core.models import Document
+from receivables import services as receivables
 from receivables.models import Invoice, OverdueReport, Receipt
 from tests import factories, signing_in
 from tests.factories import eur
@@ -293,7 +294,7 @@ def test_the_queue_shows_what_is_next(desk, case):
     shown = text_of(desk.get(reverse("admin:collections_app_case_changelist")))
 
     assert case.number in shown
-    assert "Send the demand" in shown
+    assert "Make and send the demand" in shown
 
 
 def test_the_desk_works_a_case_to_its_end(desk, case):
@@ -438,3 +439,45 @@ def test_a_paid_case_stays_paid_when_a_rate_becomes_known(visit, case):
 
         assert case.state == CaseState.CLOSED_PAID
         assert queries.balance(case, case.closed_on).total == eur(0)
+
+
+def test_what_the_buyer_disputes_stands_on_the_case(desk, owner, case):
+    with tenancy.scope(staff=True):
+        receivables.open_dispute(
+            invoice_id=Invoice.objects.get().public_id,
+            amount=eur("4000.00"),
+            reason="Half of it came broken.",
+            by=owner,
+            now=NOW,
+        )
+
+    at_the_desk = text_of(desk.get(reverse("admin:collections_app_case_change", args=[case.pk])))
+
+    assert "Disputed" in at_the_desk
+    assert "EUR 4,000.00 is disputed" in at_the_desk
+
+
+def test_what_the_buyer_disputes_stands_on_the_portals_case(visit, owner, case):
+    with tenancy.scope(staff=True):
+        receivables.open_dispute(
+            invoice_id=Invoice.objects.get().public_id,
+            amount=eur("4000.00"),
+            reason="Half of it came broken.",
+            by=owner,
+            now=NOW,
+        )
+
+    assert "EUR 4,000.00 is disputed" in text_of(visit("case", case.public_id))
+
+
+def test_a_case_without_dispute_has_no_column_for_it(visit, case):
+    assert "Disputed" not in text_of(visit("case", case.public_id))
+
+
+def test_the_desk_of_rates_shows_the_published_ones_too(desk):
+    shown = text_of(desk.get(reverse("admin:collections_app_interestrate_changelist")))
+
+    assert "NL_HANDELSRENTE" in shown
+    assert "10.15" in shown
+    assert "31 Dec 2026" in shown
+    assert "0 interest rates" not in shown
