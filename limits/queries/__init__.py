@@ -1,7 +1,15 @@
 """Questions about limits: lines over time, portfolios, requests, stops, exposure, facts."""
 
 from limits.queries.exposure import audit_exposure, exposure_of
-from limits.queries.lines import buyers_of, decisions, governing, limit_on, line, timeline
+from limits.queries.lines import (
+    buyers_of,
+    decisions,
+    governing,
+    limit_on,
+    line,
+    timeline,
+    without_limit,
+)
 from limits.queries.portfolio import Position, portfolio, position
 from limits.queries.requests import open_request, queue, request, requests, requests_on
 from limits.queries.stops import stop_on, stops_on
@@ -25,4 +33,5 @@ __all__ = [
     "stop_on",
     "stops_on",
     "timeline",
+    "without_limit",
 ]

@@ -1,12 +1,15 @@
 """Limits over time: what covers a buyer on a day, as known now or at an earlier moment."""
 
+from collections.abc import Iterable
 from datetime import date, datetime
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
+from django.db.models.functions import Coalesce
 
 from accounts.rules import Actor
 from companies import queries as companies
+from companies.models import Company
 from limits.models import Decision, LimitRow
 from limits.rules.lifecycle import LimitKind
 from limits.rules.timeline import Line, Span, added
@@ -35,6 +38,27 @@ def limit_on(
     found = counted[len(permanent) - 1]
     found.amount = sum((row.amount for row in counted if row is not found), start=found.amount)
     return found
+
+
+def without_limit(
+    policy_id: int, deliveries: Iterable[tuple[Company, date]]
+) -> set[tuple[int, date]]:
+    """Return to whom, on which day, something was delivered while no limit stood; one query."""
+    wanted = {(buyer.merged_into_id or buyer.id, buyer.id, day) for buyer, day in deliveries}
+    rows = (
+        LimitRow.objects.filter(policy_id=policy_id, superseded_at=None, amount__gt=0)
+        .annotate(root=Coalesce("buyer__merged_into_id", "buyer_id"))
+        .filter(root__in={root for root, _, _ in wanted})
+        .values_list("root", "valid_from", "valid_to")
+    )
+    stood: dict[int, list[tuple[date, date]]] = {}
+    for root, first, last in rows:
+        stood.setdefault(root, []).append((first, last or date.max))
+    return {
+        (buyer_id, day)
+        for root, buyer_id, day in wanted
+        if not any(first <= day <= last for first, last in stood.get(root, []))
+    }
 
 
 def governing(
