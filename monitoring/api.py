@@ -163,11 +163,15 @@ class EndpointOutput(serializers.Serializer):  # type: ignore[type-arg]  # no in
 class Endpoints(ApiView):
     """Where the policyholder's systems are told."""
 
+    shown_once = frozenset({"secret"})
+
     class Input(serializers.Serializer):  # type: ignore[type-arg]  # no instance behind it
         url = serializers.CharField(max_length=500)
 
     class Output(EndpointOutput):
-        secret = serializers.CharField(help_text="Signs every message; given this once.")
+        secret = serializers.CharField(
+            help_text="Signs every message; given this once: a repeated request does not get it."
+        )
 
     class Page(serializers.Serializer):  # type: ignore[type-arg]  # no instance behind it
         items = EndpointOutput(many=True)

@@ -53,7 +53,7 @@ def notice_as_json(notice: Notice) -> dict[str, Any]:
         "kind": notice.kind,
         "buyer": str(notice.buyer.public_id) if notice.buyer else None,
         "subject": str(notice.subject_id),
-        "amount": str(notice.amount) if notice.amount is not None else None,
+        "amount": notice.money.plain() if notice.money is not None else None,
         "currency": notice.currency or None,
         "effective_on": notice.effective_on.isoformat() if notice.effective_on else None,
         "reasons": notice.reasons,

@@ -1,15 +1,19 @@
 """What follows from events: notices, and the messages that carry them out of the house."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from uuid import UUID
 
 from accounts import queries as accounts
+from accounts.rules import SYSTEM
 from companies import queries as companies
 from core.dates import moment_on
 from core.deliveries import Answer
 from core.models import Delivery, Event
 from limits.queries import totals
 from monitoring import documents, queries, services, webhooks
+from receivables import queries as receivables
+from receivables.models import Invoice
 
 
 def tell_policyholder(event: Event, delivery: Delivery) -> None:
@@ -23,6 +27,21 @@ def pass_on_grade_change(event: Event, delivery: Delivery) -> None:
     company = companies.company(UUID(event.facts["company"]))
     covered = totals.covered_on(company.id, event.business_date)
     services.pass_on_grade_change(event, covered=covered, now=now)
+
+
+def warn_of_uninsured_invoice(event: Event, delivery: Delivery) -> None:
+    """An invoice was recorded: nobody insures it where no limit stood."""
+    row = receivables.invoices(SYSTEM).filter(public_id=event.subject_id)
+    _warn(event, row)
+
+
+def warn_of_uninsured_ledger(event: Event, delivery: Delivery) -> None:
+    """A ledger was taken in: nobody insures what is new in it where no limit stood."""
+    upload = receivables.uploads(SYSTEM).get(public_id=event.subject_id)
+    new = receivables.invoices(SYSTEM).filter(
+        policyholder_id=upload.policyholder_id, recorded_at=upload.uploaded_at
+    )
+    _warn(event, new)
 
 
 def send_mail(event: Event, delivery: Delivery, now: datetime) -> Answer:
@@ -41,3 +60,12 @@ def send_webhook(event: Event, delivery: Delivery, now: datetime) -> Answer:
         return Answer(delivered=False, text="The endpoint was removed meanwhile.")
     body = documents.webhook_body(event, delivery, now)
     return webhooks.post(endpoint, str(delivery.public_id), body, now)
+
+
+def _warn(event: Event, invoices: Iterable[Invoice]) -> None:
+    services.warn_of_uninsured(
+        policyholder_id=event.policyholder_id or 0,
+        invoices=invoices,
+        by=SYSTEM,
+        now=moment_on(event.business_date, event.happened_at),
+    )

@@ -32,6 +32,7 @@ class NoticeKind(StrEnum):
     CLAIM_REOPENED = "CLAIM_REOPENED"
     CLAIM_WITHDRAWN = "CLAIM_WITHDRAWN"
     BANK_ACCOUNT_CHANGED = "BANK_ACCOUNT_CHANGED"
+    NOT_INSURED = "NOT_INSURED"
 
 
 # Of which events a policyholder is told, and as what.
@@ -56,6 +57,7 @@ TOLD: dict[str, NoticeKind] = {
     "monitoring.buyer_regraded": NoticeKind.GRADE_CHANGED,
     "monitoring.deadline_came_near": NoticeKind.DEADLINE_NEAR,
     "monitoring.stop_shipment_began": NoticeKind.STOP_SHIPMENT,
+    "monitoring.uninsured_found": NoticeKind.NOT_INSURED,
     "policies.bank_account_set": NoticeKind.BANK_ACCOUNT_CHANGED,
 }
 
@@ -68,6 +70,7 @@ URGENT = frozenset(
         NoticeKind.STOP_SHIPMENT,
         NoticeKind.CLAIM_DOCUMENTS,
         NoticeKind.BANK_ACCOUNT_CHANGED,
+        NoticeKind.NOT_INSURED,
     }
 )
 

@@ -43,6 +43,7 @@ KINDS: dict[NoticeKind, Promise] = {
     NoticeKind.CLAIM_REOPENED: _("Claim reopened"),
     NoticeKind.CLAIM_WITHDRAWN: _("Claim withdrawn"),
     NoticeKind.BANK_ACCOUNT_CHANGED: _("Account changed"),
+    NoticeKind.NOT_INSURED: _("Not insured"),
 }
 
 _TITLES: dict[NoticeKind, Promise] = {
@@ -67,6 +68,7 @@ _TITLES: dict[NoticeKind, Promise] = {
     NoticeKind.CLAIM_REOPENED: _("We look at your claim for %(buyer)s again"),
     NoticeKind.CLAIM_WITHDRAWN: _("Your claim for %(buyer)s is withdrawn"),
     NoticeKind.BANK_ACCOUNT_CHANGED: _("The account we pay you into was changed"),
+    NoticeKind.NOT_INSURED: _("You delivered to %(buyer)s without a limit: that is not insured"),
 }
 _NO_LIMIT = _("We cannot give a limit on %(buyer)s")
 _STAYS = _("Your request on %(buyer)s is refused: your limit stays %(amount)s")
@@ -81,6 +83,7 @@ _REASONS: dict[str, Promise] = {
     Deadline.EXTENSION_ENDS: _(
         "The maximum extension period of invoice %(invoice)s ends on %(day)s."
     ),
+    "WITHOUT_LIMIT": _("Invoice %(invoice)s: no limit stood on the day of dispatch, %(day)s."),
     "EXTENSION_ENDED": _("The maximum extension period of invoice %(invoice)s ended on %(day)s."),
 }
 

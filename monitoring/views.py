@@ -32,7 +32,9 @@ _NOTICES_A_PAGE = 25
 _MESSAGES_SHOWN = 50
 _DAYS_AHEAD = 30
 _DEADLINES_SHOWN = 8
-_ABOUT_AN_INVOICE = frozenset({NoticeKind.DEADLINE_NEAR, NoticeKind.STOP_SHIPMENT})
+_ABOUT_AN_INVOICE = frozenset(
+    {NoticeKind.DEADLINE_NEAR, NoticeKind.STOP_SHIPMENT, NoticeKind.NOT_INSURED}
+)
 
 
 @login_required
@@ -90,6 +92,8 @@ def notice(request: ActorRequest, policyholder: UUID, notice: UUID) -> HttpRespo
     context = {**_line(found), "meaning": documents.what_it_means(found)} if found else {}
     if found and found.kind in _ABOUT_AN_INVOICE:
         context["invoice_url"] = _address(request, "invoice", found.subject_id)
+    if found and found.buyer and found.kind == NoticeKind.NOT_INSURED:
+        context["ask_url"] = _address(request, "limit_request", found.buyer.public_id)
     return render(request, "monitoring/notice.html", context)
 
 

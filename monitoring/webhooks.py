@@ -4,6 +4,7 @@ The address is looked up once, checked, and connected to as it was found: a name
 mind between the check and the call leads nowhere. Redirects are answers like any other.
 """
 
+import queue
 import socket
 import ssl
 import threading
@@ -22,6 +23,7 @@ from monitoring import rules
 from monitoring.models import WebhookEndpoint
 
 SECONDS = 15  # for the whole call, however slowly the other side talks
+_SECONDS_TO_REACH = 5  # of a name server, and of the other side to take the call
 _LONGEST_ANSWER = 2000  # bytes that are kept of it
 
 
@@ -61,7 +63,7 @@ def _connection(url: str) -> Iterator[HTTPConnection]:
     rules.ensure_may_go_to(url, loopback=settings.DEMO)
     parts = urlsplit(url)
     host, port = str(parts.hostname), parts.port or (443 if parts.scheme == "https" else 80)
-    line = socket.create_connection((_address(url, host, port), port), timeout=SECONDS)
+    line = socket.create_connection((_address(url, host, port), port), timeout=_SECONDS_TO_REACH)
     lines: list[socket.socket] = [
         line
     ]  # a secure line takes the place of the plain one, which cuts nothing any more
@@ -112,9 +114,34 @@ def _cut_off_in_time(lines: Sequence[socket.socket]) -> Iterator[None]:
 
 def _address(url: str, host: str, port: int) -> str:
     """Look the host up, once; refuse it when any of its addresses is not a public one."""
-    found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
-    addresses = [str(place[0]) for *_, place in found]
+    addresses = _looked_up(host, port)
     for address in addresses:
         if not rules.is_public(address, loopback=settings.DEMO):
             raise rules.AddressRefused(url=url, problem="it leads into a private network.")
     return addresses[0]
+
+
+def _looked_up(host: str, port: int) -> list[str]:
+    """Ask for the addresses of a host, no longer than a time: the system's own look-up has none.
+
+    :raises TimeoutError: if there is no answer by then; a late one is heard by nobody
+    :raises OSError: if the host has none
+    """
+    answers: queue.SimpleQueue[list[str] | OSError] = queue.SimpleQueue()
+
+    def ask() -> None:
+        try:
+            found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+            answers.put([str(place[0]) for *_, place in found])
+        except OSError as problem:
+            answers.put(problem)
+
+    threading.Thread(target=ask, daemon=True).start()
+    try:
+        answer = answers.get(timeout=_SECONDS_TO_REACH)
+    except queue.Empty:
+        said = f"The name {host} was not found within {_SECONDS_TO_REACH} seconds."
+        raise TimeoutError(said) from None
+    if isinstance(answer, OSError):
+        raise answer
+    return answer

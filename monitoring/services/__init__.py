@@ -1,5 +1,6 @@
 """What is done about watching and telling: watches, notices, endpoints, the policy clock."""
 
+from monitoring.services.cover import warn_of_uninsured
 from monitoring.services.endpoints import (
     add_endpoint,
     remove_endpoint,
@@ -20,5 +21,6 @@ __all__ = [
     "test_endpoint",
     "unread",
     "unwatch",
+    "warn_of_uninsured",
     "watch",
 ]

@@ -1,0 +1,96 @@
+"""What a policyholder must know of an invoice beside its day: uninsured, disputed, handed over."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from accounts.rules import SYSTEM, Actor
+from core.money import Money
+from limits import queries as limits
+from monitoring.models import Notice
+from monitoring.queries import handed_over
+from monitoring.rules import NoticeKind
+from policies import queries as policies
+from receivables import queries as receivables
+from receivables.models import Invoice
+from receivables.queries import OpenInvoice
+from receivables.rules.states import PaymentForm
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """What stands beside an invoice. `disputed` is what the buyer denies of it, VAT included."""
+
+    is_without_limit: bool
+    handed_over_on: date | None
+    disputed: Money | None
+    is_partly_disputed: bool
+
+
+def marks(actor: Actor, items: Iterable[OpenInvoice], today: date) -> dict[int, Mark]:
+    """Return what stands beside each invoice, by its id; few queries, however many there are."""
+    shown = list(items)
+    buyers = {item.invoice.buyer_id for item in shown}
+    with_us = handed_over(actor.tenant, buyers, today)
+    owed = [item.invoice for item in shown if item.open_gross]
+    bare = {row.id for row in without_limit(actor.tenant, owed, today)}
+    denied = {
+        row.invoice_id: Money(row.amount, row.currency)
+        for row in receivables.disputes_of(actor).filter(
+            resolved_on=None, invoice__in=[item.invoice.id for item in shown]
+        )
+    }
+    return {item.invoice.id: _mark(item, bare, with_us, denied) for item in shown}
+
+
+def without_limit(policyholder_id: int, rows: Sequence[Invoice], today: date) -> list[Invoice]:
+    """Return the invoices on account for dispatches on which no limit stood: nobody insures them.
+
+    Without a policy there is nothing to warn of; nor is there for what was sent before it began.
+    """
+    policy = policies.policy_of(policyholder_id, today)
+    if policy is None:
+        return []
+    concerned = [
+        row
+        for row in rows
+        if row.payment_form == PaymentForm.OPEN_ACCOUNT
+        and row.currency == policy.currency
+        and row.dispatched_on >= policy.inception_on
+    ]
+    bare = limits.without_limit(policy.id, [(row.buyer, row.dispatched_on) for row in concerned])
+    return [row for row in concerned if (row.buyer_id, row.dispatched_on) in bare]
+
+
+def recorded_without_limit(
+    policyholder_id: int, rows: Iterable[Invoice], today: date
+) -> list[Invoice]:
+    """Return those of some invoices that are open and were dispatched without a limit."""
+    wanted = {row.id for row in rows}
+    items = receivables.items_on(policyholder_id, today)
+    owed = [item.invoice for item in items if item.open_gross and item.invoice.id in wanted]
+    return without_limit(policyholder_id, owed, today)
+
+
+def told_without_limit(policyholder_id: int, since: date) -> set[int]:
+    """Return the buyers of which the policyholder was told since a day that no limit stood."""
+    found = Notice.objects.visible_to(SYSTEM).filter(
+        policyholder_id=policyholder_id,
+        kind=NoticeKind.NOT_INSURED,
+        business_date__gte=since,
+        buyer__isnull=False,
+    )
+    return {row.buyer_id for row in found if row.buyer_id is not None}
+
+
+def _mark(
+    item: OpenInvoice, bare: set[int], with_us: dict[int, date], denied: dict[int, Money]
+) -> Mark:
+    row = item.invoice
+    disputed = denied.get(row.id)
+    return Mark(
+        is_without_limit=row.id in bare,
+        handed_over_on=with_us.get(row.buyer_id) if item.open_gross else None,
+        disputed=disputed if item.open_gross else None,
+        is_partly_disputed=disputed is not None and disputed < item.open_gross,
+    )

@@ -1,0 +1,40 @@
+"""What stands beside an invoice, for pages of the apps around: not insured, disputed, with us."""
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+
+from django import template
+
+from accounts.rules import Right
+from monitoring.queries import cover
+
+register = template.Library()
+
+
+@register.simple_tag(takes_context=True)
+def marked(context: dict[str, Any], lines: Iterable[Any], today: date) -> list[tuple[Any, Any]]:
+    """Return each line with the mark of its invoice; a line is an open invoice, or has one."""
+    shown = list(lines)
+    items = [getattr(line, "item", line) for line in shown]
+    found = cover.marks(context["request"].actor, items, today)
+    return [(line, found[item.invoice.id]) for line, item in zip(shown, items, strict=True)]
+
+
+@register.simple_tag(takes_context=True)
+def mark_of(context: dict[str, Any], line: Any, today: date) -> cover.Mark:
+    """Return the mark of one invoice."""
+    return cover.marks(context["request"].actor, [line.item], today)[line.item.invoice.id]
+
+
+@register.simple_tag(takes_context=True)
+def may_ask_for_limits(context: dict[str, Any]) -> bool:
+    """Tell whether the reader's mandate includes asking for limits."""
+    is_allowed: bool = context["request"].actor.may(Right.REQUEST_LIMIT)
+    return is_allowed
+
+
+@register.filter
+def without_deadlines(entries: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Leave the deadlines of the policy out of the days of an invoice: they carry a tone."""
+    return [entry for entry in entries if entry["tone"] == "plain"]
