@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from uuid import UUID
 
 from accounts.rules import Actor
 from companies import queries as companies
@@ -42,9 +43,15 @@ def open_case(company: Company, policy: Policy, terms: Terms, today: date) -> Ca
 
 
 def answer(
-    request: LimitRequest, case: Case, found: Assessment, *, by: Actor, now: datetime
+    request: LimitRequest,
+    case: Case,
+    found: Assessment,
+    *,
+    cause: UUID | None = None,
+    by: Actor,
+    now: datetime,
 ) -> Decision:
-    """Keep the decision on a request and put it in force."""
+    """Keep the decision on a request and put it in force; `cause` is the event it follows from."""
     answer = found.proposal
     line = case.pair.line
     was = line.amount_on(case.today)
@@ -79,6 +86,7 @@ def answer(
         subject=decision,
         by=by,
         at=now,
+        cause=cause,
         request=str(request.public_id),
         **rows.told(decision, case.company.public_id, was),
     )

@@ -91,7 +91,7 @@ def request_limit(
         submitted_at=now,
         submitted_by_id=by.user_id,
     )
-    events.record(
+    asked = events.record(
         "limits.requested",
         subject=request,
         by=by,
@@ -103,7 +103,8 @@ def request_limit(
     if request.state == RequestState.REFERRED:
         _tell_referred(request, company, by, now)
     else:
-        cases.answer(request, case, found, by=by, now=now)
+        # Whoever asked did not decide: the rules did.
+        cases.answer(request, case, found, cause=asked.public_id, by=SYSTEM, now=now)
     return request
 
 

@@ -86,6 +86,16 @@ def test_a_request_within_the_rules_is_answered_at_once_and_in_force(us):
     assert names() == ["limits.requested", "limits.decided"]
 
 
+def test_the_rules_decide_what_a_person_asks(us):
+    us.ask(buyer(), 50_000)
+
+    asked, decided = Event.objects.filter(name__in=names()).order_by("id")
+    assert (asked.name, asked.user_id) == ("limits.requested", us.actor.user_id)
+    assert (decided.name, decided.user_id) == ("limits.decided", None)
+    assert decided.cause_id == asked.public_id
+    assert LimitRequest.objects.get().decision.decided_by is None
+
+
 def us_share(us):
     return us.policy.terms.get().insured_share
 
