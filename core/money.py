@@ -103,6 +103,13 @@ class Money:
         """Round down to a whole multiple of `unit` (limits are given in steps of 500 or 1,000)."""
         return Money(self.amount // unit * unit, self.currency)
 
+    def plain(self) -> str:
+        """Write the figure as machines read it, in the currency's own decimals: 0.00, in yen 0.
+
+        Every amount the API gives is written here, so that systems see one form.
+        """
+        return str(self.to_cents().amount)
+
     def __str__(self) -> str:
         return f"{self.currency} {self.to_cents().amount:,.{exponent(self.currency)}f}"
 

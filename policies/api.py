@@ -1,5 +1,6 @@
 """The policy over the API."""
 
+from decimal import Decimal
 from typing import Any
 
 from django.http import Http404
@@ -11,6 +12,8 @@ from accounts.http import ActorApiRequest
 from core import clock
 from core.api import ApiView
 from core.dates import business_date
+from core.fields import AmountField
+from core.money import Money
 from policies import queries
 from policies.models import Policy, Terms
 
@@ -66,9 +69,12 @@ def _as_json(policy: Policy, terms: Terms) -> dict[str, Any]:
         "currency": policy.currency,
         "inception_on": policy.inception_on,
         "expires_on": policy.expires_on,
-        "terms": {name: _plain(getattr(terms, name)) for name in fields},
+        "terms": {name: _plain(terms, name, policy.currency) for name in fields},
     }
 
 
-def _plain(value: Any) -> Any:
-    return str(value) if hasattr(value, "as_tuple") else value
+def _plain(terms: Terms, name: str, currency: str) -> Any:
+    value = getattr(terms, name)
+    if isinstance(terms._meta.get_field(name), AmountField):
+        return Money(value, currency).plain()
+    return str(value) if isinstance(value, Decimal) else value

@@ -13,7 +13,7 @@ from accounts.http import ActorApiRequest
 from companies import queries as companies
 from companies.models import Company
 from core import clock
-from core.api import ApiView, listing
+from core.api import PAGE, ApiView, listing
 from core.dates import business_date
 from core.money import Money
 from receivables import queries, services
@@ -21,10 +21,6 @@ from receivables.models import CreditNote, Dispute, Invoice, OverdueReport, Rece
 from receivables.rules import ledger as rules
 from receivables.rules.states import OverdueState, PaymentForm, ReceiptSource
 
-_PAGE = [
-    OpenApiParameter("limit", int, description="How many, at most 200."),
-    OpenApiParameter("after", UUID, description="The `next` of the page before."),
-]
 _BUYER = OpenApiParameter("buyer", UUID, description="Only those of this buyer.")
 
 
@@ -84,7 +80,7 @@ class Invoices(ApiView):
                 raise serializers.ValidationError({"net_amount": ["Must be above zero."]})
             return attrs
 
-    @extend_schema(operation_id="invoices", parameters=[*_PAGE, _BUYER], responses=InvoicePage)
+    @extend_schema(operation_id="invoices", parameters=[*PAGE, _BUYER], responses=InvoicePage)
     def get(self, request: ActorApiRequest) -> Response:
         """Return invoices, the newest first."""
         rows = _of_buyer(request, queries.invoices(request.actor))
@@ -158,7 +154,7 @@ class Receipts(ApiView):
             """Refuse nothing and less."""
             return _above_zero(value)
 
-    @extend_schema(operation_id="receipts", parameters=[*_PAGE, _BUYER], responses=ReceiptPage)
+    @extend_schema(operation_id="receipts", parameters=[*PAGE, _BUYER], responses=ReceiptPage)
     def get(self, request: ActorApiRequest) -> Response:
         """Return receipts, the newest first."""
         return listing(request, _of_buyer(request, queries.receipts(request.actor)), _receipt)
@@ -221,7 +217,7 @@ class CreditNotes(ApiView):
             return _above_zero(value)
 
     @extend_schema(
-        operation_id="credit_notes", parameters=[*_PAGE, _BUYER], responses=CreditNotePage
+        operation_id="credit_notes", parameters=[*PAGE, _BUYER], responses=CreditNotePage
     )
     def get(self, request: ActorApiRequest) -> Response:
         """Return credit notes, the newest first."""
@@ -280,7 +276,7 @@ class Disputes(ApiView):
             """Refuse nothing and less."""
             return _above_zero(value)
 
-    @extend_schema(operation_id="disputes", parameters=_PAGE, responses=DisputePage)
+    @extend_schema(operation_id="disputes", parameters=PAGE, responses=DisputePage)
     def get(self, request: ActorApiRequest) -> Response:
         """Return disputes, the newest first."""
         return listing(request, queries.disputes_of(request.actor), _dispute)
@@ -347,7 +343,7 @@ class Overdues(ApiView):
     class Input(serializers.Serializer):  # type: ignore[type-arg]  # no instance behind it
         buyer = serializers.UUIDField()
 
-    @extend_schema(operation_id="overdues", parameters=[*_PAGE, _BUYER], responses=OverduePage)
+    @extend_schema(operation_id="overdues", parameters=[*PAGE, _BUYER], responses=OverduePage)
     def get(self, request: ActorApiRequest) -> Response:
         """Return overdue reports, the newest first."""
         return listing(
@@ -409,13 +405,17 @@ def _invoice(row: Any, open_gross: Money) -> dict[str, Any]:
         "dispatched_on": row.dispatched_on,
         "issued_on": row.issued_on,
         "due_on": row.due_on,
-        "net_amount": str(row.net_amount),
-        "vat_amount": str(row.vat_amount),
+        "net_amount": _plain(row.net_amount, row.currency),
+        "vat_amount": _plain(row.vat_amount, row.currency),
         "currency": row.currency,
         "payment_form": row.payment_form,
-        "open": str(open_gross.amount),
+        "open": open_gross.plain(),
         "is_disputed": getattr(row, "is_disputed", False),
     }
+
+
+def _plain(amount: Decimal | None, currency: str) -> str | None:
+    return None if amount is None else Money(amount, currency).plain()
 
 
 def _receipt(row: Receipt) -> dict[str, Any]:
@@ -424,7 +424,7 @@ def _receipt(row: Receipt) -> dict[str, Any]:
         "buyer": row.buyer.public_id,
         "designated": row.designated.number if row.designated else None,
         "received_on": row.received_on,
-        "amount": str(row.amount),
+        "amount": _plain(row.amount, row.currency),
         "currency": row.currency,
         "source": row.source,
         "reference": row.reference,
@@ -437,8 +437,8 @@ def _credit_note(row: CreditNote) -> dict[str, Any]:
         "invoice": row.invoice.public_id if row.invoice else None,
         "number": row.number,
         "issued_on": row.issued_on,
-        "net_amount": str(row.net_amount),
-        "vat_amount": str(row.vat_amount),
+        "net_amount": _plain(row.net_amount, row.currency),
+        "vat_amount": _plain(row.vat_amount, row.currency),
         "currency": row.currency,
     }
 
@@ -447,12 +447,12 @@ def _dispute(row: Dispute) -> dict[str, Any]:
     return {
         "id": row.public_id,
         "invoice": row.invoice.public_id,
-        "amount": str(row.amount),
+        "amount": _plain(row.amount, row.currency),
         "currency": row.currency,
         "reason": row.reason,
         "opened_on": row.opened_on,
         "resolved_on": row.resolved_on,
-        "found_due": str(row.found_due) if row.found_due is not None else None,
+        "found_due": _plain(row.found_due, row.currency),
     }
 
 
@@ -463,6 +463,6 @@ def _overdue(row: OverdueReport) -> dict[str, Any]:
         "state": row.state,
         "reported_on": row.reported_on,
         "oldest_due_on": row.oldest_due_on,
-        "amount": str(row.amount),
+        "amount": _plain(row.amount, row.currency),
         "currency": row.currency,
     }

@@ -128,7 +128,7 @@ def _payout(row: Payout) -> dict[str, Any]:
     return {
         "id": row.public_id,
         "state": row.state,
-        "amount": str(row.amount),
+        "amount": plain(row.money),
         "currency": row.currency,
         "iban": row.iban,
         "end_to_end_id": row.end_to_end_id,
@@ -194,4 +194,4 @@ def refusal(refusal: BusinessError) -> dict[str, str]:
 
 def plain(amount: Money) -> str:
     """Return an amount as plain text in whole cents."""
-    return str(amount.to_cents().amount)
+    return amount.plain()

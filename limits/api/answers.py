@@ -4,7 +4,6 @@ from typing import Any
 
 from rest_framework import serializers
 
-from core.money import Money
 from limits import texts
 from limits.models import Decision, LimitRequest, LimitRow
 from limits.queries import Position
@@ -118,7 +117,7 @@ def request_as_json(asked: LimitRequest) -> dict[str, Any]:
     return {
         "id": asked.public_id,
         "buyer": asked.buyer.public_id,
-        "amount": str(asked.amount),
+        "amount": asked.money.plain(),
         "currency": asked.currency,
         "payment_days": asked.payment_days,
         "your_reference": asked.your_reference,
@@ -136,7 +135,7 @@ def decision_as_json(decision: Decision) -> dict[str, Any]:
     return {
         "id": decision.public_id,
         "outcome": decision.outcome,
-        "amount": str(decision.amount),
+        "amount": decision.money.plain(),
         "currency": decision.currency,
         "effective_on": decision.effective_on,
         "review_on": decision.review_on,
@@ -153,26 +152,21 @@ def limit_as_json(position: Position) -> dict[str, Any]:
         "buyer": position.buyer.public_id,
         "name": position.buyer.name,
         "grade": position.grade,
-        "amount": str(position.amount.amount),
+        "amount": position.amount.plain(),
         "currency": position.amount.currency,
-        "used": amount_as_json(position.used),
-        "used_under_earlier_limit": amount_as_json(position.use.earlier),
-        "above_limit": amount_as_json(position.use.above),
+        "used": position.used.plain(),
+        "used_under_earlier_limit": position.use.earlier.plain(),
+        "above_limit": position.use.above.plain(),
         "state": position.state,
         "valid_from": position.row.valid_from,
         "insured_share": str(position.row.insured_share),
         "conditions": _coded(position.row.conditions),
         "pending_action": position.pending,
         "changes_on": position.changes_on,
-        "next_amount": str(position.next_amount.amount) if position.next_amount else None,
+        "next_amount": position.next_amount.plain() if position.next_amount else None,
         "open_request": asked.public_id if asked else None,
         "stop": stop_as_json(position.stop, is_over=False),
     }
-
-
-def amount_as_json(amount: Money) -> str:
-    """Return an amount with the three decimals it is kept with."""
-    return f"{amount.amount:.3f}"
 
 
 def stop_as_json(stop: Stop | None, *, is_over: bool) -> dict[str, Any] | None:
@@ -190,7 +184,7 @@ def row_as_json(row: LimitRow) -> dict[str, Any]:
     return {
         "valid_from": row.valid_from,
         "valid_to": row.valid_to,
-        "amount": str(row.amount),
+        "amount": row.money.plain(),
         "currency": row.currency,
         "kind": row.kind,
         "insured_share": str(row.insured_share),

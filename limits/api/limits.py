@@ -14,6 +14,7 @@ from companies.models import Company
 from core import clock
 from core.api import ApiView
 from core.dates import business_date
+from core.money import Money
 from limits import queries, services
 from limits.api import answers
 from limits.api.answers import DecisionOutput, LimitOutput, RowOutput, StopOutput
@@ -94,15 +95,17 @@ class Cover(ApiView):
         row = queries.governing(policy.id, company.id, on) if policy else None
         today = business_date(clock.now())
         stop = queries.stop_on(policy, company.id, min(on, today)) if policy else None
-        stands = answers.amount_as_json(limit.money) if limit else "0.000"
+        currency = policy.currency if policy else "EUR"
+        nothing = Money.zero(currency)
+        stands = limit.money if limit else nothing
         return Response(
             {
                 "buyer": company.public_id,
                 "on": on,
                 "is_forecast": on > today,
-                "amount": "0.000" if stop else stands,
-                "limit": stands,
-                "currency": policy.currency if policy else "EUR",
+                "amount": (nothing if stop else stands).plain(),
+                "limit": stands.plain(),
+                "currency": currency,
                 "stop": answers.stop_as_json(stop, is_over=on < today),
                 "row": answers.row_as_json(row) if row else None,
             }

@@ -47,7 +47,7 @@ def test_a_claim_is_read_with_its_calculation_and_its_statement(api, released):
 
     assert listed == [one]
     assert (one["state"], one["payment_due_on"]) == ("APPROVED", "2026-05-01")
-    assert one["payouts"][0]["amount"] == "18000.000"
+    assert one["payouts"][0]["amount"] == "18000.00"
     assert (calculation["payment"], calculation["version"]) == ("18000.00", 1)
     assert [line["clause"] for line in calculation["lines"]] == ["R-POL-10", "R-POL-10"]
     assert calculation["steps"][-1]["after"] == "18000.00"

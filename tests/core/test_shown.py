@@ -106,3 +106,16 @@ def test_words_and_colours_are_those_of_the_scale():
     assert {figure: colour.upper() for figure, colour in COLOURS.items()} == {
         number: step.colour.value for number, step in SCALE.items()
     }
+
+
+@pytest.mark.parametrize(
+    ("amount", "currency", "plain"),
+    [
+        ("13726.180", "EUR", "13726.18"),
+        ("0", "EUR", "0.00"),
+        ("0", "JPY", "0"),
+        ("2.5", "KWD", "2.500"),
+    ],
+)
+def test_machines_read_amounts_in_the_decimals_of_the_currency(amount, currency, plain):
+    assert Money(Decimal(amount), currency).plain() == plain

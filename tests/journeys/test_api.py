@@ -58,7 +58,7 @@ def test_from_the_limit_to_the_statement_over_the_api(world, workers, system, re
     assert system.get(f"companies/{buyer}/grade")["grade"] == 3
     endpoint = system.send("webhook-endpoints", url=receiver.url)
     asked = system.send("limit-requests", buyer=buyer, amount="50000.00", payment_days=30)
-    assert asked["decision"]["amount"] == "50000.000"
+    assert asked["decision"]["amount"] == "50000.00"
     invoice = enter_an_invoice(system, buyer)
 
     as_staff(

@@ -65,7 +65,7 @@ def test_the_answer_comes_with_the_request(api, company):
 
     assert answer.status_code == 201
     assert answer.data["state"] == "AUTO_DECIDED"
-    assert answer.data["decision"]["amount"] == "50000.000"
+    assert answer.data["decision"]["amount"] == "50000.00"
     assert answer.data["decision"]["reasons"][0]["code"] == "OK"
     assert answer.data["your_reference"] == "O-1"
     assert "used" not in str(answer.data)
@@ -124,16 +124,16 @@ def test_limits_are_listed_and_looked_up(api, company):
     (listed,) = api.get("/api/v1/limits").data["items"]
     one = api.get(f"/api/v1/limits/{company.public_id}").data
 
-    assert (listed["amount"], listed["state"], listed["grade"]) == ("50000.000", "ACTIVE", 4)
-    assert [row["amount"] for row in one["timeline"]] == ["50000.000"]
+    assert (listed["amount"], listed["state"], listed["grade"]) == ("50000.00", "ACTIVE", 4)
+    assert [row["amount"] for row in one["timeline"]] == ["50000.00"]
 
 
 def test_cover_on_a_day(api, company):
     ask(api, company)
     address = f"/api/v1/limits/{company.public_id}/cover"
 
-    assert api.get(address, {"on": "2026-03-02"}).data["amount"] == "50000.000"
-    assert api.get(address, {"on": "2026-03-01"}).data["amount"] == "0.000"
+    assert api.get(address, {"on": "2026-03-02"}).data["amount"] == "50000.00"
+    assert api.get(address, {"on": "2026-03-01"}).data["amount"] == "0.00"
     assert api.get(address, {"on": "x"}).status_code == 400
 
 

@@ -135,7 +135,7 @@ def test_a_webhook_is_signed_so_that_the_receiver_can_check_it(mandate, happen):
     told = Webhook(endpoint.secret).verify(body, headers)
     assert told["type"] == "limits.reduced"
     assert told["data"]["kind"] == "LIMIT_REDUCED"
-    assert told["data"]["amount"] == "25000.000"
+    assert told["data"]["amount"] == "25000.00"
     with tenancy.scope(staff=True):
         sent = Delivery.objects.get(channel=Channel.WEBHOOK, event_id=event.id)
     assert headers["webhook-id"] == str(sent.public_id)
