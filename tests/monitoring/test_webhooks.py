@@ -88,3 +88,28 @@ def test_a_receiver_that_answers_letter_by_letter_is_cut_off(dripping, monkeypat
 
     assert not answer.delivered
     assert time.monotonic() - began < 2
+
+
+def test_a_name_server_that_does_not_answer_is_not_waited_for(monkeypatch):
+    is_over = threading.Event()
+    monkeypatch.setattr(webhooks, "_SECONDS_TO_REACH", 0.2)
+    monkeypatch.setattr(socket, "getaddrinfo", lambda *place, **more: is_over.wait(5) and [])
+    endpoint = WebhookEndpoint(url="https://slow.example.com/hook", secret=_SECRET)
+    began = time.monotonic()
+
+    answer = webhooks.post(endpoint, "message", "{}", timezone.now())
+    is_over.set()
+
+    assert not answer.delivered
+    assert answer.text.startswith("TimeoutError: The name slow.example.com was not found")
+    assert time.monotonic() - began < 2
+
+
+def test_a_name_without_an_address_is_told(monkeypatch):
+    def unknown(*place, **more):
+        raise socket.gaierror("unknown")
+
+    monkeypatch.setattr(socket, "getaddrinfo", unknown)
+    endpoint = WebhookEndpoint(url="https://nowhere.example.com/hook", secret=_SECRET)
+
+    assert webhooks.post(endpoint, "message", "{}", timezone.now()).text == "gaierror: unknown"
