@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections.abc import Callable
-from typing import Any
+from typing import Any, ClassVar
 from uuid import UUID
 
 from django.db import models
@@ -17,6 +17,7 @@ from rest_framework.views import APIView
 from core.models import IdempotencyKey
 
 _LONGEST_LIST = 200
+_SHOWN_ONCE = "(shown once, in the first answer)"
 PAGE = [  # what `listing` understands, for the API's description
     OpenApiParameter("limit", int, description=f"How many, at most {_LONGEST_LIST}."),
     OpenApiParameter("after", UUID, description="The `next` of the page before."),
@@ -51,6 +52,8 @@ class ApiView(APIView):
     the answer stand or fall together; a second request with the same key waits for the first.
     """
 
+    # What is in an answer this once: kept with the key it would lie there for whoever reads on.
+    shown_once: ClassVar[frozenset[str]] = frozenset()
     _key: IdempotencyKey | None = None
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
@@ -74,12 +77,22 @@ class ApiView(APIView):
         if self._key is not None:
             if response.status_code < 400:
                 self._key.status = response.status_code
-                self._key.answer = json.loads(JSONRenderer().render(response.data) or b"null")
+                answer = json.loads(JSONRenderer().render(response.data) or b"null")
+                self._key.answer = self._kept(answer)
                 self._key.save(update_fields=["status", "answer"])
             else:
                 self._key.delete()
             self._key = None
         return super().finalize_response(request, response, *args, **kwargs)
+
+    def _kept(self, answer: Any) -> Any:
+        """Return what is kept of an answer: in place of a secret, that it was shown."""
+        if not isinstance(answer, dict):
+            return answer
+        return {
+            name: _SHOWN_ONCE if name in self.shown_once else value
+            for name, value in answer.items()
+        }
 
     def _claim(self, request: Any) -> IdempotencyKey:
         key = request.headers.get("Idempotency-Key", "")

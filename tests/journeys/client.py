@@ -35,7 +35,7 @@ class System:
         again = write(f"{_BASE}{address}", data, format="json", headers=headers)
         assert effects() == before, f"{address} had a second effect"
         assert again.headers["Idempotent-Replayed"] == "true"
-        assert (again.status_code, _read(again)) == (first.status_code, _read(first))
+        assert (again.status_code, _repeated(again)) == (first.status_code, _repeated(first))
         return self._checked(method, address, first)
 
     def knock(self, address: str, *, method: str) -> None:
@@ -71,6 +71,14 @@ class System:
             if re.fullmatch(re.sub(r"\{[^}]+\}", "[^/]+", path), address):
                 return path
         raise AssertionError(f"{address} is not described")
+
+
+def _repeated(answer: Any) -> Any:
+    """Return what a repeat says too: all but a secret, which is given once."""
+    said = _read(answer)
+    if isinstance(said, dict):
+        said.pop("secret", None)
+    return said
 
 
 def _read(answer: Any) -> Any:
