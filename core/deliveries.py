@@ -8,7 +8,7 @@ from uuid import UUID
 
 import structlog
 from django.conf import settings
-from django.db import models, transaction
+from django.db import connection, models, transaction
 from django.utils.module_loading import import_string
 
 from core import clock, events, tenancy
@@ -19,6 +19,7 @@ _WAIT_FOR_OTHERS = 0.1  # seconds
 log = structlog.get_logger(__name__)
 
 ALL_CHANNELS: tuple[Channel, ...] = tuple(Channel)
+QUICK_CHANNELS = (Channel.HANDLER, Channel.MAIL)  # nobody outside keeps these waiting
 HANDLER_TRIES = 5  # then it is parked for a person: retrying a defect does not mend it
 _NEXT_STATES: dict[DeliveryState, frozenset[DeliveryState]] = {
     DeliveryState.PENDING: frozenset({DeliveryState.DELIVERED, DeliveryState.FAILED}),
@@ -55,6 +56,22 @@ def due(
         )
 
 
+def first_to_each_system(now: datetime) -> list[int]:
+    """Return the ids of the oldest webhooks due, one for each system outside.
+
+    A system that keeps us waiting holds up what is for itself, and nobody else's.
+    """
+    with tenancy.scope(staff=True):
+        return list(
+            Delivery.objects.filter(
+                state=DeliveryState.PENDING, next_attempt_at__lte=now, channel=Channel.WEBHOOK
+            )
+            .order_by("target", "event_id", "id")
+            .distinct("target")
+            .values_list("id", flat=True)
+        )
+
+
 def deliver(delivery_id: int, *, now: datetime) -> bool:
     """Send one delivery; return whether it was this call that tried it.
 
@@ -67,7 +84,7 @@ def deliver(delivery_id: int, *, now: datetime) -> bool:
             .filter(id=delivery_id, state=DeliveryState.PENDING, next_attempt_at__lte=now)
             .first()
         )
-        if delivery is None:
+        if delivery is None or not _is_free(delivery):
             return False
         event = Event.objects.get(id=delivery.event_id, business_date=delivery.event_date)
         _note(delivery, _try(event, delivery, now), now)
@@ -112,6 +129,16 @@ def run_handler(event: Event, delivery: Delivery, now: datetime) -> Answer:
     handler: Callable[[Event, Delivery], None] = import_string(delivery.target)
     handler(event, delivery)
     return Answer(delivered=True)
+
+
+def _is_free(delivery: Delivery) -> bool:
+    """Return whether no other worker calls the same system: a slow one has one of us waiting."""
+    if delivery.channel != Channel.WEBHOOK:
+        return True
+    with connection.cursor() as cursor:
+        key = f"core.deliveries {delivery.target}"
+        cursor.execute("SELECT pg_try_advisory_xact_lock(hashtextextended(%s, 0))", [key])
+        return bool(cursor.fetchone()[0])
 
 
 def _try(event: Event, delivery: Delivery, now: datetime) -> Answer:

@@ -8,7 +8,7 @@ from core.dates import business_date, moment_on
 
 SECONDS_BETWEEN_TICKS = 5
 HANDED_OUT_AT_ONCE = 200  # ranges: about what the workers do before the next tick
-_DELIVERIES_A_SWEEP = 20  # of which each may take the seconds of a slow webhook
+_DELIVERIES_A_SWEEP = 20
 
 
 @shared_task(ignore_result=True)
@@ -46,9 +46,16 @@ def sweep() -> None:
     Whatever is in other hands is passed over, so that any number of sweeps share the work. None
     hands it out: bells ring at every commit, and each would hand out the same again.
     """
-    waiting = deliveries.due(clock.real(), limit=_DELIVERIES_A_SWEEP)
-    if sum(deliveries.deliver(delivery_id, now=clock.real()) for delivery_id in waiting):
-        sweep.delay()
+    waiting = deliveries.due(
+        clock.real(), limit=_DELIVERIES_A_SWEEP, channels=deliveries.QUICK_CHANNELS
+    )
+    is_rung = any([deliveries.deliver(each, now=clock.real()) for each in waiting])
+    if is_rung:
+        sweep.delay()  # before what may be slow
+    for each in deliveries.first_to_each_system(clock.real()):
+        if deliveries.deliver(each, now=clock.real()) and not is_rung:
+            sweep.delay()
+            is_rung = True
 
 
 def ring() -> None:
