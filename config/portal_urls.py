@@ -6,7 +6,6 @@ app_name = "portal"
 
 urlpatterns = [
     path("", include("monitoring.urls")),
-    path("", include("companies.urls")),
     path("", include("grading.urls")),
     path("", include("limits.urls")),
     path("", include("policies.urls")),

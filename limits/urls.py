@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from limits.views import buyers, portfolio, requests
+from limits.views import buyers, portfolio, requests, search
 
 urlpatterns = [
     path("limits/", portfolio.limits, name="limits"),
@@ -20,6 +20,9 @@ urlpatterns = [
         requests.limit_request_cancel,
         name="limit_request_cancel",
     ),
+    path("buyers/", search.search, name="companies"),
+    path("buyers/", search.search, name="buyers"),
+    path("buyers/suggestions/", search.suggestions, name="buyer_suggestions"),
     path("buyers/<uuid:company>/", buyers.buyer, name="buyer"),
     path("buyers/<uuid:company>/limit/", requests.limit_request, name="limit_request"),
     path("buyers/<uuid:company>/limit/cancel/", buyers.limit_cancel, name="limit_cancel"),

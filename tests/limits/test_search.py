@@ -6,6 +6,7 @@ from django.urls import reverse
 from accounts.rules import MandateRole
 from core import tenancy
 from tests import factories
+from tests.limits import ground
 from tests.signing_in import sign_in
 
 pytestmark = pytest.mark.django_db
@@ -141,3 +142,22 @@ def test_strangers_search_nothing(client, mandate):
 
 def test_a_search_is_only_looked_at(client, mandate):
     assert client.post(address(mandate)).status_code == 405
+
+
+def test_a_hit_shows_its_grade_and_the_limit_one_has(client, monkeypatch):
+    monkeypatch.setattr("core.clock.now", lambda: factories.NOW)
+    with tenancy.scope(staff=True):
+        us, them = ground.insured(), ground.insured()
+        found = ground.buyer(4)
+        them.ask(found, 20_000)
+        us.ask(found, 50_000)
+        mandate = us.holder.mandates.get()
+    sign_in(client, mandate.user)
+
+    page = client.get(address(mandate), {"q": found.name}).content.decode()
+
+    row = page.partition(page_of_buyer(mandate, found))[2].partition("</tr>")[0]
+    assert "Grade" in row
+    assert "50,000" in row
+    assert "20,000" not in row
+    assert "Netherlands" in row

@@ -1,18 +1,24 @@
-"""Portal pages on which buyers are found."""
+"""Portal pages on which buyers are found, with their grade and one's own limit."""
 
 from typing import Any
 from uuid import UUID
 
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_GET
 
+from accounts.http import ActorRequest
+from accounts.rules import Actor
 from companies import forms, queries, texts
 from companies.models import Company
 from companies.rules import identifiers, names
 from companies.texts import places
+from core import clock
+from core.dates import business_date
+from grading import queries as grading
+from limits.queries import portfolio
 
 _MOST = 50
 _MOST_SUGGESTED = 8
@@ -20,7 +26,7 @@ _MOST_SUGGESTED = 8
 
 @login_required
 @require_GET
-def search(request: HttpRequest, policyholder: UUID) -> HttpResponse:
+def search(request: ActorRequest, policyholder: UUID) -> HttpResponse:
     """Show the companies that answer to a name or a number."""
     form = forms.Search(request.GET)
     found = queries.find(form.text, country=form.country_code, limit=_MOST) if form.text else []
@@ -28,8 +34,8 @@ def search(request: HttpRequest, policyholder: UUID) -> HttpResponse:
     context = {
         "form": form,
         "text": form.text,
-        "results": _results(meant, policyholder),
-        "alike": _results([each for each in found if each not in meant], policyholder),
+        "results": _results(meant, request.actor),
+        "alike": _results([each for each in found if each not in meant], request.actor),
         "there_may_be_more": len(meant) == _MOST,
         "is_too_short": len(form.text.strip()) == 1,
         "addresses": {
@@ -42,7 +48,7 @@ def search(request: HttpRequest, policyholder: UUID) -> HttpResponse:
 
 @login_required
 @require_GET
-def suggestions(request: HttpRequest, policyholder: UUID) -> HttpResponse:
+def suggestions(request: ActorRequest, policyholder: UUID) -> HttpResponse:
     """Show the few companies that fit what is being typed."""
     form = forms.Search(request.GET)
     found = queries.find(form.text, country=form.country_code, limit=_MOST_SUGGESTED)
@@ -65,12 +71,20 @@ def _is_meant(text: str, company: Company) -> bool:
     return names.holds(names.searchable(text), company.search_name)
 
 
-def _results(found: list[Company], policyholder: UUID) -> list[dict[str, Any]]:
+def _results(found: list[Company], actor: Actor) -> list[dict[str, Any]]:
     numbers = queries.main_numbers(company.id for company in found)
+    standings = grading.standings(company.id for company in found)
+    today = business_date(clock.now())
+    limits = {
+        position.buyer.id: position.amount
+        for position in portfolio(actor, today, buyer_ids=[company.id for company in found])
+    }
     return [
         {
             "company": company,
-            "url": reverse("portal:buyer", args=[policyholder, company.public_id]),
+            "url": reverse("portal:buyer", args=[actor.policyholder, company.public_id]),
+            "grade": getattr(standings.get(company.id), "grade", None),
+            "limit": limits.get(company.id),
             "numbers": [
                 (texts.scheme(number.scheme), number.value)
                 for number in numbers.get(company.id, [])
