@@ -2,9 +2,9 @@
 
 from collections.abc import Callable
 
+from grading.model.catalogue.kinds import Group
 from grading.model.environment import (
     Found,
-    Group,
     Line,
     Series,
     change,

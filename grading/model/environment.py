@@ -7,20 +7,11 @@ the more directly a figure speaks of failure. They are one sum with the company'
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from enum import StrEnum
 
 from grading.model.artefact import Bins
+from grading.model.catalogue.kinds import Group
 
 Series = Mapping[str, Mapping[int, float]]  # the figures of one place: name, year, value
-
-
-class Group(StrEnum):
-    """The four kinds of indicators of the trade."""
-
-    ECONOMIC = "ECONOMIC"
-    POLITICAL = "POLITICAL"
-    COMMERCIAL = "COMMERCIAL"
-    FINANCING = "FINANCING"
 
 
 @dataclass(frozen=True, slots=True)

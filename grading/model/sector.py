@@ -1,7 +1,8 @@
 """The card of sectors: bankruptcies, and how the firms of a sector do together."""
 
 from grading.model import sector_figures as made
-from grading.model.environment import Group, Line, growth, ratio, ratio_change
+from grading.model.catalogue.kinds import Group
+from grading.model.environment import Line, growth, ratio, ratio_change
 from grading.model.sector_figures import Made
 
 _SALES = "net_income_total"
