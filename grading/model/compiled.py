@@ -105,6 +105,16 @@ def grade_sql(score: str) -> str:
     return f"(width_bucket({score}, '{{{_listed(starts())}}}'::integer[]) + 1)::smallint"
 
 
+def probability_sql(score: str) -> str:
+    """Return SQL for the probability that a score stands for, to eight decimals.
+
+    Worked out in floating point: the last decimal may differ from that of `odds.probability_of`
+    where that lies within a millionth of halfway. Grades never rest on it.
+    """
+    alive = f"least(round((1 / (1 + exp(-{score} / 1e6::float8)))::numeric, 8), 0.99999999)"
+    return f"CASE WHEN {score} < {odds.DEFAULT_SCORE} THEN {alive} ELSE 1 END"
+
+
 def has_left_sql(grade: str, score: str) -> str:
     """Return SQL that tells whether a score no longer lies in a grade.
 

@@ -9,17 +9,22 @@ from grading.models.environment import (
     PlacePart,
 )
 from grading.models.grades import CompanyScore, GradeChange, GradeReview, LegalEvent
+from grading.models.parts import CompanyIndicators, FollowedCompany, Market, MovedIndicators
 
 __all__ = (
     "LINE_ITEMS",
     "AccountsImport",
+    "CompanyIndicators",
     "CompanyScore",
     "FiguresImport",
+    "FollowedCompany",
     "GradeChange",
     "GradeReview",
     "Judgement",
     "JudgementState",
     "LegalEvent",
+    "Market",
+    "MovedIndicators",
     "PlaceFigure",
     "PlacePart",
     "Statement",

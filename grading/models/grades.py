@@ -61,6 +61,9 @@ class CompanyScore(models.Model):
     No row level security (grades are shared), no index on the score, room left on each page, so
     that a night's updates stay on their page. `due_on` is the first day on which the grade may
     change by the mere passing of time; an event sets it to the day itself.
+
+    From version 2 on the score is kept in parts: the company's own points and the market it is in,
+    whose part is added every night; `score` is the sum when the row was last written.
     """
 
     company = models.OneToOneField("companies.Company", primary_key=True, on_delete=models.PROTECT)
@@ -72,6 +75,12 @@ class CompanyScore(models.Model):
     scorecard = models.SmallIntegerField()  # version
     graded_on = models.DateField(_("Graded on"))
     due_on = models.DateField(_("Looked at again on"), null=True)
+    own = models.IntegerField(null=True)  # points of the company itself; None: version 1
+    floor = models.IntegerField(null=True)  # what the score is at least; None: no floor
+    market = models.ForeignKey(
+        "grading.Market", null=True, on_delete=models.PROTECT, db_index=False, related_name="+"
+    )
+    bins = models.BinaryField(null=True)  # what `own` was added up from (`grading.model.compiled`)
 
     class Meta:
         verbose_name = _("grade of a company")
@@ -93,7 +102,12 @@ class GradeChange(models.Model):
     """
 
     id = models.BigAutoField(primary_key=True)
-    company = models.ForeignKey("companies.Company", on_delete=models.DO_NOTHING)
+    company = models.ForeignKey(
+        "companies.Company",
+        on_delete=models.DO_NOTHING,
+        db_constraint=False,  # looking the company up costs more than writing the row
+        db_index=False,  # the unique key begins with it
+    )
     business_date = models.DateField()
     old_grade = models.SmallIntegerField(null=True)
     grade = models.SmallIntegerField()
@@ -106,11 +120,10 @@ class GradeChange(models.Model):
     cause = models.CharField(max_length=40)  # NIGHT, or the name of the event
     cause_id = models.UUIDField()
     recorded_at = models.DateTimeField()
-
-    class Meta:
-        indexes = (
-            models.Index(fields=["company", "business_date"], name="grading_gradechange_company"),
-        )
+    own = models.IntegerField(null=True)  # from version 2 on the parts of the score, and the bins
+    market_part = models.IntegerField(null=True)
+    floor = models.IntegerField(null=True)
+    bins = models.BinaryField(null=True)
 
     def __str__(self) -> str:
         return f"{self.company_id} {self.business_date}"

@@ -1,0 +1,156 @@
+"""The night over all companies: a range of ids at a time, set by set, writing only what changed.
+
+A company's own points stand on its row, so a night adds the part of its market and looks whether
+the sum has left the grade. Only companies whose figures moved are added up anew, from their bins.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import connection, transaction
+
+from grading.model import compiled
+from grading.model.compiled import Compiled
+from grading.models import Market
+
+RANGE = 500_000  # ids; one task, a fraction of a second
+_WORK_MEMORY = "64MB"  # of a range's changes, which would go through a file otherwise
+_LOOKED_AT_BY_A_PERSON_FROM = 8  # grades of natural persons, domain.md 7.1
+
+_SCORE = compiled.score_sql("{own}", "(%(parts)s::integer[])[row.market_id]", "row.floor")
+_STANDING_SCORE = _SCORE.format(own="row.own")
+
+# Companies whose market moved them out of their grade.
+_SHIFTED = f"""
+    WITH moved AS (
+        SELECT row.company_id, row.own, row.bins, row.grade, {_STANDING_SCORE} AS score
+        FROM grading_companyscore AS row
+        WHERE row.company_id BETWEEN %(first)s AND %(last)s
+            AND {compiled.has_left_sql("row.grade", _STANDING_SCORE)}
+        FOR NO KEY UPDATE
+    )
+"""
+# Companies whose own figures moved; those waiting are taken off the list.
+_RESCORED = """
+    WITH arrived AS (
+        DELETE FROM grading_movedindicators WHERE company_id BETWEEN %(first)s AND %(last)s
+        RETURNING company_id, bins
+    ), scored AS MATERIALIZED (
+        SELECT company_id, bins, {points} AS own FROM arrived
+    ), moved AS (
+        SELECT row.company_id, scored.own, scored.bins, row.grade, {score} AS score
+        FROM scored JOIN grading_companyscore AS row USING (company_id)
+        WHERE row.bins <> scored.bins
+        FOR NO KEY UPDATE OF row
+    )
+"""
+_WRITE = f"""
+    , changed AS (
+        UPDATE grading_companyscore AS row
+        SET own = moved.own, bins = moved.bins, score = moved.score, graded_on = %(on)s,
+            grade = {compiled.grade_sql("moved.score")}
+        FROM moved WHERE row.company_id = moved.company_id
+        RETURNING row.*, moved.grade AS old_grade
+    ), kept AS (
+        INSERT INTO grading_gradechange
+            (company_id, business_date, old_grade, grade, score, probability, confidence, scorecard,
+             reasons, inputs, cause, cause_id, recorded_at, own, market_part, floor, bins)
+        SELECT company_id, %(on)s, old_grade, grade, score,
+            {compiled.probability_sql("score")}, confidence, scorecard,
+            '[]', '{{}}', %(cause)s, %(cause_id)s, %(now)s,
+            own, (%(parts)s::integer[])[market_id], floor, bins
+        FROM changed
+    ), told AS (
+        SELECT company_id, old_grade, grade, score, confidence,
+            followed.company_id IS NOT NULL AS is_followed,
+            old_grade < %(adverse)s AND grade >= %(adverse)s AND EXISTS (
+                SELECT FROM companies_company AS company
+                WHERE company.id = changed.company_id AND company.is_natural_person
+            ) AS is_person
+        FROM changed LEFT JOIN grading_followedcompany AS followed USING (company_id)
+        WHERE old_grade <> grade
+    )
+    SELECT (SELECT count(*) FROM changed), told.*
+    FROM (SELECT) AS one LEFT JOIN told ON is_followed OR is_person
+    ORDER BY company_id
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Night:
+    """What every range of a night is graded by: the day, the model and the markets' parts."""
+
+    on: date
+    now: datetime
+    cause: str
+    cause_id: UUID
+    model: Compiled
+    parts: Sequence[int]  # by the id of the market, the first being 1
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """A grade that became another and that somebody has to hear of or to look at."""
+
+    company_id: int
+    old_grade: int
+    grade: int
+    score: int
+    confidence: str
+    is_followed: bool
+    is_person_at_risk: bool  # a person in business that fell to an adverse grade
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """How many scores a range wrote, and the changes of grade to tell of."""
+
+    written: int
+    moved: Sequence[Moved]
+
+
+def parts_of_markets(countries: Mapping[str, int], sectors: Mapping[str, int]) -> list[int]:
+    """Return what each market adds to a score, from the parts of countries and sectors.
+
+    :raises KeyError: if a country or sector of a market has no part
+    """
+    markets = Market.objects.order_by("id").values_list("id", "country", "sector")
+    parts = {number: countries[country] + sectors[sector] for number, country, sector in markets}
+    return [parts.get(number, 0) for number in range(1, max(parts, default=0) + 1)]
+
+
+@transaction.atomic
+def regrade_between(first: int, last: int, night: Night) -> Outcome:
+    """Grade the companies with ids in a range again; again, it writes nothing.
+
+    The caller records events and opens reviews for what was `moved`, in the same transaction.
+    """
+    values = {
+        "first": first,
+        "last": last,
+        "parts": list(night.parts),
+        "on": night.on,
+        "now": night.now,
+        "cause": night.cause,
+        "cause_id": night.cause_id,
+        "adverse": _LOOKED_AT_BY_A_PERSON_FROM,
+    }
+    rescored = _RESCORED.format(
+        points=night.model.points_sql(), score=_SCORE.format(own="scored.own")
+    )
+    outcomes = [_run(rescored + _WRITE, values), _run(_SHIFTED + _WRITE, values)]
+    return Outcome(
+        written=sum(outcome.written for outcome in outcomes),
+        moved=[moved for outcome in outcomes for moved in outcome.moved],
+    )
+
+
+def _run(sql: str, values: Mapping[str, Any]) -> Outcome:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT set_config('work_mem', %s, true)", [_WORK_MEMORY])
+        cursor.execute(sql, values)
+        rows = cursor.fetchall()
+    return Outcome(rows[0][0], [Moved(*row[1:]) for row in rows if row[1] is not None])
