@@ -428,3 +428,17 @@ def test_lists_and_their_filters_say_codes_in_words(auditor, event):
 )
 def test_desks_write_numbers_with_the_decimals_they_have(kept, written):
     assert number(None if kept is None else Decimal(kept)) == written
+
+
+def test_a_button_that_cannot_be_undone_says_whom_it_is_about_and_how_to_keep_things(
+    administrator,
+):
+    with tenancy.scope(staff=True):
+        person = factories.user(email="leaves@example.test")
+
+    page = administrator.get(reverse("admin:accounts_user_do", args=[person.id, "deactivate"]))
+
+    shown = page.content.decode()
+    assert "<h2>leaves@example.test</h2>" in shown
+    back = reverse("admin:accounts_user_change", args=[person.id])
+    assert f'href="{back}">Keep it as it is</a>' in shown
