@@ -8,11 +8,13 @@ from decimal import Decimal
 from typing import Any
 
 from django.http import HttpResponse
+from django.utils.http import content_disposition_header
 
 from claims import queries, texts
-from claims.models import Calculation
+from claims.models import Calculation, Evidence
 from claims.rules import calculation as rules
 from claims.rules import snapshot
+from claims.rules.evidence import FileKind
 from claims.rules.reasons import Reason
 from claims.rules.steps import Step, StepCode
 from core.errors import BadInput
@@ -116,6 +118,14 @@ def shown_json(
 def as_text(facts: dict[str, Any]) -> str:
     """Return kept facts as text for somebody who wants to see all of them."""
     return json.dumps(facts, indent=2, ensure_ascii=False)
+
+
+def evidence(row: Evidence) -> HttpResponse:
+    """Return a file that was sent, always to be kept and never to be shown by the browser."""
+    kind = FileKind(row.kind)
+    response = HttpResponse(bytes(row.content), content_type=kind.media_type)
+    response["Content-Disposition"] = content_disposition_header(True, row.file_name) or ""
+    return response
 
 
 def download(document: Document) -> HttpResponse:

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from claims import texts
 from claims.queries import ENDED
+from claims.rules.evidence import LARGEST_FILE, GivenFile
 from claims.rules.lifecycle import RejectionReason
 from core.forms import DayField, WrittenAmount
 
@@ -38,14 +39,36 @@ class Note(forms.Form):
     )
 
 
+class _SeveralFiles(forms.ClearableFileInput):
+    allow_multiple_selected = True
+
+
+class _FilesField(forms.FileField):
+    """Any number of files, each read no further than is looked at."""
+
+    widget = _SeveralFiles(attrs={"accept": ".pdf,.png,.jpg,.jpeg,.csv,.xlsx"})
+
+    def clean(self, data: Any, initial: Any = None) -> list[GivenFile]:
+        """Return the files as they were sent; what is in them is looked at by the rules."""
+        uploads = data if isinstance(data, list | tuple) else [data]
+        return [
+            GivenFile(upload.name, upload.read(LARGEST_FILE + 1)) for upload in uploads if upload
+        ]
+
+
 class Answer(forms.Form):
     """What a policyholder answers when something is missing."""
 
     answer = forms.CharField(
         label=_("Your answer"),
-        help_text=_("Write what we asked for, or where we find it."),
+        help_text=_("Write what we asked for, or what the files show."),
         max_length=2000,
         widget=forms.Textarea(attrs={"rows": 5}),
+    )
+    files = _FilesField(
+        label=_("Documents"),
+        help_text=_("PDF, PNG, JPEG, CSV or XLSX, at most 10 MB each and 20 on one claim."),
+        required=False,
     )
 
 

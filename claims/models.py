@@ -1,8 +1,9 @@
-"""What is kept of claims: the claim, each calculation with its frozen inputs, payouts."""
+"""What is kept of claims: the claim, its evidence, each calculation with its inputs, payouts."""
 
 from django.db import models
 from django.db.models import F, Q
 
+from claims.rules.evidence import LONGEST_NAME, FileKind
 from claims.rules.lifecycle import Cause, ClaimState, PayoutState
 from core.fields import AmountField, CurrencyField, PublicIdField
 from core.money import Money
@@ -47,6 +48,32 @@ class Claim(models.Model):
 
     def __str__(self) -> str:
         return self.number
+
+
+class Evidence(models.Model):
+    """A file the policyholder sent because it was asked for: kept as it came, never changed."""
+
+    public_id = PublicIdField()
+    policyholder = models.ForeignKey("accounts.Policyholder", on_delete=models.PROTECT)
+    claim = models.ForeignKey("claims.Claim", on_delete=models.PROTECT, related_name="evidence")
+    file_name = models.CharField(max_length=LONGEST_NAME)
+    kind = models.CharField(max_length=4, choices=[(kind, kind) for kind in FileKind])
+    content = models.BinaryField()
+    size = models.PositiveIntegerField()
+    sha256 = models.CharField(max_length=64)
+    received_at = models.DateTimeField()
+    received_by = models.ForeignKey("accounts.User", null=True, on_delete=models.PROTECT)
+
+    objects = TenantQuerySet["Evidence"].as_manager()
+
+    class Meta:
+        verbose_name_plural = "evidence"
+        constraints = (
+            models.UniqueConstraint(fields=["claim", "sha256"], name="claims_evidence_file_once"),
+        )
+
+    def __str__(self) -> str:
+        return str(self.public_id)
 
 
 class Calculation(models.Model):

@@ -12,5 +12,6 @@ urlpatterns = [
     path("claims/<uuid:claim>/", views.claim, name="claim"),
     path("claims/<uuid:claim>/answer/", views.claim_answer, name="claim_answer"),
     path("claims/<uuid:claim>/withdraw/", views.claim_withdraw, name="claim_withdraw"),
+    path("claims/evidence/<uuid:evidence>/", views.claim_evidence, name="claim_evidence"),
     path("claims/payouts/<uuid:payout>/pdf/", views.payout_pdf, name="payout_pdf"),
 ]

@@ -16,7 +16,8 @@ from django.views.decorators.http import require_GET, require_POST
 from accounts.http import ActorRequest
 from accounts.rules import Right
 from claims import documents, forms, queries, services, texts
-from claims.models import Claim, Payout
+from claims.models import Claim, Evidence, Payout
+from claims.rules.evidence import FileRefused
 from claims.rules.lifecycle import NEXT_STATES, Cause, ClaimState, PayoutState
 from companies import queries as companies
 from companies.models import Company
@@ -25,6 +26,7 @@ from core.dates import business_date
 from core.errors import BusinessError
 from core.http import sentence
 from core.models import DocumentState, Event
+from receivables import queries as receivables
 
 _CLAIMS_A_PAGE = 25
 _WAY = (
@@ -72,17 +74,37 @@ def claim(request: ActorRequest, policyholder: UUID, claim: UUID) -> HttpRespons
 def claim_answer(request: ActorRequest, policyholder: UUID, claim: UUID) -> HttpResponse:
     """Answer what staff asked about the claim."""
     found = _claim(request, claim)
-    form = forms.Answer(request.POST)
+    form = forms.Answer(request.POST, request.FILES)
     if request.actor.may(Right.CLAIM) and not form.is_valid():
         return _page(request, found, form)
-    answer = form.cleaned_data.get("answer", "") if form.is_valid() else ""
+    given = form.cleaned_data if form.is_valid() else {}
     try:
-        services.answer_question(claim_id=claim, answer=answer, by=request.actor, now=clock.now())
+        services.answer_question(
+            claim_id=claim,
+            answer=given.get("answer", ""),
+            files=given.get("files", []),
+            by=request.actor,
+            now=clock.now(),
+        )
+    except FileRefused as refusal:
+        form.add_error("files", sentence(refusal))
+        return _page(request, found, form)
     except BusinessError as refusal:
         messages.error(request, sentence(refusal))
         return redirect("portal:claim", policyholder, claim)
     messages.success(request, gettext("Your answer is with the handler of your claim."))
     return redirect("portal:claim", policyholder, claim)
+
+
+@login_required
+@require_GET
+def claim_evidence(request: ActorRequest, policyholder: UUID, evidence: UUID) -> HttpResponse:
+    """Give back a file that was sent for a claim."""
+    try:
+        found = queries.evidence(request.actor, evidence)
+    except Evidence.DoesNotExist:
+        raise Http404 from None
+    return documents.evidence(found)
 
 
 def _page(request: ActorRequest, found: Claim, answer: forms.Answer) -> HttpResponse:
@@ -103,6 +125,10 @@ def _page(request: ActorRequest, found: Claim, answer: forms.Answer) -> HttpResp
         "is_provisional": found.state in (ClaimState.CALCULATED, ClaimState.FOUR_EYES),
         "rejections": [texts.text(each["code"], each["values"]) for each in found.rejection],
         "payouts": [_payout(row) for row in _shown_payouts(request, found)],
+        "evidence": queries.evidence_of(found),
+        "disputes": receivables.disputes_of(request.actor).filter(
+            invoice__buyer=found.buyer, resolved_on=None
+        ),
         "answer_form": answer if may_claim else None,
         "may_withdraw": may_claim and ClaimState.WITHDRAWN in NEXT_STATES[ClaimState(found.state)],
     }

@@ -1,5 +1,7 @@
 """What is kept of receivables: what a policyholder's buyers owe it, and what they paid."""
 
+from typing import Self
+
 from django.db import models
 
 from core.fields import AmountField, CurrencyField, PublicIdField
@@ -103,6 +105,14 @@ class CreditNote(models.Model):
         return Money(self.net_amount + self.vat_amount, self.currency)
 
 
+class ReceiptQuerySet(TenantQuerySet["Receipt"]):
+    """Receipts, with a word for those that count."""
+
+    def standing(self) -> Self:
+        """Leave out what was reversed: that money never came in, or not from this buyer."""
+        return self.filter(reversal=None)
+
+
 class Receipt(models.Model):
     """Money that came in from a buyer, on the day it reached the policyholder or the collector."""
 
@@ -118,7 +128,7 @@ class Receipt(models.Model):
     recorded_at = models.DateTimeField()
     recorded_by = models.ForeignKey("accounts.User", null=True, on_delete=models.PROTECT)
 
-    objects = TenantQuerySet["Receipt"].as_manager()
+    objects = ReceiptQuerySet.as_manager()
 
     class Meta:
         constraints = (
@@ -141,6 +151,25 @@ class Receipt(models.Model):
     def money(self) -> Money:
         """What came in, VAT included."""
         return Money(self.amount, self.currency)
+
+
+class ReceiptReversal(models.Model):
+    """A receipt booked back, whole: it bounced, or was another's. The receipt itself stays."""
+
+    public_id = PublicIdField()
+    policyholder = models.ForeignKey("accounts.Policyholder", on_delete=models.PROTECT)
+    receipt = models.OneToOneField(
+        "receivables.Receipt", on_delete=models.PROTECT, related_name="reversal"
+    )
+    reversed_on = models.DateField()
+    reason = models.CharField(max_length=500)
+    recorded_at = models.DateTimeField()
+    recorded_by = models.ForeignKey("accounts.User", null=True, on_delete=models.PROTECT)
+
+    objects = TenantQuerySet["ReceiptReversal"].as_manager()
+
+    def __str__(self) -> str:
+        return str(self.public_id)
 
 
 class Dispute(models.Model):
@@ -173,6 +202,11 @@ class Dispute(models.Model):
 
     def __str__(self) -> str:
         return str(self.public_id)
+
+    @property
+    def money(self) -> Money:
+        """What the buyer denies, VAT included."""
+        return Money(self.amount, self.currency)
 
 
 class LedgerUpload(models.Model):

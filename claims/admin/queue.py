@@ -2,11 +2,12 @@
 
 from datetime import date, datetime
 from typing import Any
+from uuid import UUID
 
 from django.contrib import admin
 from django.db.models import Case, When
-from django.http import HttpRequest
-from django.urls import reverse
+from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext
@@ -16,7 +17,7 @@ from accounts.rules import Actor
 from claims import documents, forms, queries, services, texts
 from claims.admin import release
 from claims.admin.shared import CLAIMS, HANDLER, RELEASER, StateFilter, chip, stands_at, waits
-from claims.models import Claim, Payout
+from claims.models import Claim, Evidence, Payout
 from claims.rules.lifecycle import NEXT_STATES, ClaimState, RejectionReason
 from core import clock
 from core.admin import Button, Desk, Waiting
@@ -25,6 +26,7 @@ from core.money import Money
 from core.templatetags.amounts import day as day_shown
 from core.templatetags.amounts import money
 from limits import queries as limits
+from receivables import queries as receivables
 
 _OPEN_TO_DOCUMENTS = frozenset(
     {
@@ -200,6 +202,22 @@ class ClaimDesk(Desk):
         ),
     )
 
+    def get_urls(self) -> list[URLPattern]:
+        """Add the address of a file that was sent."""
+        view = self.admin_site.admin_view(self.evidence)
+        address = path("evidence/<uuid:evidence>/", view, name="claims_evidence")
+        return [address, *super().get_urls()]
+
+    def evidence(self, request: HttpRequest, evidence: UUID) -> HttpResponse:
+        """Give a file that was sent for a claim."""
+        actor: Actor = request.actor  # type: ignore[attr-defined]  # set by ActAs
+        if not self.has_view_permission(request):
+            raise Http404
+        try:
+            return documents.evidence(queries.evidence(actor, evidence))
+        except Evidence.DoesNotExist:
+            raise Http404 from None
+
     @admin.display(description=_("Policyholder"), ordering="policyholder__name")
     def holder(self, row: Claim) -> str:
         """Return who claims."""
@@ -256,6 +274,12 @@ class ClaimDesk(Desk):
                 (each, *texts.payout_state(each.state), _payout_address(each))
                 for each in queries.payouts(actor).filter(claim=row)
             ],
+            "evidence": queries.evidence_of(row),
+            "disputes": receivables.disputes_of(actor).filter(
+                policyholder_id=row.policyholder_id,
+                invoice__buyer_id=row.buyer_id,
+                resolved_on=None,
+            ),
             "timeline": [_entry(event) for event in queries.history(row)],
             "rejections": [texts.text(each["code"], each["values"]) for each in row.rejection],
         }

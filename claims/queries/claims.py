@@ -8,7 +8,7 @@ from uuid import UUID
 from django.db.models import Q, QuerySet, Sum
 
 from accounts.rules import Actor
-from claims.models import Calculation, Claim, Payout
+from claims.models import Calculation, Claim, Evidence, Payout
 from claims.rules.lifecycle import WITH_THE_INSURER, ClaimState, PayoutState
 from claims.rules.payment import payment_due_on
 from core import events
@@ -50,6 +50,19 @@ def open_claim(policy_id: int, buyer_id: int) -> Claim | None:
         .exclude(state__in=ENDED)
         .first()
     )
+
+
+def evidence_of(claim: Claim) -> QuerySet[Evidence]:
+    """Return the files sent for a claim, oldest first, without what is in them."""
+    return Evidence.objects.filter(claim=claim).defer("content").order_by("received_at", "id")
+
+
+def evidence(actor: Actor, public_id: UUID) -> Evidence:
+    """Return one file with its content.
+
+    :raises Evidence.DoesNotExist: if there is none, or the actor may not see it
+    """
+    return Evidence.objects.visible_to(actor).get(public_id=public_id)
 
 
 def is_claimed_elsewhere(claim: Claim) -> bool:

@@ -1,7 +1,7 @@
 """What is done with claims, from the notification to the money."""
 
+from claims.services.answering import answer_question
 from claims.services.assessment import (
-    answer_question,
     calculate,
     receive_documents,
     request_documents,

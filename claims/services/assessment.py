@@ -5,7 +5,7 @@ from uuid import UUID
 
 from django.db import transaction
 
-from accounts.rules import Actor, NotYourRole, Right, StaffRole, ensure_may, ensure_role
+from accounts.rules import Actor, NotYourRole, StaffRole, ensure_role
 from claims import queries
 from claims.models import Calculation, Claim, Payout
 from claims.rules import calculation as rules
@@ -15,7 +15,6 @@ from claims.rules.lifecycle import (
     ClaimState,
     FactsChanged,
     NoBankAccount,
-    NothingAsked,
     NothingCalculated,
     PayoutState,
 )
@@ -42,25 +41,6 @@ def request_documents(*, claim_id: UUID, note: str, by: Actor, now: datetime) ->
     claim.answer = ""
     claim.save(update_fields=["documents_complete_on", "question", "answer"])
     steps.record("claims.documents_requested", claim, by=by, now=now)
-    return claim
-
-
-@transaction.atomic
-def answer_question(*, claim_id: UUID, answer: str, by: Actor, now: datetime) -> Claim:
-    """Answer what staff asked; a handler looks whether the claim is complete with it.
-
-    :raises NotYourRight: if the mandate does not include claiming
-    :raises NothingAsked: if nothing is asked
-    """
-    ensure_may(by, Right.CLAIM)
-    claim = steps.lock_public(claim_id, by)
-    if claim.state != ClaimState.DOCUMENTS_REQUESTED:
-        raise NothingAsked
-    if claim.answer == answer:
-        return claim
-    claim.answer = answer
-    claim.save(update_fields=["answer"])
-    steps.record("claims.question_answered", claim, by=by, now=now)
     return claim
 
 

@@ -33,6 +33,7 @@ OBJECTS = {
     "delivery": "core.Delivery",
     "dispute": "receivables.Dispute",
     "endpoint": "monitoring.WebhookEndpoint",
+    "evidence": "claims.Evidence",
     "invoice": "receivables.Invoice",
     "letter": "collections_app.Letter",
     "letter_id": "collections_app.Letter",
@@ -57,6 +58,7 @@ _BESIDE = ("collections_app.CaseInvoice", "core.SentMail")
 # Columns that a made-up value would not suit.
 _GIVEN: dict[str, dict[str, Any]] = {
     "accounts.User": {"staff_role": ""},
+    "claims.Evidence": {"kind": "PDF", "content": b"%PDF-"},
     "core.Document": {"state": "READY", "content": b"%PDF-"},
     "core.Delivery": {"channel": "WEBHOOK"},
     "core.Event": {"subject_type": "accounts.Policyholder"},
