@@ -39,6 +39,20 @@ class Confidence(StrEnum):
     C = "C"
 
 
+class PlaceLevel(StrEnum):
+    """Where a company belongs: to a country, and to a sector."""
+
+    COUNTRY = "COUNTRY"
+    SECTOR = "SECTOR"
+
+
+class Basis(StrEnum):
+    """What the points of a country or sector rest on: published figures, or an analyst."""
+
+    FIGURES = "FIGURES"
+    JUDGEMENT = "JUDGEMENT"
+
+
 @dataclass(frozen=True, slots=True)
 class Accounts:
     """One year's accounts in whole units of `currency`; None where the line is not given."""
@@ -85,6 +99,16 @@ class LegalFact:
 
 
 @dataclass(frozen=True, slots=True)
+class PlaceFact:
+    """What a country or sector adds to the score, in millionths, and on what that rests."""
+
+    level: PlaceLevel
+    key: str
+    basis: Basis
+    points: int
+
+
+@dataclass(frozen=True, slots=True)
 class Evidence:
     """All that one company's grade rests on, as known on the day of grading."""
 
@@ -100,3 +124,5 @@ class Evidence:
     overdue_oldest_due_on: date | None
     in_collection: bool
     claim_payable: bool
+    filed_on: date | None = None  # of the newest accounts
+    places: tuple[PlaceFact, ...] = ()

@@ -4,8 +4,8 @@ The score is the exact sum of named terms in whole millionths of log-odds of def
 same in whatever order it is added up, and the stored evidence gives the same grade again.
 """
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -14,6 +14,7 @@ from grading.rules import legal, odds, points, scale, terms
 from grading.rules.inputs import Confidence, Evidence
 from grading.rules.terms import Term
 
+Base = Callable[[Evidence, date], list[Term]]
 BASE_CODES = ("BASE", "BASE_WITHOUT_ACCOUNTS")
 _SCORES: dict[int, int] = {grade: odds.score_of_grade(grade) for grade in scale.SCALE}
 
@@ -31,6 +32,7 @@ class Score:
     confidence: Confidence
     terms: tuple[Term, ...]
     due_on: date | None
+    version: int
 
     @property
     def reasons(self) -> list[dict[str, object]]:
@@ -43,12 +45,22 @@ class Score:
         ]
 
 
-def score(evidence: Evidence, on: date) -> Score:
-    """Score a company on a day, on what is known of it."""
+def score(
+    evidence: Evidence,
+    on: date,
+    *,
+    base: Base = terms.base,
+    version: int = points.SCORECARD_VERSION,
+) -> Score:
+    """Score a company on a day, on what is known of it.
+
+    `base` gives the terms of what the company is and what its accounts say; payment experience,
+    and the facts that leave no better score than theirs, are the same for every version.
+    """
     months = terms.months_since(evidence.accounts[0].period_end, on) if evidence.accounts else None
-    base = terms.without_accounts if months is None else terms.with_accounts
     parts = base(evidence, on) + terms.experience(evidence, on)
-    parts += _floors(evidence, on, months, sum(part.points for part in parts))
+    without = sum(part.points for part in base(replace(evidence, accounts=()), on))
+    parts += _floors(evidence, on, months, without, sum(part.points for part in parts))
     total = sum(part.points for part in parts)
     probability = odds.probability_of(total)
     return Score(
@@ -58,16 +70,19 @@ def score(evidence: Evidence, on: date) -> Score:
         confidence=_confidence(months),
         terms=tuple(parts),
         due_on=_due_on(evidence, on),
+        version=version,
     )
 
 
-def _floors(evidence: Evidence, on: date, months: int | None, total: int) -> list[Term]:
+def _floors(
+    evidence: Evidence, on: date, months: int | None, without: int, total: int
+) -> list[Term]:
     """Return the facts that leave no better score than theirs, worst first.
 
     The first one carries the points that lift the score to its floor; what another fact has done
     already, or a lower floor, is named with no points.
     """
-    floors = sorted(_floor_facts(evidence, on, months), key=lambda floor: -floor[0])
+    floors = sorted(_floor_facts(evidence, on, months, without), key=lambda floor: -floor[0])
     lifts = []
     for lowest, code, values in floors:
         lift = max(lowest - total, 0)
@@ -77,7 +92,7 @@ def _floors(evidence: Evidence, on: date, months: int | None, total: int) -> lis
 
 
 def _floor_facts(
-    evidence: Evidence, on: date, months: int | None
+    evidence: Evidence, on: date, months: int | None, without: int
 ) -> Iterator[tuple[int, str, dict[str, str]]]:
     for fact in evidence.legal_events:
         best = legal.best_grade(fact, on)
@@ -90,11 +105,11 @@ def _floor_facts(
     if evidence.dissolved_on is not None and evidence.dissolved_on <= on:
         values = {"on": evidence.dissolved_on.isoformat()}
         yield _SCORES[points.BEST_WHEN_DISSOLVED], "DISSOLVED", values
-    yield from _floor_for_accounts(evidence, on, months)
+    yield from _floor_for_accounts(evidence, on, months, without)
 
 
 def _floor_for_accounts(
-    evidence: Evidence, on: date, months: int | None
+    evidence: Evidence, on: date, months: int | None, without: int
 ) -> Iterator[tuple[int, str, dict[str, str]]]:
     """Without recent accounts no grade is better than what the company itself allows.
 
@@ -111,7 +126,6 @@ def _floor_for_accounts(
         code = "NO_ACCOUNTS_YOUNG" if young else "NO_ACCOUNTS"
         yield lowest, code, {}
         return
-    without = sum(term.points for term in terms.without_accounts(evidence, on))
     values = {"period_end": evidence.accounts[0].period_end.isoformat()}
     yield max(lowest, without), "ACCOUNTS_OLD", values
 

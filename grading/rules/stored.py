@@ -5,7 +5,15 @@ from dataclasses import fields
 from datetime import date
 
 from core.inputs import Inputs
-from grading.rules.inputs import Accounts, Evidence, LegalEventKind, LegalFact
+from grading.rules.inputs import (
+    Accounts,
+    Basis,
+    Evidence,
+    LegalEventKind,
+    LegalFact,
+    PlaceFact,
+    PlaceLevel,
+)
 
 _LINES = tuple(
     field.name for field in fields(Accounts) if field.name not in ("period_end", "currency")
@@ -34,6 +42,16 @@ def written(evidence: Evidence) -> dict[str, object]:
         "overdue_oldest_due_on": _day(evidence.overdue_oldest_due_on),
         "in_collection": evidence.in_collection,
         "claim_payable": evidence.claim_payable,
+        "filed_on": _day(evidence.filed_on),
+        "places": [
+            {
+                "level": fact.level.value,
+                "key": fact.key,
+                "basis": fact.basis.value,
+                "points": fact.points,
+            }
+            for fact in evidence.places
+        ],
     }
     return {name: value for name, value in values.items() if value}
 
@@ -63,6 +81,16 @@ def read(values: Mapping[str, object]) -> Evidence:
         else None,
         in_collection=inputs.flag("in_collection", default=False),
         claim_payable=inputs.flag("claim_payable", default=False),
+        filed_on=inputs.day("filed_on") if inputs.has("filed_on") else None,
+        places=tuple(
+            PlaceFact(
+                level=row.choice("level", PlaceLevel),
+                key=row.text("key"),
+                basis=row.choice("basis", Basis),
+                points=int(row.number("points")),
+            )
+            for row in inputs.rows_or_none("places")
+        ),
     )
 
 

@@ -22,25 +22,30 @@ class Term:
     values: dict[str, str] = field(default_factory=dict)
 
 
+def base(evidence: Evidence, on: date) -> list[Term]:
+    """Return the terms of the first scorecard: of the company, and of its accounts if any."""
+    return with_accounts(evidence, on) if evidence.accounts else without_accounts(evidence, on)
+
+
 def with_accounts(evidence: Evidence, on: date) -> list[Term]:
     newest, before = evidence.accounts[0], ratios.year_before(evidence.accounts)
     terms = [Term("BASE", points.BASE)]
     for figure, value in ratios.figures(newest, before).items():
         terms.append(_figure_term(figure, value, newest))
     terms.append(_result_term(newest, before))
-    terms.append(_filing_term(newest, on))
-    terms.append(_age_term(evidence, on, points.AGE, points.AGE_NOT_KNOWN))
-    terms.append(_legal_form_term(evidence))
+    terms.append(filing(newest, on))
+    terms.append(age(evidence, on, points.AGE, points.AGE_NOT_KNOWN))
+    terms.append(legal_form(evidence))
     return [term for term in terms if term.points]
 
 
 def without_accounts(evidence: Evidence, on: date) -> list[Term]:
     terms = [
         Term("BASE_WITHOUT_ACCOUNTS", points.BASE_WITHOUT_ACCOUNTS),
-        _age_term(evidence, on, points.AGE_WITHOUT_ACCOUNTS, points.AGE_NOT_KNOWN_WITHOUT_ACCOUNTS),
-        _legal_form_term(evidence),
-        _sector_term(evidence.sector),
-        _country_term(evidence.country),
+        age(evidence, on, points.AGE_WITHOUT_ACCOUNTS, points.AGE_NOT_KNOWN_WITHOUT_ACCOUNTS),
+        legal_form(evidence),
+        sector(evidence.sector),
+        country(evidence.country),
     ]
     return [term for term in terms if term.points]
 
@@ -70,7 +75,7 @@ def _result_term(newest: Accounts, before: Accounts | None) -> Term:
     return Term(code, worth, {"year": year, "currency": newest.currency, "figure": f"{result:.0f}"})
 
 
-def _filing_term(newest: Accounts, on: date) -> Term:
+def filing(newest: Accounts, on: date) -> Term:
     months = months_since(newest.period_end, on)
     late = months >= points.MONTHS_LATE
     code = "ACCOUNTS_LATE" if late else "ACCOUNTS_AGEING"
@@ -78,14 +83,14 @@ def _filing_term(newest: Accounts, on: date) -> Term:
     return Term(code, binned(months, points.FILING), values)
 
 
-def _age_term(evidence: Evidence, on: date, bins: points.AgeBins, not_known: int) -> Term:
+def age(evidence: Evidence, on: date, bins: points.AgeBins, not_known: int) -> Term:
     if evidence.founded_on is None:
         return Term("AGE_UNKNOWN", not_known)
     months = months_since(evidence.founded_on, on)
     return Term("AGE", binned(months, bins), {"founded_on": evidence.founded_on.isoformat()})
 
 
-def _legal_form_term(evidence: Evidence) -> Term:
+def legal_form(evidence: Evidence) -> Term:
     kind = legal_form_kind(evidence.legal_form, is_natural_person=evidence.is_natural_person)
     if kind is LegalFormKind.OTHER:
         return Term("LEGAL_FORM_UNKNOWN", points.LEGAL_FORM[kind])
@@ -100,13 +105,13 @@ def legal_form_kind(form: str, *, is_natural_person: bool) -> LegalFormKind:
     return points.FORMS.get(re.sub(r"[^a-z]", "", plain), LegalFormKind.OTHER)
 
 
-def _sector_term(sector: str) -> Term:
+def sector(sector: str) -> Term:
     if not sector:
         return Term("SECTOR_UNKNOWN", points.SECTOR_NOT_KNOWN)
     return Term("SECTOR", points.SECTOR.get(sector[:2], 0), {"sector": sector[:2]})
 
 
-def _country_term(country: str) -> Term:
+def country(country: str) -> Term:
     if not country:
         return Term("COUNTRY_UNKNOWN", points.COUNTRY_NOT_KNOWN)
     if country in points.HOME_COUNTRIES:

@@ -17,7 +17,7 @@ def test_an_indicator_says_what_it_is_in_both_languages(indicator):
     assert all((*indicator.names.values(), indicator.formula, indicator.source))
 
 
-@pytest.mark.parametrize("line", (*country.COUNTRY, *sector.SECTOR), ids=lambda each: each.code)
+@pytest.mark.parametrize("line", [*country.COUNTRY, *sector.SECTOR], ids=lambda each: each.code)
 def test_a_line_of_a_card_has_points_for_every_bin(line):
     assert len(line.points) == len(line.cuts) + 1
     assert list(line.cuts) == sorted(set(line.cuts))

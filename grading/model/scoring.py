@@ -1,0 +1,80 @@
+"""The terms of a score by a fitted model, beside those that no set of data speaks of."""
+
+from datetime import date
+
+from grading.model import ratios
+from grading.model.artefact import Model
+from grading.model.artefact import Term as Fitted
+from grading.rules import points, scorecard, terms
+from grading.rules.inputs import Basis, Evidence, PlaceLevel
+from grading.rules.scorecard import Score
+from grading.rules.terms import Term
+
+
+def score(evidence: Evidence, on: date, model: Model) -> Score:
+    """Score a company on a day by a fitted model."""
+
+    def base(known: Evidence, day: date) -> list[Term]:
+        return with_accounts(known, day, model) if known.accounts else without_accounts(known, day)
+
+    return scorecard.score(evidence, on, base=base, version=model.version)
+
+
+def with_accounts(evidence: Evidence, on: date, model: Model) -> list[Term]:
+    """Return every term of a company with accounts; points of nothing are left out."""
+    values = ratios.of(evidence.accounts) | ratios.facts(
+        evidence.accounts, founded_on=evidence.founded_on, filed_on=evidence.filed_on, on=on
+    )
+    newest = evidence.accounts[0]
+    found = [
+        Term("BASE", model.intercept),
+        *(_fitted(term, values, str(newest.period_end.year)) for term in model.terms),
+        terms.filing(newest, on),
+        terms.age(evidence, on, points.AGE, points.AGE_NOT_KNOWN),
+        terms.legal_form(evidence),
+        *_places(evidence),
+    ]
+    return [term for term in found if term.points]
+
+
+def without_accounts(evidence: Evidence, on: date) -> list[Term]:
+    """Return every term of a company without accounts; points of nothing are left out."""
+    found = [
+        Term("BASE_WITHOUT_ACCOUNTS", points.BASE_WITHOUT_ACCOUNTS),
+        terms.age(evidence, on, points.AGE_WITHOUT_ACCOUNTS, points.AGE_NOT_KNOWN_WITHOUT_ACCOUNTS),
+        terms.legal_form(evidence),
+        *_places(evidence),
+    ]
+    return [term for term in found if term.points]
+
+
+def _fitted(term: Fitted, values: ratios.Values, year: str) -> Term:
+    """Return a term with its figures as text: of a pair, the second is the other."""
+    shown = {"year": year}
+    for name, bins in zip(("figure", "other"), term.bins, strict=False):
+        figure = values.get(bins.indicator)
+        if figure is not None:
+            shown[name] = f"{figure:.4f}"
+    return Term(term.code, term.of(values), shown)
+
+
+def _places(evidence: Evidence) -> list[Term]:
+    """Return the terms of sector and country.
+
+    As long as there are no figures on file of one, what the first scorecard had counts.
+    """
+    return [
+        *_place(evidence, PlaceLevel.SECTOR, terms.sector(evidence.sector)),
+        *_place(evidence, PlaceLevel.COUNTRY, terms.country(evidence.country)),
+    ]
+
+
+def _place(evidence: Evidence, level: PlaceLevel, otherwise: Term) -> list[Term]:
+    found = []
+    for fact in evidence.places:
+        if fact.level is level:
+            suffix = "_JUDGED" if fact.basis is Basis.JUDGEMENT else ""
+            found.append(Term(f"{level}{suffix}", fact.points, {level.lower(): fact.key}))
+    if all(term.code != level for term in found):
+        found.insert(0, otherwise)
+    return found
