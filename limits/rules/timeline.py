@@ -43,6 +43,10 @@ class Line:
         found = (span.amount for span in self.spans if span.holds_on(day))
         return next(found, Money.zero(self.currency))
 
+    def amount_before(self, change: date, today: date) -> Money:
+        """Return what stands until a change: the day before it, or today when it is at once."""
+        return self.amount_on(change - _ONE_DAY if change > today else change)
+
     def most_from(self, day: date) -> Money:
         """Return the most that is covered on any day from `day` on: what it commits."""
         later = (s.amount for s in self.spans if s.valid_to is None or s.valid_to >= day)

@@ -118,7 +118,7 @@ def lower(
     now: datetime,
 ) -> Decision:
     """Keep and put in force a decision that lowers a limit, and tell of it; the group is locked."""
-    was = pair.line.amount_on(verdict.effective_on)
+    was = pair.line.amount_before(verdict.effective_on, business_date(now))
     decision = rows.keep(verdict, pair, request=None, by=by, now=now)
     rows.put_in_force(
         decision,

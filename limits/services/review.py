@@ -153,7 +153,7 @@ def _carry_out(
     for decision, (pair, verdict) in zip(decisions, decided, strict=True):
         if verdict.outcome is Outcome.UNCHANGED_AFTER_REVIEW:
             continue
-        was = pair.line.amount_on(verdict.effective_on)
+        was = pair.line.amount_before(verdict.effective_on, business_date(now))
         rows.put_in_force(
             decision,
             pair,

@@ -53,7 +53,7 @@ def buyer(request: ActorRequest, policyholder: UUID, company: UUID) -> HttpRespo
         "panel": grading_texts.panel(found.id, today),
         "today": today,
         "position": shared.position_in_words(position) if position else None,
-        "ended": _ended(decided, today),
+        "ended": _ended(decided, rows, today),
         "obstacle": requests.obstacle(request, found, today),
         "spans": _spans(rows, position),
         "until": today + timedelta(days=45),
@@ -98,14 +98,21 @@ def _spans(rows: list[LimitRow], position: Position | None) -> list[LimitSpan]:
     return spans
 
 
-def _ended(decided: Sequence[Decision], today: date) -> dict[str, Any] | None:
-    """Return when and by whom a limit ended; None as long as one stands, or never stood."""
+def _ended(
+    decided: Sequence[Decision], rows: Sequence[LimitRow], today: date
+) -> dict[str, Any] | None:
+    """Return when and by whom a limit ended; None as long as one stands, or never stood.
+
+    What stood until then is what the timeline says: a change announced before may never have come.
+    """
     changes = [each for each in decided if each.outcome not in CHANGES_NOTHING]
     before = next((each.money for each in changes[1:] if each.amount), None)
     if before is None or changes[0].amount or changes[0].effective_on > today:
         return None
     by_you = changes[0].outcome == Outcome.CANCELLED_BY_POLICYHOLDER
-    return {"on": changes[0].effective_on, "was": before, "by_you": by_you}
+    on = changes[0].effective_on
+    stood = (row.money for row in rows if row.amount and row.valid_to == on - _ONE_DAY)
+    return {"on": on, "was": next(stood, before), "by_you": by_you}
 
 
 def _debts(request: ActorRequest, company: Company, today: date) -> dict[str, Any]:
