@@ -7,14 +7,20 @@ the sum has left the grade. Only companies whose figures moved are added up anew
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cached_property
 from typing import Any
 from uuid import UUID
 
 from django.db import connection, transaction
 
+from accounts.rules import Actor
+from companies import queries as companies
+from companies.models import Company
+from core import events
+from core.events import Happening
 from grading.model import compiled
 from grading.model.compiled import Compiled
-from grading.models import Market
+from grading.models import GradeReview, Market
 
 RANGE = 500_000  # ids; one task, a fraction of a second
 _WORK_MEMORY = "64MB"  # of a range's changes, which would go through a file otherwise
@@ -79,7 +85,7 @@ _WRITE = f"""
 """
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Night:
     """What every range of a night is graded by: the day, the model and the markets' parts."""
 
@@ -89,6 +95,11 @@ class Night:
     cause_id: UUID
     model: Compiled
     parts: Sequence[int]  # by the id of the market, the first being 1
+
+    @cached_property
+    def parts_written(self) -> str:
+        """The parts as the text of an array: written once, not for every range."""
+        return f"{{{','.join(map(str, self.parts))}}}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,15 +134,23 @@ def parts_of_markets(countries: Mapping[str, int], sectors: Mapping[str, int]) -
 
 
 @transaction.atomic
-def regrade_between(first: int, last: int, night: Night) -> Outcome:
-    """Grade the companies with ids in a range again; again, it writes nothing.
+def regrade_range(first: int, last: int, night: Night, *, by: Actor) -> Outcome:
+    """Grade the companies with ids in a range again, tell of them, and ask people to look.
 
-    The caller records events and opens reviews for what was `moved`, in the same transaction.
+    Again, it writes nothing.
     """
+    outcome = _regrade(first, last, night)
+    rows = companies.by_id(moved.company_id for moved in outcome.moved)
+    _record(rows, [moved for moved in outcome.moved if moved.is_followed], night, by)
+    _open_reviews([moved for moved in outcome.moved if moved.is_person_at_risk], night)
+    return outcome
+
+
+def _regrade(first: int, last: int, night: Night) -> Outcome:
     values = {
         "first": first,
         "last": last,
-        "parts": list(night.parts),
+        "parts": night.parts_written,
         "on": night.on,
         "now": night.now,
         "cause": night.cause,
@@ -154,3 +173,47 @@ def _run(sql: str, values: Mapping[str, Any]) -> Outcome:
         cursor.execute(sql, values)
         rows = cursor.fetchall()
     return Outcome(rows[0][0], [Moved(*row[1:]) for row in rows if row[1] is not None])
+
+
+def _record(rows: Mapping[int, Company], changes: Sequence[Moved], night: Night, by: Actor) -> None:
+    if not changes:
+        return
+    happenings = [
+        Happening(
+            rows[moved.company_id].public_id, None, _facts(rows[moved.company_id], moved, night)
+        )
+        for moved in changes
+    ]
+    events.record_many(
+        "grading.grade_changed", Company, happenings, by=by, at=night.now, cause=night.cause_id
+    )
+
+
+def _facts(row: Company, moved: Moved, night: Night) -> dict[str, Any]:
+    return {
+        "company": str(row.public_id),
+        "buyer": str(row.public_id),
+        "old": moved.old_grade,
+        "new": moved.grade,
+        "confidence": moved.confidence,
+        "cause": night.cause,
+        "effective_on": night.on.isoformat(),
+        "reasons": [],
+    }
+
+
+def _open_reviews(changes: Sequence[Moved], night: Night) -> None:
+    """Ask for a person's judgement where a person in business fell to an adverse grade."""
+    GradeReview.objects.bulk_create(
+        [
+            GradeReview(
+                company_id=moved.company_id,
+                old_grade=moved.old_grade,
+                grade=moved.grade,
+                cause_id=night.cause_id,
+                opened_on=night.on,
+            )
+            for moved in changes
+        ],
+        ignore_conflicts=True,  # one that is open already covers this change too
+    )

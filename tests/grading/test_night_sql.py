@@ -5,7 +5,9 @@ from uuid import uuid4
 
 import pytest
 
+from accounts.rules import SYSTEM
 from core import tenancy
+from core.models import Event
 from grading.benchmark import synthetic
 from grading.model import compiled
 from grading.model.compiled import Compiled
@@ -13,6 +15,7 @@ from grading.models import (
     CompanyScore,
     FollowedCompany,
     GradeChange,
+    GradeReview,
     Market,
     MovedIndicators,
 )
@@ -45,7 +48,7 @@ def _night(*parts):
 
 
 def _run(night):
-    return night_sql.regrade_between(1, LAST_ID, night)
+    return night_sql.regrade_range(1, LAST_ID, night, by=SYSTEM)
 
 
 def _bins(seed):
@@ -137,7 +140,7 @@ def test_a_floor_holds_whatever_the_market_does(market):
 def test_companies_outside_the_range_are_left_alone(market):
     company = _scored(market, own=START_OF_5 - 1)
 
-    outcome = night_sql.regrade_between(company.id + 1, LAST_ID, _night(1))
+    outcome = night_sql.regrade_range(company.id + 1, LAST_ID, _night(1), by=SYSTEM)
 
     assert outcome.written == 0
 
@@ -160,6 +163,10 @@ def test_only_followed_companies_and_persons_at_risk_are_told_of(market):
     assert outcome.written == 3
     told = [(each.company_id, each.is_followed, each.is_person_at_risk) for each in outcome.moved]
     assert told == [(followed.id, True, False), (person.id, False, True)]
+    event = Event.objects.get(name="grading.grade_changed")
+    assert event.subject_id == followed.public_id
+    assert (event.facts["old"], event.facts["new"]) == (4, 5)
+    assert list(GradeReview.objects.values_list("company_id", "grade")) == [(person.id, 8)]
 
 
 def test_the_part_of_a_market_is_that_of_its_country_and_of_its_sector(market):
