@@ -152,6 +152,9 @@ class PaymentOutput(serializers.Serializer):  # type: ignore[type-arg]  # no ins
     to_costs = _amount()
     to_interest = _amount()
     to_principal = _amount()
+    reversed_on = serializers.DateField(
+        allow_null=True, help_text="The day it was booked back; it counts no longer."
+    )
 
 
 class CaseWithBalanceOutput(CaseOutput):
@@ -267,6 +270,7 @@ def _with_balance(row: Case) -> dict[str, Any]:
                 "to_costs": _text(paid["to_costs"]),
                 "to_interest": _text(paid["to_interest"]),
                 "to_principal": _text(paid["to_principal"]),
+                "reversed_on": paid["reversed_on"],
             }
             for paid in payments
         ],

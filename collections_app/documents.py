@@ -22,6 +22,7 @@ _TONES = {
     ActionKind.STATE: "plain",
     ActionKind.CALL: "plain",
     ActionKind.NOTE: "plain",
+    ActionKind.REVERSAL: "bad",
 }
 
 
@@ -41,18 +42,21 @@ def entry(action: CaseAction) -> dict[str, Any]:
 def payment(action: CaseAction, balance: Balance) -> dict[str, Any]:
     """Return a payment with what it pays by law in a balance.
 
-    That may be another split than when it was booked: a rate became known since, for example.
+    That may be another split than when it was booked: a rate became known since, for example. One
+    that was booked back pays nothing.
     """
     receipt = cast("Receipt", action.receipt)  # `payment_actions` gives none without
-    imputed = balance.imputations[str(receipt.public_id)]
+    imputed = balance.imputations.get(str(receipt.public_id))
+    nothing = receipt.money * 0
     return {
         "received_on": receipt.received_on,
         "amount": receipt.money,
         "reference": receipt.reference,
         "source": receivables_texts.source(receipt.source),
-        "to_costs": imputed.to_costs,
-        "to_interest": imputed.to_interest,
-        "to_principal": imputed.to_principal,
+        "to_costs": imputed.to_costs if imputed else nothing,
+        "to_interest": imputed.to_interest if imputed else nothing,
+        "to_principal": imputed.to_principal if imputed else nothing,
+        "reversed_on": action.reversal.done_on if hasattr(action, "reversal") else None,
     }
 
 
@@ -89,6 +93,10 @@ def _title(action: CaseAction, kind: ActionKind) -> str:
         facts = action.facts
         amount = Money(Decimal(facts["amount"]), facts["currency"])
         return gettext("%(amount)s received") % {"amount": money_text(amount)}
+    if kind is ActionKind.REVERSAL and action.reverses:
+        facts = action.reverses.facts
+        amount = Money(Decimal(facts["amount"]), facts["currency"])
+        return gettext("%(amount)s booked back") % {"amount": money_text(amount)}
     if kind is ActionKind.LETTER and action.letter:
         return gettext("%(letter)s made") % {"letter": texts.letter(action.letter.kind)}
     if kind is ActionKind.STATE and "to" in action.facts:

@@ -33,6 +33,17 @@ class BookPayment(forms.Form):
     )
 
 
+class ReversePayment(forms.Form):
+    """A payment that bounced, or was another's."""
+
+    reference = forms.CharField(
+        label=_("Reference of the payment"),
+        help_text=_("The whole payment is booked back; it stays on the case, marked."),
+        max_length=140,
+    )
+    reason = forms.CharField(label=_("Why"), max_length=500, widget=forms.Textarea(attrs=_ROWS))
+
+
 class NoteAction(forms.Form):
     """A call, or anything else worth knowing."""
 

@@ -127,7 +127,10 @@ class CaseInvoice(models.Model):
 
 
 class CaseAction(models.Model):
-    """What was done on a case, by whom and when; a payment names its receipt."""
+    """What was done on a case, by whom and when; a payment names its receipt.
+
+    A reversal names the payment it books back, which stays.
+    """
 
     public_id = PublicIdField()
     policyholder = models.ForeignKey("accounts.Policyholder", on_delete=models.PROTECT)
@@ -138,6 +141,9 @@ class CaseAction(models.Model):
     note = models.CharField(max_length=1000, blank=True)
     receipt = models.OneToOneField("receivables.Receipt", null=True, on_delete=models.PROTECT)
     letter = models.OneToOneField("collections_app.Letter", null=True, on_delete=models.PROTECT)
+    reverses = models.OneToOneField(
+        "self", null=True, on_delete=models.PROTECT, related_name="reversal"
+    )
     facts = models.JSONField(default=dict)  # a payment: how the law imputed it
     done_on = models.DateField()
     done_at = models.DateTimeField()

@@ -44,6 +44,7 @@ ACTIONS: dict[ActionKind, Promise] = {
     ActionKind.NOTE: _("Note"),
     ActionKind.PAYMENT: _("Payment"),
     ActionKind.STATE: _("Progress"),
+    ActionKind.REVERSAL: _("Payment booked back"),
 }
 
 STEPS: dict[Step, Promise] = {

@@ -36,6 +36,7 @@ EVENT_ROUTES: dict[str, list[str]] = {
     "collections.case_opened": ["monitoring.handlers.tell_policyholder"],
     "collections.letter_made": [],
     "collections.payment_booked": ["monitoring.handlers.tell_policyholder"],
+    "collections.payment_reversed": ["monitoring.handlers.tell_policyholder"],
     "collections.rate_set": [],
     "companies.added": [],
     "companies.identified": [],
@@ -96,4 +97,5 @@ EVENT_ROUTES: dict[str, list[str]] = {
     "receivables.overdue_moved": ["grading.handlers.regrade_company"],
     "receivables.overdue_reported": ["grading.handlers.regrade_company"],
     "receivables.receipt_recorded": ["collections_app.handlers.catch_up"],
+    "receivables.receipt_reversed": [],
 }

@@ -22,6 +22,7 @@ class NoticeKind(StrEnum):
     STOP_SHIPMENT = "STOP_SHIPMENT"
     CASE_OPENED = "CASE_OPENED"
     PAYMENT_RECEIVED = "PAYMENT_RECEIVED"
+    PAYMENT_REVERSED = "PAYMENT_REVERSED"
     CASE_CLOSED = "CASE_CLOSED"
     CLAIM_POSSIBLE = "CLAIM_POSSIBLE"
     CLAIM_DOCUMENTS = "CLAIM_DOCUMENTS"
@@ -48,6 +49,7 @@ TOLD: dict[str, NoticeKind] = {
     "collections.case_closed": NoticeKind.CASE_CLOSED,
     "collections.case_opened": NoticeKind.CASE_OPENED,
     "collections.payment_booked": NoticeKind.PAYMENT_RECEIVED,
+    "collections.payment_reversed": NoticeKind.PAYMENT_REVERSED,
     "limits.decided": NoticeKind.LIMIT_DECIDED,
     "limits.increased": NoticeKind.LIMIT_INCREASED,
     "limits.information_requested": NoticeKind.INFORMATION_REQUESTED,

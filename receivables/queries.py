@@ -70,7 +70,7 @@ def ledger(policyholder_id: int, buyer_id: int, *, currency: str = "EUR") -> rul
     """Return all that is known of one buyer's account with one policyholder, in `currency`."""
     invoices = _rows(Invoice.objects, policyholder_id, buyer_id, currency)
     notes = _rows(CreditNote.objects, policyholder_id, buyer_id, currency)
-    receipts = _rows(Receipt.objects, policyholder_id, buyer_id, currency)
+    receipts = _rows(Receipt.objects.standing(), policyholder_id, buyer_id, currency)
     return rules.Ledger(
         currency=currency,
         invoices=tuple(as_rule(row) for row in invoices.order_by("due_on", "id")),
@@ -135,7 +135,8 @@ def items_on(
         .order_by("issued_on", "id")
     )
     receipts = _grouped(
-        Receipt.objects.filter(policyholder_id=policyholder_id)
+        Receipt.objects.standing()
+        .filter(policyholder_id=policyholder_id)
         .select_related("designated")
         .order_by("received_on", "id")
     )
@@ -185,7 +186,7 @@ def ledgers(
     notes = CreditNote.objects.filter(of_holder).select_related("invoice")
     for note in notes.order_by("issued_on", "id"):
         known.setdefault(note.buyer_id, ([], [], []))[1].append(_credit_note(note))
-    receipts = Receipt.objects.filter(of_holder).select_related("designated")
+    receipts = Receipt.objects.standing().filter(of_holder).select_related("designated")
     for receipt in receipts.order_by("received_on", "id"):
         known.setdefault(receipt.buyer_id, ([], [], []))[2].append(_receipt(receipt))
     return {
@@ -196,7 +197,8 @@ def ledgers(
 
 def receipts_of(policyholder_id: int, buyer_id: int, *, currency: str = "EUR") -> QuerySet[Receipt]:
     """Return what came in from a buyer, by value date."""
-    return _rows(Receipt.objects, policyholder_id, buyer_id, currency).order_by("received_on", "id")
+    rows = _rows(Receipt.objects.standing(), policyholder_id, buyer_id, currency)
+    return rows.order_by("received_on", "id")
 
 
 def receipt(actor: Actor, public_id: UUID) -> Receipt:
@@ -265,7 +267,7 @@ def receipts(actor: Actor) -> QuerySet[Receipt]:
     """Return the receipts the actor may see, newest first."""
     return (
         Receipt.objects.visible_to(actor)
-        .select_related("buyer", "designated")
+        .select_related("buyer", "designated", "reversal")
         .order_by("-received_on", "-id")
     )
 
@@ -412,7 +414,10 @@ def _open_in(ledger: rules.Ledger, on: date) -> Money:
 
 
 def _rows(
-    rows: models.Manager[Row], policyholder_id: int, buyer_id: int, currency: str
+    rows: models.Manager[Row] | models.QuerySet[Row],
+    policyholder_id: int,
+    buyer_id: int,
+    currency: str,
 ) -> models.QuerySet[Row]:
     return rows.filter(policyholder_id=policyholder_id, buyer_id=buyer_id, currency=currency)
 

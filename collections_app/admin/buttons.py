@@ -1,10 +1,11 @@
 """What a collector does with a case, each a button that makes one service call."""
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from collections_app import forms, services
+from collections_app import forms, queries, services
 from collections_app.admin.shared import COLLECTORS
-from collections_app.models import Case
+from collections_app.models import Case, CaseAction
 from collections_app.rules.lifecycle import OPEN_STATES, ActionKind, CaseState
 from core import clock
 from core.admin import Button
@@ -18,6 +19,10 @@ def _is_open(row: Case) -> bool:
 
 def _takes_a_demand(row: Case) -> bool:
     return _is_open(row) and row.state != CaseState.INSOLVENT
+
+
+def _to_reverse(row: Case) -> QuerySet[CaseAction]:
+    return queries.collected(row).filter(reversal=None)
 
 
 BUTTONS = (
@@ -43,6 +48,25 @@ BUTTONS = (
             received_on=facts["received_on"],
             reference=facts["reference"],
             designated=facts["designated"] or None,
+            by=by,
+            now=now,
+        ),
+    ),
+    Button(
+        name="reversal",
+        label=_("Book a payment back"),
+        done=_("The payment is booked back."),
+        roles=COLLECTORS,
+        shown=lambda row: _to_reverse(row).exists(),
+        form=forms.ReversePayment,
+        initial=lambda row: {
+            "reference": _to_reverse(row).values_list("receipt__reference", flat=True)[0]
+        },
+        danger=True,
+        do=lambda row, facts, by, now: services.reverse_payment(
+            case_id=row.public_id,
+            reference=facts["reference"],
+            reason=facts["reason"],
             by=by,
             now=now,
         ),

@@ -12,6 +12,7 @@ from collections_app.rules.letters import INTERRUPT
 from collections_app.rules.lifecycle import ActionKind
 from grading import queries as grading
 from grading.rules.inputs import INSOLVENCIES
+from receivables.rules.states import ReceiptSource
 
 
 def open_case(policyholder_id: int, buyer_id: int) -> Case | None:
@@ -59,18 +60,24 @@ def case_invoices(case: Case) -> list[CaseInvoice]:
 
 def actions(case: Case) -> QuerySet[CaseAction]:
     """Return what was done on a case, newest first."""
-    return case.actions.select_related("receipt", "letter__document", "done_by").order_by(
-        "-done_on", "-done_at", "-id"
-    )
+    return case.actions.select_related(
+        "receipt", "letter__document", "reverses", "done_by"
+    ).order_by("-done_on", "-done_at", "-id")
 
 
 def payment_actions(case: Case) -> QuerySet[CaseAction]:
-    """Return the payments noted on a case, by value date."""
+    """Return the payments noted on a case, by value date, those booked back included."""
     return (
         case.actions.filter(kind=ActionKind.PAYMENT, receipt__isnull=False)
-        .select_related("receipt")
+        .select_related("receipt", "reversal")
         .order_by("receipt__received_on", "id")
     )
+
+
+def collected(case: Case) -> QuerySet[CaseAction]:
+    """Return the payments that collectors booked on a case, the newest first."""
+    booked = payment_actions(case).filter(receipt__source=ReceiptSource.COLLECTION)
+    return booked.order_by("-receipt__received_on", "-id")
 
 
 def prescribes_on(case: Case) -> date | None:

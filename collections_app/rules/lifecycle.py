@@ -30,7 +30,9 @@ NEXT_STATES: dict[CaseState, frozenset[CaseState]] = {
         {CaseState.AMICABLE, CaseState.LEGAL, CaseState.INSOLVENT} | _CLOSED
     ),
     CaseState.INSOLVENT: _CLOSED,
-    CaseState.CLOSED_PAID: frozenset(),
+    CaseState.CLOSED_PAID: frozenset(  # a payment was booked back
+        {CaseState.AMICABLE, CaseState.INSOLVENT}
+    ),
     CaseState.CLOSED_UNPAID: frozenset(),
     CaseState.WITHDRAWN: frozenset(),
 }
@@ -52,6 +54,7 @@ class ActionKind(StrEnum):
     NOTE = "NOTE"
     PAYMENT = "PAYMENT"
     STATE = "STATE"
+    REVERSAL = "REVERSAL"
 
 
 class NothingOverdue(BusinessError):
@@ -96,6 +99,30 @@ class ReferenceUsed(BusinessError):
     """A different payment was booked under this reference."""
 
     sentence = "Reference %(reference)s was booked as %(amount)s on %(on)s."
+
+
+class ReferenceReversed(BusinessError):
+    """The payment with this reference was booked back."""
+
+    sentence = (
+        "The payment with reference %(reference)s was booked back on %(on)s: book this one under "
+        "another reference."
+    )
+
+
+class NoSuchPayment(BusinessError):
+    """No collector booked a payment with this reference on the case."""
+
+    sentence = "No collector booked a payment with reference %(reference)s on this case."
+
+
+class OpenedSince(BusinessError):
+    """A closed case cannot open again beside a newer one on the same buyer."""
+
+    sentence = (
+        "This case was closed as paid and cannot open again: case %(number)s was opened on the "
+        "same buyer since."
+    )
 
 
 class AfterInsolvency(BusinessError):

@@ -11,6 +11,7 @@ from collections_app.services.insolvencies import mark_insolvent, note_insolvenc
 from collections_app.services.letters import make_letter, send_demand
 from collections_app.services.payments import book_payment, catch_up, catch_up_all
 from collections_app.services.rates import set_rate
+from collections_app.services.reversals import reverse_payment
 
 __all__ = [
     "book_payment",
@@ -23,6 +24,7 @@ __all__ = [
     "mark_insolvent",
     "note_action",
     "note_insolvency",
+    "reverse_payment",
     "send_demand",
     "set_rate",
     "take_case",

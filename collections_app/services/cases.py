@@ -199,6 +199,20 @@ def close(case: Case, to: CaseState, by: Actor, now: datetime) -> None:
     )
 
 
+def reopen(case: Case, by: Actor, now: datetime) -> None:
+    """Open a locked case again that was closed as paid.
+
+    :raises StateRefused: if it ended otherwise
+    :raises OpenedSince: if there is a newer case on the buyer
+    """
+    newer = queries.open_case(case.policyholder_id, case.buyer_id)
+    if newer is not None:
+        raise rules.OpenedSince(number=newer.number)
+    case.closed_on = None
+    case.save(update_fields=["closed_on"])
+    become(case, CaseState.INSOLVENT if case.insolvent_on else CaseState.AMICABLE, "", by, now)
+
+
 def lock(case_id: UUID, by: Actor) -> Case:
     """Lock a case that the actor may see.
 

@@ -46,12 +46,15 @@ def book_payment(
     :raises CaseClosed: if the case is closed
     :raises MoreThanOwed: if it is more than all that is owed, interest and costs included
     :raises ReferenceUsed: if another payment has the reference
+    :raises ReferenceReversed: if the payment with the reference was booked back
     :raises InTheFuture: if the money came in later than today
     :raises BeforeHandOver: if it came in before there was a case
     """
     ensure_role(by, StaffRole.COLLECTOR)
     case = cases.lock(case_id, by)
     known = queries.payment_actions(case).filter(receipt__reference=reference).first()
+    if known is not None and hasattr(known, "reversal"):
+        raise rules.ReferenceReversed(reference=reference, on=known.reversal.done_on)
     if known is not None and known.receipt is not None:
         return _same_or_refuse(known, known.receipt, amount, received_on)
     if not case.is_open:

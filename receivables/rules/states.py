@@ -44,6 +44,8 @@ NEXT_OVERDUE_STATES: dict[OverdueState, frozenset[OverdueState]] = {
     OverdueState.CLAIM: frozenset(  # back to collecting when nothing is paid on the claim
         {OverdueState.REPORTED, OverdueState.COLLECTION, OverdueState.PAID}
     ),
-    OverdueState.PAID: frozenset(),
+    OverdueState.PAID: frozenset(  # a payment that ended it was booked back
+        {OverdueState.COLLECTION, OverdueState.CLAIM}
+    ),
     OverdueState.WITHDRAWN: frozenset(),
 }

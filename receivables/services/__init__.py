@@ -6,14 +6,17 @@ from receivables.services.invoices import NumberUsed, record_credit_note, record
 from receivables.services.ledgers import UploadOutcome, upload_ledger
 from receivables.services.overdues import (
     NothingOverdue,
+    OverdueOpen,
     OverdueReported,
     claim_overdue,
     end_overdue_if_paid,
     move_overdue,
+    reopen_overdue,
     report_overdue,
     unclaim_overdue,
 )
 from receivables.services.receipts import record_receipt
+from receivables.services.reversals import reverse_receipt
 
 __all__ = [
     "DisputeOpen",
@@ -21,6 +24,7 @@ __all__ = [
     "MoreThanOpen",
     "NothingOverdue",
     "NumberUsed",
+    "OverdueOpen",
     "OverdueReported",
     "UploadOutcome",
     "claim_overdue",
@@ -31,8 +35,10 @@ __all__ = [
     "record_credit_note",
     "record_invoice",
     "record_receipt",
+    "reopen_overdue",
     "report_overdue",
     "resolve_dispute",
+    "reverse_receipt",
     "unclaim_overdue",
     "upload_ledger",
 ]

@@ -30,6 +30,15 @@ class OverdueReported(BusinessError):
     sentence = "This overdue was reported on %(on)s."
 
 
+class OverdueOpen(BusinessError):
+    """An overdue that was paid cannot open again beside a newer one."""
+
+    sentence = (
+        "The overdue that this payment ended cannot open again: a newer one was reported on "
+        "%(on)s. Bring that one to its end first."
+    )
+
+
 @transaction.atomic
 def report_overdue(*, buyer_id: int, by: Actor, now: datetime) -> OverdueReport:
     """Tell the insurer that a buyer does not pay; the whole open balance is reported.
@@ -163,6 +172,30 @@ def end_overdue_if_paid(
     for report in standing:
         if not any(_is_of(item.invoice, report) for item in items):
             move_overdue(report_id=report.id, to=OverdueState.PAID, by=by, now=now)
+
+
+@transaction.atomic
+def reopen_overdue(*, report_id: int, by: Actor, now: datetime) -> OverdueReport:
+    """Open a paid overdue again that is not paid after all, as it was: in collection, or claimed.
+
+    One that is not paid, or whose debt is paid still, stays as it is.
+
+    :raises OverdueOpen: if a newer overdue is open on the buyer
+    """
+    row = OverdueReport.objects.visible_to(by).select_for_update(of=("self",)).get(id=report_id)
+    items = queries.open_invoices(
+        row.policyholder_id, row.buyer_id, business_date(now), currency=row.currency
+    )
+    if row.state != OverdueState.PAID or not any(_is_of(item.invoice, row) for item in items):
+        return row
+    standing = queries.open_overdue(row.policyholder_id, row.buyer_id)
+    if standing is not None:
+        raise OverdueOpen(on=standing.reported_on)
+    moves = events.days_of(("receivables.overdue_moved",), [row.public_id])
+    states = [OverdueState(facts["state"]) for _, _, facts in moves]
+    was_claimed = states[-1:] == [OverdueState.CLAIM]
+    to = OverdueState.CLAIM if was_claimed else OverdueState.COLLECTION
+    return move_overdue(report_id=row.id, to=to, by=by, now=now)
 
 
 def _is_of(invoice: Invoice, report: OverdueReport) -> bool:

@@ -251,9 +251,8 @@ def test_a_letter_that_is_being_made_says_so(visit, owner, buyer):
     assert visit("letter_pdf", letter.public_id).status_code == 302
 
 
+@pytest.mark.usefixtures("pango")
 def test_the_final_notice_says_what_it_must(visit, owner, buyer):
-    if not documents.can_be_made():
-        pytest.skip("no Pango on this machine: apt-get install libpango-1.0-0")
     letter = make(LetterKind.FINAL_NOTICE, owner, buyer)
 
     response = visit("letter_pdf", letter.public_id)
