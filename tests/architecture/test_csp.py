@@ -39,7 +39,7 @@ def test_no_page_is_let_off():
     [
         ("GET", "/nothing-here/", 404),
         ("GET", "/api/v1/nothing-here", 404),
-        ("GET", "/language/", 405),
+        ("OPTIONS", "/api/docs/", 405),
         ("POST", "/accounts/login/", 403),
         ("GET", "/static/nothing.css", 404),
     ],
