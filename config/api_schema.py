@@ -1,10 +1,53 @@
-"""How the shapes of the API are named in its description."""
+"""How the API describes itself: names of shapes, the key of a write, what a refusal looks like."""
 
+import re
+from collections.abc import Iterator
+from http import HTTPStatus
 from typing import Any
 
 from drf_spectacular.openapi import AutoSchema
-from drf_spectacular.utils import Direction
+from drf_spectacular.plumbing import ComponentRegistry, ResolvedComponent
+from drf_spectacular.utils import Direction, OpenApiParameter
 from rest_framework.serializers import Serializer
+
+from core.errors import BusinessError
+
+_PLACEHOLDER = re.compile(r"%\((\w+)\)s")
+_SHARED = ("core.errors", "accounts.rules")  # raised in every app
+_WRITES = ("POST", "PUT", "PATCH", "DELETE")
+_PROBLEM = "application/problem+json"
+_KEY = OpenApiParameter(
+    "Idempotency-Key",
+    str,
+    OpenApiParameter.HEADER,
+    required=True,
+    description=(
+        "A name of your own for this write, such as a UUID, at most 255 characters. The same "
+        "request with the same key is done once, and gets the first answer again (with the header "
+        "`Idempotent-Replayed: true`)."
+    ),
+)
+_LANGUAGE = OpenApiParameter(
+    "Accept-Language",
+    str,
+    OpenApiParameter.HEADER,
+    enum=["en", "nl"],
+    description="The language of texts in the answer; without it, that of the token's owner.",
+)
+_ANSWERS = {
+    HTTPStatus.BAD_REQUEST: "The request is not understood; `fields` says what is wrong where.",
+    HTTPStatus.UNAUTHORIZED: "`NOT_AUTHENTICATED` or `AUTHENTICATION_FAILED`: no valid token.",
+    HTTPStatus.NOT_FOUND: "`NOT_FOUND`: not there, or not yours.",
+}
+_ANSWERS_TO_WRITES = {
+    HTTPStatus.BAD_REQUEST: (
+        "The request is not understood; `fields` says what is wrong where. Or "
+        "`IDEMPOTENCY_KEY_MISSING`: send the header."
+    ),
+    HTTPStatus.UNPROCESSABLE_ENTITY: (
+        "`IDEMPOTENCY_KEY_REUSED`: the key came with another request before. Use a new one."
+    ),
+}
 
 
 class SchemaByView(AutoSchema):
@@ -21,3 +64,81 @@ class SchemaByView(AutoSchema):
             return str(super().get_serializer_name(serializer, direction))
         app = shape.__module__.partition(".")[0].title().replace("_", "")
         return app + shape.__qualname__.replace(".", "")
+
+    def get_override_parameters(self) -> list[Any]:
+        """Name the headers: the language everywhere, the key of a write."""
+        return [_LANGUAGE, _KEY] if self.method in _WRITES else [_LANGUAGE]
+
+    def get_operation(
+        self, path: str, path_regex: str, path_prefix: str, method: str, registry: ComponentRegistry
+    ) -> dict[str, Any] | None:
+        """Describe a call with everything that can come back, refusals too."""
+        operation: dict[str, Any] | None = super().get_operation(
+            path, path_regex, path_prefix, method, registry
+        )
+        if operation is None:
+            return None
+        problem = ResolvedComponent(  # type: ignore[no-untyped-call]  # the library's has no types
+            "Problem", ResolvedComponent.SCHEMA, _problem(), _problem
+        )
+        registry.register_on_missing(problem)
+        for status, text in self._refusals().items():
+            content = {_PROBLEM: {"schema": problem.ref}}
+            answer = {"description": text, "content": content}
+            operation["responses"].setdefault(str(status.value), answer)
+        return operation
+
+    def _refusals(self) -> dict[HTTPStatus, str]:
+        if self.method not in _WRITES:
+            return _ANSWERS
+        conflict = {HTTPStatus.CONFLICT: _refused_by_rules(type(self.view).__module__)}
+        return _ANSWERS | conflict | _ANSWERS_TO_WRITES
+
+
+def _problem() -> dict[str, Any]:
+    codes = ", ".join(f"`{code}`" for code in sorted(_refusals_of("")))
+    return {
+        "type": "object",
+        "description": "A refusal (RFC 9457): what a person reads, and a code for the program.",
+        "properties": {
+            "type": {"type": "string", "examples": ["about:blank"]},
+            "status": {"type": "integer", "examples": [409]},
+            "code": {
+                "type": "string",
+                "description": f"Which refusal it is; of a rule one of: {codes}.",
+            },
+            "detail": {"type": "string", "description": "A sentence for people."},
+            "values": {
+                "type": "object",
+                "additionalProperties": {"type": "string"},
+                "description": "What the sentence names.",
+            },
+            "fields": {
+                "type": "object",
+                "additionalProperties": True,
+                "description": "With status 400: what is wrong, field by field.",
+            },
+        },
+        "required": ["type", "status", "code", "detail"],
+    }
+
+
+def _refused_by_rules(module: str) -> str:
+    found = _refusals_of(module.partition(".")[0]) | _refusals_of(*_SHARED)
+    lines = [f"- `{code}`: {sentence}" for code, sentence in sorted(found.items())]
+    return "\n".join(["Refused by the rules, and nothing is changed. `code` says why:", "", *lines])
+
+
+def _refusals_of(*modules: str) -> dict[str, str]:
+    """Return the codes and English sentences of the refusals made in some modules."""
+    return {
+        kind.code_of_kind(): _PLACEHOLDER.sub(r"{\1}", kind.sentence)
+        for kind in _kinds_below(BusinessError)
+        if kind.__module__.startswith(modules)
+    }
+
+
+def _kinds_below(kind: type[BusinessError]) -> Iterator[type[BusinessError]]:
+    for below in kind.__subclasses__():
+        yield below
+        yield from _kinds_below(below)

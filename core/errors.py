@@ -28,10 +28,14 @@ class BusinessError(Exception):
     @property
     def code(self) -> str:
         """The refusal's name as machines see it: `OutsideAuthority` becomes `OUTSIDE_AUTHORITY`."""
-        name = type(self).__name__
+        return self.code_of_kind()
+
+    @classmethod
+    def code_of_kind(cls) -> str:
+        """Return the code that every refusal of this kind has."""
         return "".join(
             f"_{letter}" if letter.isupper() and position else letter
-            for position, letter in enumerate(name)
+            for position, letter in enumerate(cls.__name__)
         ).upper()
 
 
