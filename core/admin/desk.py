@@ -143,9 +143,8 @@ class Desk(admin.ModelAdmin):  # type: ignore[type-arg]  # the row's type is the
             {"button": button, "url": reverse(name, args=[button.name])}
             for button in self._starters_for(request)
         ]
-        title = self.called or capfirst(str(self.opts.verbose_name_plural))
         return super().changelist_view(
-            request, {"starters": starters, "title": title, **(extra_context or {})}
+            request, {"starters": starters, "title": self._called(), **(extra_context or {})}
         )
 
     def change_view(
@@ -164,7 +163,7 @@ class Desk(admin.ModelAdmin):  # type: ignore[type-arg]  # the row's type is the
                 for button in self.buttons_for(request, row)
             ]
             context["history_url"] = self._history_of(request, row)
-            context |= {"title": self.title_of(row), "subtitle": ""}
+            context |= {"title": self.title_of(row), "subtitle": "", "called": self._called()}
             context |= self.more_context(request, row)
         return super().change_view(
             request, object_id, form_url, {**context, **(extra_context or {})}
@@ -205,6 +204,9 @@ class Desk(admin.ModelAdmin):  # type: ignore[type-arg]  # the row's type is the
         """Return the address of the row's page."""
         return reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_change", args=[row.pk])
 
+    def _called(self) -> str:
+        return str(self.called or capfirst(str(self.opts.verbose_name_plural)))
+
     def _starters_for(self, request: Any) -> list[Button]:
         return [button for button in self.starters if request.actor.staff_role in button.roles]
 
@@ -232,6 +234,7 @@ class Desk(admin.ModelAdmin):  # type: ignore[type-arg]  # the row's type is the
             "panels": shown(about, request) if about is not None else (),
             "row": row,
             "opts": self.opts,
+            "called": self._called(),
             "back": back,
         }
         return TemplateResponse(request, "admin/button.html", context)

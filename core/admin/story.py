@@ -1,6 +1,8 @@
 """What happened to something and what followed, found by what people call it, shown in words."""
 
+import re
 from datetime import date
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -18,7 +20,10 @@ from django.utils.translation import gettext_lazy as _
 from core.admin import known
 from core.admin.desk import Desk
 from core.models import Event
+from core.templatetags.amounts import day_text, plain_number
 
+_AMOUNT = re.compile(r"-?\d{1,15}\.\d{3}")  # as amounts are kept
+_DAY = re.compile(r"\d{4}-[01]\d-[0-3]\d")
 _FOLLOWED_FROM = 200  # events: what followed is looked for behind so many
 # What facts call the id of something else; a search by an id looks into each of them.
 _POINTERS = ("buyer", "company", "request", "decision", "case", "claim", "invoice", "letter")
@@ -103,8 +108,17 @@ def _plain(value: str, fact: str) -> SafeString | str:
     try:
         found = UUID(value)
     except ValueError:
-        return value
+        return _figure_or_day(value)
     model = known.model_of(fact)
     if model:
         return link(model, found)
     return format_html('<a href="{}">{}</a>', search(found), value)
+
+
+def _figure_or_day(value: str) -> str:
+    """Write amounts and days as people read them; leave codes and words as they are."""
+    if _AMOUNT.fullmatch(value):
+        return plain_number(Decimal(value), 2)
+    if _DAY.fullmatch(value):
+        return day_text(date.fromisoformat(value))
+    return value
