@@ -25,6 +25,16 @@ def value(formula: str, known: Known) -> float | None:
     return None if found is None else float(found)
 
 
+def values(wanted: Mapping[str, str], known: Known) -> dict[str, float | None]:
+    """Return what each formula is worth, by its code."""
+    found: dict[str, float | None] = {}
+    with localcontext(prec=_DIGITS):
+        for code, formula in wanted.items():
+            number = _compiled(formula)(known)
+            found[code] = None if number is None else float(number)
+    return found
+
+
 @lru_cache(maxsize=1024)
 def names(formula: str) -> tuple[str, ...]:
     """Return the names a formula is made of, each once, in their order."""

@@ -18,7 +18,11 @@ Values = dict[str, float | None]
 _LINES = tuple(
     field.name for field in fields(Accounts) if field.name not in ("period_end", "currency")
 )
-_AMOUNTS = (Unit.AMOUNT, Unit.LOGARITHM)  # these can be compared in currencies at par only
+_RATIOS = {ratio.code: ratio.formula for ratio in RATIOS}
+_FOLLOWED = {code: _RATIOS[code] for code in (trend.code.removesuffix(SUFFIX) for trend in TRENDS)}
+_AMOUNTS = frozenset(  # these can be compared in currencies at par only
+    ratio.code for ratio in RATIOS if ratio.unit in (Unit.AMOUNT, Unit.LOGARITHM)
+)
 _DAYS_OF_A_MONTH, _DAYS_OF_A_YEAR = 30.4375, 365.25
 
 
@@ -31,11 +35,10 @@ def of(accounts: Sequence[Accounts]) -> Values:
     years = in_a_row(accounts)
     if not years:
         return dict.fromkeys(_CODES)
-    values = _ratios(years)
-    earlier = _ratios(years[1:]) if len(years) > 1 else {}
-    for trend in TRENDS:
-        code = trend.code.removesuffix(SUFFIX)
-        values[trend.code] = _less(values[code], earlier.get(code))
+    values = _worked_out(years, _RATIOS)
+    earlier = _worked_out(years[1:], _FOLLOWED) if len(years) > 1 else {}
+    for code in _FOLLOWED:
+        values[f"{code}{SUFFIX}"] = _less(values[code], earlier.get(code))
     return values
 
 
@@ -83,17 +86,14 @@ def lines(accounts: Accounts) -> dict[str, Decimal | None]:
     return found
 
 
-def _ratios(years: Sequence[Accounts]) -> Values:
+def _worked_out(years: Sequence[Accounts], wanted: Mapping[str, str]) -> Values:
     known: dict[str, Decimal | None] = {}
     for place, accounts in zip(("", "before.", "two_before."), years, strict=False):
         known.update({f"{place}{line}": amount for line, amount in lines(accounts).items()})
-    at_par = years[0].currency in CURRENCIES_AT_PAR
-    return {
-        ratio.code: formulas.value(ratio.formula, known)
-        if at_par or ratio.unit not in _AMOUNTS
-        else None
-        for ratio in RATIOS
-    }
+    values = formulas.values(wanted, known)
+    if years[0].currency not in CURRENCIES_AT_PAR:
+        values.update(dict.fromkeys(_AMOUNTS & values.keys()))
+    return values
 
 
 def _minus(whole: Decimal | None, part: Decimal | None) -> Decimal | None:
