@@ -5,7 +5,7 @@ from django.db import models
 
 
 class CompanyIndicators(models.Model):
-    """A company's figures as the model takes them, in the order of the model's own list.
+    """A company's figures as models take them, in an order that only grows at its end.
 
     NaN is a figure that is missing: looking into an array that holds NULL costs four times as much.
     """

@@ -53,6 +53,25 @@ _RESCORED = """
         FOR NO KEY UPDATE OF row
     )
 """
+HISTORY = """
+    company_id, business_date, old_grade, grade, score, probability, confidence, scorecard,
+    reasons, inputs, cause, cause_id, recorded_at, own, market_part, floor, bins
+"""
+# Of grades that became others: those that somebody follows, and persons at risk.
+TOLD = """
+    SELECT * FROM (
+        SELECT company_id, old_grade, grade, score, confidence,
+            followed.company_id IS NOT NULL AS is_followed,
+            old_grade < %(adverse)s AND grade >= %(adverse)s AND EXISTS (
+                SELECT FROM companies_company AS company
+                WHERE company.id = company_id AND company.is_natural_person
+            ) AS is_person_at_risk
+        FROM {changed} AS changed LEFT JOIN grading_followedcompany AS followed USING (company_id)
+        WHERE old_grade <> grade
+    ) AS moved
+    WHERE is_followed OR is_person_at_risk
+    ORDER BY company_id
+"""
 _WRITE = f"""
     , changed AS (
         UPDATE grading_companyscore AS row
@@ -61,26 +80,15 @@ _WRITE = f"""
         FROM moved WHERE row.company_id = moved.company_id
         RETURNING row.*, moved.grade AS old_grade
     ), kept AS (
-        INSERT INTO grading_gradechange
-            (company_id, business_date, old_grade, grade, score, probability, confidence, scorecard,
-             reasons, inputs, cause, cause_id, recorded_at, own, market_part, floor, bins)
+        INSERT INTO grading_gradechange ({HISTORY})
         SELECT company_id, %(on)s, old_grade, grade, score,
             {compiled.probability_sql("score")}, confidence, scorecard,
             '[]', '{{}}', %(cause)s, %(cause_id)s, %(now)s,
             own, (%(parts)s::integer[])[market_id], floor, bins
         FROM changed
-    ), told AS (
-        SELECT company_id, old_grade, grade, score, confidence,
-            followed.company_id IS NOT NULL AS is_followed,
-            old_grade < %(adverse)s AND grade >= %(adverse)s AND EXISTS (
-                SELECT FROM companies_company AS company
-                WHERE company.id = changed.company_id AND company.is_natural_person
-            ) AS is_person
-        FROM changed LEFT JOIN grading_followedcompany AS followed USING (company_id)
-        WHERE old_grade <> grade
     )
     SELECT (SELECT count(*) FROM changed), told.*
-    FROM (SELECT) AS one LEFT JOIN told ON is_followed OR is_person
+    FROM (SELECT) AS one LEFT JOIN ({TOLD.format(changed="changed")}) AS told ON true
     ORDER BY company_id
 """
 
@@ -100,6 +108,18 @@ class Night:
     def parts_written(self) -> str:
         """The parts as the text of an array: written once, not for every range."""
         return f"{{{','.join(map(str, self.parts))}}}"
+
+    @property
+    def values(self) -> dict[str, Any]:
+        """What the statements of a night take, whatever their range."""
+        return {
+            "parts": self.parts_written,
+            "on": self.on,
+            "now": self.now,
+            "cause": self.cause,
+            "cause_id": self.cause_id,
+            "adverse": _LOOKED_AT_BY_A_PERSON_FROM,
+        }
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,32 +159,21 @@ def regrade_range(first: int, last: int, night: Night, *, by: Actor) -> Outcome:
 
     Again, it writes nothing.
     """
-    outcome = _regrade(first, last, night)
-    rows = companies.by_id(moved.company_id for moved in outcome.moved)
-    _record(rows, [moved for moved in outcome.moved if moved.is_followed], night, by)
-    _open_reviews([moved for moved in outcome.moved if moved.is_person_at_risk], night)
-    return outcome
-
-
-def _regrade(first: int, last: int, night: Night) -> Outcome:
-    values = {
-        "first": first,
-        "last": last,
-        "parts": night.parts_written,
-        "on": night.on,
-        "now": night.now,
-        "cause": night.cause,
-        "cause_id": night.cause_id,
-        "adverse": _LOOKED_AT_BY_A_PERSON_FROM,
-    }
+    values = night.values | {"first": first, "last": last}
     rescored = _RESCORED.format(
         points=night.model.points_sql(), score=_SCORE.format(own="scored.own")
     )
     outcomes = [_run(rescored + _WRITE, values), _run(_SHIFTED + _WRITE, values)]
-    return Outcome(
-        written=sum(outcome.written for outcome in outcomes),
-        moved=[moved for outcome in outcomes for moved in outcome.moved],
-    )
+    moved = [moved for outcome in outcomes for moved in outcome.moved]
+    tell(moved, night, by=by)
+    return Outcome(sum(outcome.written for outcome in outcomes), moved)
+
+
+def tell(moved: Sequence[Moved], night: Night, *, by: Actor) -> None:
+    """Record an event for what somebody follows, and open a review for persons at risk."""
+    followed = [each for each in moved if each.is_followed]
+    _record(companies.by_id(each.company_id for each in followed), followed, night, by)
+    _open_reviews([each for each in moved if each.is_person_at_risk], night)
 
 
 def _run(sql: str, values: Mapping[str, Any]) -> Outcome:

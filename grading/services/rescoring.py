@@ -1,0 +1,161 @@
+"""A new version of the model for every company at once: built beside the scores, then swapped in.
+
+Writing a new table is several times as fast as changing every row of the present one. Tables are
+made and renamed by the owner of the database, so this is a command for him.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from django.db import connection, transaction
+from psycopg import sql
+
+from accounts.rules import Actor
+from core import serving_role
+from grading.model import compiled
+from grading.services import night_sql
+from grading.services.night_sql import HISTORY, Moved, Night
+
+Ranges = Sequence[tuple[int, int]]
+Places = Mapping[str, int]  # of each indicator among the figures of a company, the first being 1
+Spread = Callable[[Callable[[int, int], None], Ranges], object]  # does ranges side by side
+
+_WORK_MEMORY = "256MB"  # two ranges at a time
+_COLUMNS = """
+    company_id, score, grade, confidence, scorecard, graded_on, due_on, own, floor, market_id, bins
+"""
+_PREPARE = f"""
+    DROP TABLE IF EXISTS grading_companyscore_next, grading_gradechange_next;
+    CREATE TABLE grading_companyscore_next
+        (LIKE grading_companyscore INCLUDING DEFAULTS INCLUDING CONSTRAINTS) WITH (fillfactor = 90);
+    CREATE TABLE grading_gradechange_next AS
+        SELECT {HISTORY} FROM grading_gradechange WITH NO DATA
+"""
+# OFFSET 0 keeps what it wraps from being worked out again for every time it is used.
+_FILL = """
+    WITH scored AS (
+        SELECT *, {grade} AS grade
+        FROM (
+            SELECT *, {score} AS score
+            FROM (
+                SELECT *, {points} AS own
+                FROM (
+                    SELECT row.company_id, row.grade AS old_grade, row.confidence,
+                        row.graded_on AS old_day, row.due_on, row.floor, row.market_id,
+                        {bins} AS bins
+                    FROM grading_companyscore AS row
+                    JOIN grading_companyindicators AS known USING (company_id)
+                    WHERE row.company_id BETWEEN %(first)s AND %(last)s
+                        AND known.company_id BETWEEN %(first)s AND %(last)s
+                    OFFSET 0
+                ) AS binned
+                OFFSET 0
+            ) AS pointed
+            OFFSET 0
+        ) AS summed
+    ), put AS (
+        INSERT INTO grading_companyscore_next ({columns})
+        SELECT company_id, score, grade, confidence, %(version)s,
+            CASE WHEN grade = old_grade THEN old_day ELSE %(on)s END,
+            due_on, own, floor, market_id, bins
+        FROM scored
+    )
+    INSERT INTO grading_gradechange_next ({history})
+    SELECT company_id, %(on)s, old_grade, grade, score, {probability}, confidence, %(version)s,
+        '[]', '{{}}', %(cause)s, %(cause_id)s, %(now)s,
+        own, (%(parts)s::integer[])[market_id], floor, bins
+    FROM scored WHERE grade <> old_grade
+"""
+# A company without figures keeps the score it has.
+_LEAVE_AS_IT_IS = f"""
+    INSERT INTO grading_companyscore_next ({_COLUMNS})
+    SELECT {_COLUMNS} FROM grading_companyscore AS row
+    WHERE NOT EXISTS (
+        SELECT FROM grading_companyindicators AS known WHERE known.company_id = row.company_id
+    )
+"""
+_REFERENCES = """
+    SELECT conname, regexp_replace(pg_get_constraintdef(oid), ' NOT VALID$', '') FROM pg_constraint
+    WHERE conrelid = 'grading_companyscore'::regclass AND contype = 'f' ORDER BY conname
+"""
+_SWAP = """
+    DROP TABLE grading_companyscore;
+    ALTER TABLE grading_companyscore_next RENAME TO grading_companyscore;
+    ALTER INDEX grading_companyscore_next_pkey RENAME TO grading_companyscore_pkey
+"""
+_KEEP = f"""
+    INSERT INTO grading_gradechange ({HISTORY}) SELECT {HISTORY} FROM grading_gradechange_next;
+    DROP TABLE grading_gradechange_next
+"""
+_ENCODE_WAITING = """
+    UPDATE grading_movedindicators AS waiting SET bins = {bins}
+    FROM grading_companyindicators AS known WHERE known.company_id = waiting.company_id
+"""
+
+
+def rescore(ranges: Ranges, night: Night, places: Places, *, spread: Spread, by: Actor) -> None:
+    """Give every company the score of another version of the model.
+
+    `ranges` cover all ids; `spread` does them on connections of its own. Grades can be read all the
+    while; whoever wants to write one waits until the new ones are in force.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(_PREPARE)
+    with transaction.atomic():
+        with connection.cursor() as cursor:
+            cursor.execute("LOCK TABLE grading_companyscore IN SHARE MODE")
+        spread(lambda first, last: _fill(first, last, night, places), ranges)
+        _put_in_force(night, places, by)
+
+
+@transaction.atomic
+def _fill(first: int, last: int, night: Night, places: Places) -> None:
+    """Score a range of companies from their figures into the table beside."""
+    statement = _FILL.format(
+        bins=_bins_sql(night, places),
+        points=night.model.points_sql(),
+        score=compiled.score_sql("own", "(%(parts)s::integer[])[market_id]", "floor"),
+        grade=compiled.grade_sql("score"),
+        probability=compiled.probability_sql("score"),
+        columns=_COLUMNS,
+        history=HISTORY,
+    )
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT set_config('work_mem', %s, true)", [_WORK_MEMORY])
+        values = {"first": first, "last": last, "version": night.model.model.version}
+        cursor.execute(statement, values | night.values)
+
+
+def _put_in_force(night: Night, places: Places, by: Actor) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(_LEAVE_AS_IT_IS)
+        cursor.execute("ALTER TABLE grading_companyscore_next ADD PRIMARY KEY (company_id)")
+        moved = [Moved(*row) for row in _told(night)]
+        cursor.execute(_REFERENCES)
+        references = cursor.fetchall()
+        cursor.execute(_SWAP)
+        for name, definition in references:
+            cursor.execute(
+                sql.SQL("ALTER TABLE grading_companyscore ADD CONSTRAINT {} {} NOT VALID").format(
+                    sql.Identifier(name), sql.SQL(definition)
+                )
+            )
+        cursor.execute(
+            sql.SQL("GRANT SELECT, INSERT, UPDATE, DELETE ON grading_companyscore TO {}").format(
+                sql.Identifier(serving_role.name())
+            )
+        )
+        cursor.execute(_KEEP)
+        cursor.execute(_ENCODE_WAITING.format(bins=_bins_sql(night, places)))
+    night_sql.tell(moved, night, by=by)
+
+
+def _told(night: Night) -> list[tuple[Any, ...]]:
+    with connection.cursor() as cursor:
+        cursor.execute(night_sql.TOLD.format(changed="grading_gradechange_next"), night.values)
+        return list(cursor.fetchall())
+
+
+def _bins_sql(night: Night, places: Places) -> str:
+    figures = {code: f"known.figures[{places[code]}]" for code in night.model.model.indicators}
+    return night.model.encoding_sql(figures)
