@@ -6,7 +6,7 @@ import shutil
 import pytest
 from django.db import connection
 
-from core import serving_role
+from core import documents, serving_role
 
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")  # Playwright runs a loop of its own
 
@@ -29,6 +29,13 @@ def django_db_setup(django_db_setup, django_db_blocker):
     with django_db_blocker.unblock():
         connection.close()
     del options["options"]
+
+
+@pytest.fixture(scope="session")
+def pango():
+    """Skip a test that reads a PDF where none can be made."""
+    if not documents.can_be_made():
+        pytest.skip("no Pango on this machine: apt-get install libpango-1.0-0 libpangoft2-1.0-0")
 
 
 @pytest.fixture(scope="session")

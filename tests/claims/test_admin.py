@@ -230,6 +230,7 @@ def test_documents_are_asked_for_and_received(client, world, press):
     assert now(Claim).state == "READY"
 
 
+@pytest.mark.usefixtures("pango")
 def test_staff_exports_the_statement(client, released):
     released.sign_in_desk(client, RELEASER)
     payout = now(Payout)

@@ -38,6 +38,7 @@ def api(client):
     return call
 
 
+@pytest.mark.usefixtures("pango")
 def test_a_claim_is_read_with_its_calculation_and_its_statement(api, released):
     send = api(released.us.holder)
 

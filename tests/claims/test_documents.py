@@ -29,6 +29,7 @@ def text_of(pdf: bytes) -> str:
     return " ".join(" ".join(page.extract_text() for page in pages).split())
 
 
+@pytest.mark.usefixtures("pango")
 @pytest.mark.parametrize("language", ["en", "nl"])
 def test_the_statement_names_claim_amount_account_and_every_line(released, language):
     with tenancy.scope(staff=True):
@@ -73,6 +74,7 @@ def with_money_in(world):
         return Calculation.objects.get(), Document.objects.get(kind="payout").facts
 
 
+@pytest.mark.usefixtures("pango")
 def test_paid_invoices_are_one_row_and_money_in_is_explained(with_money_in):
     row, facts = with_money_in
 
@@ -96,6 +98,7 @@ def test_paid_invoices_are_one_row_and_money_in_is_explained(with_money_in):
     )
 
 
+@pytest.mark.usefixtures("pango")
 def test_lines_that_were_divided_have_a_footnote(with_money_in):
     row, facts = with_money_in
 
@@ -109,6 +112,7 @@ def test_lines_that_were_divided_have_a_footnote(with_money_in):
     )
 
 
+@pytest.mark.usefixtures("pango")
 def test_no_day_on_paper_is_written_for_machines(with_money_in):
     _, facts = with_money_in
 

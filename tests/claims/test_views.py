@@ -207,6 +207,7 @@ def test_a_stranger_finds_neither_claim_nor_statement(client, released):
     assert client.get(theirs).status_code == 404
 
 
+@pytest.mark.usefixtures("pango")
 def test_the_statement_is_downloaded_once_it_is_made(client, released):
     with tenancy.scope(staff=True):
         payout = Payout.objects.get()

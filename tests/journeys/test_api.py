@@ -49,6 +49,7 @@ def system(world, description):
     return System(client, description)
 
 
+@pytest.mark.usefixtures("pango")
 def test_from_the_limit_to_the_statement_over_the_api(world, workers, system, receiver):
     buyer = str(world.payer.public_id)
     (found,) = system.get("companies", q="Norderlicht Bouwmaterialn")["items"]

@@ -38,6 +38,7 @@ def staff(come_in):
     return _staff
 
 
+@pytest.mark.usefixtures("pango")
 def test_from_the_sign_in_to_the_payout(come_in, staff, world, workers, receiver):
     owner = come_in(OWNER)
     secret = listen(owner, receiver)
