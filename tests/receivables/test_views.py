@@ -255,7 +255,7 @@ def test_an_invoice_recorded_again_tells_what_is_open_now(api, invoice):
 
     again = post(api, "invoices", "2", **body)
 
-    assert again.data["open"] == "12000.000"
+    assert again.data["open"] == "12000.00"
 
 
 @pytest.mark.parametrize(

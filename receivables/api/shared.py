@@ -1,0 +1,67 @@
+"""What the API of receivables shares: shapes of amounts and pages, and rows by id."""
+
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from django.http import Http404
+from drf_spectacular.utils import OpenApiParameter
+from rest_framework import exceptions, serializers
+
+from accounts.http import ActorApiRequest
+from companies import queries as companies
+from companies.models import Company
+from core.money import Money
+from receivables import queries
+from receivables.models import Invoice
+
+BUYER = OpenApiParameter("buyer", UUID, description="Only those of this buyer.")
+
+
+def choices_of(kind: Any) -> list[tuple[str, str]]:
+    return [(code.value, code.value) for code in kind]
+
+
+def amount_field(**more: Any) -> serializers.DecimalField:
+    return serializers.DecimalField(max_digits=18, decimal_places=3, **more)
+
+
+def valid(kind: Any, request: ActorApiRequest) -> dict[str, Any]:
+    wish = kind(data=request.data)
+    wish.is_valid(raise_exception=True)
+    found: dict[str, Any] = wish.validated_data
+    return found
+
+
+def above_zero(value: Any) -> Any:
+    if value <= 0:
+        raise serializers.ValidationError("Must be above zero.")
+    return value
+
+
+def buyer_or_404(public_id: UUID) -> Company:
+    try:
+        return companies.company(public_id)
+    except Company.DoesNotExist:
+        raise Http404 from None
+
+
+def invoice_or_404(request: ActorApiRequest, public_id: UUID) -> Invoice:
+    try:
+        return queries.invoice(request.actor, public_id)
+    except Invoice.DoesNotExist:
+        raise Http404 from None
+
+
+def of_buyer(request: ActorApiRequest, rows: Any) -> Any:
+    given = request.query_params.get("buyer")
+    if not given:
+        return rows
+    try:
+        return rows.filter(buyer__public_id=UUID(given))
+    except ValueError:
+        raise exceptions.ValidationError({"buyer": ["Must be a UUID."]}) from None
+
+
+def plain(amount: Decimal | None, currency: str) -> str | None:
+    return None if amount is None else Money(amount, currency).plain()

@@ -1,0 +1,14 @@
+"""Portal pages that keep receivables: invoices, payments, credit notes, disputes, ledgers."""
+
+from receivables.views.bookings import credit_note_add, invoice_add, receipt_add
+from receivables.views.disputes import dispute_add, dispute_resolve
+from receivables.views.ledgers import ledger_upload
+
+__all__ = [
+    "credit_note_add",
+    "dispute_add",
+    "dispute_resolve",
+    "invoice_add",
+    "ledger_upload",
+    "receipt_add",
+]

@@ -1,0 +1,151 @@
+"""Portal pages that book: an invoice, money that came in, a credit note."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.translation import gettext
+from django.views.decorators.http import require_http_methods
+
+from accounts.http import ActorRequest
+from companies import queries as companies
+from companies.models import Company
+from core import clock
+from core.dates import business_date
+from receivables import forms, queries, services
+from receivables.models import Invoice
+from receivables.rules.states import ReceiptSource
+from receivables.views.shared import about_invoice, done_or_refused, form_page, invoice_or_404
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def invoice_add(request: ActorRequest, policyholder: UUID) -> HttpResponse:
+    """Record an invoice."""
+    today = business_date(clock.now())
+    known = _buyers(request)
+    wanted = request.GET.get("buyer", "")
+    form = forms.AddInvoice(
+        request.POST or None, today=today, initial={"buyer": dict(known).get(wanted, "")}
+    )
+    if request.method == "POST" and form.is_valid():
+        buyer = _buyer_named(form.cleaned_data["buyer"], known)
+        if buyer is None:
+            form.add_error(
+                "buyer",
+                gettext("No company has this number. Find the buyer first, and use its number."),
+            )
+        elif row := done_or_refused(
+            form,
+            lambda: services.record_invoice(
+                buyer_id=buyer.id, invoice=form.invoice, by=request.actor, now=clock.now()
+            ),
+        ):
+            messages.success(
+                request, gettext("Invoice %(number)s is recorded.") % {"number": row.number}
+            )
+            return redirect("portal:invoice", policyholder, row.public_id)
+    context = {
+        "title": gettext("Add an invoice"),
+        "submit": gettext("Record the invoice"),
+        "form": form,
+        "options": [name for _, name in known],
+        "cancel_url": reverse("portal:invoices", args=[policyholder]),
+    }
+    return form_page(request, context)
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def receipt_add(request: ActorRequest, policyholder: UUID) -> HttpResponse:
+    """Record money that came in."""
+    known = _buyers(request)
+    form = forms.RecordReceipt(
+        request.POST or None,
+        buyers=known,
+        initial={
+            "buyer": request.GET.get("buyer", ""),
+            "designated": request.GET.get("invoice", ""),
+            "received_on": business_date(clock.now()),
+        },
+    )
+    if request.method == "POST" and form.is_valid():
+        buyer = companies.company(UUID(form.cleaned_data["buyer"]))
+        if done_or_refused(form, lambda: _record_receipt(request, buyer, form)):
+            messages.success(
+                request,
+                gettext("The payment of %(name)s is booked.") % {"name": buyer.name},
+            )
+            address = reverse("portal:invoices", args=[policyholder])
+            return redirect(f"{address}?buyer={buyer.public_id}&state=all")
+    context = {
+        "title": gettext("Record a payment"),
+        "submit": gettext("Book the payment"),
+        "form": form,
+        "cancel_url": reverse("portal:invoices", args=[policyholder]),
+        "nobody": not known,
+    }
+    return form_page(request, context)
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def credit_note_add(request: ActorRequest, policyholder: UUID, invoice: UUID) -> HttpResponse:
+    """Record a credit note on an invoice."""
+    row = invoice_or_404(request, invoice)
+    today = business_date(clock.now())
+    form = forms.AddCreditNote(
+        request.POST or None, currency=row.currency, initial={"issued_on": today}
+    )
+    title = gettext("Credit note on invoice %(number)s") % {"number": row.number}
+    submit = gettext("Record the credit note")
+    return about_invoice(
+        request,
+        row,
+        form,
+        (title, submit, gettext("The credit note is recorded.")),
+        lambda: services.record_credit_note(
+            invoice_id=row.public_id,
+            number=form.cleaned_data["number"],
+            issued_on=form.cleaned_data["issued_on"],
+            net=form.money("net_amount"),
+            vat=form.money("vat_amount"),
+            by=request.actor,
+            now=clock.now(),
+        ),
+    )
+
+
+def _record_receipt(request: ActorRequest, buyer: Company, form: forms.RecordReceipt) -> object:
+    try:
+        return services.record_receipt(
+            policyholder_id=request.actor.tenant,
+            buyer_id=buyer.id,
+            receipt=form.receipt,
+            reference=form.cleaned_data["reference"],
+            source=ReceiptSource.POLICYHOLDER,
+            by=request.actor,
+            now=clock.now(),
+        )
+    except Invoice.DoesNotExist:
+        form.add_error("designated", gettext("This buyer has no invoice with this number."))
+        return None
+
+
+def _buyers(request: ActorRequest) -> list[tuple[str, str]]:
+    """Return the policyholder's buyers as choices, by name."""
+    known = companies.by_id(queries.buyers_with_invoices(request.actor.tenant))
+    rows = sorted(known.values(), key=lambda row: (row.name, row.id))
+    return [(str(row.public_id), row.name) for row in rows]
+
+
+def _buyer_named(written: str, known: list[tuple[str, str]]) -> Company | None:
+    """Return the one company meant by a known buyer's name or a number; None: not one."""
+    named = [public_id for public_id, name in known if name == written]
+    if len(named) == 1:
+        return companies.company(UUID(named[0]))
+    found = companies.find_by_number(written)
+    return found[0] if len(found) == 1 else None
