@@ -1,0 +1,79 @@
+"""Portal pages of notices: the inbox, one notice, what was read."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_GET, require_POST
+
+from accounts.http import ActorRequest
+from core import clock
+from monitoring import documents, forms, queries, services
+from monitoring.models import Notice
+from monitoring.rules import NoticeKind
+from monitoring.views.shared import address_of, line_of
+
+_NOTICES_A_PAGE = 25
+
+
+_ABOUT_AN_INVOICE = frozenset(
+    {NoticeKind.DEADLINE_NEAR, NoticeKind.STOP_SHIPMENT, NoticeKind.NOT_INSURED}
+)
+
+
+@login_required
+@require_GET
+def notices(request: ActorRequest, policyholder: UUID) -> HttpResponse:
+    """Show what the policyholder was told."""
+    form = forms.Inbox(request.GET)
+    found = queries.notices(request.actor, **form.filters)
+    page = Paginator(found, _NOTICES_A_PAGE).get_page(request.GET.get("page"))
+    context = {
+        "form": form,
+        "page": page,
+        "lines": [line_of(notice) for notice in page],
+        "unread": queries.unread(request.actor),
+        "is_filtered": any(form.filters.values()),
+    }
+    return render(request, "monitoring/notices.html", context)
+
+
+@login_required
+@require_POST
+def notices_read(request: ActorRequest, policyholder: UUID) -> HttpResponse:
+    """Put all notices among the read ones."""
+    count = services.read_all(by=request.actor, now=clock.now())
+    told = ngettext("%(count)s notice is read now.", "%(count)s notices are read now.", count)
+    messages.success(request, told % {"count": count})
+    return redirect("portal:notices", policyholder)
+
+
+@login_required
+@require_GET
+def notice(request: ActorRequest, policyholder: UUID, notice: UUID) -> HttpResponse:
+    """Show one notice; whoever opens it has read it."""
+    if queries.notice(request.actor, notice) is None:
+        raise Http404
+    services.read(notice_id=notice, by=request.actor, now=clock.now())
+    found = queries.notice(request.actor, notice)
+    context = {**line_of(found), "meaning": documents.what_it_means(found)} if found else {}
+    if found and found.kind in _ABOUT_AN_INVOICE:
+        context["invoice_url"] = address_of(request, "invoice", found.subject_id)
+    if found and found.buyer and found.kind == NoticeKind.NOT_INSURED:
+        context["ask_url"] = address_of(request, "limit_request", found.buyer.public_id)
+    return render(request, "monitoring/notice.html", context)
+
+
+@login_required
+@require_POST
+def notice_unread(request: ActorRequest, policyholder: UUID, notice: UUID) -> HttpResponse:
+    """Put a notice back among the unread ones."""
+    try:
+        services.unread(notice_id=notice, by=request.actor)
+    except Notice.DoesNotExist:
+        raise Http404 from None
+    return redirect("portal:notices", policyholder)
