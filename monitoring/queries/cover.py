@@ -66,10 +66,14 @@ def recorded_without_limit(
     policyholder_id: int, rows: Iterable[Invoice], today: date
 ) -> list[Invoice]:
     """Return those of some invoices that are open and were dispatched without a limit."""
-    wanted = {row.id for row in rows}
-    items = receivables.items_on(policyholder_id, today)
-    owed = [item.invoice for item in items if item.open_gross and item.invoice.id in wanted]
-    return without_limit(policyholder_id, owed, today)
+    bare = without_limit(policyholder_id, list(rows), today)
+    accounts = {(row.buyer_id, row.currency) for row in bare}
+    owed = {
+        item.invoice.id
+        for buyer_id, currency in sorted(accounts)
+        for item in receivables.open_invoices(policyholder_id, buyer_id, today, currency=currency)
+    }
+    return [row for row in bare if row.id in owed]
 
 
 def told_without_limit(policyholder_id: int, since: date) -> set[int]:
