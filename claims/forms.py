@@ -65,7 +65,7 @@ class Answer(forms.Form):
         max_length=2000,
         widget=forms.Textarea(attrs={"rows": 5}),
     )
-    files = _FilesField(
+    documents = _FilesField(
         label=_("Documents"),
         help_text=_("PDF, PNG, JPEG, CSV or XLSX, at most 10 MB each and 20 on one claim."),
         required=False,

@@ -82,12 +82,12 @@ def claim_answer(request: ActorRequest, policyholder: UUID, claim: UUID) -> Http
         services.answer_question(
             claim_id=claim,
             answer=given.get("answer", ""),
-            files=given.get("files", []),
+            files=given.get("documents", []),
             by=request.actor,
             now=clock.now(),
         )
     except FileRefused as refusal:
-        form.add_error("files", sentence(refusal))
+        form.add_error("documents", sentence(refusal))
         return _page(request, found, form)
     except BusinessError as refusal:
         messages.error(request, sentence(refusal))

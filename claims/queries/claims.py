@@ -163,11 +163,10 @@ def paid_out_on(claim: Claim) -> date | None:
     """
     rows = Payout.objects.filter(claim_id=claim.pk, state__in=COUNTED)
     days = [
-        row.confirmed_on or business_date(row.released_at)
+        row.confirmed_on or (business_date(row.released_at) if row.released_at else None)
         for row in rows
-        if row.confirmed_on or row.released_at
     ]
-    return min(days, default=None)
+    return min((day for day in days if day is not None), default=None)
 
 
 def history(claim: Claim) -> QuerySet[Event]:

@@ -179,7 +179,7 @@ def test_files_are_sent_and_fetched_on_the_claim(client, asked):
     ]
 
     form = client.get(page).content.decode()
-    client.post(f"{page}answer/", {"answer": "Here", "files": files})
+    client.post(f"{page}answer/", {"answer": "Here", "documents": files})
     shown = client.get(page).content.decode()
     with tenancy.scope(staff=True):
         first = Evidence.objects.get(kind="PDF")
@@ -202,7 +202,7 @@ def test_a_file_of_another_kind_is_refused_beside_the_form_and_the_answer_stays_
 
     shown = client.post(
         f"{page}answer/",
-        {"answer": "Typed with care", "files": [SimpleUploadedFile("x.pdf", b"MZ\x00")]},
+        {"answer": "Typed with care", "documents": [SimpleUploadedFile("x.pdf", b"MZ\x00")]},
     ).content.decode()
 
     assert "x.pdf is no PDF, PNG, JPEG, CSV or XLSX." in shown
