@@ -25,6 +25,24 @@ def model(*, version: int, indicators: int, pairs: int, seed: int) -> Model:
     return Model(version, -4_500_000, tuple(terms), {"synthetic": True})
 
 
+def newer(model: Model) -> Model:
+    """Return a model as a next training might leave it: all cuts and points a little elsewhere."""
+    drawn = Random(model.version)
+    moved: dict[tuple[str, tuple[float, ...]], Bins] = {}
+    terms = []
+    for term in model.terms:
+        for bins in term.bins:
+            if (bins.indicator, bins.cuts) not in moved:
+                cuts = tuple(sorted({cut + abs(cut) * drawn.gauss(0, 1e-3) for cut in bins.cuts}))
+                kept = cuts if len(cuts) == len(bins.cuts) else bins.cuts
+                moved[bins.indicator, bins.cuts] = Bins(bins.indicator, kept)
+        points = tuple(round(each * drawn.gauss(1, 0.05)) for each in term.points)
+        terms.append(
+            Term(term.code, tuple(moved[each.indicator, each.cuts] for each in term.bins), points)
+        )
+    return Model(model.version + 1, model.intercept, tuple(terms), model.facts)
+
+
 def values(model: Model, drawn: Random) -> Mapping[str, float | None]:
     """Return figures of one company: usual ones, unusual ones, and ones right on a cut."""
     cuts = {bins.indicator: bins.cuts for term in model.terms for bins in term.bins}
