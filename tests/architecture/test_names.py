@@ -16,8 +16,7 @@ _FOLDERS = (*source.APPS, "config", "launcher")
 _LONG = {"config/settings/base.py": "one list of settings, read from top to bottom"}
 
 # Modules that are to be split by topic, with their length: it may only fall.
-_TO_SPLIT: dict[str, int] = {
-}
+_TO_SPLIT: dict[str, int] = {}
 
 # What only this machine or its way to the internet would know.
 _NOT_FOR_OTHERS = {
