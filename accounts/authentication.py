@@ -1,6 +1,7 @@
 """Signing in for systems: a bearer token that stands for one user's mandate."""
 
-from django.utils import timezone
+from django.utils import timezone, translation
+from django.utils.translation.trans_real import parse_accept_lang_header
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from rest_framework import authentication, exceptions
 from rest_framework.request import Request
@@ -15,6 +16,8 @@ class TokenAuthentication(authentication.BaseAuthentication):
 
     def authenticate(self, request: Request) -> tuple[User, AccessToken] | None:
         """Return the user and the token, and narrow the transaction to its policyholder.
+
+        The answer is in the language the request asks for, else in that of the token's owner.
 
         :raises exceptions.AuthenticationFailed: for a token unknown, revoked, or without mandate
         """
@@ -41,12 +44,24 @@ class TokenAuthentication(authentication.BaseAuthentication):
             raise exceptions.AuthenticationFailed
         tenancy.narrow_to(mandate.policyholder_id)
         AccessToken.objects.filter(id=token.id).update(last_used_at=timezone.now())
+        translation.activate(_language_wished(request) or token.user.language)
         request.actor = queries.mandate_actor(mandate)  # type: ignore[attr-defined]
         return token.user, token
 
     def authenticate_header(self, request: Request) -> str:
         """Name the scheme, so that a missing token answers 401."""
         return "Bearer"
+
+
+def _language_wished(request: Request) -> str | None:
+    """Return the language that the request itself asks for, if it is one of ours."""
+    wishes = parse_accept_lang_header(request.headers.get("Accept-Language", ""))
+    for wish, _ in wishes:
+        try:
+            return translation.get_supported_language_variant(wish)
+        except LookupError:
+            continue
+    return None
 
 
 class TokenScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]

@@ -4,6 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from django.http import Http404, HttpResponse
+from django.utils.translation import gettext_lazy
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import exceptions, serializers, status
@@ -32,7 +33,7 @@ class StillBeingMade(exceptions.APIException):
 
     status_code = status.HTTP_409_CONFLICT
     default_code = "still_being_made"
-    default_detail = "The letter is still being made. Ask again in a moment."
+    default_detail = gettext_lazy("The letter is still being made. Ask again in a moment.")
 
 
 def _choices(kind: Any) -> list[tuple[str, str]]:
@@ -216,9 +217,9 @@ def _letter(row: Letter) -> dict[str, Any]:
         "buyer": row.buyer.public_id,
         "kind": row.kind,
         "sent_on": row.sent_on,
-        "principal": str(row.principal),
-        "interest": str(row.interest),
-        "costs": str(row.costs),
+        "principal": _text(Money(row.principal, row.currency)),
+        "interest": _text(Money(row.interest, row.currency)),
+        "costs": _text(Money(row.costs, row.currency)),
         "asked": _text(row.asked),
         "currency": row.currency,
         "is_ready": row.document.state == DocumentState.READY,
@@ -234,7 +235,7 @@ def _case(row: Any) -> dict[str, Any]:
         "opened_on": row.opened_on,
         "closed_on": row.closed_on,
         "insolvent_on": row.insolvent_on,
-        "handed_over": str(row.handed_over),
+        "handed_over": _text(Money(row.handed_over, row.currency)),
         "currency": row.currency,
     }
 

@@ -4,6 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from django.http import Http404
+from django.utils.translation import gettext
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import exceptions, serializers
 from rest_framework.request import Request
@@ -89,7 +90,7 @@ class Companies(ApiView):
         asked.is_valid(raise_exception=True)
         wish = asked.validated_data
         if ("q" in wish) == ("value" in wish):
-            raise exceptions.ValidationError({"q": ["Give either q or value."]})
+            raise exceptions.ValidationError({"q": [gettext("Give either q or value.")]})
         country = wish["country"].upper() if "country" in wish else None
         if "q" in wish:
             found = queries.find(wish["q"], country=country, limit=_MOST)

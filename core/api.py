@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 from uuid import UUID
 
 from django.db import models
+from django.utils.translation import gettext, gettext_lazy
 from drf_spectacular.utils import OpenApiParameter
 from rest_framework import exceptions
 from rest_framework.renderers import JSONRenderer
@@ -29,7 +30,9 @@ class KeyUsedForSomethingElse(exceptions.APIException):
 
     status_code = 422
     default_code = "idempotency_key_reused"
-    default_detail = "This Idempotency-Key was used for another request. Use a new one."
+    default_detail = gettext_lazy(
+        "This Idempotency-Key was used for another request. Use a new one."
+    )
 
 
 class KeyMissing(exceptions.APIException):
@@ -37,7 +40,9 @@ class KeyMissing(exceptions.APIException):
 
     status_code = 400
     default_code = "idempotency_key_missing"
-    default_detail = "Send an Idempotency-Key header with every write, so that it can be repeated."
+    default_detail = gettext_lazy(
+        "Send an Idempotency-Key header with every write, so that it can be repeated."
+    )
 
 
 class _AlreadyAnswered(Exception):
@@ -134,7 +139,8 @@ def listing(
 def _limit(request: Request) -> int:
     given = request.query_params.get("limit", "50")
     if not given.isascii() or not given.isdigit() or not 1 <= int(given[:6]) <= _LONGEST_LIST:
-        raise exceptions.ValidationError({"limit": [f"A whole number from 1 to {_LONGEST_LIST}."]})
+        problem = gettext("A whole number from 1 to %(most)s.") % {"most": _LONGEST_LIST}
+        raise exceptions.ValidationError({"limit": [problem]})
     return int(given)
 
 
@@ -143,5 +149,5 @@ def _cursor(given: str) -> UUID:
         return UUID(given)
     except ValueError:
         raise exceptions.ValidationError(
-            {"after": ["Give the `next` of the page before."]}
+            {"after": [gettext("Give the `next` of the page before.")]}
         ) from None

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
+from django.utils.translation import gettext
 from rest_framework import exceptions
 from rest_framework.parsers import BaseParser
 
@@ -29,15 +30,18 @@ class JsonParser(BaseParser):
         """
         text = stream.read(_LONGEST_TEXT + 1)
         if len(text) > _LONGEST_TEXT:
-            raise exceptions.ParseError(f"The text is longer than {_LONGEST_TEXT} bytes.")
+            said = gettext("The text is longer than %(most)s bytes.")
+            raise exceptions.ParseError(said % {"most": _LONGEST_TEXT})
         try:
             found = json.loads(
                 text.decode("utf-8"), parse_float=Decimal, parse_constant=_refuse_constant
             )
         except (ValueError, RecursionError) as problem:
-            raise exceptions.ParseError(f"This is not JSON: {problem}"[:200]) from None
+            said = gettext("This is not JSON: %(problem)s") % {"problem": problem}
+            raise exceptions.ParseError(said[:200]) from None
         if _is_deeper_than(_DEEPEST, found):
-            raise exceptions.ParseError(f"The text is nested deeper than {_DEEPEST} levels.")
+            said = gettext("The text is nested deeper than %(most)s levels.")
+            raise exceptions.ParseError(said % {"most": _DEEPEST})
         return found
 
 

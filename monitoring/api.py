@@ -4,6 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from django.http import Http404
+from django.utils.translation import gettext
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import exceptions, serializers, status
 from rest_framework.response import Response
@@ -65,7 +66,9 @@ class Notices(ApiView):
         """Return notices, newest first."""
         kind = request.query_params.get("kind")
         if kind and kind not in _KINDS:
-            raise exceptions.ValidationError({"kind": ["There is no such kind of notice."]})
+            raise exceptions.ValidationError(
+                {"kind": [gettext("There is no such kind of notice.")]}
+            )
         found = queries.notices(
             request.actor,
             kind=NoticeKind(kind) if kind else None,

@@ -4,6 +4,7 @@ from datetime import date
 from uuid import UUID
 
 from django.http import Http404
+from django.utils.translation import gettext
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import exceptions, serializers
 from rest_framework.response import Response
@@ -123,4 +124,6 @@ def _day(request: ActorApiRequest) -> date:
     try:
         return date.fromisoformat(request.query_params.get("on", ""))
     except ValueError:
-        raise exceptions.ValidationError({"on": ["Give a day such as 2026-11-22."]}) from None
+        raise exceptions.ValidationError(
+            {"on": [gettext("Give a day such as 2026-11-22.")]}
+        ) from None

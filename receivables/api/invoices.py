@@ -3,6 +3,7 @@
 from decimal import Decimal
 from typing import Any
 
+from django.utils.translation import gettext
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers, status
 from rest_framework.response import Response
@@ -69,9 +70,9 @@ class Invoices(ApiView):
         def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
             """Refuse what no invoice can be."""
             if attrs["due_on"] < attrs["issued_on"]:
-                raise serializers.ValidationError({"due_on": ["Lies before issued_on."]})
+                raise serializers.ValidationError({"due_on": [gettext("Lies before issued_on.")]})
             if not attrs["net_amount"]:
-                raise serializers.ValidationError({"net_amount": ["Must be above zero."]})
+                raise serializers.ValidationError({"net_amount": [gettext("Must be above zero.")]})
             return attrs
 
     @extend_schema(operation_id="invoices", parameters=[*PAGE, BUYER], responses=InvoicePage)

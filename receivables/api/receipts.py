@@ -3,6 +3,7 @@
 from decimal import Decimal
 from typing import Any
 
+from django.utils.translation import gettext
 from drf_spectacular.utils import extend_schema
 from rest_framework import exceptions, serializers, status
 from rest_framework.response import Response
@@ -91,7 +92,7 @@ class Receipts(ApiView):
                 now=clock.now(),
             )
         except Invoice.DoesNotExist:
-            problem = ["This buyer has no invoice with this number."]
+            problem = [gettext("This buyer has no invoice with this number.")]
             raise exceptions.ValidationError({"designated": problem}) from None
         return Response(_receipt(row), status=status.HTTP_201_CREATED)
 

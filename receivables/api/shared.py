@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from django.http import Http404
+from django.utils.translation import gettext
 from drf_spectacular.utils import OpenApiParameter
 from rest_framework import exceptions, serializers
 
@@ -35,7 +36,7 @@ def valid(kind: Any, request: ActorApiRequest) -> dict[str, Any]:
 
 def above_zero(value: Any) -> Any:
     if value <= 0:
-        raise serializers.ValidationError("Must be above zero.")
+        raise serializers.ValidationError(gettext("Must be above zero."))
     return value
 
 
@@ -60,7 +61,7 @@ def of_buyer(request: ActorApiRequest, rows: Any) -> Any:
     try:
         return rows.filter(buyer__public_id=UUID(given))
     except ValueError:
-        raise exceptions.ValidationError({"buyer": ["Must be a UUID."]}) from None
+        raise exceptions.ValidationError({"buyer": [gettext("Must be a UUID.")]}) from None
 
 
 def plain(amount: Decimal | None, currency: str) -> str | None:

@@ -5,8 +5,11 @@ import uuid
 
 import pytest
 from django.urls import reverse
+from django.utils import translation
+from django.utils.translation import gettext
 
 from accounts import services
+from accounts.models import User
 from accounts.rules import MandateRole
 from core import tenancy
 from core.models import IdempotencyKey
@@ -275,3 +278,29 @@ def test_every_call_in_the_description_says_in_a_line_what_it_does(client):
     ]
     assert calls
     assert all(call.get("summary") for call in calls)
+
+
+@pytest.mark.parametrize(
+    ("header", "kept", "answered"),
+    [
+        ({}, "nl", "nl"),
+        ({}, "en", "en"),
+        ({"Accept-Language": "en"}, "nl", "en"),
+        ({"Accept-Language": "nl-BE, en;q=0.5"}, "en", "nl"),
+        ({"Accept-Language": "fr, *"}, "nl", "nl"),
+        ({"Accept-Language": "*"}, "en", "en"),
+    ],
+)
+def test_an_answer_is_in_the_language_asked_for_or_the_owners(
+    client, mandate_and_secret, header, kept, answered
+):
+    mandate, secret = mandate_and_secret
+    User.objects.filter(id=mandate.user_id).update(language=kept)
+    client.cookies["django_language"] = "en" if answered == "nl" else "nl"  # of a page, not of us
+
+    answer = Api(client, secret).post("webhook-endpoints", {}, "key-of-language", **header)
+
+    with translation.override(answered):
+        assert answer.json()["detail"] == gettext("The request is not understood.")
+        assert answer.json()["fields"] == {"url": [gettext("This field is required.")]}
+    assert answer["Content-Language"] == answered

@@ -2,6 +2,7 @@
 
 import ast
 import re
+from collections.abc import Iterator
 
 import pytest
 
@@ -88,6 +89,39 @@ def _given(call: ast.Call) -> list[ast.expr]:
     return given
 
 
+def _bare_refusals(tree: ast.Module) -> list[str]:
+    """Return what an API says of a request it refuses without marking it."""
+    said = [
+        text
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Call)
+        and ast.unparse(node.func).endswith(("ValidationError", "ParseError"))
+        for given in node.args
+        for text in _outside_calls(given)
+    ]
+    said += [
+        node.value
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == "default_detail"
+    ]
+    return [
+        f"line {text.lineno}: {ast.unparse(text)}"
+        for text in said
+        if isinstance(text, ast.Constant | ast.JoinedStr) and _is_text(text)
+    ]
+
+
+def _outside_calls(given: ast.AST) -> Iterator[ast.expr]:
+    if isinstance(given, ast.Constant | ast.JoinedStr):
+        yield given
+    elif isinstance(given, ast.Dict):
+        for value in given.values:
+            yield from _outside_calls(value)
+    elif not isinstance(given, ast.Call):
+        for part in ast.iter_child_nodes(given):
+            yield from _outside_calls(part)
+
+
 def _is_text(text: ast.Constant | ast.JoinedStr) -> bool:
     return isinstance(text, ast.JoinedStr) or bool(_WORD.search(str(text.value)))
 
@@ -117,3 +151,31 @@ def test_a_form_a_desk_and_a_message_say_nothing_without_a_translation(path):
 )
 def test_a_bare_text_is_noticed(text, found):
     assert _bare_texts(ast.parse(text)) == found
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        path
+        for path in source.modules(*source.APPS)
+        if path.stem in ("api", "parsers") or path.parent.name == "api"
+    ],
+    ids=source.shown,
+)
+def test_an_api_refuses_nothing_without_a_translation(path):
+    assert _bare_refusals(source.tree(path)) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ('raise ValidationError({"on": ["Not a day."]})', ["line 1: 'Not a day.'"]),
+        ('raise ValidationError("Not a day.")', ["line 1: 'Not a day.'"]),
+        ('default_detail = "No key."', ["line 1: 'No key.'"]),
+        ('raise ValidationError({"on": [gettext("Not a day.")]})', []),
+        ('raise ValidationError({"on": [gettext("Not %(d)s.") % {"d": 1}]})', []),
+        ('default_detail = gettext_lazy("No key.")', []),
+    ],
+)
+def test_a_bare_refusal_of_an_api_is_noticed(text, found):
+    assert _bare_refusals(ast.parse(text)) == found

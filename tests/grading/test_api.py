@@ -31,7 +31,8 @@ def get(client, mandate):
 
     def get(company_id):
         return client.get(
-            f"/api/v1/companies/{company_id}/grade", headers={"Authorization": f"Bearer {secret}"}
+            f"/api/v1/companies/{company_id}/grade",
+            headers={"Authorization": f"Bearer {secret}", "Accept-Language": "en"},
         )
 
     return get

@@ -41,7 +41,7 @@ def api_of(us) -> APIClient:
         mandate = us.holder.mandates.get()
         _, secret = accounts.issue_token(mandate_id=mandate.id, name="x", by=us.actor, now=NOW)
     client = APIClient()
-    client.credentials(HTTP_AUTHORIZATION=f"Bearer {secret}")
+    client.credentials(HTTP_AUTHORIZATION=f"Bearer {secret}", HTTP_ACCEPT_LANGUAGE="en")
     return client
 
 
