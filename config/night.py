@@ -14,6 +14,12 @@ NIGHT: tuple[Job, ...] = (
     Job("core.months", months.ranges, months.run, _("Make room for the months ahead")),
     Job("policies.years", policies.years_ranges, policies.run_years, _("Begin policy years")),
     Job("grading.regrade", grading.ranges, grading.run, _("Grade companies again")),
+    Job(
+        "grading.markets",
+        grading.market_ranges,
+        grading.run_markets,
+        _("Add what countries and sectors count for"),
+    ),
     Job("limits.review", limits.review_ranges, limits.run_review, _("Look at limits again")),
     Job("limits.effect", limits.effect_ranges, limits.run_effect, _("Let changes take effect")),
     Job(policy_clock.JOB, policy_clock.ranges, policy_clock.run, _("Warn of deadlines")),

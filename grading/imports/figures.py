@@ -18,6 +18,7 @@ from grading.model.figures.kinds import Figure, GivenTwice, Level, RefusedFigure
 from grading.model.figures.sectors import WHOLE_ECONOMY
 from grading.model.figures.sets import FigureSet
 from grading.models import FiguresImport, PlaceFigure, PlacePart
+from grading.queries import places
 
 CARDS: dict[Level, tuple[Line, ...]] = {Level.COUNTRY: country.COUNTRY, Level.SECTOR: sector.SECTOR}
 
@@ -112,7 +113,7 @@ def import_figures(
 
 def work_out(level: Level, *, on: date, now: datetime) -> int:
     """Write the parts of all countries or sectors that differ from what counts; return how many."""
-    known = current_parts(level, on)
+    known = places.current_parts(level, on)
     series = _series(level)
     reference = _reference(level, series)
     changed = []
@@ -139,12 +140,6 @@ def work_out(level: Level, *, on: date, now: datetime) -> int:
         update_fields=["points", "terms", "recorded_at"],
     )
     return len(changed)
-
-
-def current_parts(level: Level, on: date) -> dict[str, PlacePart]:
-    """Return the part of each country or sector that counts on a day."""
-    rows = PlacePart.objects.filter(level=level, valid_from__lte=on)
-    return {part.key: part for part in rows.order_by("key", "-valid_from").distinct("key")}
 
 
 def _once(read: Iterable[tuple[int, Figure] | RefusedFigure], outcome: Outcome) -> list[Figure]:

@@ -1,12 +1,13 @@
 """The terms of a score by a fitted model, beside those that no set of data speaks of."""
 
+from collections.abc import Sequence
 from datetime import date
 
 from grading.model import ratios
 from grading.model.artefact import Model
 from grading.model.artefact import Term as Fitted
 from grading.rules import points, scorecard, terms
-from grading.rules.inputs import Basis, Evidence, PlaceLevel
+from grading.rules.inputs import Basis, Evidence, PlaceFact, PlaceLevel
 from grading.rules.scorecard import Score
 from grading.rules.terms import Term
 
@@ -32,7 +33,7 @@ def with_accounts(evidence: Evidence, on: date, model: Model) -> list[Term]:
         terms.filing(newest, on),
         terms.age(evidence, on, points.AGE, points.AGE_NOT_KNOWN),
         terms.legal_form(evidence),
-        *_places(evidence),
+        *_places(evidence.country, evidence.sector, evidence.places),
     ]
     return [term for term in found if term.points]
 
@@ -43,7 +44,7 @@ def without_accounts(evidence: Evidence, on: date) -> list[Term]:
         Term("BASE_WITHOUT_ACCOUNTS", points.BASE_WITHOUT_ACCOUNTS),
         terms.age(evidence, on, points.AGE_WITHOUT_ACCOUNTS, points.AGE_NOT_KNOWN_WITHOUT_ACCOUNTS),
         terms.legal_form(evidence),
-        *_places(evidence),
+        *_places(evidence.country, evidence.sector, evidence.places),
     ]
     return [term for term in found if term.points]
 
@@ -58,20 +59,25 @@ def _fitted(term: Fitted, values: ratios.Values, year: str) -> Term:
     return Term(term.code, term.of(values), shown)
 
 
-def _places(evidence: Evidence) -> list[Term]:
+def place_points(country: str, sector: str, facts: Sequence[PlaceFact]) -> int:
+    """Return what a country and a sector add to the score of every company in them."""
+    return sum(term.points for term in _places(country, sector, facts))
+
+
+def _places(country: str, sector: str, facts: Sequence[PlaceFact]) -> list[Term]:
     """Return the terms of sector and country.
 
     As long as there are no figures on file of one, what the first scorecard had counts.
     """
     return [
-        *_place(evidence, PlaceLevel.SECTOR, terms.sector(evidence.sector)),
-        *_place(evidence, PlaceLevel.COUNTRY, terms.country(evidence.country)),
+        *_place(PlaceLevel.SECTOR, facts, terms.sector(sector)),
+        *_place(PlaceLevel.COUNTRY, facts, terms.country(country)),
     ]
 
 
-def _place(evidence: Evidence, level: PlaceLevel, otherwise: Term) -> list[Term]:
+def _place(level: PlaceLevel, facts: Sequence[PlaceFact], otherwise: Term) -> list[Term]:
     found = []
-    for fact in evidence.places:
+    for fact in facts:
         if fact.level is level:
             suffix = "_JUDGED" if fact.basis is Basis.JUDGEMENT else ""
             found.append(Term(f"{level}{suffix}", fact.points, {level.lower(): fact.key}))

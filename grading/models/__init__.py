@@ -10,6 +10,7 @@ from grading.models.environment import (
 )
 from grading.models.grades import CompanyScore, GradeChange, GradeReview, LegalEvent
 from grading.models.parts import CompanyIndicators, FollowedCompany, Market, MovedIndicators
+from grading.models.versions import ModelVersion, VersionState
 
 __all__ = (
     "LINE_ITEMS",
@@ -24,8 +25,10 @@ __all__ = (
     "JudgementState",
     "LegalEvent",
     "Market",
+    "ModelVersion",
     "MovedIndicators",
     "PlaceFigure",
     "PlacePart",
     "Statement",
+    "VersionState",
 )

@@ -11,6 +11,7 @@ _PARTS = (
     ("cash", "current_assets"),
     ("current_liabilities", "total_liabilities"),
     ("long_term_debt", "total_liabilities"),
+    ("equity", "total_assets"),
 )
 _NEVER_NEGATIVE = (
     "total_assets",

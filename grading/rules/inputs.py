@@ -1,6 +1,6 @@
 """What a grade is made from: accounts, legal events, the company itself, payment experience."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
@@ -31,8 +31,14 @@ INSOLVENCIES = frozenset(
 )
 
 
+_NO_LINES = ("period_end", "currency")
+
+
 class Confidence(StrEnum):
-    """How much the accounts behind a grade say: younger than 18 months, than 30, or less."""
+    """How much the accounts behind a grade say: younger than 18 months, than 30, or less.
+
+    Accounts that do not add up say a step less.
+    """
 
     A = "A"
     B = "B"
@@ -87,6 +93,11 @@ class Accounts:
     extraordinary_items: Decimal | None = None
     total_revenue: Decimal | None = None
     total_costs: Decimal | None = None
+
+    def lines(self) -> dict[str, Decimal | None]:
+        """Return the lines by name, those that are not given too."""
+        names = (field.name for field in fields(self))
+        return {name: getattr(self, name) for name in names if name not in _NO_LINES}
 
 
 @dataclass(frozen=True, slots=True)

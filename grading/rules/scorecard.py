@@ -10,11 +10,14 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 from core.dates import add_months
-from grading.rules import legal, odds, points, scale, terms
-from grading.rules.inputs import Confidence, Evidence
+from grading.rules import identities, legal, odds, points, scale, terms
+from grading.rules.inputs import Confidence, Evidence, PlaceLevel
 from grading.rules.terms import Term
 
 Base = Callable[[Evidence, date], list[Term]]
+PLACE_CODES = frozenset(
+    f"{level}{suffix}" for level in PlaceLevel for suffix in ("", "_UNKNOWN", "_JUDGED")
+)
 BASE_CODES = ("BASE", "BASE_WITHOUT_ACCOUNTS")
 _SCORES: dict[int, int] = {grade: odds.score_of_grade(grade) for grade in scale.SCALE}
 
@@ -24,6 +27,7 @@ class Score:
     """What the scorecard makes of the evidence on one day.
 
     `due_on` is the first day after it on which the outcome may change by time alone; None: never.
+    The score is `own` and `market_part`, what its country and sector add, or the `floor` if more.
     """
 
     millionths: int
@@ -33,6 +37,9 @@ class Score:
     terms: tuple[Term, ...]
     due_on: date | None
     version: int
+    own: int
+    market_part: int
+    floor: int | None
 
     @property
     def reasons(self) -> list[dict[str, object]]:
@@ -58,41 +65,51 @@ def score(
     and the facts that leave no better score than theirs, are the same for every version.
     """
     months = terms.months_since(evidence.accounts[0].period_end, on) if evidence.accounts else None
-    parts = base(evidence, on) + terms.experience(evidence, on)
-    without = sum(part.points for part in base(replace(evidence, accounts=()), on))
-    parts += _floors(evidence, on, months, without, sum(part.points for part in parts))
-    total = sum(part.points for part in parts)
-    probability = odds.probability_of(total)
+    said = base(evidence, on) + terms.experience(evidence, on)
+    placed = sum(term.points for term in said if term.code in PLACE_CODES)
+    total = sum(term.points for term in said)
+    floors = list(_floor_facts(evidence, on, months))
+    without = total  # points of the company as if it had no accounts, once they are too old
+    if months is not None and months >= points.MONTHS_STALE:
+        without = sum(term.points for term in base(replace(evidence, accounts=()), on))
+    parts = (*said, *_lifts(floors, total, without))
+    millionths = sum(term.points for term in parts)
+    probability = odds.probability_of(millionths)
     return Score(
-        millionths=total,
+        millionths=millionths,
         probability=probability,
         grade=scale.grade_of(probability),
-        confidence=_confidence(months),
-        terms=tuple(parts),
+        confidence=_confidence(evidence, months),
+        terms=parts,
         due_on=_due_on(evidence, on),
         version=version,
+        own=max(total, without) - placed,
+        market_part=placed,
+        floor=max((lowest for lowest, _, _ in floors), default=None),
     )
 
 
-def _floors(
-    evidence: Evidence, on: date, months: int | None, without: int, total: int
-) -> list[Term]:
+def _lifts(
+    floors: list[tuple[int, str, dict[str, str]]], total: int, without: int
+) -> Iterator[Term]:
     """Return the facts that leave no better score than theirs, worst first.
 
     The first one carries the points that lift the score to its floor; what another fact has done
-    already, or a lower floor, is named with no points.
+    already, or a lower floor, is named with no points. Old accounts leave nothing better than what
+    the company would have without any: not filing must not be worth anything.
     """
-    floors = sorted(_floor_facts(evidence, on, months, without), key=lambda floor: -floor[0])
-    lifts = []
-    for lowest, code, values in floors:
+    raised = [
+        (max(lowest, without) if code == "ACCOUNTS_OLD" else lowest, code, values)
+        for lowest, code, values in floors
+    ]
+    for lowest, code, values in sorted(raised, key=lambda floor: -floor[0]):
         lift = max(lowest - total, 0)
         total += lift
-        lifts.append(Term(code, lift, values))
-    return lifts
+        yield Term(code, lift, values)
 
 
 def _floor_facts(
-    evidence: Evidence, on: date, months: int | None, without: int
+    evidence: Evidence, on: date, months: int | None
 ) -> Iterator[tuple[int, str, dict[str, str]]]:
     for fact in evidence.legal_events:
         best = legal.best_grade(fact, on)
@@ -105,35 +122,34 @@ def _floor_facts(
     if evidence.dissolved_on is not None and evidence.dissolved_on <= on:
         values = {"on": evidence.dissolved_on.isoformat()}
         yield _SCORES[points.BEST_WHEN_DISSOLVED], "DISSOLVED", values
-    yield from _floor_for_accounts(evidence, on, months, without)
+    yield from _floor_for_accounts(evidence, on, months)
 
 
 def _floor_for_accounts(
-    evidence: Evidence, on: date, months: int | None, without: int
+    evidence: Evidence, on: date, months: int | None
 ) -> Iterator[tuple[int, str, dict[str, str]]]:
-    """Without recent accounts no grade is better than what the company itself allows.
-
-    Old accounts still count against a company: not filing must not be worth anything.
-    """
+    """Without recent accounts no grade is better than what the company itself allows."""
     if months is not None and months < points.MONTHS_STALE:
         return
     young = evidence.founded_on is not None and on < add_months(
         evidence.founded_on, points.MONTHS_YOUNG
     )
     best = points.BEST_WITHOUT_ACCOUNTS_WHEN_YOUNG if young else points.BEST_WITHOUT_ACCOUNTS
-    lowest = _SCORES[best]
-    if months is None:
-        code = "NO_ACCOUNTS_YOUNG" if young else "NO_ACCOUNTS"
-        yield lowest, code, {}
-        return
-    values = {"period_end": evidence.accounts[0].period_end.isoformat()}
-    yield max(lowest, without), "ACCOUNTS_OLD", values
+    if months is not None:
+        values = {"period_end": evidence.accounts[0].period_end.isoformat()}
+        yield _SCORES[best], "ACCOUNTS_OLD", values
+    else:
+        yield _SCORES[best], "NO_ACCOUNTS_YOUNG" if young else "NO_ACCOUNTS", {}
 
 
-def _confidence(months: int | None) -> Confidence:
+def _confidence(evidence: Evidence, months: int | None) -> Confidence:
+    """Return how far the accounts can be trusted: a step less when they do not add up."""
     if months is None or months >= points.MONTHS_STALE:
         return Confidence.C
-    return Confidence.A if months < points.MONTHS_FRESH else Confidence.B
+    adds_up = not identities.broken(evidence.accounts[0].lines())
+    if months < points.MONTHS_FRESH:
+        return Confidence.A if adds_up else Confidence.B
+    return Confidence.B if adds_up else Confidence.C
 
 
 def _due_on(evidence: Evidence, on: date) -> date | None:

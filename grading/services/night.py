@@ -1,11 +1,16 @@
-"""The night's regrading: companies without a grade, and those whose day has come."""
+"""The night's regrading: companies whose day has come, then every company by its market."""
 
 from datetime import date, datetime
 from uuid import NAMESPACE_OID, UUID, uuid5
 
+from django.db.models import Max, Min
+
 from accounts.rules import SYSTEM
 from grading import queries
-from grading.services import regrading
+from grading.model.compiled import Compiled
+from grading.models import CompanyScore
+from grading.services import night_sql, regrading
+from grading.services.night_sql import Night
 
 NIGHT = "NIGHT"
 PIECE = 2_000  # each change of grade holds a lock until the end of its piece: two at once fit
@@ -25,3 +30,21 @@ def run(first: int, last: int, on: date, now: datetime) -> None:
 def cause_of(on: date) -> UUID:
     """Return the id of a night as the cause of what it changes: the same whenever it runs."""
     return uuid5(NAMESPACE_OID, f"grading.regrade {on.isoformat()}")
+
+
+def market_ranges(on: date) -> list[tuple[int, int]]:
+    """Cut all companies into ranges; before a model was fitted there are no markets to look at."""
+    if queries.champion() == queries.FIRST:
+        return []
+    ids = CompanyScore.objects.aggregate(first=Min("company_id"), last=Max("company_id"))
+    if ids["first"] is None:
+        return []
+    starts = range(ids["first"], ids["last"] + 1, night_sql.RANGE)
+    return [(start, start + night_sql.RANGE - 1) for start in starts]
+
+
+def run_markets(first: int, last: int, on: date, now: datetime) -> None:
+    """Grade the companies whose market moved them out of their grade; again, nothing is."""
+    model = queries.model(queries.champion())
+    night = Night(on, now, NIGHT, cause_of(on), Compiled(model), queries.market_parts(on))
+    night_sql.regrade_range(first, last, night, by=SYSTEM)

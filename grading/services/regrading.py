@@ -17,10 +17,9 @@ from core.dates import business_date
 from core.events import Happening
 from core.fields import new_public_id
 from grading import queries
-from grading.models import CompanyScore, GradeChange, GradeReview
-from grading.rules import scorecard, stored, told
+from grading.models import CompanyScore, GradeChange, GradeReview, Market
+from grading.rules import points, stored, told
 from grading.rules.inputs import Evidence
-from grading.rules.points import SCORECARD_VERSION
 from grading.rules.scorecard import Score
 
 BY_HAND = "BY_HAND"
@@ -37,16 +36,18 @@ _MAKE_ROWS = """
 _PUT_CHANGES = """
     COPY grading_gradechange
         (company_id, business_date, old_grade, grade, score, probability, confidence, scorecard,
-         reasons, inputs, cause, cause_id, recorded_at)
+         reasons, inputs, cause, cause_id, recorded_at, own, market_part, floor)
     FROM STDIN
 """
 _PUT_SCORES = """
     UPDATE grading_companyscore AS row
     SET score = new.score, grade = new.grade, confidence = new.confidence,
-        scorecard = new.scorecard, graded_on = new.graded_on, due_on = new.due_on
+        scorecard = new.scorecard, graded_on = new.graded_on, due_on = new.due_on,
+        own = new.own, floor = new.floor, market_id = new.market_id
     FROM unnest(%s::bigint[], %s::bigint[], %s::smallint[], %s::text[], %s::smallint[],
-                %s::date[], %s::date[])
-        AS new (company_id, score, grade, confidence, scorecard, graded_on, due_on)
+                %s::date[], %s::date[], %s::integer[], %s::integer[], %s::smallint[])
+        AS new (company_id, score, grade, confidence, scorecard, graded_on, due_on, own, floor,
+                market_id)
     WHERE row.company_id = new.company_id
 """
 
@@ -86,8 +87,10 @@ def regrade(
         del rows[company_id]
     days = {company_id: max(today, present[company_id].graded_on) for company_id in rows}
     evidence = queries.evidence_of(rows, max(days.values(), default=today))
+    version = queries.champion()
     scores = {
-        company_id: scorecard.score(each, days[company_id]) for company_id, each in evidence.items()
+        company_id: queries.score_by(version, each, days[company_id])
+        for company_id, each in evidence.items()
     }
 
     changes = [
@@ -98,7 +101,7 @@ def regrade(
     for change in changes:
         change.business_date, change.recorded_at = days[change.company_id], now
         change.cause, change.cause_id = cause, cause_id
-    _put(present, scores, {change.company_id for change in changes}, days)
+    _put(rows, present, scores, {change.company_id for change in changes}, days)
     _keep(changes)
     _open_reviews(rows, changes)
     _record(rows, changes, by=by, now=now)
@@ -138,7 +141,7 @@ def _differs(present: Present, score: Score) -> bool:
         score.millionths,
         score.grade,
         score.confidence,
-        SCORECARD_VERSION,
+        score.version,
     )
 
 
@@ -151,28 +154,59 @@ def _change(company_id: int, present: Present, score: Score, evidence: Evidence)
         score=score.millionths,
         probability=score.probability,
         confidence=score.confidence,
-        scorecard=SCORECARD_VERSION,
+        scorecard=score.version,
         reasons=score.reasons,
         inputs=stored.written(evidence),
+        **_in_parts(score),
     )
 
 
+def _in_parts(score: Score) -> dict[str, int | None]:
+    """Return what the score is added up from; the first scorecard was kept as one sum."""
+    if score.version == points.SCORECARD_VERSION:
+        return {}
+    return {"own": score.own, "market_part": score.market_part, "floor": score.floor}
+
+
+def _markets(rows: Iterable[Company]) -> dict[tuple[str, str], int]:
+    """Return the id of each market the companies are in, and make those that are new."""
+    needed = {(row.country, row.sector[:2]) for row in rows}
+    known = _known_markets()
+    if missing := needed - known.keys():
+        Market.objects.bulk_create(
+            [Market(country=country, sector=sector) for country, sector in sorted(missing)],
+            ignore_conflicts=True,
+        )
+        known = _known_markets()
+    return known
+
+
+def _known_markets() -> dict[tuple[str, str], int]:
+    rows = Market.objects.values_list("country", "sector", "id")
+    return {(country, sector): number for country, sector, number in rows}
+
+
 def _put(
+    rows: dict[int, Company],
     present: dict[int, Present],
     scores: dict[int, Score],
     changed: set[int],
     days: dict[int, date],
 ) -> None:
     """Write the rows that changed, be it only the day on which they are due again."""
+    markets = _markets(rows.values())
     values = [
         (
             company_id,
             score.millionths,
             score.grade,
             score.confidence.value,
-            SCORECARD_VERSION,
+            score.version,
             days[company_id] if company_id in changed else present[company_id].graded_on,
             score.due_on,
+            None if score.version == points.SCORECARD_VERSION else score.own,
+            score.floor,
+            markets[rows[company_id].country, rows[company_id].sector[:2]],
         )
         for company_id, score in scores.items()
         if company_id in changed or present[company_id].due_on != score.due_on
@@ -203,6 +237,9 @@ def _keep(changes: Sequence[GradeChange]) -> None:
                     change.cause,
                     change.cause_id,
                     change.recorded_at,
+                    change.own,
+                    change.market_part,
+                    change.floor,
                 )
             )
 

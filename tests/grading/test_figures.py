@@ -11,6 +11,7 @@ from grading.imports import figures
 from grading.model.figures import sets
 from grading.model.figures.kinds import Level, NotTheSet
 from grading.models import PlaceFigure, PlacePart
+from grading.queries import places
 
 pytestmark = pytest.mark.django_db
 
@@ -41,7 +42,7 @@ def take_in(rows, name="country-risk", *, year=2025, now=NOW):
 
 
 def part_of(key, level=Level.COUNTRY):
-    return figures.current_parts(level, NOW.date())[key]
+    return places.current_parts(level, NOW.date())[key]
 
 
 def test_a_country_of_high_risk_adds_more_to_a_score_than_one_of_low_risk():

@@ -181,7 +181,7 @@ def test_companies_merged_into_others_get_no_grade():
 def test_many_companies_take_a_handful_of_queries(django_assert_max_num_queries):
     companies = [factories.company() for _ in range(30)]
 
-    with django_assert_max_num_queries(20):
+    with django_assert_max_num_queries(28):
         changes = regrade(*companies)
 
     assert len(changes) == 30

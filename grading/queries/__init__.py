@@ -1,0 +1,43 @@
+"""Questions about grades: how a company stands now, how it came there, what it rests on."""
+
+from grading.queries.due import due_between, due_ranges
+from grading.queries.evidence import evidence_of
+from grading.queries.explained import worked_out
+from grading.queries.grades import (
+    Standing,
+    accounts_of,
+    history,
+    legal_events_of,
+    newest_accounts,
+    open_reviews,
+    reviews_of,
+    standing,
+    standings,
+    statements_of,
+)
+from grading.queries.places import facts_on, judgements_on, market_parts
+from grading.queries.versions import FIRST, champion, model, score_by
+
+__all__ = (
+    "FIRST",
+    "Standing",
+    "accounts_of",
+    "champion",
+    "due_between",
+    "due_ranges",
+    "evidence_of",
+    "facts_on",
+    "history",
+    "judgements_on",
+    "legal_events_of",
+    "market_parts",
+    "model",
+    "newest_accounts",
+    "open_reviews",
+    "reviews_of",
+    "score_by",
+    "standing",
+    "standings",
+    "statements_of",
+    "worked_out",
+)

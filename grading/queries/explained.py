@@ -1,0 +1,55 @@
+"""What explains a grade: the change that made it, and every term of the score behind it."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from typing import Any
+
+from grading.models import CompanyScore, GradeChange
+from grading.queries import places, versions
+from grading.rules import stored
+from grading.rules.scorecard import Score
+
+Reasons = list[dict[str, Any]]
+
+
+def last_changes(scores: Mapping[int, CompanyScore]) -> dict[int, GradeChange]:
+    """Return the row that explains each score; its day is the score's, so few months are read."""
+    rows = GradeChange.objects.filter(
+        company_id__in=list(scores),
+        business_date__in={score.graded_on for score in scores.values()},
+    ).order_by("business_date", "id")
+    return {row.company_id: row for row in rows}
+
+
+def reasons_of(changes: Mapping[int, GradeChange]) -> dict[int, Reasons]:
+    """Return the terms behind each change, the heaviest first."""
+    bare = [change for change in changes.values() if not change.inputs]
+    again = {change.company_id: score.reasons for change, score in worked_out(bare)}
+    return {
+        company_id: again.get(company_id, change.reasons) for company_id, change in changes.items()
+    }
+
+
+def worked_out(changes: Iterable[GradeChange]) -> Iterable[tuple[GradeChange, Score]]:
+    """Return each change with the score that its stored inputs and version give again.
+
+    A night that only shifted a market stored no inputs: they are those of the change before, with
+    what the market counted for on that night.
+    """
+    for change in changes:
+        known = stored.read((change if change.inputs else _before(change)).inputs)
+        if not change.inputs:
+            facts = places.facts_on(change.business_date, [known.country], [known.sector[:2]])
+            known = replace(known, places=places.of(known.country, known.sector, facts))
+        yield change, versions.score_by(change.scorecard, known, change.business_date)
+
+
+def _before(change: GradeChange) -> GradeChange:
+    """Return the last change at or before this one that stored its inputs."""
+    return (
+        GradeChange.objects.filter(
+            company_id=change.company_id, business_date__lte=change.business_date, id__lt=change.id
+        )
+        .exclude(inputs={})
+        .latest("business_date", "id")
+    )

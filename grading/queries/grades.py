@@ -1,0 +1,118 @@
+"""Questions about grades: how a company stands now, how it came there, its accounts."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import F, Q, QuerySet
+
+from grading.models import CompanyScore, GradeChange, GradeReview, LegalEvent, Statement
+from grading.queries import explained
+from grading.rules.inputs import Accounts, Confidence
+
+YEARS_OF_ACCOUNTS = 3  # the scorecard looks at a year and the trend to it
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """The grade of a company and all that explains it.
+
+    `score` is in millionths of log-odds of default (higher is worse); `reasons` are codes with
+    their points and values, the heaviest first; `accounts` are the newest on file.
+    """
+
+    grade: int
+    probability: Decimal
+    confidence: Confidence
+    score: int
+    scorecard: int
+    graded_on: date
+    reasons: Sequence[dict[str, Any]]
+    accounts: Accounts | None
+
+
+def standing(company_id: int) -> Standing | None:
+    """Return how the company stands; None as long as it has no grade."""
+    return standings([company_id]).get(company_id)
+
+
+def standings(company_ids: Iterable[int]) -> dict[int, Standing]:
+    """Return how each company stands; those without a grade are left out."""
+    scores = CompanyScore.objects.in_bulk(list(company_ids))
+    changes = explained.last_changes(scores)
+    reasons = explained.reasons_of(changes)
+    accounts = newest_accounts(scores)
+    return {
+        company_id: Standing(
+            grade=score.grade,
+            probability=changes[company_id].probability,
+            confidence=Confidence(score.confidence),
+            score=score.score,
+            scorecard=score.scorecard,
+            graded_on=score.graded_on,
+            reasons=reasons[company_id],
+            accounts=accounts.get(company_id),
+        )
+        for company_id, score in scores.items()
+    }
+
+
+def history(company_id: int) -> QuerySet[GradeChange]:
+    """Return the changes of a company's grade, newest first."""
+    return _with_new_grade(GradeChange.objects.filter(company_id=company_id)).order_by(
+        "-business_date", "-id"
+    )
+
+
+def accounts_of(company_ids: Iterable[int], *, until: date) -> dict[int, tuple[Accounts, ...]]:
+    """Return each company's accounts up to a day, newest first, at most three years."""
+    found: dict[int, list[Accounts]] = {}
+    for statement in Statement.objects.filter(
+        company_id__in=list(company_ids), superseded_at=None, period_end__lte=until
+    ).order_by("company_id", "-period_end", "id"):
+        years = found.setdefault(statement.company_id, [])
+        if len(years) < YEARS_OF_ACCOUNTS:
+            years.append(statement.as_rule())
+    return {company_id: tuple(years) for company_id, years in found.items()}
+
+
+def newest_accounts(company_ids: Iterable[int]) -> dict[int, Accounts]:
+    """Return the newest accounts on file of each company that has any."""
+    newest = (
+        Statement.objects.filter(company_id__in=list(company_ids), superseded_at=None)
+        .order_by("company_id", "-period_end", "id")
+        .distinct("company_id")
+    )
+    return {statement.company_id: statement.as_rule() for statement in newest}
+
+
+def statements_of(company_id: int) -> QuerySet[Statement]:
+    """Return a company's accounts in force, newest year first."""
+    return Statement.objects.filter(company_id=company_id, superseded_at=None).order_by(
+        "-period_end", "id"
+    )
+
+
+def legal_events_of(company_id: int) -> QuerySet[LegalEvent]:
+    """Return the public events about a company, newest first."""
+    return LegalEvent.objects.filter(company_id=company_id).order_by("-happened_on", "-id")
+
+
+def open_reviews() -> QuerySet[GradeReview]:
+    """Return the grades of persons in business that somebody has to look at, oldest first."""
+    return (
+        GradeReview.objects.filter(closed_at=None)
+        .select_related("company")
+        .order_by("opened_on", "id")
+    )
+
+
+def reviews_of(company_id: int) -> QuerySet[GradeReview]:
+    """Return what people found on a company's adverse grades, newest first."""
+    return GradeReview.objects.filter(company_id=company_id).order_by("-opened_on", "-id")
+
+
+def _with_new_grade(changes: QuerySet[GradeChange]) -> QuerySet[GradeChange]:
+    return changes.filter(Q(old_grade=None) | ~Q(old_grade=F("grade")))

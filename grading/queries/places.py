@@ -1,0 +1,64 @@
+"""What countries and sectors add to scores on a day: by their figures, and by judgement."""
+
+from collections.abc import Collection, Mapping
+from datetime import date
+
+from grading.model import scoring
+from grading.models import Judgement, JudgementState, Market, PlacePart
+from grading.rules.inputs import Basis, PlaceFact, PlaceLevel
+
+Facts = Mapping[tuple[PlaceLevel, str], tuple[PlaceFact, ...]]
+
+
+def facts_on(
+    on: date, countries: Collection[str] | None = None, sectors: Collection[str] | None = None
+) -> Facts:
+    """Return what counts on a day for the countries and sectors named, else for all."""
+    found: dict[tuple[PlaceLevel, str], tuple[PlaceFact, ...]] = {}
+    for level, keys in ((PlaceLevel.COUNTRY, countries), (PlaceLevel.SECTOR, sectors)):
+        for part in current_parts(level, on, keys).values():
+            fact = PlaceFact(level, part.key, Basis.FIGURES, part.points)
+            found[level, part.key] = (fact,)
+    for judgement in judgements_on(on):
+        level = PlaceLevel(judgement.level)
+        fact = PlaceFact(level, judgement.key, Basis.JUDGEMENT, judgement.points)
+        found[level, judgement.key] = (*found.get((level, judgement.key), ()), fact)
+    return found
+
+
+def of(country: str, sector: str, facts: Facts) -> tuple[PlaceFact, ...]:
+    """Return what counts for a company in a country and a sector."""
+    return (
+        *facts.get((PlaceLevel.SECTOR, sector[:2]), ()),
+        *facts.get((PlaceLevel.COUNTRY, country), ()),
+    )
+
+
+def current_parts(
+    level: str, on: date, keys: Collection[str] | None = None
+) -> dict[str, PlacePart]:
+    """Return the part of each country or sector that counts on a day."""
+    rows = PlacePart.objects.filter(level=level, valid_from__lte=on)
+    if keys is not None:
+        rows = rows.filter(key__in=keys)
+    return {part.key: part for part in rows.order_by("key", "-valid_from").distinct("key")}
+
+
+def judgements_on(on: date) -> list[Judgement]:
+    """Return the judgements that count on a day, the oldest first."""
+    released = Judgement.objects.filter(
+        state=JudgementState.RELEASED, valid_from__lte=on, valid_until__gte=on
+    )
+    return list(released.order_by("id"))
+
+
+def market_parts(on: date) -> list[int]:
+    """Return what each market adds to a score on a day, by the id of the market from 1 on."""
+    facts = facts_on(on)
+    parts = {
+        market.id: scoring.place_points(
+            market.country, market.sector, of(market.country, market.sector, facts)
+        )
+        for market in Market.objects.all()
+    }
+    return [parts.get(number, 0) for number in range(1, max(parts, default=0) + 1)]

@@ -1,0 +1,41 @@
+"""Which version grades, and what any version makes of evidence."""
+
+from datetime import date
+from functools import cache
+from pathlib import Path
+
+from grading.model import artefact, scoring
+from grading.model.artefact import Model
+from grading.models import ModelVersion, VersionState
+from grading.rules import points, scorecard
+from grading.rules.inputs import Evidence
+from grading.rules.scorecard import Score
+
+FIRST = points.SCORECARD_VERSION
+_ARTEFACTS = Path(__file__).resolve().parents[1] / "artefacts"
+
+
+def champion() -> int:
+    """Return the version that grades; before any was promoted, the first scorecard."""
+    version = (
+        ModelVersion.objects.filter(state=VersionState.CHAMPION)
+        .values_list("version", flat=True)
+        .first()
+    )
+    return FIRST if version is None else version
+
+
+@cache
+def model(version: int) -> Model:
+    """Return the fitted model of a version, as it lies in the repository.
+
+    :raises BadInput: if the artefact was changed by hand
+    """
+    return artefact.read(_ARTEFACTS / f"accounts-{version}.json")
+
+
+def score_by(version: int, evidence: Evidence, on: date) -> Score:
+    """Return what a version makes of evidence on a day."""
+    if version == FIRST:
+        return scorecard.score(evidence, on)
+    return scoring.score(evidence, on, model(version))
