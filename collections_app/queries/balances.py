@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from uuid import UUID
 
-from collections_app.models import Case, CaseInvoice
+from collections_app.models import Case, CaseAction, CaseInvoice
 from collections_app.queries.cases import case_invoices, payment_actions
 from collections_app.queries.rates import rate_series
 from collections_app.rules import balance as rules
@@ -254,8 +254,13 @@ def _credited_since(case: Case, rows: list[CaseInvoice]) -> dict[int, Money]:
 def _payments(case: Case, rows: list[CaseInvoice]) -> list[rules.Received]:
     """Return the payments on a case: those the collector booked, and what came in elsewhere since.
 
-    What the buyer designated to an invoice outside the case is none.
+    What the buyer designated to an invoice outside the case is none, nor what another case of its
+    has: two companies that were merged may each have had one.
     """
+    of_others = CaseAction.objects.filter(
+        policyholder_id=case.policyholder_id, receipt__isnull=False
+    ).exclude(case=case)
+    taken = set(of_others.values_list("receipt_id", flat=True))
     booked = {action.receipt_id for action in payment_actions(case)}
     numbers = {row.invoice_id: row.invoice.number for row in rows}
     receipts = receivables.receipts_of(case.policyholder_id, case.buyer_id, currency=case.currency)
@@ -269,7 +274,8 @@ def _payments(case: Case, rows: list[CaseInvoice]) -> list[rules.Received]:
         for receipt in receipts
         if receipt.id in booked
         or (
-            receipt.recorded_at > case.opened_at
+            receipt.id not in taken
+            and receipt.recorded_at > case.opened_at
             and (case.closed_on is None or receipt.received_on <= case.closed_on)
             and (receipt.designated_id is None or receipt.designated_id in numbers)
         )

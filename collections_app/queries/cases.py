@@ -10,6 +10,7 @@ from collections_app.models import Case, CaseAction, CaseInvoice, Letter
 from collections_app.rules import prescription
 from collections_app.rules.letters import INTERRUPT
 from collections_app.rules.lifecycle import ActionKind
+from companies import queries as companies
 from grading import queries as grading
 from grading.rules.inputs import INSOLVENCIES
 from receivables.rules.states import ReceiptSource
@@ -17,18 +18,20 @@ from receivables.rules.states import ReceiptSource
 
 def open_case(policyholder_id: int, buyer_id: int) -> Case | None:
     """Return the case that is open on a buyer; None when there is none."""
+    found = cases_on(policyholder_id, buyer_id).filter(closed_on=None)
+    return found.order_by("-opened_on", "-id").first()
+
+
+def cases_on(policyholder_id: int, buyer_id: int) -> QuerySet[Case]:
+    """Return the cases on a buyer, under whichever of its ids they were opened."""
     return Case.objects.filter(
-        policyholder_id=policyholder_id, buyer_id=buyer_id, closed_on=None
-    ).first()
+        policyholder_id=policyholder_id, buyer_id__in=companies.same_as(buyer_id)
+    )
 
 
 def last_case(policyholder_id: int, buyer_id: int) -> Case | None:
     """Return the newest case on a buyer, open or closed; None when there never was one."""
-    return (
-        Case.objects.filter(policyholder_id=policyholder_id, buyer_id=buyer_id)
-        .order_by("-opened_on", "-id")
-        .first()
-    )
+    return cases_on(policyholder_id, buyer_id).order_by("-opened_on", "-id").first()
 
 
 def cases(actor: Actor) -> QuerySet[Case]:
@@ -88,7 +91,9 @@ def prescribes_on(case: Case) -> date | None:
     if oldest is None:
         return None
     demands = Letter.objects.filter(
-        policyholder_id=case.policyholder_id, buyer_id=case.buyer_id, kind__in=INTERRUPT
+        policyholder_id=case.policyholder_id,
+        buyer_id__in=companies.same_as(case.buyer_id),
+        kind__in=INTERRUPT,
     )
     sent = demands.order_by("sent_on").values_list("sent_on", flat=True)
     return prescription.prescription(oldest, sent).last_day

@@ -6,13 +6,14 @@ from django.db.models import QuerySet
 
 from accounts.rules import Actor
 from collections_app.models import Case, Letter
+from companies import queries as companies
 
 
 def letters(actor: Actor, *, buyer_id: int | None = None) -> QuerySet[Letter]:
     """Return the letters the actor may see, newest first, without their PDFs."""
     found = Letter.objects.visible_to(actor).select_related("buyer", "document", "case")
     if buyer_id is not None:
-        found = found.filter(buyer_id=buyer_id)
+        found = found.filter(buyer_id__in=companies.same_as(buyer_id))
     return found.defer("document__content", "document__facts").order_by("-sent_on", "-id")
 
 

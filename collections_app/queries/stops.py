@@ -1,10 +1,12 @@
 """Questions about hand-overs: whether a debt is handed over, and what that stops."""
 
 from datetime import date, timedelta
+from itertools import chain
 
 from collections_app.models import Case
 from collections_app.queries.cases import last_case
 from collections_app.rules.lifecycle import CaseState
+from companies import queries as companies
 from receivables import queries as receivables
 from receivables.rules.ledger import Order
 
@@ -40,7 +42,8 @@ def stops_by_hand_over(policyholder_id: int, buyer_id: int) -> list[tuple[date, 
     back; a case that was given up unpaid ends nothing. None is until further notice. The overdue
     report says so, for limits know no cases: page, claim and limit have it from the same place.
     """
-    found = receivables.hand_overs(policyholder_id, [buyer_id]).get(buyer_id, [])
+    known = receivables.hand_overs(policyholder_id, companies.same_as(buyer_id)).values()
+    found = sorted(chain.from_iterable(known), key=lambda each: each.starts_on)
     return [
         (each.starts_on, each.ends_on and each.ends_on - timedelta(days=1))
         for each in found

@@ -22,7 +22,8 @@ def mark_insolvent(*, company: UUID, happened_on: date, by: Actor, now: datetime
     """
     ensure_role(by)
     touched = []
-    found = Case.objects.visible_to(by).filter(buyer=companies.company(company), closed_on=None)
+    known_as = companies.same_as(companies.company(company).id)
+    found = Case.objects.visible_to(by).filter(buyer_id__in=known_as, closed_on=None)
     for case in found.select_for_update(of=("self",)).order_by("id"):
         if _counts_from(case, happened_on):
             touched.append(case)

@@ -179,7 +179,10 @@ def _made_today(
     policyholder_id: int, buyer: Company, kind: LetterKind, today: date
 ) -> Letter | None:
     return Letter.objects.filter(
-        policyholder_id=policyholder_id, buyer=buyer, kind=kind, sent_on=today
+        policyholder_id=policyholder_id,
+        buyer_id__in=companies.same_as(buyer.id),
+        kind=kind,
+        sent_on=today,
     ).first()
 
 

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.utils.translation import gettext
 
@@ -99,7 +100,7 @@ def lines(actor: Actor, today: date) -> list[Line]:
     disputed = set(
         receivables.disputes_of(actor).filter(resolved_on=None).values_list("invoice_id", flat=True)
     )
-    reported = {row.buyer_id: row.reported_on for row in receivables.open_overdues(actor)}
+    reported = {kept_id(row): row.reported_on for row in receivables.open_overdues(actor)}
     between_us = receivables.items_on(tenant, today, order=Order.OLDEST_DUE)
     ticking = {item.invoice.id for item in between_us if item.open_gross}
     return [
@@ -108,10 +109,15 @@ def lines(actor: Actor, today: date) -> list[Line]:
             _clock_of(item.invoice, terms, ticks=item.invoice.id in ticking),
             item.invoice.id in disputed,
             today,
-            reported.get(item.invoice.buyer_id),
+            reported.get(kept_id(item.invoice)),
         )
         for item in receivables.items_on(tenant, today)
     ]
+
+
+def kept_id(row: Any) -> int:
+    """Return the id of the buyer of a row, or of the company it was merged into."""
+    return int(row.buyer.merged_into_id or row.buyer_id)
 
 
 def line_of(row: Invoice, today: date, *, is_disputed: bool) -> Line:

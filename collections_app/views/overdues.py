@@ -21,7 +21,7 @@ from collections_app.rules import ladder
 from collections_app.rules.ladder import Step
 from collections_app.rules.letters import BY_POLICYHOLDER
 from collections_app.rules.lifecycle import LetterKind
-from collections_app.views.invoice_lines import extension_terms
+from collections_app.views.invoice_lines import extension_terms, kept_id
 from companies import queries as companies
 from companies.models import Company
 from core import clock
@@ -43,12 +43,13 @@ def overdues(request: ActorRequest, policyholder: UUID) -> HttpResponse:
     late: dict[int, list[Any]] = defaultdict(list)
     for item in receivables.items_on(request.actor.tenant, today):
         if item.open_gross and item.invoice.due_on < today:
-            late[item.invoice.buyer_id].append(item)
-    reports = {row.buyer_id: row for row in receivables.open_overdues(request.actor)}
-    cases = {row.buyer_id: row for row in queries.cases(request.actor).filter(closed_on=None)}
+            late[kept_id(item.invoice)].append(item)
+    reports = {kept_id(row): row for row in receivables.open_overdues(request.actor)}
+    cases = {kept_id(row): row for row in queries.cases(request.actor).filter(closed_on=None)}
     sent: dict[int, list[Letter]] = defaultdict(list)
-    for letter in queries.letters(request.actor).filter(buyer_id__in=late):
-        sent[letter.buyer_id].append(letter)
+    for letter in queries.letters(request.actor):
+        if kept_id(letter) in late:
+            sent[kept_id(letter)].append(letter)
     rows = []
     for buyer_id, items in late.items():
         oldest = min(item.invoice.due_on for item in items)

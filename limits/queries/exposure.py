@@ -81,10 +81,7 @@ def run_off(
     policyholder_id: int, buyer_id: int, ended: Decimal, standing: Decimal | None, on: date
 ) -> Money:
     """Return the run-off of one policyholder on one buyer."""
-    owed = Money.sum(
-        (receivables.open_debt(policyholder_id, each, on) for each in companies.same_as(buyer_id)),
-        _CURRENCY,
-    )
+    owed = receivables.open_debt(policyholder_id, buyer_id, on)
     standing_amount = timeline.commitment(standing, None, _CURRENCY)
     return timeline.run_off(owed, Money(ended, _CURRENCY), standing_amount)
 

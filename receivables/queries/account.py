@@ -4,6 +4,8 @@ from typing import TypeVar
 
 from django.db import models
 
+from companies import queries as companies
+
 Row = TypeVar("Row", bound=models.Model)
 
 
@@ -13,4 +15,5 @@ def rows_of(
     buyer_id: int,
     currency: str,
 ) -> models.QuerySet[Row]:
-    return rows.filter(policyholder_id=policyholder_id, buyer_id=buyer_id, currency=currency)
+    known_as = companies.same_as(buyer_id)
+    return rows.filter(policyholder_id=policyholder_id, buyer_id__in=known_as, currency=currency)

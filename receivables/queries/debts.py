@@ -7,6 +7,7 @@ from typing import TypeVar
 
 from django.db.models import Q
 
+from companies import queries as companies
 from core.money import Money
 from receivables.models import (
     CreditNote,
@@ -51,7 +52,7 @@ def disputes(policyholder_id: int, buyer_id: int, *, currency: str = "EUR") -> l
     """Return the unresolved disputes on a buyer's invoices, gross."""
     rows = Dispute.objects.filter(
         policyholder_id=policyholder_id,
-        invoice__buyer_id=buyer_id,
+        invoice__buyer_id__in=companies.same_as(buyer_id),
         currency=currency,
         resolved_on=None,
     ).select_related("invoice")
@@ -96,13 +97,13 @@ def items_on(
     by_account = _grouped(invoices)
     notes = _grouped(
         CreditNote.objects.filter(policyholder_id=policyholder_id)
-        .select_related("invoice")
+        .select_related("invoice", "buyer")
         .order_by("issued_on", "id")
     )
     receipts = _grouped(
         Receipt.objects.standing()
         .filter(policyholder_id=policyholder_id)
-        .select_related("designated")
+        .select_related("designated", "buyer")
         .order_by("received_on", "id")
     )
     open_gross: dict[int, Money] = {}
@@ -168,10 +169,11 @@ def paid_on(row: Invoice, on: date) -> list[rules.Allocation]:
 
 
 def _grouped(rows: Iterable[Kept]) -> dict[tuple[int, str], list[Kept]]:
-    """Return the rows by buyer and currency: one account each."""
+    """Return the rows by buyer and currency, one account each; buyers must be loaded."""
     accounts: dict[tuple[int, str], list[Kept]] = {}
     for row in rows:
-        accounts.setdefault((row.buyer_id, row.currency), []).append(row)
+        kept = row.buyer.merged_into_id or row.buyer_id
+        accounts.setdefault((kept, row.currency), []).append(row)
     return accounts
 
 

@@ -8,6 +8,7 @@ from uuid import UUID
 from django.db.models import QuerySet
 
 from accounts.rules import Actor
+from companies import queries as companies
 from core import events
 from receivables.models import (
     OverdueReport,
@@ -58,11 +59,7 @@ def overdue_report(actor: Actor, public_id: UUID) -> OverdueReport:
 
 def last_overdue(policyholder_id: int, buyer_id: int) -> OverdueReport | None:
     """Return the newest overdue report on a buyer; None when there never was one."""
-    return (
-        OverdueReport.objects.filter(policyholder_id=policyholder_id, buyer_id=buyer_id)
-        .order_by("-reported_on", "-id")
-        .first()
-    )
+    return _reports_on(policyholder_id, buyer_id).order_by("-reported_on", "-id").first()
 
 
 def overdue_reports(actor: Actor) -> QuerySet[OverdueReport]:
@@ -81,25 +78,20 @@ def open_overdues(actor: Actor) -> QuerySet[OverdueReport]:
 
 def open_overdue(policyholder_id: int, buyer_id: int) -> OverdueReport | None:
     """Return the overdue report that is open on a buyer; None when there is none."""
-    return OverdueReport.objects.filter(
-        policyholder_id=policyholder_id, buyer_id=buyer_id, state__in=OPEN_OVERDUES
-    ).first()
+    found = _reports_on(policyholder_id, buyer_id).filter(state__in=OPEN_OVERDUES)
+    return found.order_by("id").first()
 
 
 def claimed_overdues(policyholder_id: int, buyer_id: int) -> QuerySet[OverdueReport]:
     """Return the reports on a buyer whose debt is claimed, oldest first."""
-    return OverdueReport.objects.filter(
-        policyholder_id=policyholder_id, buyer_id=buyer_id, state=OverdueState.CLAIM
-    ).order_by("reported_on", "id")
+    found = _reports_on(policyholder_id, buyer_id).filter(state=OverdueState.CLAIM)
+    return found.order_by("reported_on", "id")
 
 
 def unpaid_overdues(policyholder_id: int, buyer_id: int) -> QuerySet[OverdueReport]:
     """Return the reports on a buyer that end when it pays: the open ones and those claimed."""
-    return OverdueReport.objects.filter(
-        policyholder_id=policyholder_id,
-        buyer_id=buyer_id,
-        state__in=[*OPEN_OVERDUES, OverdueState.CLAIM],
-    ).order_by("id")
+    unpaid = [*OPEN_OVERDUES, OverdueState.CLAIM]
+    return _reports_on(policyholder_id, buyer_id).filter(state__in=unpaid).order_by("id")
 
 
 def experience(company_ids: Sequence[int]) -> dict[int, Experience]:
@@ -135,6 +127,12 @@ def hand_overs(policyholder_id: int, buyer_ids: Iterable[int]) -> dict[int, list
         for hand_over in _hand_overs(report, moved.get(report.public_id, [])):
             found.setdefault(report.buyer_id, []).append(hand_over)
     return found
+
+
+def _reports_on(policyholder_id: int, buyer_id: int) -> QuerySet[OverdueReport]:
+    return OverdueReport.objects.filter(
+        policyholder_id=policyholder_id, buyer_id__in=companies.same_as(buyer_id)
+    )
 
 
 def _hand_overs(report: OverdueReport, moved: list[tuple[date, str]]) -> Iterator[HandOver]:

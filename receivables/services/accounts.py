@@ -6,6 +6,7 @@ from uuid import UUID
 from django.db import connection
 
 from accounts.rules import Actor
+from companies import queries as companies
 from core.dates import business_date
 from core.errors import BusinessError
 from core.money import Money
@@ -28,11 +29,12 @@ class MoreThanOpen(BusinessError):
 
 def lock_account(policyholder_id: int, buyer_id: int) -> None:
     """Let nobody else change this buyer's account until the transaction ends."""
+    kept = companies.kept_as(buyer_id).id  # one account, under whichever of its ids
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT pg_advisory_xact_lock_shared(hashtextextended(%s, 0)),"
             " pg_advisory_xact_lock(hashtextextended(%s, 0))",
-            [_all_of(policyholder_id), f"receivables:{policyholder_id}:{buyer_id}"],
+            [_all_of(policyholder_id), f"receivables:{policyholder_id}:{kept}"],
         )
 
 

@@ -5,6 +5,7 @@ from datetime import datetime
 from django.db import transaction
 
 from accounts.rules import Actor, Right, StaffRole, ensure_may, ensure_role
+from companies import queries as companies
 from core import events
 from core.errors import BusinessError
 from core.money import Money
@@ -62,11 +63,12 @@ def record_receipt(
     lock_account(policyholder_id, buyer_id)
     ensure_past(receipt.received_on, now)
     ensure_bookable(receipt.amount)
+    known_as = companies.same_as(buyer_id)
     of_buyer = Invoice.objects.visible_to(by).filter(
-        policyholder_id=policyholder_id, buyer_id=buyer_id
+        policyholder_id=policyholder_id, buyer_id__in=known_as
     )
     known = Receipt.objects.visible_to(by).filter(
-        policyholder_id=policyholder_id, buyer_id=buyer_id, reference=reference, source=source
+        policyholder_id=policyholder_id, buyer_id__in=known_as, reference=reference, source=source
     )
     same = known.filter(received_on=receipt.received_on, amount=receipt.amount.amount).first()
     if same is not None:
