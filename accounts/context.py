@@ -20,10 +20,21 @@ def page(request: HttpRequest) -> dict[str, Any]:
         "mandate": getattr(request, "mandate", None),
         "mandates": _mandates(request),
         "home_url": reverse("go") if _is_signed_in(request) else reverse("home"),
-        "footer_links": [{"label": gettext("API"), "url": reverse("api_docs")}],
+        "product": settings.PRODUCT_NAME,
+        "insurer": settings.INSURER,
+        "footer_links": _footer_links(),
         "demo": _demo() if settings.DEMO else None,
-        "system_notices": [*_about_pdfs(), *_about_nights(request)],
+        "system_notices": [*_about_pdfs(), *_about_nights(request), *_about_the_card(request)],
     }
+
+
+def _footer_links() -> list[dict[str, str]]:
+    return [
+        {"label": gettext("Imprint"), "url": reverse("imprint")},
+        {"label": gettext("Privacy"), "url": reverse("privacy")},
+        {"label": gettext("Terms of use"), "url": reverse("terms")},
+        {"label": gettext("API"), "url": reverse("api_docs")},
+    ]
 
 
 def _demo() -> dict[str, Any]:
@@ -59,6 +70,17 @@ def _about_nights(request: HttpRequest) -> list[dict[str, str]]:
         return []
     text = gettext("Part of a night's work failed. An administrator finds it under Job runs.")
     return [{"tone": "bad", "text": text}]
+
+
+def _about_the_card(request: HttpRequest) -> list[dict[str, str]]:
+    """Tell the insurer's people that visitors cannot read who insures here."""
+    actor = getattr(request, "actor", None)
+    lacking = [part for part, text in settings.INSURER.items() if not text]
+    if actor is None or not actor.is_insurer_staff or not lacking:
+        return []
+    names = ", ".join(f"DEKKING_INSURER_{part.upper()}" for part in lacking)
+    text = gettext("The imprint and the letters lack who we are. Whoever runs this sets: %(names)s")
+    return [{"tone": "warn", "text": text % {"names": names}}]
 
 
 def _about_pdfs() -> list[dict[str, str]]:

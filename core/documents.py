@@ -74,7 +74,8 @@ def render(kind: str, facts: dict[str, Any], *, language: str) -> bytes:
             raise ValueError(f"A document may not fetch {url}")
 
     with translation.override(language):
-        page = render_to_string(f"documents/{kind}.html", {"facts": facts, "language": language})
+        values = {"facts": facts, "language": language, "insurer": settings.INSURER}
+        page = render_to_string(f"documents/{kind}.html", values)
     style, fonts = _style()
     pdf: bytes = weasyprint.HTML(string=page, url_fetcher=Nothing()).write_pdf(
         stylesheets=[style], font_config=fonts

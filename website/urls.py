@@ -6,4 +6,7 @@ from website import views
 
 urlpatterns = [
     path("", views.home, name="home"),
+    path("imprint/", views.imprint, name="imprint"),
+    path("privacy/", views.privacy, name="privacy"),
+    path("terms/", views.terms, name="terms"),
 ]

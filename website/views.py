@@ -1,4 +1,4 @@
-"""Public pages: what Dekking is, and the way in."""
+"""Public pages: what Dekking is, the way in, who insures and what becomes of data."""
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -13,3 +13,21 @@ def home(request: HttpRequest) -> HttpResponse:
     if not queries.has_staff():
         return redirect("setup")
     return render(request, "website/home.html")
+
+
+@require_GET
+def imprint(request: HttpRequest) -> HttpResponse:
+    """Show who insures here, and how to reach them."""
+    return render(request, "website/imprint.html")
+
+
+@require_GET
+def privacy(request: HttpRequest) -> HttpResponse:
+    """Show what data are processed, why, how long, and whom to ask."""
+    return render(request, "website/privacy.html")
+
+
+@require_GET
+def terms(request: HttpRequest) -> HttpResponse:
+    """Show on what terms the portal and the API may be used."""
+    return render(request, "website/terms.html")

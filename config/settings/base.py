@@ -10,7 +10,7 @@ from csp.constants import NONCE, NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
-from config import database, logs
+from config import database, insurer, logs
 
 BASE_DIR: Path = Path(__file__).resolve().parent.parent.parent
 env = environ.Env()
@@ -34,6 +34,11 @@ ALLOWED_HOSTS: list[str] = [
     *env.list("ALLOWED_HOSTS", default=[]),
 ]
 CSRF_TRUSTED_ORIGINS = [PUBLIC_URL]
+
+# Who insures here: on every page, in letters, mails and the imprint ------------------------------
+
+PRODUCT_NAME: str = env.str("DEKKING_NAME", default="") or "Dekking"
+INSURER: dict[str, str] = insurer.card(env.ENVIRON, demo=DEMO)
 
 # What it is made of -----------------------------------------------------------------------------
 
@@ -175,6 +180,7 @@ CELERY_BEAT_SCHEDULE = {
 
 # What happens when something happened, and at night (dotted names, read at run time)
 EVENT_ROUTES = "config.event_routes.EVENT_ROUTES"
+EVENT_WORDS = "config.event_words.EVENT_WORDS"
 DELIVERY_BELL = "core.tasks.ring"
 DELIVERY_CHANNELS = {
     "HANDLER": "core.deliveries.run_handler",
@@ -229,7 +235,7 @@ ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_PREVENT_ENUMERATION = True
 MFA_ADAPTER = "accounts.adapter.SecondFactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
-MFA_TOTP_ISSUER = "Dekking"
+MFA_TOTP_ISSUER = PRODUCT_NAME
 
 SESSION_COOKIE_AGE = 30 * 60  # without a request
 SESSION_SAVE_EVERY_REQUEST = True
@@ -279,7 +285,9 @@ if DEMO:
     EMAIL_BACKEND = "core.mailbox.MailboxBackend"
 else:
     vars().update(env.email("EMAIL_URL"))
-DEFAULT_FROM_EMAIL: str = env.str("DEKKING_MAIL_FROM", default="Dekking <dekking@localhost>")
+DEFAULT_FROM_EMAIL: str = env.str(
+    "DEKKING_MAIL_FROM", default=f"{PRODUCT_NAME} <dekking@localhost>"
+)
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 
 # Languages and time -----------------------------------------------------------------------------
