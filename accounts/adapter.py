@@ -1,11 +1,14 @@
-"""How allauth signs people in here: nobody signs up by themselves."""
+"""How allauth signs people in and writes to them here: nobody signs up by themselves."""
 
+from datetime import timedelta
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.utils import translation
 
 from accounts.http import keep_language
 from accounts.models import User
@@ -17,6 +20,22 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth's 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         """Refuse signing up."""
         return False
+
+    def format_email_subject(self, subject: str) -> str:
+        """Leave the subject as it is: it names the product itself."""
+        return subject
+
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        """Write in the reader's language; to whom nobody knows, in that of the page."""
+        reader = context.get("user")
+        language = reader.language if isinstance(reader, User) else translation.get_language()
+        told = {
+            "product": settings.PRODUCT_NAME,
+            "insurer": settings.INSURER,
+            "days": timedelta(seconds=settings.PASSWORD_RESET_TIMEOUT).days,
+        }
+        with translation.override(language):
+            super().send_mail(template_prefix, email, {**context, **told})
 
     def post_login(self, request: HttpRequest, user: User, **given: Any) -> HttpResponse:
         """Let the language kept with the person win over the cookie of somebody before."""

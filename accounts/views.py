@@ -84,6 +84,12 @@ def set_up(request: HttpRequest) -> HttpResponse:
     return render(request, "accounts/set_up.html", {"form": form})
 
 
+@require_GET
+def not_offered(request: HttpRequest, key: str = "") -> HttpResponse:
+    """Lead on from an address that the library of signing in knows and we do not offer."""
+    return redirect("go")
+
+
 @require_POST
 def change_language(request: HttpRequest) -> HttpResponse:
     """Change the language of the pages, and of the mails of whoever is signed in."""

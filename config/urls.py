@@ -8,11 +8,21 @@ from config import api_docs
 
 handler404 = "core.http.not_found"
 
+# What the library of signing in offers and we do not: an account has one address, its owner's.
+_not_offered = [
+    path("email/", accounts.not_offered, name="account_email"),
+    path("confirm-email/", accounts.not_offered, name="account_email_verification_sent"),
+    path("confirm-email/<key>/", accounts.not_offered, name="account_confirm_email"),
+    path("password/set/", accounts.not_offered, name="account_set_password"),
+    path("login/code/confirm/", accounts.not_offered, name="account_confirm_login_code"),
+]
+
 urlpatterns = [
     path("", include("website.urls")),
     path("go/", accounts.go, name="go"),
     path("setup/", accounts.set_up, name="setup"),
     path("language/", accounts.change_language, name="set_language"),
+    path("accounts/", include(_not_offered)),
     path("accounts/", include("allauth.urls")),
     path("portal/<uuid:policyholder>/", include("config.portal_urls")),
     path("admin/", admin.site.urls),

@@ -20,6 +20,8 @@ from core.models import Delivery, Event
 from monitoring import queries, texts
 from monitoring.models import Notice
 
+_SENDER = {"product": settings.PRODUCT_NAME, "insurer": settings.INSURER}
+
 
 def mail(delivery: Delivery, reader: User) -> EmailMessage:
     """Return the mail of a delivery in the reader's language; always with the same Message-ID."""
@@ -83,6 +85,7 @@ def _told(delivery: Delivery) -> tuple[str, str]:
         "reasons": texts.reasons(notice),
         "meaning": what_it_means(notice),
         "address": address_of(notice),
+        **_SENDER,
     }
     return texts.title(notice), render_to_string("monitoring/mail/notice.txt", context)
 
@@ -92,6 +95,7 @@ def _invitation(delivery: Delivery) -> tuple[str, str]:
         "address": f"{settings.PUBLIC_URL}{reverse('account_reset_password')}",
         "site": settings.PUBLIC_URL,
         "is_staff": delivery.payload["invitation"] == "STAFF",
+        **_SENDER,
         **_mandate_given(delivery.payload),
     }
     subject = render_to_string("monitoring/mail/invitation_subject.txt", context)

@@ -72,9 +72,9 @@ def grant_mandate(
     :raises WorksAtTheInsurer: if the person does
     """
     _ensure_administers(by, policyholder_id)
-    _lock_mandates(policyholder_id)
+    policyholder = _lock_mandates(policyholder_id)
     known = User.objects.select_for_update().filter(email=email.lower()).first()
-    user = known or people.new_user(email)
+    user = known or people.new_user(email, language=policyholder.language)
     if user.is_insurer_staff:
         raise WorksAtTheInsurer(email=user.email)
     if Mandate.objects.in_force().filter(user=user, policyholder_id=policyholder_id).exists():
@@ -120,6 +120,6 @@ def _ensure_administers(by: Actor, policyholder_id: int) -> None:
         raise Mandate.DoesNotExist
 
 
-def _lock_mandates(policyholder_id: int) -> None:
+def _lock_mandates(policyholder_id: int) -> Policyholder:
     """Let mandates of one policyholder change one after the other."""
-    Policyholder.objects.select_for_update().get(id=policyholder_id)
+    return Policyholder.objects.select_for_update().get(id=policyholder_id)

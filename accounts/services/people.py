@@ -1,5 +1,6 @@
 """People who sign in, whoever they work for."""
 
+from django.conf import settings
 from django.db import IntegrityError, transaction
 
 from accounts.models import User
@@ -12,14 +13,18 @@ class MailAddressTaken(BusinessError):
     sentence = "Somebody with this mail address is known here already."
 
 
-def new_user(email: str, password: str | None = None) -> User:
+def new_user(email: str, password: str | None = None, *, language: str | None = None) -> User:
     """Make a person who can sign in; without a password one is chosen by mail.
+
+    The mails are in `language` until the person chooses another.
 
     :raises MailAddressTaken: if somebody has this mail address
     """
     try:
         with transaction.atomic():
-            return User.objects.create_user(email, password)
+            return User.objects.create_user(
+                email, password, language=language or settings.LANGUAGE_CODE
+            )
     except IntegrityError:
         raise MailAddressTaken from None
 

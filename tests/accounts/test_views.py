@@ -6,6 +6,7 @@ import re
 import pytest
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
+from django.conf import settings
 from django.core import mail
 from django.core.management import CommandError, call_command
 from django.urls import reverse
@@ -387,3 +388,67 @@ def test_who_acts_for_a_policyholder_gets_no_role_at_the_insurer(mandate):
             by=by,
             now=factories.NOW,
         )
+
+
+def _ask_for_a_password(client, email):
+    client.post(reverse("account_reset_password"), {"email": email})
+    return mail.outbox[-1]
+
+
+@pytest.mark.parametrize(("kept", "page"), [("nl", "en"), ("en", "nl")])
+def test_the_mail_for_a_password_is_ours_and_in_the_readers_language(client, mandate, kept, page):
+    User.objects.filter(id=mandate.user_id).update(language=kept)
+    client.cookies["django_language"] = page
+
+    told = _ask_for_a_password(client, mandate.user.email)
+
+    with translation.override(kept):
+        expected = translation.gettext("Choose a password for %(product)s") % {"product": "Dekking"}
+    assert told.subject == expected
+    assert "/password/reset/key/" in told.body
+    assert settings.INSURER["mail"] in told.body
+    assert "testserver" not in told.body.replace("http://testserver/", "")
+
+
+def test_whom_nobody_knows_is_told_to_ask_the_owner_and_not_to_sign_up(client):
+    told = _ask_for_a_password(client, "unknown@example.test")
+
+    assert told.subject == "Signing in to Dekking"
+    assert "Accounts are made by invitation" in told.body
+    assert "signup" not in told.body
+
+
+def test_a_new_colleague_is_written_to_in_the_policyholders_language(client, mandate):
+    mandate.policyholder.language = "en"
+    with tenancy.scope(staff=True):
+        mandate.policyholder.save(update_fields=["language"])
+    sign_in(client, mandate.user)
+
+    client.post(
+        owner_page(client, mandate, "people_grant"), {"email": "new@example.test", "role": "READER"}
+    )
+    deliveries.drain(clock.real)
+
+    assert mail.outbox[-1].subject.startswith("You may act for")
+    assert settings.INSURER["name"] in mail.outbox[-1].body
+
+
+def test_signing_up_leads_to_an_invitation(client):
+    page = client.get(reverse("account_signup")).content.decode()
+
+    assert "Accounts are made by invitation" in page
+    assert reverse("account_login") in page
+
+
+@pytest.mark.parametrize("address", ["email/", "confirm-email/", "password/set/"])
+def test_what_is_not_offered_leads_on(client, mandate, address):
+    sign_in(client, mandate.user)
+
+    assert client.get(f"/accounts/{address}")["Location"] == "/go/"
+
+
+def test_a_link_that_is_too_old_offers_a_new_one(client):
+    page = client.get("/accounts/password/reset/key/1-set-password/", follow=True).content.decode()
+
+    assert "This link no longer works" in page
+    assert reverse("account_reset_password") in page
