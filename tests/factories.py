@@ -168,7 +168,7 @@ def graded(
         **score,
         probability=Decimal("0.01"),
         reasons=[],
-        inputs={},
+        inputs={"country": buyer.country},
         cause="TEST",
         cause_id=new_public_id(),
         recorded_at=NOW,
