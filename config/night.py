@@ -8,11 +8,13 @@ from core.night import Job
 from grading.services import night as grading
 from limits.services import night as limits
 from monitoring.services import clock as policy_clock
+from monitoring.services import following
 from policies import services as policies
 
 NIGHT: tuple[Job, ...] = (
     Job("core.months", months.ranges, months.run, _("Make room for the months ahead")),
     Job("policies.years", policies.years_ranges, policies.run_years, _("Begin policy years")),
+    Job("monitoring.follow", following.ranges, following.run, _("List the buyers to tell of")),
     Job("grading.regrade", grading.ranges, grading.run, _("Grade companies again")),
     Job(
         "grading.markets",

@@ -15,7 +15,8 @@ from grading.services.filing import (
     record_legal_event,
     withdraw_statement,
 )
-from grading.services.regrading import BY_HAND, regrade, regrade_by_hand
+from grading.services.following import follow
+from grading.services.regrading import BY_HAND, NIGHT, regrade, regrade_by_hand
 from grading.services.reviewing import AlreadyReviewed, close_review
 
 __all__ = [
@@ -27,6 +28,7 @@ __all__ = [
     "AlreadySuperseded",
     "BeforeTheCompany",
     "EndsBeforeItBegan",
+    "NIGHT",
     "InTheFuture",
     "NothingGiven",
     "RecordedByYourself",
@@ -34,6 +36,7 @@ __all__ = [
     "correct_legal_event",
     "end_legal_event",
     "file_statement",
+    "follow",
     "record_legal_event",
     "regrade",
     "regrade_by_hand",

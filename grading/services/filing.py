@@ -8,11 +8,11 @@ from django.db import connection, transaction
 
 from accounts.rules import Actor, StaffRole, ensure_role
 from companies import queries as companies
-from core import events
+from core import currencies, events
 from core.dates import business_date
 from core.errors import BusinessError
 from grading.models import LINE_ITEMS, LegalEvent, Statement
-from grading.rules import identities, legal
+from grading.rules import filing, identities, legal
 from grading.rules.inputs import LegalEventKind
 
 
@@ -206,11 +206,18 @@ def file_statement(
     """File a year's accounts; a correction supersedes them, the same accounts change nothing.
 
     :raises KeyError: for a line that accounts do not have
-    :raises InTheFuture: if the year is not over
+    :raises InTheFuture: if the year is not over, or the day of filing has not come
+    :raises BeforeTheCompany: if the year was over before the company was founded
+    :raises BeforeAnyAccounts: if the year lies before 1900
+    :raises FiledBeforeTheYearEnded: if the day of filing lies before the end of the year
+    :raises UnknownCurrency: if there is no such currency
     :raises NothingGiven: if there are no total assets
     """
     _ensure_analyst(by)
-    _ensure_past(period_end, now)
+    founded_on = companies.by_id([company_id])[company_id].founded_on
+    filing.ensure_year(period_end, founded_on=founded_on, today=business_date(now))
+    filing.ensure_filing(filed_on, period_end, today=business_date(now))
+    currencies.ensure_known(currency)
     given = _known_lines(lines)
     if given["total_assets"] is None:
         raise NothingGiven

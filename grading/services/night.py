@@ -12,7 +12,6 @@ from grading.models import CompanyScore
 from grading.services import night_sql, regrading
 from grading.services.night_sql import Night
 
-NIGHT = "NIGHT"
 PIECE = 2_000  # each change of grade holds a lock until the end of its piece: two at once fit
 
 
@@ -24,7 +23,7 @@ def ranges(on: date) -> list[tuple[int, int]]:
 def run(first: int, last: int, on: date, now: datetime) -> None:
     """Grade what is due of one piece; again, nothing is."""
     ids = queries.due_between(first, last, on)
-    regrading.regrade(ids, cause=NIGHT, cause_id=cause_of(on), by=SYSTEM, now=now)
+    regrading.regrade(ids, cause=regrading.NIGHT, cause_id=cause_of(on), by=SYSTEM, now=now)
 
 
 def cause_of(on: date) -> UUID:
@@ -46,5 +45,5 @@ def market_ranges(on: date) -> list[tuple[int, int]]:
 def run_markets(first: int, last: int, on: date, now: datetime) -> None:
     """Grade the companies whose market moved them out of their grade; again, nothing is."""
     model = queries.model(queries.champion())
-    night = Night(on, now, NIGHT, cause_of(on), Compiled(model), queries.market_parts(on))
+    night = Night(on, now, regrading.NIGHT, cause_of(on), Compiled(model), queries.market_parts(on))
     night_sql.regrade_range(first, last, night, by=SYSTEM)

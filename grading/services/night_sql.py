@@ -23,34 +23,37 @@ from grading.model.compiled import Compiled
 from grading.models import GradeReview, Market
 
 RANGE = 500_000  # ids; one task, a fraction of a second
-_WORK_MEMORY = "64MB"  # of a range's changes, which would go through a file otherwise
+# A range's changes shall not go through a file, and the few rows among them are not looked for by
+# reading all: pages are cached or come one after the other.
+SETTINGS = "SELECT set_config('work_mem', '64MB', true), set_config('random_page_cost', '1', true)"
 _LOOKED_AT_BY_A_PERSON_FROM = 8  # grades of natural persons, domain.md 7.1
 
 _SCORE = compiled.score_sql("{own}", "(%(parts)s::integer[])[row.market_id]", "row.floor")
 _STANDING_SCORE = _SCORE.format(own="row.own")
 
-# Companies whose market moved them out of their grade.
+# Either statement changes each row in place, in one pass: the row itself carries its grade before.
 _SHIFTED = f"""
-    WITH moved AS (
-        SELECT row.company_id, row.own, row.bins, row.grade, {_STANDING_SCORE} AS score
-        FROM grading_companyscore AS row
+    WITH changed AS (
+        UPDATE grading_companyscore AS row
+        SET score = {_STANDING_SCORE}, grade = {compiled.grade_sql(_STANDING_SCORE)},
+            previous_grade = row.grade, graded_on = %(on)s
         WHERE row.company_id BETWEEN %(first)s AND %(last)s
             AND {compiled.has_left_sql("row.grade", _STANDING_SCORE)}
-        FOR NO KEY UPDATE
+        RETURNING row.*
     )
 """
-# Companies whose own figures moved; those waiting are taken off the list.
 _RESCORED = """
     WITH arrived AS (
         DELETE FROM grading_movedindicators WHERE company_id BETWEEN %(first)s AND %(last)s
         RETURNING company_id, bins
     ), scored AS MATERIALIZED (
         SELECT company_id, bins, {points} AS own FROM arrived
-    ), moved AS (
-        SELECT row.company_id, scored.own, scored.bins, row.grade, {score} AS score
-        FROM scored JOIN grading_companyscore AS row USING (company_id)
-        WHERE row.bins <> scored.bins
-        FOR NO KEY UPDATE OF row
+    ), changed AS (
+        UPDATE grading_companyscore AS row
+        SET own = scored.own, bins = scored.bins, score = {score}, grade = {grade},
+            previous_grade = row.grade, graded_on = %(on)s
+        FROM scored WHERE row.company_id = scored.company_id AND row.bins <> scored.bins
+        RETURNING row.*
     )
 """
 HISTORY = """
@@ -60,35 +63,30 @@ HISTORY = """
 # Of grades that became others: those that somebody follows, and persons at risk.
 TOLD = """
     SELECT * FROM (
-        SELECT company_id, old_grade, grade, score, confidence,
+        SELECT company_id, {old} AS old_grade, grade, score, confidence,
             followed.company_id IS NOT NULL AS is_followed,
-            old_grade < %(adverse)s AND grade >= %(adverse)s AND EXISTS (
+            {old} < %(adverse)s AND grade >= %(adverse)s AND EXISTS (
                 SELECT FROM companies_company AS company
                 WHERE company.id = company_id AND company.is_natural_person
             ) AS is_person_at_risk
         FROM {changed} AS changed LEFT JOIN grading_followedcompany AS followed USING (company_id)
-        WHERE old_grade <> grade
+        WHERE {old} <> grade
     ) AS moved
     WHERE is_followed OR is_person_at_risk
     ORDER BY company_id
 """
 _WRITE = f"""
-    , changed AS (
-        UPDATE grading_companyscore AS row
-        SET own = moved.own, bins = moved.bins, score = moved.score, graded_on = %(on)s,
-            grade = {compiled.grade_sql("moved.score")}
-        FROM moved WHERE row.company_id = moved.company_id
-        RETURNING row.*, moved.grade AS old_grade
-    ), kept AS (
+    , kept AS (
         INSERT INTO grading_gradechange ({HISTORY})
-        SELECT company_id, %(on)s, old_grade, grade, score,
+        SELECT company_id, %(on)s, previous_grade, grade, score,
             {compiled.probability_sql("score")}, confidence, scorecard,
             '[]', '{{}}', %(cause)s, %(cause_id)s, %(now)s,
             own, (%(parts)s::integer[])[market_id], floor, bins
         FROM changed
     )
     SELECT (SELECT count(*) FROM changed), told.*
-    FROM (SELECT) AS one LEFT JOIN ({TOLD.format(changed="changed")}) AS told ON true
+    FROM (SELECT) AS one
+    LEFT JOIN ({TOLD.format(changed="changed", old="previous_grade")}) AS told ON true
     ORDER BY company_id
 """
 
@@ -160,8 +158,9 @@ def regrade_range(first: int, last: int, night: Night, *, by: Actor) -> Outcome:
     Again, it writes nothing.
     """
     values = night.values | {"first": first, "last": last}
+    score = _SCORE.format(own="scored.own")
     rescored = _RESCORED.format(
-        points=night.model.points_sql(), score=_SCORE.format(own="scored.own")
+        points=night.model.points_sql(), score=score, grade=compiled.grade_sql(score)
     )
     outcomes = [_run(rescored + _WRITE, values), _run(_SHIFTED + _WRITE, values)]
     moved = [moved for outcome in outcomes for moved in outcome.moved]
@@ -178,7 +177,7 @@ def tell(moved: Sequence[Moved], night: Night, *, by: Actor) -> None:
 
 def _run(sql: str, values: Mapping[str, Any]) -> Outcome:
     with connection.cursor() as cursor:
-        cursor.execute("SELECT set_config('work_mem', %s, true)", [_WORK_MEMORY])
+        cursor.execute(SETTINGS)
         cursor.execute(sql, values)
         rows = cursor.fetchall()
     return Outcome(rows[0][0], [Moved(*row[1:]) for row in rows if row[1] is not None])

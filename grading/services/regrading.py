@@ -17,12 +17,12 @@ from core.dates import business_date
 from core.events import Happening
 from core.fields import new_public_id
 from grading import queries
-from grading.models import CompanyScore, GradeChange, GradeReview, Market
+from grading.models import CompanyScore, FollowedCompany, GradeChange, GradeReview, Market
 from grading.rules import points, stored, told
 from grading.rules.inputs import Evidence
 from grading.rules.scorecard import Score
 
-BY_HAND = "BY_HAND"
+BY_HAND, NIGHT = "BY_HAND", "NIGHT"
 _NOT_GRADED_YET = 0  # the version on a row that this transaction made only to lock it
 _LOOKED_AT_BY_A_PERSON_FROM = 8  # grades of natural persons, domain.md 7.1
 
@@ -104,8 +104,19 @@ def regrade(
     _put(rows, present, scores, {change.company_id for change in changes}, days)
     _keep(changes)
     _open_reviews(rows, changes)
-    _record(rows, changes, by=by, now=now)
+    _record(rows, _to_tell_of(changes, cause), by=by, now=now)
     return changes
+
+
+def _to_tell_of(changes: Sequence[GradeChange], cause: str) -> list[GradeChange]:
+    """Return the changes events tell of: of a night, those of companies somebody follows."""
+    moved = [change for change in changes if change.old_grade not in (None, change.grade)]
+    if cause != NIGHT or not moved:
+        return moved
+    ids = [change.company_id for change in moved]
+    followed = FollowedCompany.objects.filter(company_id__in=ids)
+    known = set(followed.values_list("company_id", flat=True))
+    return [change for change in moved if change.company_id in known]
 
 
 @transaction.atomic
@@ -266,9 +277,8 @@ def _open_reviews(rows: dict[int, Company], changes: Sequence[GradeChange]) -> N
 
 
 def _record(
-    rows: dict[int, Company], changes: Sequence[GradeChange], *, by: Actor, now: datetime
+    rows: dict[int, Company], moved: Sequence[GradeChange], *, by: Actor, now: datetime
 ) -> None:
-    moved = [change for change in changes if change.old_grade not in (None, change.grade)]
     if not moved:
         return
     happenings = [

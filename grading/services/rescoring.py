@@ -22,7 +22,8 @@ Spread = Callable[[Callable[[int, int], None], Ranges], object]  # does ranges s
 
 _WORK_MEMORY = "256MB"  # two ranges at a time
 _COLUMNS = """
-    company_id, score, grade, confidence, scorecard, graded_on, due_on, own, floor, market_id, bins
+    company_id, score, grade, previous_grade, confidence, scorecard, graded_on, due_on, own, floor,
+    market_id, bins
 """
 _PREPARE = f"""
     DROP TABLE IF EXISTS grading_companyscore_next, grading_gradechange_next;
@@ -40,9 +41,9 @@ _FILL = """
             FROM (
                 SELECT *, {points} AS own
                 FROM (
-                    SELECT row.company_id, row.grade AS old_grade, row.confidence,
-                        row.graded_on AS old_day, row.due_on, row.floor, row.market_id,
-                        {bins} AS bins
+                    SELECT row.company_id, row.grade AS old_grade, row.previous_grade,
+                        row.confidence, row.graded_on AS old_day, row.due_on, row.floor,
+                        row.market_id, {bins} AS bins
                     FROM grading_companyscore AS row
                     JOIN grading_companyindicators AS known USING (company_id)
                     WHERE row.company_id BETWEEN %(first)s AND %(last)s
@@ -55,8 +56,9 @@ _FILL = """
         ) AS summed
     ), put AS (
         INSERT INTO grading_companyscore_next ({columns})
-        SELECT company_id, score, grade, confidence, %(version)s,
-            CASE WHEN grade = old_grade THEN old_day ELSE %(on)s END,
+        SELECT company_id, score, grade,
+            CASE WHEN grade = old_grade THEN previous_grade ELSE old_grade END,
+            confidence, %(version)s, CASE WHEN grade = old_grade THEN old_day ELSE %(on)s END,
             due_on, own, floor, market_id, bins
         FROM scored
     )
@@ -152,7 +154,9 @@ def _put_in_force(night: Night, places: Places, by: Actor) -> None:
 
 def _told(night: Night) -> list[tuple[Any, ...]]:
     with connection.cursor() as cursor:
-        cursor.execute(night_sql.TOLD.format(changed="grading_gradechange_next"), night.values)
+        cursor.execute(
+            night_sql.TOLD.format(changed="grading_gradechange_next", old="old_grade"), night.values
+        )
         return list(cursor.fetchall())
 
 

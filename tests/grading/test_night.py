@@ -98,7 +98,7 @@ def test_what_happens_grades_the_company_at_once(happened):
         factories.policy(holder)
         factories.invoice(holder, buyer)
         owner = factories.actor(factories.mandate(holder))
-        services.regrade([buyer.id], cause="NIGHT", cause_id=uuid4(), by=SYSTEM, now=NOW)
+        services.regrade([buyer.id], cause="TEST", cause_id=uuid4(), by=SYSTEM, now=NOW)
         happening = HAPPENINGS[happened](buyer, owner)
     deliveries.drain(lambda: NOW + timedelta(days=4000))
 
@@ -164,7 +164,7 @@ def test_two_workers_on_one_company_make_one_change():
         start.wait()
         try:
             services.regrade(
-                [company.id], cause="NIGHT", cause_id=new_public_id(), by=SYSTEM, now=NOW
+                [company.id], cause="TEST", cause_id=new_public_id(), by=SYSTEM, now=NOW
             )
         finally:
             connection.close()

@@ -50,7 +50,7 @@ def analyst():
 def regrade(*companies, cause_id=None, now=NOW):
     return services.regrade(
         [company.id for company in companies],
-        cause="NIGHT",
+        cause="TEST",
         cause_id=cause_id or new_public_id(),
         by=SYSTEM,
         now=now,

@@ -1,58 +1,50 @@
-"""Following a buyer from its page."""
+"""Nights tell of buyers with a limit, of those watched, and of those somebody sells to."""
 
 import pytest
-from django.urls import reverse
 
 from accounts.rules import SYSTEM
-from companies import services as companies
 from core import tenancy
-from monitoring import queries, services
+from core.fields import new_public_id
+from core.models import Event
+from grading import services as grading
+from grading.models import FollowedCompany
+from monitoring.services import following
 from tests import factories
-from tests.signing_in import sign_in
+from tests.factories import NOW, TODAY
 
 pytestmark = pytest.mark.django_db
 
-START, STOP = "Follow this buyer", "Stop following"
 
-
-def look(client, mandate, buyer):
-    sign_in(client, mandate.user)
-    address = reverse("portal:buyer", args=[mandate.policyholder.public_id, buyer.public_id])
-    return client.get(address).content.decode()
-
-
-def test_the_button_on_a_buyer_says_what_it_will_do(client, mandate, buyer):
-    before = look(client, mandate, buyer)
-    arguments = [mandate.policyholder.public_id, buyer.public_id]
-    client.post(reverse("portal:watch", args=arguments))
-    while_followed = look(client, mandate, buyer)
-    client.post(reverse("portal:unwatch", args=arguments))
-    after = look(client, mandate, buyer)
-
-    assert [START in page for page in (before, while_followed, after)] == [True, False, True]
-    assert [STOP in page for page in (before, while_followed, after)] == [False, True, False]
-
-
-def test_a_reader_sees_that_a_buyer_is_followed_and_no_button(client, mandate, reader, buyer):
+@pytest.fixture(autouse=True)
+def scope():
     with tenancy.scope(staff=True):
-        by = factories.actor(mandate)
-        services.watch(buyer=buyer.public_id, by=by, now=factories.NOW)
-
-    page = look(client, reader, buyer)
-
-    assert "You follow this buyer." in page
-    assert START not in page
-    assert STOP not in page
+        yield
 
 
-def test_a_company_merged_into_the_buyer_is_followed_with_it(mandate, buyer):
-    with tenancy.scope(staff=True):
-        gone, by = factories.company(), factories.actor(mandate)
-        services.watch(buyer=gone.public_id, by=by, now=factories.NOW)
-        companies.merge(company_id=gone.id, into_id=buyer.id, by=SYSTEM, now=factories.NOW)
+def followed():
+    return set(FollowedCompany.objects.values_list("company_id", flat=True))
 
-        assert queries.watchers_of(buyer.id) == {mandate.policyholder_id}
-        services.watch(buyer=buyer.public_id, by=by, now=factories.NOW)
-        assert queries.watches(by).count() == 1
-        services.unwatch(buyer=buyer.public_id, by=by, now=factories.NOW)
-        assert not queries.watches(by).exists()
+
+def test_a_buyer_somebody_sells_to_is_told_of_and_another_company_is_not():
+    invoice = factories.invoice(factories.policyholder(), factories.company())
+    factories.company("Nobody's B.V.")
+
+    following.run(0, 0, TODAY, NOW)
+    following.run(0, 0, TODAY, NOW)
+
+    assert followed() == {invoice.buyer_id}
+
+
+@pytest.mark.parametrize(("is_followed", "events"), [(True, 1), (False, 0)])
+def test_a_night_tells_only_of_companies_somebody_follows(is_followed, events):
+    company = factories.company()
+    cause = {"by": SYSTEM, "now": NOW, "cause_id": new_public_id()}
+    grading.regrade([company.id], cause="TEST", **cause)
+    if is_followed:
+        grading.follow([company.id])
+    company.dissolved_on = TODAY
+    company.save()
+
+    grading.regrade([company.id], cause=grading.NIGHT, **(cause | {"cause_id": new_public_id()}))
+
+    assert Event.objects.filter(name="grading.grade_changed").count() == events

@@ -23,7 +23,6 @@ from grading.imports import import_statements
 from grading.models import LINE_ITEMS
 from grading.rules.accounts_map import read_map
 from grading.rules.inputs import LegalEventKind
-from grading.services import night
 from website.demo import register
 from website.demo.calendar import Life
 from website.demo.economy import Firm, Year, firms, is_fit_to_trade
@@ -137,7 +136,7 @@ class Economy:
                     and (self.company_of(firm) in begun or not firm.years)
                 ),
                 day,
-                night.NIGHT,
+                grading.NIGHT,
             )
             day = add_months(day, 1)
 
