@@ -34,7 +34,8 @@ _READ = f"""
 """
 _PUT = """
     UPDATE grading_companyscore AS row
-    SET own = new.own, score = new.score, grade = new.grade, bins = new.bins, graded_on = %(on)s
+    SET own = new.own, score = new.score, grade = new.grade, previous_grade = new.old_grade,
+        bins = new.bins, graded_on = %(on)s
     FROM predicted AS new WHERE row.company_id = new.company_id
 """
 _KEEP = f"""
@@ -119,7 +120,9 @@ def _write(first: int, last: int, night: Night, lines: list[tuple[Any, ...]]) ->
             "DELETE FROM grading_movedindicators WHERE company_id BETWEEN %s AND %s", (first, last)
         )
         with_confidence = "(SELECT *, 'A' AS confidence FROM predicted)"
-        cursor.execute(night_sql.TOLD.format(changed=with_confidence), night.values)
+        cursor.execute(
+            night_sql.TOLD.format(changed=with_confidence, old="old_grade"), night.values
+        )
         moved = [Moved(*row) for row in cursor.fetchall()]
     night_sql.tell(moved, night, by=SYSTEM)
 

@@ -57,7 +57,7 @@ _LEAST = (
     f"""
     UPDATE grading_companyscore AS row
     SET own = known.own, bins = known.bins, score = known.score, grade = known.grade,
-        graded_on = known.graded_on
+        previous_grade = known.previous_grade, graded_on = known.graded_on
     FROM {KNOWN}.score AS known
     WHERE row.company_id = known.company_id AND known.{_WITHIN}
     """,
@@ -119,6 +119,7 @@ def by_least(task: Task, crew: Crew) -> None:
 @transaction.atomic
 def _least(first: int, last: int) -> None:
     with connection.cursor() as cursor:
+        cursor.execute(night_sql.SETTINGS)
         for statement in _LEAST:
             cursor.execute(statement, {"first": first, "last": last})
 
@@ -156,7 +157,8 @@ def _part(row: CompanyScore, night: Night) -> int:
 
 def _write(row: CompanyScore, old_grade: int, night: Night) -> None:
     row.graded_on = night.on
-    row.save(update_fields=["bins", "own", "score", "grade", "graded_on"])
+    row.previous_grade = old_grade
+    row.save(update_fields=["bins", "own", "score", "grade", "previous_grade", "graded_on"])
     GradeChange.objects.create(
         company_id=row.company_id,
         business_date=night.on,
@@ -194,8 +196,8 @@ def fingerprint(companies: int, *, of: str = NOW) -> str:
     """Return a sum over the tables of the first companies: equal sums, equal tables."""
     questions = (
         f"""
-        SELECT coalesce(sum(hash_record_extended(ROW(company_id, score, grade, confidence,
-            scorecard, graded_on, own, floor, market_id, bins), 0)), 0)
+        SELECT coalesce(sum(hash_record_extended(ROW(company_id, score, grade, previous_grade,
+            confidence, scorecard, graded_on, own, floor, market_id, bins), 0)), 0)
         FROM {of}.grading_companyscore WHERE company_id <= {companies}
         """,
         f"""

@@ -75,6 +75,7 @@ class CompanyScore(models.Model):
     scorecard = models.SmallIntegerField()  # version
     graded_on = models.DateField(_("Graded on"))
     due_on = models.DateField(_("Looked at again on"), null=True)
+    previous_grade = models.SmallIntegerField(null=True)  # the one before; None: not known
     own = models.IntegerField(null=True)  # points of the company itself; None: version 1
     floor = models.IntegerField(null=True)  # what the score is at least; None: no floor
     market = models.ForeignKey(
