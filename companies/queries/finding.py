@@ -143,12 +143,21 @@ def _ids_by_number(text: str, country: str | None, limit: int) -> list[int]:
 
 def _ids_by_name(search_name: str, country: str | None, limit: int) -> list[int]:
     bare = names.without_legal_form(search_name)
+    found = _matches(search_name, _candidates(bare, country))
+    if not found and names.is_latin(bare) and " " in bare:
+        longest = max(bare.split(), key=len)  # errors in several words: the longest says most
+        found = _matches(search_name, _candidates(longest, country))
+    return found[:limit]
+
+
+def _matches(search_name: str, candidates: Iterable[tuple[int, str]]) -> list[int]:
+    """Return the companies whose name answers to what was typed, the best first."""
     scores: dict[int, float] = {}
-    for company_id, candidate in _candidates(bare, country):
+    for company_id, candidate in candidates:
         score = names.likeness(search_name, candidate)
         scores[company_id] = max(score, scores.get(company_id, 0))
     best = sorted(scores, key=lambda company_id: (-scores[company_id], company_id))
-    return [company_id for company_id in best if scores[company_id] >= _A_MATCH][:limit]
+    return [company_id for company_id in best if scores[company_id] >= _A_MATCH]
 
 
 def _candidates(bare: str, country: str | None) -> list[tuple[int, str]]:

@@ -39,6 +39,14 @@ def test_a_company_is_found_by_name_typing_errors_allowed(heineken, typed):
     assert queries.find(typed)[0] == heineken
 
 
+@pytest.mark.parametrize("typed", ["Ermeldstien timbr", "timbr ermeldstien", "Ermledstein Tmiber"])
+def test_one_slip_in_each_of_two_words_is_allowed(typed):
+    wanted = factories.company("Ermeldstein Timber 5 B.V.")
+    factories.company("Erasmus Tuinbouw B.V.")
+
+    assert queries.find(typed)[:1] == [wanted]
+
+
 def test_the_legal_form_does_not_choose_the_company():
     wanted = factories.company("Jansen Transport GmbH", country="DE")
     factories.company("Boer Beheer B.V.")
