@@ -76,6 +76,8 @@ URGENT = frozenset(
     }
 )
 
+_PRIVATE_NAMES = frozenset({"localhost", "local", "internal", "intranet", "lan", "home"})
+
 # IPv6 addresses that stand for an IPv4 address, perhaps a private one (RFC 6052, RFC 8215).
 _CARRIERS_OF_V4 = tuple(map(ipaddress.ip_network, ("64:ff9b::/96", "64:ff9b:1::/48")))
 
@@ -125,12 +127,26 @@ def ensure_may_go_to(url: str, *, loopback: bool) -> None:
     host = parts.hostname or ""
     if loopback and _is_this_machine(host) and parts.scheme in ("http", "https"):
         return
+    if not _may_be_public(host):
+        raise AddressRefused(url=url, problem="it leads into a private network.")
     if parts.scheme != "https":
         raise AddressRefused(url=url, problem="it must begin with https://.")
     if not host or parts.username or parts.password:
         raise AddressRefused(url=url, problem="it needs a host, and no name or password.")
     if port not in (None, 443, 8443):
         raise AddressRefused(url=url, problem="only ports 443 and 8443 can be used.")
+
+
+def _may_be_public(host: str) -> bool:
+    """Return whether a host can be somewhere outside; where a name leads is asked when sending."""
+    name = host.rstrip(".").lower()
+    last = name.rpartition(".")[2]
+    try:
+        return is_public(name, loopback=False)
+    except ValueError:
+        is_a_number = last.isdecimal() or last.startswith("0x")  # 2130706433 is 127.0.0.1
+        is_whole = "." in name or not name  # a bare name is a machine in the house
+        return is_whole and not is_a_number and last not in _PRIVATE_NAMES
 
 
 def is_public(address: str, *, loopback: bool) -> bool:

@@ -39,6 +39,20 @@ def test_a_deadline_is_warned_of_fourteen_and_three_days_before(on, warning):
         "javascript:alert(1)",
         "http://127.0.0.1/",
         "http://localhost:8000/",
+        "https://localhost/",
+        "https://hooks.localhost./",
+        "https://intranet/hook",
+        "https://erp.internal/",
+        "https://127.0.0.1/",
+        "https://10.1.2.3/",
+        "https://192.168.1.10:8443/",
+        "https://169.254.169.254/x",
+        "https://[::1]/",
+        "https://[fe80::1]/",
+        "https://[fd00::1]/",
+        "https://2130706433/",
+        "https://0x7f.1/",
+        "https://127.1/",
     ],
 )
 def test_a_webhook_goes_nowhere_but_https_on_a_usual_port(url):
@@ -49,6 +63,12 @@ def test_a_webhook_goes_nowhere_but_https_on_a_usual_port(url):
 @pytest.mark.parametrize("url", ["https://example.com/hook", "https://example.com:8443/?a=b"])
 def test_a_webhook_goes_to_https(url):
     assert ensure_may_go_to(url, loopback=False) is None
+
+
+@pytest.mark.parametrize("url", ["https://169.254.169.254/x", "https://10.1.2.3/"])
+def test_the_demo_calls_no_other_machine_in_the_house(url):
+    with pytest.raises(AddressRefused, match="private network"):
+        ensure_may_go_to(url, loopback=True)
 
 
 def test_only_the_demo_calls_this_machine():
