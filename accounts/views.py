@@ -141,8 +141,8 @@ def people_revoke(request: ActorRequest, policyholder: UUID, mandate: UUID) -> H
         raise Http404 from None
     except BusinessError as refusal:
         messages.error(request, sentence(refusal))
-    else:
-        messages.success(request, gettext("The mandate is withdrawn."))
+        return redirect("portal:people", policyholder)
+    messages.success(request, gettext("The mandate is withdrawn."))
     if request.mandate is not None and request.mandate.public_id == mandate:
         return redirect("go")
     return redirect("portal:people", policyholder)

@@ -216,6 +216,7 @@ def test_the_last_owner_stays(client, mandate):
         owner_page(client, mandate, "people_revoke", mandate.public_id), follow=True
     )
 
+    assert response.redirect_chain[-1][0] == owner_page(client, mandate, "people")
     assert "last owner" in response.content.decode()
     with tenancy.scope(staff=True):
         assert Mandate.objects.get().revoked_at is None
