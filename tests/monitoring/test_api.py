@@ -19,9 +19,12 @@ def test_the_secret_of_an_endpoint_is_given_once_and_not_kept_with_the_answer(ma
     api = APIClient()
     api.credentials(HTTP_AUTHORIZATION=f"Bearer {token}")
     wish = {"url": "https://receiver.example.com/hook"}
+    address = "/api/v1/webhook-endpoints"
 
     first, second = (
-        api.post("/api/v1/webhook-endpoints", wish, format="json", headers={"Idempotency-Key": "one"})
+        api.post(
+            "/api/v1/webhook-endpoints", wish, format="json", headers={"Idempotency-Key": "one"}
+        )
         for _ in range(2)
     )
 
