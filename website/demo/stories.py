@@ -45,6 +45,13 @@ def troubles(trader: Trader, economy: Economy) -> Iterator[Life]:
     yield _go_bankrupt(trader, economy, bankrupt)
 
 
+_SPOKEN = {  # what people type is in no catalogue: they write to a policyholder in its language
+    "en": "Spoke to the bookkeeper: a first part is promised for next week.",
+    "nl": "De boekhouder gesproken: een eerste deel is voor volgende week toegezegd.",
+}
+_BOOKED = {"en": "Statement 214, line 7", "nl": "Afschrift 214, regel 7"}
+
+
 def _report(trader: Trader, economy: Economy, firm: Firm) -> Life:
     yield (today := _days_ago(economy, 50))
     _write(trader, economy, firm, LetterKind.REMINDER, today)
@@ -71,7 +78,7 @@ def _collect(trader: Trader, economy: Economy, firm: Firm) -> Life:
         collections.note_action(
             case_id=case.public_id,
             kind=ActionKind.CALL,
-            text="Spoke to the bookkeeper: a first part is promised for next week.",
+            text=_SPOKEN[trader.holder.language],
             by=collector,
             now=at(today),
         )
@@ -81,7 +88,7 @@ def _collect(trader: Trader, economy: Economy, firm: Firm) -> Life:
             case_id=case.public_id,
             amount=Money(Decimal(2_500), "EUR"),
             received_on=today,
-            reference="Statement 214, line 7",
+            reference=_BOOKED[trader.holder.language],
             by=collector,
             now=at(today),
         )
