@@ -19,7 +19,6 @@ def test_the_secret_of_an_endpoint_is_given_once_and_not_kept_with_the_answer(ma
     api = APIClient()
     api.credentials(HTTP_AUTHORIZATION=f"Bearer {token}")
     wish = {"url": "https://receiver.example.com/hook"}
-    address = "/api/v1/webhook-endpoints"
 
     first, second = (
         api.post(
