@@ -1,6 +1,6 @@
 """Desks: admin pages for looking, with buttons that call services; and those of the auditor."""
 
-from core.admin import events, known, nights, panels, sent
+from core.admin import events, following, known, nights, panels, sent
 from core.admin.desk import Button, Desk
 from core.admin.known import Known
 from core.admin.panels import Panel
@@ -13,6 +13,7 @@ __all__ = [
     "Panel",
     "Waiting",
     "events",
+    "following",
     "known",
     "nights",
     "panels",

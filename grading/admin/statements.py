@@ -1,5 +1,6 @@
 """The desk of annual accounts: filed, corrected, taken back."""
 
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
@@ -7,11 +8,15 @@ from django.contrib import admin
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from core.admin import Button
+from accounts.rules import SYSTEM
+from core.admin import Button, following
+from core.dates import business_date
+from core.fields import new_public_id
 from core.templatetags.amounts import plain_number
-from grading import forms, services, texts
+from grading import forms, queries, services, texts
 from grading.admin.base import ANALYSTS, CompanyDesk
 from grading.models import LINE_ITEMS, CompanyScore, Statement
+from grading.rules.inputs import Accounts
 
 
 def file_accounts(
@@ -33,12 +38,51 @@ def file_accounts(
 
 def accounts_filed(is_new: bool) -> Any:
     if is_new:
-        return _("The accounts are filed; the grade follows at once.")
+        return _("The accounts are filed; the grade follows in a moment: load the page again.")
     return _("These accounts were on file already: nothing is added.")
 
 
-def preview_accounts(row: object, facts: dict[str, Any], now: datetime) -> list[str]:
-    return texts.of_accounts({item: facts[item] for item in LINE_ITEMS})
+def preview_accounts(
+    row: CompanyScore | Statement, facts: dict[str, Any], now: datetime
+) -> list[str]:
+    """Return what would follow from filing accounts, found by filing them on trial."""
+    company_id = row.company_id
+    on_file = queries.statements_of(company_id).filter(period_end=facts["period_end"]).first()
+    old = on_file.as_rule() if on_file else None
+    filed_on = (on_file.filed_on or business_date(on_file.recorded_at)) if on_file else None
+    lines = {item: facts[item] for item in LINE_ITEMS}
+    new = Accounts(period_end=facts["period_end"], currency=facts["currency"], **lines)
+    if new == old:
+        return []  # nothing is added
+    followed = _followed(company_id, lambda: file_accounts(row, facts, SYSTEM, now), now)
+    return [*texts.of_accounts(new, old, filed_on), *followed]
+
+
+def preview_withdrawal(row: Statement, facts: dict[str, Any], now: datetime) -> list[str]:
+    """Return what would follow from taking accounts back, found by doing it on trial."""
+    return _followed(
+        row.company_id,
+        lambda: services.withdraw_statement(
+            statement_id=row.id, reason=facts["reason"], by=SYSTEM, now=now
+        ),
+        now,
+    )
+
+
+def _followed(company_id: int, change: Callable[[], object], now: datetime) -> list[str]:
+    """Return what becomes of grade and limits when accounts change."""
+    before = queries.standing(company_id)
+    with following.trial():
+        change()
+        services.regrade(
+            [company_id], cause=services.BY_HAND, cause_id=new_public_id(), by=SYSTEM, now=now
+        )
+        after = queries.standing(company_id)
+        old, new = (each.grade if each else None for each in (before, after))
+        # Nobody above hears of a grade that stays.
+        moves = old is not None and old != new
+        elsewhere = following.said("grading.CompanyScore", company_id, now) if moves else []
+    return [*texts.of_grade(old, new), *elsewhere]
 
 
 def _line(item: str) -> Any:
@@ -95,11 +139,15 @@ class StatementDesk(CompanyDesk):
         Button(
             name="withdraw",
             label=_("Take back"),
-            done=_("The accounts are taken back; the grade follows at once."),
+            done=_(
+                "The accounts are taken back; the grade follows in a moment: load the page again."
+            ),
             roles=ANALYSTS,
             form=forms.WithdrawalForm,
             shown=lambda row: row.superseded_at is None,
             danger=True,
+            preview=preview_withdrawal,
+            about=lambda row: row.company,
             do=lambda row, facts, by, now: services.withdraw_statement(
                 statement_id=row.id, reason=facts["reason"], by=by, now=now
             ),

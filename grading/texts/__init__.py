@@ -1,7 +1,7 @@
 """How grades, their reasons and public events are told to people."""
 
 from grading.texts.panel import Panel, history_points, panel, waterfall
-from grading.texts.preview import of_accounts, of_legal_event, warnings
+from grading.texts.preview import of_accounts, of_grade, of_legal_event, warnings
 from grading.texts.telling import cause, name, source, text, warning
 from grading.texts.words import (
     CONFIDENCE,
@@ -24,6 +24,7 @@ __all__ = [
     "history_points",
     "name",
     "of_accounts",
+    "of_grade",
     "of_legal_event",
     "panel",
     "source",

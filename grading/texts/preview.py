@@ -1,14 +1,14 @@
 """What will follow from what an analyst is about to record."""
 
-from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 
 from django.utils.translation import gettext
 
-from core.templatetags.amounts import day_text
+from core.money import Money
+from core.templatetags.amounts import day_text, money_text
 from grading.rules import identities, legal, scale
-from grading.rules.inputs import LegalEventKind, LegalFact
+from grading.rules.inputs import Accounts, LegalEventKind, LegalFact
 from grading.texts import telling, words
 
 
@@ -37,15 +37,66 @@ def of_legal_event(
     ]
 
 
-def of_accounts(figures: Mapping[str, Decimal | None]) -> list[str]:
-    """Return what in accounts cannot all be true, and what filing them anyway means."""
-    broken = identities.broken(figures)
-    if not broken:
-        return []
-    return [
+def of_accounts(new: Accounts, on_file: Accounts | None, filed_on: date | None) -> list[str]:
+    """Return what is new in accounts, and what in them cannot all be true.
+
+    `on_file` are the accounts of that year that these would replace, filed on a day; None: none.
+    """
+    broken = identities.broken(new.lines())
+    doubts = [
         *warnings(broken),
-        gettext("Compare the figures with the accounts. Filed anyway, they carry this warning."),
+        gettext("Compare the figures with the accounts. Filed anyway, they are trusted less."),
     ]
+    return [*_compared(new, on_file, filed_on), *(doubts if broken else ())]
+
+
+def of_grade(before: int | None, after: int | None) -> list[str]:
+    """Return what becomes of the grade; None: there is none."""
+    values = {"grade": before, "new": after}
+    if after is None:
+        return []
+    if before is None:
+        return [gettext("The company gets grade %(new)s.") % values]
+    if before == after:
+        return [gettext("The grade stays %(grade)s.") % values]
+    return [gettext("The grade is %(grade)s now and becomes %(new)s at once.") % values]
+
+
+def _compared(new: Accounts, on_file: Accounts | None, filed_on: date | None) -> list[str]:
+    if on_file is None:
+        return [gettext("There are no accounts of that year on file."), *_given(new)]
+    replaces = gettext("This replaces the accounts of that year filed on %(day)s.") % {
+        "day": day_text(filed_on)
+    }
+    old, lines = on_file.lines(), new.lines()
+    differ = [name for name in lines if _differs(name, new, on_file)]
+    values = [
+        {
+            "line": words.LINE_ITEMS[name],
+            "old": _written(old[name], on_file.currency),
+            "new": _written(lines[name], new.currency),
+        }
+        for name in differ
+    ]
+    return [replaces, *(gettext("%(line)s: %(old)s on file, %(new)s now.") % row for row in values)]
+
+
+def _given(new: Accounts) -> list[str]:
+    return [
+        gettext("%(line)s: %(new)s.")
+        % {"line": words.LINE_ITEMS[name], "new": _written(amount, new.currency)}
+        for name, amount in new.lines().items()
+        if amount is not None
+    ]
+
+
+def _differs(name: str, new: Accounts, on_file: Accounts) -> bool:
+    now, before = getattr(new, name), getattr(on_file, name)
+    return bool(now != before or (now is not None and new.currency != on_file.currency))
+
+
+def _written(amount: Decimal | None, currency: str) -> str:
+    return gettext("not given") if amount is None else money_text(Money(amount, currency), "whole")
 
 
 def warnings(broken: list[dict[str, object]]) -> list[str]:

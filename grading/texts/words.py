@@ -102,8 +102,8 @@ LEGAL_FORMS: dict[LegalFormKind, Promise] = {
 
 CONFIDENCE: dict[Confidence, Promise] = {
     Confidence.A: _("High: the accounts are younger than 18 months."),
-    Confidence.B: _("Medium: the accounts are 18 to 30 months old."),
-    Confidence.C: _("Low: there are no accounts younger than 30 months."),
+    Confidence.B: _("Medium: the accounts are 18 to 30 months old, or do not add up."),
+    Confidence.C: _("Low: there are no accounts younger than 30 months that add up."),
 }
 
 CONFIDENCE_WORDS: dict[Confidence, Promise] = {

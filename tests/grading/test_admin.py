@@ -110,7 +110,7 @@ def test_an_analyst_records_a_bankruptcy_and_the_grade_follows(client, analyst, 
 
 
 def test_an_analyst_files_accounts_line_by_line(client, analyst, company):
-    press(
+    confirm(
         client,
         company,
         "accounts",
@@ -319,13 +319,16 @@ def test_accounts_are_corrected_and_taken_back_from_their_page(client, analyst, 
     assert form.context["form"].initial["current_assets"] == 4000
 
     right = {**IMPOSSIBLE, "current_assets": "400"}
-    client.post(reverse("admin:grading_statement_do", args=[wrong.pk, "correct"]), right)
+    correct = reverse("admin:grading_statement_do", args=[wrong.pk, "correct"])
+    read = client.post(correct, right).context["preview_read"]
+    client.post(correct, right | {"confirmed": read})
 
     with tenancy.scope(staff=True):
         [in_force] = queries.statements_of(company.id)
     assert in_force.current_assets == 400
     take_back = reverse("admin:grading_statement_do", args=[in_force.pk, "withdraw"])
-    client.post(take_back, {"reason": "Of the parent"})
+    read = client.post(take_back, {"reason": "Of the parent"}).context["preview_read"]
+    client.post(take_back, {"reason": "Of the parent", "confirmed": read})
     with tenancy.scope(staff=True):
         in_force.refresh_from_db()
         assert not queries.statements_of(company.id).exists()
@@ -341,7 +344,7 @@ def test_an_empty_list_of_reviews_says_what_comes_there(client, analyst):
 
 def test_desks_show_words_days_and_grouped_amounts(client, analyst, company):
     confirm(client, company, "legal-event", **BANKRUPT)
-    press(client, company, "accounts", **{**IMPOSSIBLE, "total_assets": "24719141"})
+    confirm(client, company, "accounts", **{**IMPOSSIBLE, "total_assets": "24719141"})
     with tenancy.scope(staff=True):
         [event] = LegalEvent.objects.all()
 

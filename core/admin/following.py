@@ -1,0 +1,33 @@
+"""What would follow from a step, found by taking it on trial: apps above say what they would do."""
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import datetime
+
+from django.db import transaction
+
+Follow = Callable[[int, datetime], Sequence[str]]  # of a row's id; sentences
+
+_FOLLOWING: dict[str, list[Follow]] = {}
+
+
+def register(model: str, follow: Follow) -> None:
+    """Say what would follow from a change to a row of `model`, such as "companies.Company".
+
+    Upper apps call this in their admin module, so that a lower app need not know them. `follow`
+    runs within a trial: what it does is undone.
+    """
+    _FOLLOWING.setdefault(model, []).append(follow)
+
+
+def said(model: str, row_id: int, now: datetime) -> list[str]:
+    """Return what apps above would do; call it within a trial, after the change."""
+    return [line for follow in _FOLLOWING.get(model, []) for line in follow(row_id, now)]
+
+
+@contextmanager
+def trial() -> Iterator[None]:
+    """Take steps as they would be taken, by the same code, and undo them all."""
+    with transaction.atomic():
+        yield
+        transaction.set_rollback(True)

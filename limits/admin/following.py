@@ -1,0 +1,46 @@
+"""What would become of limits when the grade of their buyer changes."""
+
+from datetime import datetime
+
+from django.utils.translation import gettext
+
+from accounts.rules import SYSTEM
+from companies import queries as companies
+from core.admin import following
+from core.dates import business_date
+from core.fields import new_public_id
+from core.templatetags.amounts import day_text, money_text
+from limits import services
+from limits.queries import exposure as exposures
+from limits.rules.lifecycle import Outcome
+
+
+def _limits_follow(company_id: int, now: datetime) -> list[str]:
+    """Review the limits on a company, on trial, and return what would change."""
+    company = companies.kept_as(company_id)
+    rows = exposures.rows_on(companies.group_of(company.id)).filter(
+        buyer_id__in=companies.same_as(company.id)
+    )
+    today = business_date(now)
+    standing = {
+        row.policy_id: row.money
+        for row in rows.filter(valid_from__lte=today)
+        if row.valid_to is None or row.valid_to >= today
+    }
+    decisions = services.review_buyer(company_id, cause_id=new_public_id(), by=SYSTEM, now=now)
+    touched = [each for each in decisions if each.outcome != Outcome.UNCHANGED_AFTER_REVIEW]
+    if not touched:
+        return [gettext("No limit changes by it.")]
+    return [
+        gettext("The limit of %(policyholder)s: %(was)s now, %(amount)s from %(day)s.")
+        % {
+            "policyholder": decision.policyholder.name,
+            "was": money_text(standing.get(decision.policy_id), "whole"),
+            "amount": money_text(decision.money, "whole"),
+            "day": day_text(decision.effective_on),
+        }
+        for decision in touched
+    ]
+
+
+following.register("grading.CompanyScore", _limits_follow)
