@@ -23,7 +23,7 @@ def last_changes(scores: Mapping[int, CompanyScore]) -> dict[int, GradeChange]:
 
 def reasons_of(changes: Mapping[int, GradeChange]) -> dict[int, Reasons]:
     """Return the terms behind each change, the heaviest first."""
-    bare = [change for change in changes.values() if not change.inputs]
+    bare = [change for change in changes.values() if not change.inputs and not change.reasons]
     again = {change.company_id: score.reasons for change, score in worked_out(bare)}
     return {
         company_id: again.get(company_id, change.reasons) for company_id, change in changes.items()
