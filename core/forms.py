@@ -8,8 +8,11 @@ from django import forms
 from django.utils.translation import gettext
 
 from core.money import Money, exponent
+from core.templatetags.amounts import number
 
-_WRITTEN = re.compile(r"[0-9]{1,3}([.,][0-9]{3})*([.,][0-9]{1,2})?|[0-9]+([.,][0-9]{1,2})?")
+_WRITTEN = re.compile(r"[0-9]{1,3}([.,][0-9]{3})*([.,][0-9]+)?|[0-9]+([.,][0-9]+)?")
+_IN_THOUSANDS = re.compile(r"[0-9]{1,3}([.,][0-9]{3})+")
+_LAST_MARK = re.compile(r"([.,])(?=[0-9]+$)")
 
 
 class DayField(forms.DateField):
@@ -20,7 +23,64 @@ class DayField(forms.DateField):
         super().__init__(**options)
 
 
-class CurrencyAmount(forms.DecimalField):
+class WrittenAmount(forms.DecimalField):
+    """An amount as people write it: 17,865.58, 17.865,58, 17 865,58 or 17865.58.
+
+    A mark before exactly three digits parts thousands, unless the amount may have thousandths.
+    """
+
+    widget = forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"})
+
+    def __init__(
+        self,
+        *,
+        min_value: Decimal | int | None = None,
+        max_value: Decimal | int | None = None,
+        **options: Any,
+    ) -> None:
+        super().__init__(**options)
+        self._least, self._most = min_value, max_value
+
+    def to_python(  # type: ignore[override]  # the stubs make a decimal field one of whole numbers
+        self, value: Any
+    ) -> Decimal | None:
+        """Read either notation, and nothing else."""
+        written = re.sub(r"[\s'\u2019]", "", str(value or ""))
+        if not written:
+            return super().to_python(written)
+        if not _WRITTEN.fullmatch(written):
+            raise forms.ValidationError(
+                gettext("Write the amount in figures, such as 50,000."), code="invalid"
+            )
+        whole, mark, part = written, "", ""
+        if not self._is_whole(written):
+            whole, mark, part = _LAST_MARK.split(written)
+        return super().to_python(re.sub("[.,]", "", whole) + mark.replace(",", ".") + part)
+
+    def _is_whole(self, written: str) -> bool:
+        """Whether every mark parts thousands, as where it comes twice."""
+        marks = re.findall("[.,]", written)
+        if not marks or marks.count(marks[-1]) > 1:
+            return True
+        has_thousandths = self.decimal_places is not None and self.decimal_places > 2
+        return not has_thousandths and bool(_IN_THOUSANDS.fullmatch(written))
+
+    def validate(self, value: Any) -> None:
+        """Refuse what is too little or too much, in words."""
+        super().validate(value)
+        if value is None:
+            return
+        if self._least is not None and value < self._least:
+            said = gettext("This is too little: at least %(least)s.")
+            values = {"least": number(Decimal(self._least))}
+            raise forms.ValidationError(said % values, code="min_value")
+        if self._most is not None and value > self._most:
+            said = gettext("This is too much: at most %(most)s.")
+            values = {"most": number(Decimal(self._most))}
+            raise forms.ValidationError(said % values, code="max_value")
+
+
+class CurrencyAmount(WrittenAmount):
     """An amount of one currency, shown and taken in the decimals it counts in: EUR 2, KWD 3.
 
     Its initial value may be `Money`.
@@ -43,25 +103,3 @@ class CurrencyAmount(forms.DecimalField):
         if not isinstance(amount, Decimal):
             return value
         return f"{Money(amount, self.currency).to_cents().amount:f}"
-
-
-class WrittenAmount(forms.DecimalField):
-    """An amount as people write it: 17,865.58, 17.865,58, 17 865,58 or 17865.58.
-
-    A mark before exactly three digits parts thousands: no amount here has thousandths.
-    """
-
-    widget = forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"})
-
-    def to_python(  # type: ignore[override]  # the stubs make a decimal field one of whole numbers
-        self, value: Any
-    ) -> Decimal | None:
-        """Read either notation, and nothing else."""
-        written = re.sub(r"[\s'\u2019]", "", str(value or ""))
-        if written and not _WRITTEN.fullmatch(written):
-            raise forms.ValidationError(
-                gettext("Write the amount in figures, such as 50,000."), code="invalid"
-            )
-        cents = re.search(r"[.,]([0-9]{1,2})$", written)
-        whole = re.sub("[.,]", "", written[: cents.start()] if cents else written)
-        return super().to_python(f"{whole}.{cents.group(1)}" if cents else whole)

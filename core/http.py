@@ -1,5 +1,6 @@
 """Refusals and results over HTTP: problem+json for the API, one place for both."""
 
+from datetime import date
 from enum import StrEnum
 from typing import Any
 
@@ -14,6 +15,7 @@ from rest_framework.response import Response
 from rest_framework.views import exception_handler as default_handler
 
 from core.errors import BadInput, BusinessError, Several
+from core.templatetags.amounts import day_text
 
 
 def sentence(refusal: BusinessError) -> str:
@@ -28,6 +30,8 @@ def _worded(name: str, value: object) -> object:
         return sentence(value)
     if isinstance(value, Several):
         return ", ".join(str(_worded(name, one)) for one in value)
+    if isinstance(value, date):
+        return day_text(value)
     if isinstance(value, StrEnum) and type(value).__name__ in settings.CODE_TEXTS:
         words = import_string(settings.CODE_TEXTS[type(value).__name__])[value]
         return str(words[0] if isinstance(words, tuple) else words)

@@ -25,7 +25,7 @@ from receivables.services.overdues import end_overdue_if_paid
 class NumberUsed(BusinessError):
     """The policyholder has an invoice or credit note with this number already."""
 
-    sentence = "Number %(number)s is used already, for something else."
+    sentence = "You have another invoice or credit note %(number)s, with other days or amounts."
 
 
 @transaction.atomic

@@ -1,5 +1,7 @@
 """How refusals are said to people: in their language, with codes as people call them."""
 
+from datetime import date
+
 import pytest
 from django.conf import settings
 from django.utils import translation
@@ -11,6 +13,7 @@ from collections_app.rules.lifecycle import CaseState
 from core.errors import BadInput, Several, StateRefused
 from core.http import sentence
 from monitoring.rules import AddressRefused
+from receivables.services import InTheFuture
 
 
 @pytest.mark.parametrize(
@@ -40,6 +43,11 @@ from monitoring.rules import AddressRefused
             AddressRefused(url="ftp://x", problem="it is not an address."),
             "to ftp://x: it is not",
             "naar ftp://x: dit is geen adres",
+        ),
+        (
+            InTheFuture(day=date(2027, 5, 1)),
+            "1 May 2027 has not come yet.",
+            "1 mei 2027",
         ),
         (BadInput(place="map", problem="is missing"), "map: is missing", "map: ontbreekt"),
     ],

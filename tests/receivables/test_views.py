@@ -281,7 +281,7 @@ def test_a_dispute_is_shown_and_taken_in_the_decimals_of_its_currency(
     assert f'value="{typed}"' in resolving
 
 
-@pytest.mark.parametrize(("currency", "typed"), [("EUR", "50.255"), ("JPY", "50.2")])
+@pytest.mark.parametrize(("currency", "typed"), [("EUR", "50.2555"), ("JPY", "50.2")])
 def test_an_amount_finer_than_its_currency_is_refused_at_the_field(visit, mandate, currency, typed):
     with tenancy.scope(staff=True):
         row = factories.invoice(
