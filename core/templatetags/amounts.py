@@ -57,6 +57,12 @@ def share(value: Decimal | None, places: int = 0) -> str:
 
 
 @register.filter
+def iban(value: str) -> str:
+    """Show an account number in groups of four, as people read it."""
+    return "\u00a0".join(value[start : start + 4] for start in range(0, len(value), 4))
+
+
+@register.filter
 def plain_number(value: Decimal | int | None, places: int = 0) -> str:
     """Show a number with the separators of the language: 199423 becomes 199,423."""
     return _NOTHING if value is None else _localised(Decimal(value), places)

@@ -52,6 +52,8 @@ def test_an_owner_gives_the_account_and_a_wrong_one_is_refused_beside_the_form(c
     assert "is no IBAN" in text_of(wrong)
     with tenancy.scope(staff=True):
         assert queries.bank_account_of(us.holder.id).iban == "BE68539007547034"
+    page = text_of(client.get(reverse("portal:policy", args=[us.holder.public_id])))
+    assert "BE68 5390 0754 7034" in page
 
 
 def prove(client, us):
@@ -84,7 +86,7 @@ def test_every_owner_is_told_of_another_account_and_sees_the_earlier_one(client)
     with tenancy.scope(staff=True):
         assert Notice.objects.get().kind == NoticeKind.BANK_ACCOUNT_CHANGED
     shown = text_of(client.get(reverse("portal:policy", args=[us.holder.public_id])))
-    assert "NL91ABNA0417164300 in the name of" in shown
+    assert "NL91 ABNA 0417 1643 00 in the name of" in shown
 
 
 def test_a_reader_is_not_offered_to_change_the_account(client):
