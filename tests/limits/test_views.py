@@ -211,6 +211,21 @@ def test_a_referred_request_says_so_and_can_be_cancelled(visit, us, referred):
     assert "You cancelled this request" in text_of(visit("limit_decision", referred.public_id))
 
 
+def test_while_a_request_waits_no_form_asks_for_another(visit, us, referred):
+    shown = visit("limit_request", referred.buyer.public_id)
+
+    assert "unanswered request" in text_of(shown)
+    assert 'name="amount"' not in shown.content.decode()
+    assert "Ask for this limit" not in text_of(shown)
+
+
+def test_the_rules_of_a_decision_are_counted_and_carry_no_day(visit, us, company):
+    """Decisions of a demo lie before the day the rules were written."""
+    asked = ask(us, company)
+
+    assert "rules version 1," in text_of(visit("limit_decision", asked.public_id))
+
+
 def test_a_question_is_answered_on_the_page(visit, us, referred):
     with tenancy.scope(staff=True):
         services.ask_information(
