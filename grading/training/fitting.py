@@ -91,7 +91,8 @@ def boosted(
     numpy = libraries.module("numpy")
     with warnings.catch_warnings():
         # Missing values are wanted: they have a bin of their own, which its charts do not show.
-        warnings.filterwarnings("ignore", message="Missing values detected")
+        # An indicator that a whole set lacks may be missing throughout.
+        warnings.filterwarnings("ignore", message="Missing values detected|All-NaN slice")
         machine.fit(
             as_matrix(rows),
             numpy.array(rows.target),
@@ -170,10 +171,10 @@ def one_way(term: Term, direction: int, counts: Sequence[int]) -> Term:
         while len(pools) > 1 and _falls(pools[-2], pools[-1], direction):
             later = pools.pop()
             pools[-1] = [one + other for one, other in zip(pools[-1], later, strict=True)]
-    points = [term.points[MISSING]]
-    for total, weight, bins in pools:
-        points += [round(total / weight)] * int(bins)
-    return joined(Term(term.code, term.bins, tuple(points)))
+    pooled = [term.points[MISSING]]
+    for total, rows, bins in pools:
+        pooled += [round(total / rows)] * int(bins)
+    return joined(Term(term.code, term.bins, tuple(pooled)))
 
 
 def goes_one_way(term: Term, direction: int) -> bool:

@@ -3,6 +3,7 @@
 import importlib
 import importlib.metadata
 import importlib.util
+import logging
 import subprocess
 import sys
 from collections.abc import Callable
@@ -59,6 +60,7 @@ def versions() -> dict[str, str]:
 @cache
 def module(name: str) -> ModuleType:
     """Load a library; nothing outside this package does."""
+    logging.getLogger(name.split(".")[0]).setLevel(logging.WARNING)  # it tells each step it takes
     return importlib.import_module(name)
 
 

@@ -54,6 +54,7 @@ _FOLLOWS = {
     "operating_profit_to_liabilities": "Attr22 / Attr2",
     "operating_cash_to_liabilities": "(Attr22 + Attr22 - Attr48) / Attr2",
 }
+_OF_EARLIER_YEARS = ("earlier_profits_to_assets", "share_of_this_year_in_profits")
 _DIGITS = 4  # the columns have five figures; what a difference shows beyond four is rounding
 
 CODES = (*_NAMED.values(), *_FOLLOWS)
@@ -65,7 +66,8 @@ def indicators(row: Mapping[str, float | None]) -> dict[str, float | None]:
     for attribute, code in _NAMED.items():
         formula = _CORRECTED.get(attribute)
         found[code] = formulas.value(formula, row) if formula else row.get(attribute)
-    for code, formula in _FOLLOWS.items():
-        value = formulas.value(formula, row)
+    for code, value in formulas.values(_FOLLOWS, row).items():
         found[code] = value if value is None else round(value, _DIGITS)
+    if found["earlier_profits_to_assets"] == 0:  # the earlier years are not in the sum of three
+        found.update(dict.fromkeys(_OF_EARLIER_YEARS))
     return found

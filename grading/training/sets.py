@@ -4,7 +4,7 @@ import json
 import math
 import random
 from array import array
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal, InvalidOperation
@@ -228,21 +228,24 @@ class _Reader:
         if self._columns.accounts is not None:
             self._filed.append(self._accounts(line, cells, self._columns.accounts))
             return
-        wanted = {**self._attributes, **self._codes}
+        read_as = {**self._attributes, **self._codes}
         self._kept.append(
-            {name: self._number(line, column, cells) for column, name in wanted.items()}
+            {name: self._number(line, column, cells) for column, name in read_as.items()}
         )
 
     def finish(self, sha256: str) -> LabelledSet:
         """Return the set."""
         if self._columns.accounts is not None:
-            rows = self._of_accounts()
+            rows: Iterator[dict[str, float | None]] = self._of_accounts()
             codes = tuple(BY_CODE)
         else:
-            rows = [self._with_attributes(row) for row in self._kept]
+            rows = (self._with_attributes(row) for row in self._kept)
             attributes = polish.CODES if self._attributes else ()
             codes = tuple(dict.fromkeys((*attributes, *self._codes.values())))
-        values = {code: array("d", (_plain(row.get(code)) for row in rows)) for code in codes}
+        values = {code: array("d") for code in codes}
+        for row in rows:
+            for code, column in values.items():
+                column.append(_plain(row.get(code)))
         values = {code: v for code, v in values.items() if not all(map(math.isnan, v))}
         return LabelledSet(
             self._name, sha256, values, tuple(self._target), tuple(self._groups),
@@ -255,21 +258,19 @@ class _Reader:
         own = {code: value for code, value in row.items() if code in BY_CODE}
         return polish.indicators(row) | own
 
-    def _of_accounts(self) -> list[dict[str, float | None]]:
+    def _of_accounts(self) -> Iterator[dict[str, float | None]]:
         """Return the indicators of each line, with the years before it of the same company."""
         by_year = {
             (group, filed.period_end.year): filed
             for group, filed in zip(self._groups, self._filed, strict=True)
             if filed is not None
         }
-        rows: list[dict[str, float | None]] = []
         for group, filed in zip(self._groups, self._filed, strict=True):
             assert filed is not None
             year = filed.period_end.year
             earlier = (by_year.get((group, year - back)) for back in (1, 2))
             years = (filed, *(one for one in earlier if one is not None))
-            rows.append({**ratios.of(years), "years_of_accounts": len(ratios.in_a_row(years))})
-        return rows
+            yield {**ratios.of(years), "years_of_accounts": len(ratios.in_a_row(years))}
 
     def _accounts(self, line: int, cells: list[str], given: AccountsMap) -> Accounts:
         amounts: dict[str, Decimal | None] = {}

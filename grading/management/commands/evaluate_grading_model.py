@@ -56,7 +56,7 @@ class Command(BaseCommand):
             self.stderr.write(warning)
         if absent:
             self.stderr.write(f"Not in the file, taken as missing: {', '.join(absent)}.")
-        document = {
+        document: dict[str, Any] = {
             "file": rows.name, "sha256": rows.sha256, "rows": len(rows),
             "failures": sum(rows.target), "model": model.version, "absent": absent,
             "unmapped": list(rows.unmapped), "warning": warning,

@@ -11,7 +11,7 @@ from core.http import sentence
 from grading import artefacts
 from grading.model import artefact
 from grading.models import LINE_ITEMS
-from grading.training import libraries, sets, shipped
+from grading.training import bounds, libraries, sets, shipped
 
 _SEED = 20261122
 
@@ -38,6 +38,10 @@ class Command(BaseCommand):
         parser.add_argument("--american-target", default="status_label", metavar="COLUMN")
         parser.add_argument("--seed", type=int, default=_SEED)
         parser.add_argument("--write", type=Path, default=artefacts.ACCOUNTS, metavar="FILE")
+        parser.add_argument(
+            "--write-alarms", type=Path, default=artefacts.ALARMS, metavar="FILE",
+            help="where the bounds of alarms go",
+        )  # fmt: skip
 
     def handle(self, *arguments: Any, **options: Any) -> None:
         """Train and write."""
@@ -52,12 +56,15 @@ class Command(BaseCommand):
             for each in (*known, american):
                 sets.ensure_two_classes(each, options["target"])
             model = shipped.train(
-                (*known, american), calibrated_on=american.name, seed=options["seed"],
+                (*known, american),
+                shares=(*[0.4 / len(known)] * len(known), 0.6),  # it looks 12 months ahead
+                calibrated_on=american.name, seed=options["seed"],
                 watch=lambda what: self.stderr.write(f"Fitting: {what} ..."),
             )  # fmt: skip
         except BusinessError as refusal:
             raise CommandError(sentence(refusal)) from refusal
         artefact.write(model, options["write"])
+        bounds.write(bounds.bounds((*known, american)), options["write_alarms"])
         self.stdout.write(
             f"{options['write'].name}: version {model.version}, {len(model.indicators)} "
             f"indicators, {len(model.terms)} terms."

@@ -84,8 +84,8 @@ def test_the_same_seed_gives_the_same_artefact_byte_for_byte(tmp_path):
     known = (made(4, name="one"), made(5, name="other", blank="size"))
     for number in (1, 2):
         model = shipped.train(
-            known, calibrated_on="other", seed=9, settings=QUICK, codes=known[0].codes,
-            watch=lambda _: None,
+            known, shares=(0.5, 0.5), calibrated_on="other", seed=9, settings=QUICK,
+            codes=known[0].codes, watch=lambda _: None,
         )  # fmt: skip
         artefact.write(model, tmp_path / f"{number}.json")
 
@@ -94,7 +94,9 @@ def test_the_same_seed_gives_the_same_artefact_byte_for_byte(tmp_path):
 
 
 def test_what_a_company_does_not_show_is_worth_the_points_of_the_average_row():
-    pool = shipped.pooled((made(4), made(5, blank="size")), seed=1, codes=made(4).codes)
+    pool = shipped.pooled(
+        (made(4), made(5, blank="size")), seed=1, shares=(0.5, 0.5), codes=made(4).codes
+    )
 
     model = shipped.fitted(pool, QUICK, seed=1)
 
