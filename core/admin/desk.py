@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, ClassVar
+from uuid import UUID
 
 from django import forms
 from django.contrib import admin, messages
@@ -15,9 +16,10 @@ from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils.functional import Promise
 from django.utils.text import capfirst
+from django.utils.translation import gettext
 
 from core import clock
-from core.admin import columns
+from core.admin import columns, last
 from core.admin.panels import LOOKS_AT_EVERYTHING, shown
 from core.admin.waiting import Waiting
 from core.errors import BusinessError
@@ -169,6 +171,14 @@ class Desk(admin.ModelAdmin):  # type: ignore[type-arg]  # the row's type is the
             request, object_id, form_url, {**context, **(extra_context or {})}
         )
 
+    def get_object(self, request: Any, object_id: str, from_field: str | None = None) -> Any:
+        """Read the row of a page once: all the page says of it is of one moment."""
+        rows: dict[str, Any] = request.__dict__.setdefault("desk_rows", {})
+        key = f"{self.opts.label} {object_id}"
+        if key not in rows:
+            rows[key] = super().get_object(request, object_id, from_field)
+        return rows[key]
+
     def title_of(self, row: Any) -> str:
         """Return what the page of a row is called; desks name what people know it by."""
         return f"{capfirst(str(self.opts.verbose_name))} {getattr(row, 'number', '')}".rstrip()
@@ -183,14 +193,21 @@ class Desk(admin.ModelAdmin):  # type: ignore[type-arg]  # the row's type is the
         return [button for button in self.buttons if role in button.roles and button.shown(row)]
 
     def press(self, request: Any, object_id: str, button: str) -> HttpResponse:
-        """Ask what the button needs to know, then call its service."""
+        """Ask what the button needs to know, then call its service.
+
+        A button that no longer fits, because somebody was first, leads back to the row.
+        """
         row = self.get_object(request, object_id)
         if row is None or not self.has_view_permission(request, row):
             raise Http404
-        pressed = next((b for b in self.buttons_for(request, row) if b.name == button), None)
-        if pressed is None:
+        role = request.actor.staff_role
+        ours = next((b for b in self.buttons if b.name == button and role in b.roles), None)
+        if ours is None:
             raise Http404
-        return self._answer(request, row, pressed, self.address_of(row))
+        if ours not in self.buttons_for(request, row):
+            messages.warning(request, self._no_longer(row, ours))
+            return redirect(self.address_of(row))
+        return self._answer(request, row, ours, self.address_of(row))
 
     def start(self, request: Any, button: str) -> HttpResponse:
         """Ask what is needed to begin something new, then call the service."""
@@ -206,6 +223,16 @@ class Desk(admin.ModelAdmin):  # type: ignore[type-arg]  # the row's type is the
 
     def _called(self) -> str:
         return str(self.called or capfirst(str(self.opts.verbose_name_plural)))
+
+    def subjects_of(self, row: Any) -> Sequence[UUID]:
+        """Return the ids by which events are about the row; desks add what belongs to it."""
+        return [row.public_id] if hasattr(row, "public_id") else []
+
+    def _no_longer(self, row: Any, button: Button) -> str:
+        """Return that a button does not fit the row as it stands, and what came first."""
+        refused = gettext("\u201c%(button)s\u201d is not possible as it stands now.")
+        done = last.done_already(self.subjects_of(row))
+        return f"{refused % {'button': button.label}} {done}".rstrip()
 
     def _starters_for(self, request: Any) -> list[Button]:
         return [button for button in self.starters if request.actor.staff_role in button.roles]
