@@ -11,7 +11,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
-from core.admin import known, story
+from core.admin import known, last, story
 from core.admin.desk import Desk
 from core.models import Event
 
@@ -24,14 +24,15 @@ class EventDesk(Desk):
 
     called = _("Events")
     change_form_template = "admin/core/event.html"
-    list_display = ("happened_at", "business_date", "name", "object_link", "holder_link", "person")
+    list_display = ("happened_at", "business_date", "what", "object_link", "holder_link", "person")
     list_display_links = ("happened_at",)
     date_hierarchy = "business_date"
     ordering = ("-id",)
     search_fields = ("name",)
     search_help_text = _(
-        "A company or policyholder by name or number, a person's mail address, the id of anything, "
-        "a day (2026-11-22), or part of an event's name. An id finds what followed from it too."
+        "A company or policyholder by name or number, the number of a claim, case, policy or "
+        "invoice, a person's mail address, the id of anything, a day (22-11-2026), or what an "
+        "event is called. An id finds what followed from it too."
     )
     fields = (
         "name",
@@ -50,8 +51,8 @@ class EventDesk(Desk):
     readonly_fields = fields
 
     def title_of(self, row: Event) -> str:
-        """Return the event's name."""
-        return row.name
+        """Return what the event is called."""
+        return last.called(row.name)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Event]:
         """Add who did it."""
@@ -73,6 +74,7 @@ class EventDesk(Desk):
             "story": [
                 {
                     "event": each,
+                    "called": self.what(each),
                     "who": self.person(each),
                     "what": self.object_link(each),
                     "is_this": each.id == row.id,
@@ -82,6 +84,11 @@ class EventDesk(Desk):
             ],
             "story_url": story.search(row.subject_id),
         }
+
+    @admin.display(description=_("Event"), ordering="name")
+    def what(self, event: Event) -> str:
+        """Return what it is called."""
+        return last.called(event.name)
 
     @admin.display(description=_("Person"))
     def person(self, event: Any) -> str:
@@ -110,7 +117,7 @@ class EventDesk(Desk):
         return format_html(
             '<a href="{}">{}</a>',
             story.search(event.cause_id),
-            cause.name if cause else event.cause_id,
+            last.called(cause.name) if cause else event.cause_id,
         )
 
     @admin.display(description=_("Request"))

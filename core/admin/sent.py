@@ -5,7 +5,7 @@ from uuid import UUID
 
 from django.contrib import admin
 from django.contrib.auth import get_user_model
-from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models import OuterRef, Q, QuerySet, Subquery
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.html import format_html
@@ -13,7 +13,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from core import deliveries
-from core.admin import story
+from core.admin import last, story
 from core.admin.desk import Button, Desk
 from core.admin.panels import LOOKS_AT_EVERYTHING
 from core.admin.waiting import Waiting
@@ -30,6 +30,7 @@ _STATES = {
     DeliveryState.FAILED: _("did not arrive"),
     DeliveryState.PARKED: _("given up: a defect to look at"),
 }
+_MOST_PEOPLE = 200  # of whom the address holds what is looked for
 _NOT_ARRIVED = (DeliveryState.FAILED.value, DeliveryState.PARKED.value)
 
 
@@ -54,6 +55,7 @@ class DeliveryDesk(Desk):
     }
     ordering = ("-id",)
     search_fields = ("public_id", "target")
+    search_help_text = _("A mail address, what an event is called, or the id of a message.")
     fields = (
         "event_link",
         "channel",
@@ -89,10 +91,26 @@ class DeliveryDesk(Desk):
         found: QuerySet[Delivery] = super().get_queryset(request)
         return found.annotate(event_name=Subquery(told.values("name")))
 
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Delivery], search_term: str
+    ) -> tuple[QuerySet[Delivery], bool]:
+        """Search by the address a mail went to, by what an event is called, or by an id."""
+        wanted = search_term.strip().replace("\x00", "")
+        if not wanted:
+            return queryset, False
+        people = get_user_model().objects.filter(email__icontains=wanted)[:_MOST_PEOPLE]
+        targets = [str(each) for each in people.values_list("public_id", flat=True)]
+        names = [
+            name for name, words in last.words().items() if wanted.lower() in str(words).lower()
+        ]
+        found, may_repeat = super().get_search_results(request, queryset, wanted)
+        meant = Q(target__in=targets) | Q(event_name__in=names)
+        return found | queryset.filter(meant), may_repeat
+
     @admin.display(description=_("What it tells"))
     def what(self, delivery: Any) -> str:
-        """Return the name of the event it is about."""
-        return delivery.event_name or "-"
+        """Return what the event it is about is called."""
+        return last.called(delivery.event_name) if delivery.event_name else "-"
 
     @admin.display(description=_("To"), ordering="target")
     def whom(self, delivery: Delivery) -> str:

@@ -7,17 +7,15 @@ from typing import Any
 from uuid import UUID
 
 from django.apps import apps
-from django.conf import settings
 from django.contrib import admin
 from django.contrib.auth import get_user_model
 from django.db.models import Model, Q
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
-from django.utils.module_loading import import_string
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
-from core.admin import known
+from core.admin import days, known, last
 from core.admin.desk import Desk
 from core.models import Event
 from core.templatetags.amounts import day_text, plain_number
@@ -25,6 +23,7 @@ from core.templatetags.amounts import day_text, plain_number
 _AMOUNT = re.compile(r"-?\d{1,15}\.\d{3}")  # as amounts are kept
 _DAY = re.compile(r"\d{4}-[01]\d-[0-3]\d")
 _FOLLOWED_FROM = 200  # events: what followed is looked for behind so many
+_OF_ONE_NUMBER = 20  # invoices of several sellers may carry the same
 # What facts call the id of something else; a search by an id looks into each of them.
 _POINTERS = ("buyer", "company", "request", "decision", "case", "claim", "invoice", "letter")
 
@@ -60,21 +59,36 @@ def story_of(found: UUID) -> Q:
 
 
 def _day_or_name(wanted: str) -> Q:
-    try:
-        return Q(business_date=date.fromisoformat(wanted))
-    except ValueError:
-        pass
-    routes: dict[str, list[str]] = import_string(settings.EVENT_ROUTES)
-    if any(wanted.lower() in name for name in routes):
-        return Q(name__icontains=wanted)
-    return known.about(wanted)
+    day = days.written(wanted)
+    if day is not None:
+        return Q(business_date=day)
+    numbered = _numbered(wanted)
+    if numbered:
+        return known.mentions(_POINTERS, numbered)
+    meant = wanted.lower()
+    of_name = [
+        name for name, words in last.words().items() if meant in name or meant in str(words).lower()
+    ]
+    return Q(name__in=of_name) if of_name else known.about(wanted)
+
+
+def _numbered(wanted: str) -> list[UUID]:
+    """Return the ids of what carries a number: a claim, a case, a policy, an invoice."""
+    found: list[UUID] = []
+    for model in admin.site._registry:
+        names = {field.name for field in model._meta.fields}
+        if {"number", "public_id"} <= names:
+            rows = model._default_manager.filter(number__in={wanted, wanted.upper()})
+            found += rows.order_by("id").values_list("public_id", flat=True)[:_OF_ONE_NUMBER]
+    return found
 
 
 def link(subject_type: str, subject_id: UUID) -> SafeString | str:
     """Link to the desk of an object by what people call it, where it has one."""
     model = apps.get_model(subject_type)
     row = model._default_manager.filter(public_id=subject_id).first()
-    return link_to(row, f"{model._meta.verbose_name} {subject_id}")
+    known_by = getattr(row, "file_name", "") or subject_id
+    return link_to(row, f"{model._meta.verbose_name} {known_by}")
 
 
 def link_to(row: Model | None, otherwise: str) -> SafeString | str:
