@@ -7,7 +7,10 @@ from typing import Any
 from django.contrib import admin, messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils import formats, timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -16,13 +19,13 @@ from core import clock
 from core.admin import Button, Panel, Waiting, panels
 from core.dates import business_date
 from core.money import Money
-from core.templatetags.amounts import money_text
+from core.templatetags.amounts import money_text, number
 from limits import forms, queries, services, texts
 from limits.admin import shared
 from limits.admin.shared import DECIDE, READERS, BuyerDesk
-from limits.models import LimitRequest
+from limits.models import Decision, LimitRequest
 from limits.queries import exposure as exposures
-from limits.rules.lifecycle import OPEN_STATES, RequestState
+from limits.rules.lifecycle import OPEN_STATES, Outcome, RequestState
 from limits.rules.reasons import ReasonCode
 
 
@@ -56,9 +59,20 @@ def _proposed(row: LimitRequest) -> dict[str, Any]:
     """Return what the form starts from: the rules' amount, and their reasons on top."""
     amount = row.proposal.get("amount")
     return {
-        "amount": amount and f"{Decimal(amount):.2f}",
+        "amount": amount and number(Decimal(amount)),
         "fitting": [reason["code"] for reason in row.proposal.get("reasons", [])],
     }
+
+
+def _stays(row: LimitRequest, data: dict[str, Any], now: datetime) -> list[str]:
+    """Return that an amount no higher than what stands is a refusal."""
+    standing = queries.line(row.policy_id, row.buyer_id, row.currency).last()
+    if forms.euro(data["amount"]) > standing:
+        return []
+    stays = gettext(
+        "The limit stays %(standing)s: the request is refused, and the policyholder is told so."
+    )
+    return [stays % {"standing": money_text(standing, "whole")}]
 
 
 def _is_open(row: LimitRequest) -> bool:
@@ -70,13 +84,19 @@ def _answered(row: LimitRequest) -> str:
     decision = getattr(row, "decision", None)
     if decision is None:
         return gettext("The policyholder took this request back.")
-    is_by_hand = row.state == RequestState.DECIDED and decision.decided_by is not None
-    values = {
-        "outcome": texts.OUTCOMES[decision.outcome],
-        "who": decision.decided_by.email if is_by_hand else gettext("our rules"),
+    values = {"outcome": texts.OUTCOMES[decision.outcome], **_by_whom(row, decision)}
+    return gettext("Answered already: %(outcome)s, by %(who)s on %(moment)s.") % values
+
+
+def _by_whom(row: LimitRequest, decision: Decision) -> dict[str, str]:
+    person = decision.decided_by if row.state == RequestState.DECIDED else None
+    return {
+        "who": person.email if person else gettext("our rules"),
         "moment": formats.date_format(timezone.localtime(decision.decided_at), "j F Y, H:i"),
     }
-    return gettext("Answered already: %(outcome)s, by %(who)s on %(moment)s.") % values
+
+
+_DECIDED = ("given", "given_why", "given_by")
 
 
 @admin.register(LimitRequest)
@@ -98,9 +118,11 @@ class RequestDesk(BuyerDesk):
         "policyholder_name",
         "asked",
         "proposed",
+        "given",
         "grade",
         "state",
     )
+    list_select_related = ("buyer", "policyholder", "decision")
     words = {"state": texts.REQUEST_STATES.__getitem__}
     list_filter = ("state",)
     search_fields = ("buyer__name", "policyholder__name", "your_reference")
@@ -118,7 +140,7 @@ class RequestDesk(BuyerDesk):
         "submitted_at",
         "public_id",
     )
-    readonly_fields = fields
+    readonly_fields = (*_DECIDED, *fields)
     buttons = (
         Button(
             name="approve",
@@ -129,6 +151,7 @@ class RequestDesk(BuyerDesk):
             initial=_proposed,
             shown=_is_open,
             do=_approve,
+            preview=_stays,
             about=lambda row: row,
         ),
         Button(
@@ -171,6 +194,11 @@ class RequestDesk(BuyerDesk):
             return redirect(self.address_of(row))
         return super().press(request, object_id, button)
 
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        """Show first what was decided, where something was."""
+        fields = list(super().get_fields(request, obj))
+        return [*_DECIDED, *fields] if getattr(obj, "decision", None) else fields
+
     def title_of(self, row: LimitRequest) -> str:
         """Return on whom and by whom it is asked."""
         names = {"buyer": row.buyer.name, "policyholder": row.policyholder.name}
@@ -203,6 +231,28 @@ class RequestDesk(BuyerDesk):
     def asked(self, row: LimitRequest) -> str:
         """What was asked."""
         return money_text(row.money, "whole")
+
+    @admin.display(description=_("Given"))
+    def given(self, row: LimitRequest) -> SafeString | str:
+        """What was decided, leading to the decision."""
+        decision = getattr(row, "decision", None)
+        if decision is None:
+            return "\u2013"
+        outcome = str(texts.OUTCOMES[decision.outcome])
+        amount = money_text(decision.money, "whole")
+        said = outcome if decision.outcome == Outcome.REFUSED else f"{outcome}, {amount}"
+        address = reverse("admin:limits_decision_change", args=[decision.pk])
+        return format_html('<a href="{}">{}</a>', address, said)
+
+    @admin.display(description=_("Reasons told"))
+    def given_why(self, row: LimitRequest) -> str:
+        """Why, in words."""
+        return ", ".join(str(texts.DESK_REASONS[each["code"]]) for each in row.decision.reasons)
+
+    @admin.display(description=_("Decided by"))
+    def given_by(self, row: LimitRequest) -> str:
+        """Who decided, and when."""
+        return gettext("%(who)s on %(moment)s") % _by_whom(row, row.decision)
 
     @admin.display(description=_("Proposed"))
     def proposed(self, row: LimitRequest) -> str:

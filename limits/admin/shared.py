@@ -3,6 +3,7 @@
 import json
 from collections.abc import Sequence
 from decimal import Decimal
+from typing import ClassVar
 
 from django.contrib import admin
 from django.utils.html import format_html, format_html_join
@@ -28,7 +29,7 @@ class BuyerDesk(Desk):
     """A desk of rows that are one policyholder's, on one buyer."""
 
     readers = READERS
-    list_select_related = ("buyer", "policyholder")
+    list_select_related: ClassVar[tuple[str, ...]] = ("buyer", "policyholder")
 
     @admin.display(description=_("Buyer"), ordering="buyer__search_name")
     def buyer_name(self, row: LimitRequest | LimitRow | Decision) -> str:
