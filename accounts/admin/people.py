@@ -62,6 +62,11 @@ def _without_second_factor(row: User) -> list[str]:
     return [each % {"email": row.email} for each in told]
 
 
+def _can_work_here(row: User) -> bool:
+    """Return whether a person may get a role: nobody who acts for a policyholder does."""
+    return bool(row.staff_role) or not row.mandates.in_force().exists()
+
+
 @admin.register(User)
 class UserDesk(Desk):
     """Who may sign in."""
@@ -100,6 +105,7 @@ class UserDesk(Desk):
             done=_("The role is set."),
             roles=_ADMINISTRATOR,
             form=forms.StaffRoleForm,
+            shown=_can_work_here,
             do=_set_role,
         ),
         Button(
@@ -135,6 +141,10 @@ class UserDesk(Desk):
             ),
         ),
     )
+
+    def buttons_for(self, request: Any, row: Any) -> list[Button]:
+        """Offer nobody to take away one's own role, second factor or way in."""
+        return [] if row.id == request.actor.user_id else super().buttons_for(request, row)
 
     @admin.display(description=_("Decides alone up to"), ordering="authority_amount")
     def authority(self, user: User) -> str:

@@ -10,17 +10,22 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts import forms, services, texts
 from accounts.models import Mandate, Policyholder
-from accounts.rules import Actor, MandateRole, StaffRole
+from accounts.rules import SYSTEM, Actor, MandateRole, StaffRole
 from companies import queries as companies
 from companies.models import Company
-from core.admin import Button, Desk, Known, known
-from core.errors import BadInput
+from companies.rules import searchable
+from companies.rules.keeping import NoSuchCompany
+from companies.texts import places
+from core.admin import Button, Desk, Known, following, known
+from core.errors import BusinessError
 
 _ADMINISTRATOR = frozenset({StaffRole.ADMINISTRATOR.value})
+_MOST_NAMED = 6  # companies that a name may mean
 _TAKES_ON = frozenset({StaffRole.ADMINISTRATOR.value, StaffRole.UNDERWRITER.value})
 
 
@@ -34,23 +39,57 @@ def _grant(row: Policyholder, data: dict[str, Any], by: Actor, now: datetime) ->
     )
 
 
+class SeveralMeant(BusinessError):
+    """More than one company carries the name, or one like it."""
+
+    sentence = "Several companies may be meant: %(names)s. Give the number of the one you mean."
+
+
 class TakeOnPolicyholder(shapes.Form):
     """Which company to insure."""
 
-    company = shapes.UUIDField(
-        label=_("Company"), help_text=_("The id of the company, from its own desk.")
+    company = shapes.CharField(
+        label=_("Company"),
+        max_length=200,
+        help_text=_("Its name, its number in the trade register, or its id."),
     )
     language = shapes.ChoiceField(label=_("Language"), choices=settings.LANGUAGES, initial="nl")
 
 
 def _take_on_policyholder(row: None, data: dict[str, Any], by: Actor, now: datetime) -> object:
-    try:
-        company = companies.company(data["company"])
-    except Company.DoesNotExist:
-        raise BadInput(place="Company", problem="there is none with this id") from None
+    company = _meant(data["company"])
     return services.take_on_policyholder(
         company_id=company.id, name=company.name, language=data["language"], by=by, now=now
     )
+
+
+def _who_is_taken_on(row: None, data: dict[str, Any], now: datetime) -> list[str]:
+    """Return which company is meant, so that nobody takes on another of a like name."""
+    company = _meant(data["company"])
+    with following.trial():
+        _take_on_policyholder(row, data, SYSTEM, now)
+    numbers = ", ".join(each.value for each in companies.identifiers_of(company.id))
+    told = {"company": company.name, "country": places.country(company.country)}
+    meant = gettext("%(company)s, %(country)s, becomes a policyholder.") % told
+    return [meant, gettext("Known as: %(numbers)s.") % {"numbers": numbers}] if numbers else [meant]
+
+
+def _meant(text: str) -> Company:
+    """Return the company that is meant by a number, an id or a name.
+
+    :raises NoSuchCompany: if nothing is known by it
+    :raises SeveralMeant: if more than one company may be
+    """
+    try:
+        return companies.company_for(text)
+    except NoSuchCompany:
+        found = companies.find(text, limit=_MOST_NAMED)
+        same = [each for each in found if each.search_name == searchable(text)] or found
+    if not same:
+        raise NoSuchCompany(text=text[:60])
+    if len(same) > 1:
+        raise SeveralMeant(names="; ".join(each.name for each in same))
+    return same[0]
 
 
 def _about(text: str) -> Q:
@@ -87,6 +126,7 @@ class PolicyholderDesk(Desk):
             done=_("The company is a policyholder now."),
             roles=_TAKES_ON,
             form=TakeOnPolicyholder,
+            preview=_who_is_taken_on,
             do=_take_on_policyholder,
         ),
     )
@@ -124,6 +164,15 @@ class PolicyholderDesk(Desk):
         return ", ".join(shown) or "-"
 
 
+def _without_mandate(row: Mandate) -> list[str]:
+    """Say what follows for whom."""
+    told = [
+        gettext("%(person)s can no longer see or do anything for %(holder)s, from now on."),
+        gettext("The access tokens made under this mandate stop at once."),
+    ]
+    return [each % {"person": row.user.email, "holder": row.policyholder.name} for each in told]
+
+
 @admin.register(Mandate)
 class MandateDesk(Desk):
     """Who may act for whom."""
@@ -152,6 +201,7 @@ class MandateDesk(Desk):
             done=_("The mandate is withdrawn."),
             roles=_TAKES_ON,
             shown=lambda row: row.revoked_at is None,
+            follows=_without_mandate,
             danger=True,
             do=lambda row, data, by, now: services.revoke_mandate(
                 mandate_id=row.public_id, by=by, now=now
