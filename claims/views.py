@@ -43,6 +43,17 @@ _STANDS_AT = {  # states that are not on the way itself
     ClaimState.IN_RECOVERY: ClaimState.PAID,
 }
 
+# What was worked out before any of these is worked out anew, on what comes in.
+_NOT_WORKED_OUT = frozenset(
+    {
+        ClaimState.NOTIFIED,
+        ClaimState.DOCUMENTS_REQUESTED,
+        ClaimState.IN_WAITING_PERIOD,
+        ClaimState.READY,
+        ClaimState.SUSPENDED_DISPUTE,
+    }
+)
+
 
 @login_required
 @require_GET
@@ -108,7 +119,8 @@ def claim_evidence(request: ActorRequest, policyholder: UUID, evidence: UUID) ->
 
 
 def _page(request: ActorRequest, found: Claim, answer: forms.Answer) -> HttpResponse:
-    calculation = queries.last_calculation(found.id)
+    counts = found.state not in _NOT_WORKED_OUT
+    calculation = queries.last_calculation(found.id) if counts else None
     label, tone = texts.state(found.state)
     may_claim = request.actor.may(Right.CLAIM)
     context = {
