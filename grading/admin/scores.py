@@ -52,7 +52,7 @@ class CompanyScoreDesk(CompanyDesk):
             name="legal-event",
             label=_("Record a public event"),
             done=lambda is_new: (
-                _("The event is recorded; the grade follows at once.")
+                _("The event is recorded; the grade follows in a moment: load the page again.")
                 if is_new
                 else _("The event was known already: nothing is added.")
             ),
@@ -69,6 +69,7 @@ class CompanyScoreDesk(CompanyDesk):
             roles=ANALYSTS,
             form=forms.AccountsForm,
             preview=preview_accounts,
+            about=lambda row: row.company,
             do=file_accounts,
         ),
         Button(
@@ -90,6 +91,9 @@ class CompanyScoreDesk(CompanyDesk):
     def more_context(self, request: HttpRequest, row: CompanyScore) -> dict[str, Any]:
         """Return how the score adds up, the history, the accounts and the events."""
         standing = queries.standings([row.company_id])[row.company_id]
+        # A worker may grade between two questions: what the page shows is of one moment.
+        row.grade, row.confidence = standing.grade, standing.confidence
+        row.graded_on = standing.graded_on
         changes = list(queries.history(row.company_id)[:200])
         start, steps, end = texts.waterfall(standing.reasons)
         return {
