@@ -10,7 +10,7 @@ _INVENTED = {
     "complaints": "complaints@dekking.example",
     "privacy": "privacy@dekking.example",
     "register": "KvK 00000000",
-    "supervisor": "no licence: nothing is insured in a demo",
+    "supervisor": "demo: geen vergunning, no licence",
 }
 _PARTS = tuple(_INVENTED)
 
