@@ -36,7 +36,7 @@ def newer(model: Model) -> Model:
                 cuts = tuple(sorted({cut + abs(cut) * drawn.gauss(0, 1e-3) for cut in bins.cuts}))
                 kept = cuts if len(cuts) == len(bins.cuts) else bins.cuts
                 moved[bins.indicator, bins.cuts] = Bins(bins.indicator, kept)
-        points = tuple(round(each * drawn.gauss(1, 0.05)) for each in term.points)
+        points = tuple(round(each * drawn.gauss(1, 0.02)) for each in term.points)
         terms.append(
             Term(term.code, tuple(moved[each.indicator, each.cuts] for each in term.bins), points)
         )

@@ -62,20 +62,31 @@ class Compiled:
         `values` holds the SQL of each indicator's figure, a double precision that may be NULL or
         NaN.
         """
+        return self.bytes_sql(self.bins_sql(values))
+
+    def bins_sql(self, values: Mapping[str, str]) -> dict[str, str]:
+        """Return SQL for the bin of each indicator; 256 too stands for a missing figure."""
+        return {bins.indicator: _bin_sql(values[bins.indicator], bins) for bins in self.bins}
+
+    def bytes_sql(self, bins: Mapping[str, str]) -> str:
+        """Return SQL for the bytes of a row from the SQL of its bins."""
         sql = f"'\\x{bytes(len(self.bins)).hex()}'::bytea"
-        for place, bins in enumerate(self.bins):
-            sql = f"set_byte({sql}, {place}, {_bin_sql(values[bins.indicator], bins)})"
+        for place, code in enumerate(self.model.indicators):
+            sql = f"set_byte({sql}, {place}, {bins[code]})"
         return sql
 
-    def points_sql(self, kept: str = "bins") -> str:
-        """Return SQL for the points of a row from its bytes, the intercept included."""
-        return " + ".join([str(self.model.intercept), *self._terms_sql(kept)])
+    def points_sql(self, bins: Mapping[str, str] | None = None) -> str:
+        """Return SQL for the points of a row, the intercept included.
 
-    def _terms_sql(self, kept: str) -> Iterator[str]:
+        `bins` holds the SQL of each indicator's bin; without it they are read from the row's bytes.
+        """
+        if bins is None:
+            places = enumerate(self.model.indicators)
+            bins = {code: f"get_byte(bins, {place})" for place, code in places}
+        return " + ".join([str(self.model.intercept), *self._terms_sql(bins)])
+
+    def _terms_sql(self, at: Mapping[str, str]) -> Iterator[str]:
         """Return for each term the look-up of its points; a pair's bytes become its own bins."""
-        at = {
-            code: f"get_byte({kept}, {place})" for place, code in enumerate(self.model.indicators)
-        }
         for term in self.model.terms:
             places = self._places[term.code]
             if len(places) == 1:
@@ -115,19 +126,6 @@ def probability_sql(score: str) -> str:
     return f"CASE WHEN {score} < {odds.DEFAULT_SCORE} THEN {alive} ELSE 1 END"
 
 
-def has_left_sql(grade: str, score: str) -> str:
-    """Return SQL that tells whether a score no longer lies in a grade.
-
-    Two look-ups cost less than working out the grade of every row.
-    """
-    lowest = [-(2**31), *starts()]
-    highest = [*(start - 1 for start in starts()), 2**31 - 1]
-    return (
-        f"{score} NOT BETWEEN ('{{{_listed(lowest)}}}'::integer[])[{grade}]"
-        f" AND ('{{{_listed(highest)}}}'::integer[])[{grade}]"
-    )
-
-
 @cache
 def starts() -> tuple[int, ...]:
     """Return the lowest score of each grade from 2 to 10, in whole millionths."""
@@ -154,8 +152,9 @@ def _places(term: Term, joint: Mapping[str, Bins]) -> Iterator[tuple[str, int, b
     step = len(term.points)
     for bins in term.bins:
         step //= bins.count
-        inside = (1 + bisect_right(bins.cuts, cut) for cut in joint[bins.indicator].cuts)
-        yield bins.indicator, step, bytes((MISSING, 1, *inside))
+        inside = [1 + bisect_right(bins.cuts, cut) for cut in joint[bins.indicator].cuts]
+        unused = [MISSING] * (_BYTES + 1 - joint[bins.indicator].count)  # up to 256, missing too
+        yield bins.indicator, step, bytes((MISSING, 1, *inside, *unused))
 
 
 def _bin_sql(value: str, bins: Bins) -> str:

@@ -38,7 +38,7 @@ _SHIFTED = f"""
         SET score = {_STANDING_SCORE}, grade = {compiled.grade_sql(_STANDING_SCORE)},
             previous_grade = row.grade, graded_on = %(on)s
         WHERE row.company_id BETWEEN %(first)s AND %(last)s
-            AND {compiled.has_left_sql("row.grade", _STANDING_SCORE)}
+            AND {compiled.grade_sql(_STANDING_SCORE)} <> row.grade
         RETURNING row.*
     )
 """

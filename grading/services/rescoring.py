@@ -20,7 +20,7 @@ Ranges = Sequence[tuple[int, int]]
 Places = Mapping[str, int]  # of each indicator among the figures of a company, the first being 1
 Spread = Callable[[Callable[[int, int], None], Ranges], object]  # does ranges side by side
 
-_WORK_MEMORY = "256MB"  # two ranges at a time
+_WORK_MEMORY = "SELECT set_config('work_mem', '256MB', true)"  # for the join of a range
 _COLUMNS = """
     company_id, score, grade, previous_grade, confidence, scorecard, graded_on, due_on, own, floor,
     market_id, bins
@@ -34,39 +34,38 @@ _PREPARE = f"""
 """
 # OFFSET 0 keeps what it wraps from being worked out again for every time it is used.
 _FILL = """
-    WITH scored AS (
-        SELECT *, {grade} AS grade
+    INSERT INTO grading_companyscore_next ({columns})
+    SELECT company_id, score, {grade},
+        CASE WHEN {grade} = grade THEN previous_grade ELSE grade END,
+        confidence, %(version)s, CASE WHEN {grade} = grade THEN graded_on ELSE %(on)s END,
+        due_on, own, floor, market_id, {bytes}
+    FROM (
+        SELECT *, {score} AS score
         FROM (
-            SELECT *, {score} AS score
+            SELECT *, {points} AS own
             FROM (
-                SELECT *, {points} AS own
-                FROM (
-                    SELECT row.company_id, row.grade AS old_grade, row.previous_grade,
-                        row.confidence, row.graded_on AS old_day, row.due_on, row.floor,
-                        row.market_id, {bins} AS bins
-                    FROM grading_companyscore AS row
-                    JOIN grading_companyindicators AS known USING (company_id)
-                    WHERE row.company_id BETWEEN %(first)s AND %(last)s
-                        AND known.company_id BETWEEN %(first)s AND %(last)s
-                    OFFSET 0
-                ) AS binned
+                SELECT row.company_id, row.grade, row.previous_grade, row.confidence,
+                    row.graded_on, row.due_on, row.floor, row.market_id, {bins}
+                FROM grading_companyscore AS row
+                JOIN grading_companyindicators AS known USING (company_id)
+                WHERE row.company_id BETWEEN %(first)s AND %(last)s
+                    AND known.company_id BETWEEN %(first)s AND %(last)s
                 OFFSET 0
-            ) AS pointed
+            ) AS binned
             OFFSET 0
-        ) AS summed
-    ), put AS (
-        INSERT INTO grading_companyscore_next ({columns})
-        SELECT company_id, score, grade,
-            CASE WHEN grade = old_grade THEN previous_grade ELSE old_grade END,
-            confidence, %(version)s, CASE WHEN grade = old_grade THEN old_day ELSE %(on)s END,
-            due_on, own, floor, market_id, bins
-        FROM scored
-    )
-    INSERT INTO grading_gradechange_next ({history})
-    SELECT company_id, %(on)s, old_grade, grade, score, {probability}, confidence, %(version)s,
+        ) AS pointed
+        OFFSET 0
+    ) AS summed
+"""
+_CHANGES = f"""
+    INSERT INTO grading_gradechange_next ({HISTORY})
+    SELECT company_id, %(on)s, row.grade, next.grade, next.score,
+        {compiled.probability_sql("next.score")}, next.confidence, next.scorecard,
         '[]', '{{}}', %(cause)s, %(cause_id)s, %(now)s,
-        own, (%(parts)s::integer[])[market_id], floor, bins
-    FROM scored WHERE grade <> old_grade
+        next.own, (%(parts)s::integer[])[next.market_id], next.floor, next.bins
+    FROM grading_companyscore_next AS next JOIN grading_companyscore AS row USING (company_id)
+    WHERE row.company_id BETWEEN %(first)s AND %(last)s
+        AND next.company_id BETWEEN %(first)s AND %(last)s AND next.grade <> row.grade
 """
 # A company without figures keeps the score it has.
 _LEAVE_AS_IT_IS = f"""
@@ -107,31 +106,47 @@ def rescore(ranges: Ranges, night: Night, places: Places, *, spread: Spread, by:
         with connection.cursor() as cursor:
             cursor.execute("LOCK TABLE grading_companyscore IN SHARE MODE")
         spread(lambda first, last: _fill(first, last, night, places), ranges)
+        spread(lambda first, last: _complete(), ranges[:1])
+        spread(lambda first, last: _note_changes(first, last, night), ranges)
         _put_in_force(night, places, by)
 
 
 @transaction.atomic
 def _fill(first: int, last: int, night: Night, places: Places) -> None:
     """Score a range of companies from their figures into the table beside."""
+    model = night.model
+    columns = {code: f"bin_{place}" for code, place in places.items()}
+    bins = model.bins_sql(_figures(night, places))
     statement = _FILL.format(
-        bins=_bins_sql(night, places),
-        points=night.model.points_sql(),
+        bins=", ".join(f"{sql} AS {columns[code]}" for code, sql in bins.items()),
+        bytes=model.bytes_sql(columns),
+        points=model.points_sql(columns),
         score=compiled.score_sql("own", "(%(parts)s::integer[])[market_id]", "floor"),
         grade=compiled.grade_sql("score"),
-        probability=compiled.probability_sql("score"),
         columns=_COLUMNS,
-        history=HISTORY,
     )
     with connection.cursor() as cursor:
-        cursor.execute("SELECT set_config('work_mem', %s, true)", [_WORK_MEMORY])
-        values = {"first": first, "last": last, "version": night.model.model.version}
+        cursor.execute(_WORK_MEMORY)
+        values = {"first": first, "last": last, "version": model.model.version}
         cursor.execute(statement, values | night.values)
+
+
+@transaction.atomic
+def _complete() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(_LEAVE_AS_IT_IS)
+        cursor.execute("ALTER TABLE grading_companyscore_next ADD PRIMARY KEY (company_id)")
+
+
+@transaction.atomic
+def _note_changes(first: int, last: int, night: Night) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(_WORK_MEMORY)
+        cursor.execute(_CHANGES, {"first": first, "last": last} | night.values)
 
 
 def _put_in_force(night: Night, places: Places, by: Actor) -> None:
     with connection.cursor() as cursor:
-        cursor.execute(_LEAVE_AS_IT_IS)
-        cursor.execute("ALTER TABLE grading_companyscore_next ADD PRIMARY KEY (company_id)")
         moved = [Moved(*row) for row in _told(night)]
         cursor.execute(_REFERENCES)
         references = cursor.fetchall()
@@ -148,7 +163,8 @@ def _put_in_force(night: Night, places: Places, by: Actor) -> None:
             )
         )
         cursor.execute(_KEEP)
-        cursor.execute(_ENCODE_WAITING.format(bins=_bins_sql(night, places)))
+        encoding = night.model.encoding_sql(_figures(night, places))
+        cursor.execute(_ENCODE_WAITING.format(bins=encoding))
     night_sql.tell(moved, night, by=by)
 
 
@@ -160,6 +176,5 @@ def _told(night: Night) -> list[tuple[Any, ...]]:
         return list(cursor.fetchall())
 
 
-def _bins_sql(night: Night, places: Places) -> str:
-    figures = {code: f"known.figures[{places[code]}]" for code in night.model.model.indicators}
-    return night.model.encoding_sql(figures)
+def _figures(night: Night, places: Places) -> dict[str, str]:
+    return {code: f"known.figures[{places[code]}]" for code in night.model.model.indicators}
