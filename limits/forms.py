@@ -134,8 +134,18 @@ class Decide(forms.Form):
     def __init__(self, *given: Any, **more: Any) -> None:
         super().__init__(*given, **more)
         fitting = (more.get("initial") or {}).get("fitting", ())
-        choices = _reasons(sorted(_FOR_REQUESTS, key=lambda code: code not in fitting))
+        by_name = sorted(_reasons(_FOR_REQUESTS), key=lambda choice: choice[1])
+        choices = sorted(by_name, key=lambda choice: choice[0] not in fitting)
         self.fields["reasons"].choices = choices  # type: ignore[attr-defined]  # a choice field
+
+    def clean_amount(self) -> Decimal:
+        """Let nobody refuse by a slip of a figure."""
+        amount: Decimal = self.cleaned_data["amount"]
+        if not amount:
+            raise forms.ValidationError(
+                gettext("To give nothing, use Refuse: the policyholder is told why.")
+            )
+        return amount
 
     @property
     def money(self) -> Money:
@@ -196,21 +206,27 @@ class SetFactor(forms.Form):
         label=_("Factor"), help_text=_("1 ends it."), max_digits=4, decimal_places=2
     )
     valid_from = DayField(label=_("From"))
-    reason = forms.CharField(label=_("Reason"), max_length=300)
+    reason = forms.CharField(label=_("Reason"), min_length=10, max_length=300)
 
     def clean_code(self) -> str:
         """Read the code in capitals."""
         return str(self.cleaned_data["code"]).upper()
 
 
-class SetSameFactor(forms.Form):
+class EndFactor(forms.Form):
+    """From when, and why, the factor of a row counts no more."""
+
+    valid_from = DayField(label=_("From"))
+    reason = forms.CharField(label=_("Reason"), min_length=10, max_length=300)
+
+
+class SetSameFactor(EndFactor):
     """A new factor on the sector or country of a row."""
 
     factor = forms.DecimalField(
         label=_("Factor"), help_text=_("1 ends it."), max_digits=4, decimal_places=2
     )
-    valid_from = DayField(label=_("From"))
-    reason = forms.CharField(label=_("Reason"), max_length=300)
+    field_order = ("factor", "valid_from", "reason")
 
 
 def euro(amount: Decimal) -> Money:

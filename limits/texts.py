@@ -193,6 +193,12 @@ NEXT_STEPS: dict[str, Promise] = {
     ReasonCode.LEGAL_EVENT: _("Deliver against prepayment only, and watch this buyer."),
 }
 
+_VERSIONS: dict[str, Promise] = {
+    "rules": _("Version of the rules"),
+    "scale": _("Version of the scale of grades"),
+    "scorecard": _("Version of the scorecard"),
+    "terms": _("Version of the terms"),
+}
 _AS_IT_IS = frozenset({"1", "1.0", "1.00"})
 _AMOUNTS = frozenset({"maximum", "unit"})
 
@@ -240,6 +246,11 @@ def rests_on(facts: Mapping[str, Any], versions: Mapping[str, Any]) -> list[tupl
         rows.append((gettext("Factor of the country"), number(Decimal(facts["country_factor"]))))
     used = gettext("rules version %(rules)s, scorecard %(scorecard)s, your terms version %(terms)s")
     return [*rows, (gettext("Assessed by"), used % versions)]
+
+
+def versions(used: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """Return by what a decision was made: pairs of word and version."""
+    return [(str(_VERSIONS.get(name, name)), str(each or "\u2013")) for name, each in used.items()]
 
 
 def _figures(facts: Mapping[str, Any]) -> list[tuple[str, str]]:

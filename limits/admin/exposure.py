@@ -1,6 +1,7 @@
 """The room on groups, and the factors on sectors and countries."""
 
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 
 from django.contrib import admin
@@ -18,6 +19,8 @@ from limits.admin.shared import DECIDE, READERS
 from limits.models import Factor, GroupExposure
 from limits.queries import exposure as exposures
 
+_NO_FACTOR = Decimal(1)
+
 
 def _set_factor(row: None, data: dict[str, Any], by: Any, now: datetime) -> object:
     return services.set_factor(**data, by=by, now=now)
@@ -25,6 +28,10 @@ def _set_factor(row: None, data: dict[str, Any], by: Any, now: datetime) -> obje
 
 def _set_again(row: Factor, data: dict[str, Any], by: Any, now: datetime) -> object:
     return services.set_factor(kind=row.kind, code=row.code, **data, by=by, now=now)
+
+
+def _end(row: Factor, data: dict[str, Any], by: Any, now: datetime) -> object:
+    return _set_again(row, {**data, "factor": _NO_FACTOR}, by, now)
 
 
 @admin.register(GroupExposure)
@@ -116,6 +123,15 @@ class FactorDesk(Desk):
             roles=DECIDE,
             form=forms.SetSameFactor,
             do=_set_again,
+        ),
+        Button(
+            name="end",
+            label=_("End it"),
+            done=_("The factor ends."),
+            roles=DECIDE,
+            form=forms.EndFactor,
+            shown=lambda row: row.factor != _NO_FACTOR,
+            do=_end,
         ),
     )
 

@@ -1,7 +1,8 @@
 """Limits as they stand, and every decision with the facts it saw."""
 
-from datetime import datetime
-from typing import Any
+from datetime import datetime, timedelta
+from typing import Any, cast
+from uuid import UUID
 
 from django.contrib import admin
 from django.db.models import QuerySet
@@ -12,16 +13,19 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from accounts.rules import SYSTEM
 from companies import queries as companies
 from companies.models import Company
-from core.admin import Button, Panel, panels
-from core.templatetags.amounts import money_text, share
+from core import clock
+from core.admin import Button, Panel, following, panels
+from core.dates import business_date
+from core.templatetags.amounts import day_text, money_text, share
 from limits import forms, queries, services, texts
 from limits.admin import shared
 from limits.admin.shared import DECIDE, READERS, BuyerDesk
 from limits.models import Decision, LimitRow
 from limits.queries import exposure as exposures
-from limits.rules.lifecycle import RequestState
+from limits.rules.lifecycle import RequestState, RowState, row_state
 from limits.rules.reasons import ReasonCode
 
 
@@ -46,6 +50,30 @@ def _withdraw(row: LimitRow, data: dict[str, Any], by: Any, now: datetime) -> ob
     )
 
 
+def _lowered(row: LimitRow, data: dict[str, Any], now: datetime) -> list[str]:
+    """Return until when what stands, and what then, found by lowering the limit on trial."""
+    line = queries.line(row.policy_id, row.buyer_id, row.currency)
+    with following.trial():
+        if "amount" in data:
+            decision = cast(Decision, _reduce(row, data, SYSTEM, now))
+        else:
+            decision = cast(Decision, _withdraw(row, data, SYSTEM, now))
+    values = {
+        "policyholder": row.policyholder.name,
+        "buyer": row.buyer.name,
+        "was": money_text(line.amount_before(decision.effective_on, business_date(now)), "whole"),
+        "until": day_text(decision.effective_on - timedelta(days=1)),
+        "amount": money_text(decision.money, "whole"),
+    }
+    told = [
+        gettext(
+            "The limit of %(policyholder)s on %(buyer)s: %(was)s until %(until)s, then %(amount)s."
+        ),
+        gettext("%(policyholder)s is told at once. What was delivered before stays covered."),
+    ]
+    return [each % values for each in told]
+
+
 def _stands(row: LimitRow) -> bool:
     return row.superseded_at is None and row.valid_to is None and row.amount > 0
 
@@ -59,10 +87,11 @@ class LimitDesk(BuyerDesk):
         "buyer_name",
         "policyholder_name",
         "limit",
-        "kind",
+        "stands",
         "valid_from",
         "valid_to",
         "share_shown",
+        "kind",
     )
     words = {"kind": texts.LIMIT_KINDS.__getitem__}
     list_filter = ("kind", "valid_from")
@@ -72,6 +101,7 @@ class LimitDesk(BuyerDesk):
         "buyer_name",
         "policyholder_name",
         "limit",
+        "stands",
         "kind",
         "valid_from",
         "valid_to",
@@ -92,6 +122,7 @@ class LimitDesk(BuyerDesk):
             roles=DECIDE,
             form=forms.Reduce,
             shown=_stands,
+            preview=_lowered,
             do=_reduce,
         ),
         Button(
@@ -101,6 +132,7 @@ class LimitDesk(BuyerDesk):
             roles=DECIDE,
             form=forms.Withdraw,
             shown=_stands,
+            preview=_lowered,
             do=_withdraw,
             danger=True,
         ),
@@ -122,10 +154,26 @@ class LimitDesk(BuyerDesk):
             "group_exposure": row.group_id,
         }
 
+    def subjects_of(self, row: LimitRow) -> list[UUID]:
+        """Return the ids of the decisions on this limit: events are about those."""
+        found = Decision.objects.filter(policy_id=row.policy_id, buyer_id=row.buyer_id)
+        return list(found.values_list("public_id", flat=True))
+
     def title_of(self, row: LimitRow) -> str:
         """Return on whom and whose it is."""
         names = {"buyer": row.buyer.name, "policyholder": row.policyholder.name}
         return gettext("The limit on %(buyer)s of %(policyholder)s") % names
+
+    @admin.display(description=_("State"))
+    def stands(self, row: LimitRow) -> str:
+        """Whether it holds today, and if not, why."""
+        if row.superseded_at is not None:
+            return gettext("Superseded: the records below hold")
+        today = business_date(clock.now())
+        state = row_state(row.valid_from, row.valid_to, today, open_debt=False)
+        if state is RowState.ACTIVE and not row.amount:
+            return gettext("Nothing is insured")
+        return str(texts.ROW_STATES[state])
 
     @admin.display(description=_("Insured share"), ordering="insured_share")
     def share_shown(self, row: LimitRow) -> str:
@@ -219,7 +267,7 @@ class DecisionDesk(BuyerDesk):
     @admin.display(description=_("Versions"))
     def versions_used(self, row: Decision) -> SafeString:
         """Of rules, scale, scorecard and terms."""
-        return shared.pretty(row.versions)
+        return shared.in_words(shared.listed(texts.versions(row.versions)), row.versions)
 
 
 def _panel(company: Company, actor: Any) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from django.db import transaction
 
 from accounts.rules import Actor, StaffRole, ensure_role
 from core import events
-from core.dates import business_date
+from core.dates import add_years, business_date
 from core.errors import BusinessError
 from limits.models import Factor
 from limits.rules import factors as rules
@@ -25,6 +25,12 @@ class FactorInThePast(BusinessError):
     """A factor would change what was decided already."""
 
     sentence = "A factor counts from today or later."
+
+
+class FactorTooFarAhead(BusinessError):
+    """A factor would begin on a day that nobody can oversee."""
+
+    sentence = "A factor begins at most a year ahead: %(latest)s is the latest day."
 
 
 class FactorSet(BusinessError):
@@ -50,6 +56,7 @@ def set_factor(
     :raises rules.SectorUnknown: or CountryUnknown, if no company can be in it
     :raises FactorOutOfBounds: outside 0.5-1.1 for a sector, 0-1 for a country
     :raises FactorInThePast: if it would count before today
+    :raises FactorTooFarAhead: if it would begin more than a year ahead
     :raises FactorSet: if there is one for that very day
     """
     ensure_role(by, StaffRole.UNDERWRITER)
@@ -59,6 +66,9 @@ def set_factor(
         raise FactorOutOfBounds(least=least, most=most)
     if valid_from < business_date(now):
         raise FactorInThePast
+    latest = add_years(business_date(now), 1)
+    if valid_from > latest:
+        raise FactorTooFarAhead(latest=latest)
     row, is_new = Factor.objects.get_or_create(
         kind=kind,
         code=code,

@@ -49,6 +49,12 @@ def press(client, model, row, button, **data):
     return client.post(address, data, follow=True)
 
 
+def confirm(client, model, row, button, **data):
+    """Press a button, read what follows, and press it again."""
+    read = press(client, model, row, button, **data).context["preview_read"]
+    return press(client, model, row, button, **data, confirmed=read)
+
+
 def text_of(response) -> str:
     assert response.status_code == 200
     return " ".join(response.content.decode().split())
@@ -121,12 +127,12 @@ def limit(us):
 
 
 def test_a_limit_is_reduced_and_withdrawn_from_the_desk(desk, us, limit):
-    press(desk, "limitrow", limit, "reduce", amount="20000", reason="CAPACITY")
+    confirm(desk, "limitrow", limit, "reduce", amount="20000", reason="CAPACITY")
     with tenancy.scope(staff=True):
         tail = LimitRow.objects.get(superseded_at=None, valid_to=None)
     assert tail.amount == 20_000
 
-    press(desk, "limitrow", tail, "withdraw", reason="LEGAL_EVENT", immediate="on")
+    confirm(desk, "limitrow", tail, "withdraw", reason="LEGAL_EVENT", immediate="on")
     with tenancy.scope(staff=True):
         assert queries.limit_on(us.policy.id, limit.buyer_id, TODAY) is None
 
@@ -144,12 +150,25 @@ def test_the_other_desks_open(desk, limit, model):
 
 def test_a_factor_is_set_from_the_list_and_again_from_its_row(desk):
     address = reverse("admin:limits_factor_do_start", args=["set"])
-    data = {"code": "nl", "factor": "0.9", "valid_from": "2026-03-02", "reason": "Slow."}
+    data = {
+        "code": "nl",
+        "factor": "0.9",
+        "valid_from": "2026-03-02",
+        "reason": "Slow payers everywhere.",
+    }
     assert desk.post(address, {"kind": "COUNTRY", **data}).status_code == 302
     with tenancy.scope(staff=True):
         row = Factor.objects.get(code="NL")
 
-    press(desk, "factor", row, "again", factor="0.8", valid_from="2026-03-03", reason="Slower.")
+    press(
+        desk,
+        "factor",
+        row,
+        "again",
+        factor="0.8",
+        valid_from="2026-03-03",
+        reason="Slower payers everywhere.",
+    )
 
     with tenancy.scope(staff=True):
         assert Factor.objects.count() == 2
@@ -212,7 +231,8 @@ def test_desks_speak_in_words(desk, limit, referred):
 )
 def test_a_factor_on_what_there_is_not_is_refused(desk, kind, code):
     address = reverse("admin:limits_factor_do_start", args=["set"])
-    data = {"kind": kind, "code": code, "factor": "0.9", "valid_from": "2026-03-02", "reason": "x"}
+    data = {"kind": kind, "code": code, "factor": "0.9", "valid_from": "2026-03-02"}
+    data["reason"] = "There is no such thing"
 
     shown = text_of(desk.post(address, data))
 
