@@ -15,12 +15,12 @@ from claims.models import Calculation, Evidence
 from claims.rules import calculation as rules
 from claims.rules import snapshot
 from claims.rules.evidence import FileKind
-from claims.rules.reasons import Reason
 from claims.rules.steps import Step, StepCode
 from core.errors import BadInput
 from core.models import Document
 from core.money import Money
 from core.templatetags.amounts import day_text, money_text
+from limits.rules.cover.reasons import Reason
 from receivables.rules.proportion import part_of
 
 _SETTLED_BY = (StepCode.PREJUDICE, StepCode.CLAIMS_THRESHOLD)  # the last step before the indemnity

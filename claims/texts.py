@@ -7,8 +7,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from claims.rules.lifecycle import Cause, ClaimState, PayoutState, RejectionReason
-from claims.rules.reasons import Reason
 from claims.rules.steps import StepCode
+from limits.rules.cover.reasons import Reason
 
 STATES: dict[ClaimState, tuple[Promise, str]] = {  # with the tone of its chip
     ClaimState.NOTIFIED: (_("Notified"), "info"),

@@ -9,13 +9,13 @@ from claims.models import Calculation, Claim
 from claims.queries.claims import counted_calculations, paid_on, paid_out_on
 from claims.rules import inputs as rules
 from claims.rules import snapshot
-from claims.rules.reasons import Reason
 from collections_app import queries as collections
 from companies import queries as companies
 from core.money import Money
 from grading import queries as grading
 from grading.rules.inputs import INSOLVENCIES
 from limits import queries as limits
+from limits.rules.cover.reasons import Reason
 from limits.rules.lifecycle import LimitKind
 from policies import queries as policies
 from policies.models import Policy, PolicyYear, Terms

@@ -7,11 +7,11 @@ from decimal import Decimal
 
 from claims.rules.exchange import in_one_currency
 from claims.rules.inputs import ClaimInputs
-from claims.rules.lines import Line, lines_of
-from claims.rules.reasons import Reason
 from claims.rules.settlement import Settlement, YearResult, settle
 from claims.rules.steps import Step, StepCode, Trail
 from core.money import Money
+from limits.rules.cover.lines import Line, lines_of
+from limits.rules.cover.reasons import Reason
 from limits.rules.lifecycle import LimitKind
 from receivables.rules.ledger import Booking, Ledger, Order, book
 from receivables.rules.proportion import part_of

@@ -8,9 +8,9 @@ from typing import TypeVar
 
 from claims.rules.calculation import Calculation
 from claims.rules.inputs import ClaimInputs, ClaimTerms, Exclusion, LimitRow, Period, PolicyYear
-from claims.rules.reasons import Reason
 from core.inputs import Inputs, written
 from core.money import Money
+from limits.rules.cover.reasons import Reason
 from limits.rules.lifecycle import LimitKind
 from policies.rules.terms import Basis
 from receivables.rules.clock import invoice_clock

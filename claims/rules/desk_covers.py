@@ -18,10 +18,10 @@ from claims.rules.desk_claim import (
 )
 from claims.rules.exchange import ExchangeRule, Quotes
 from claims.rules.inputs import ClaimInputs, ClaimTerms, LimitRow, Period, PolicyYear
-from claims.rules.limit_fill import Cover
 from claims.rules.settlement import Settlement, settle
 from core.inputs import Inputs, written
 from core.money import Money
+from limits.rules.cover.limit_fill import Cover
 from limits.rules.lifecycle import LimitKind
 from policies.rules.terms import Basis
 from receivables.rules.ledger import Invoice, Ledger

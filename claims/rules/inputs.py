@@ -4,29 +4,18 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
 from enum import StrEnum
 
 from claims.rules.exchange import ExchangeRule, Quotes
-from claims.rules.reasons import Reason
-from core.errors import BusinessError
 from core.money import Money
-from limits.rules.lifecycle import LimitKind
+from limits.rules.cover.facts import Exclusion as Exclusion
+from limits.rules.cover.facts import LimitRow as LimitRow
+from limits.rules.cover.facts import NotAReason as NotAReason
+from limits.rules.cover.facts import Period as Period
+from limits.rules.cover.facts import ShareOutOfRange as ShareOutOfRange
 from policies.rules.terms import Basis, PolicyTerms
 from receivables.rules.clock import ExtensionStart, ExtensionTerms
 from receivables.rules.ledger import Dispute, Ledger
-
-
-class NotAReason(BusinessError):
-    """What was noted on an invoice is no ground that takes it out of cover."""
-
-    sentence = "%(reason)s does not take invoice %(number)s out of cover."
-
-
-class ShareOutOfRange(BusinessError):
-    """An insured share is not between nothing and the whole."""
-
-    sentence = "%(share)s is no insured share: it lies between 0 and 1."
 
 
 class Attachment(StrEnum):
@@ -34,41 +23,6 @@ class Attachment(StrEnum):
 
     RISK_ATTACHING = "RISK_ATTACHING"
     LOSSES_OCCURRING = "LOSSES_OCCURRING"
-
-
-@dataclass(frozen=True, slots=True)
-class LimitRow:
-    """A limit on the buyer from and up to and including its dates; None is open-ended.
-
-    :raises ShareOutOfRange: if the insured share is not between 0 and 1
-    """
-
-    valid_from: date
-    valid_to: date | None
-    amount: Money
-    kind: LimitKind
-    insured_share: Decimal
-
-    def __post_init__(self) -> None:
-        if not 0 <= self.insured_share <= 1:
-            raise ShareOutOfRange(share=self.insured_share)
-
-    def is_in_force(self, day: date) -> bool:
-        """Tell whether dispatches on `day` fall under this row (R-POL-31)."""
-        return self.valid_from <= day and (self.valid_to is None or day <= self.valid_to)
-
-
-@dataclass(frozen=True, slots=True)
-class Period:
-    """The days from the first up to and including the last; None is without end."""
-
-    starts_on: date | None
-    ends_on: date | None = None
-
-    def covers(self, day: date) -> bool:
-        """Tell whether `day` lies in the period."""
-        begun = self.starts_on is None or self.starts_on <= day
-        return begun and (self.ends_on is None or day <= self.ends_on)
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,21 +75,6 @@ class ClaimTerms:
     def extension(self) -> ExtensionTerms:
         """Return the terms on which shipments stop."""
         return ExtensionTerms(self.maximum_extension_days, start=self.extension_start)
-
-
-@dataclass(frozen=True, slots=True)
-class Exclusion:
-    """A ground established outside the calculation that takes an invoice out of cover.
-
-    :raises NotAReason: if the reason is one that the calculation finds by itself
-    """
-
-    invoice: str
-    reason: Reason
-
-    def __post_init__(self) -> None:
-        if not self.reason.is_established_outside:
-            raise NotAReason(reason=self.reason.value, number=self.invoice)
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from claims.rules.inputs import ClaimTerms, PolicyYear
-from claims.rules.limit_fill import Cover
 from claims.rules.steps import Step, StepCode, Trail
 from core.money import Money
+from limits.rules.cover.limit_fill import Cover
 from policies.rules.terms import Basis
 from receivables.rules.proportion import exact, rounded, split
 

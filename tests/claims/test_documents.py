@@ -12,12 +12,12 @@ from claims import documents as shown
 from claims import texts
 from claims.models import Calculation
 from claims.rules.lifecycle import Cause, ClaimState, PayoutState, RejectionReason
-from claims.rules.reasons import Reason
 from claims.rules.steps import CLAUSES, StepCode
 from claims.templatetags.claims import exact_share
 from config.event_routes import EVENT_ROUTES
 from core import documents, tenancy
 from core.models import Document
+from limits.rules.cover.reasons import Reason
 from tests import factories
 from tests.factories import eur
 

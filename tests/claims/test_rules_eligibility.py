@@ -2,10 +2,10 @@
 
 import pytest
 
-from claims.rules import limit_fill
 from claims.rules.calculation import calculate
 from claims.rules.inputs import Attachment, Exclusion, NotAReason, Period, ShareOutOfRange
-from claims.rules.reasons import CLAUSES, Reason
+from limits.rules.cover import limit_fill
+from limits.rules.cover.reasons import CLAUSES, Reason
 from limits.rules.lifecycle import LimitKind
 from receivables.rules.ledger import Dispute
 from receivables.rules.states import PaymentForm

@@ -9,10 +9,10 @@ import pytest
 from claims.rules.calculation import Calculation, calculate
 from claims.rules.exchange import Quotes
 from claims.rules.inputs import ClaimInputs, Exclusion, Period
-from claims.rules.reasons import Reason
 from claims.rules.snapshot import as_json, from_json
 from core.errors import BadInput
 from core.money import Money
+from limits.rules.cover.reasons import Reason
 from receivables.rules.ledger import Dispute
 from tests.claims.rules_factory import (
     claim,

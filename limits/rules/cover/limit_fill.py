@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from claims.rules.inputs import LimitRow
-from claims.rules.reasons import Reason
 from core.money import Money
+from limits.rules.cover.facts import LimitRow
+from limits.rules.cover.reasons import Reason
 from limits.rules.lifecycle import LimitKind
 
 _PERMANENT = (LimitKind.APPROVED, LimitKind.CHECK, LimitKind.DISCRETIONARY, LimitKind.BLIND)

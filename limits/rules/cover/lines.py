@@ -3,11 +3,11 @@
 from dataclasses import dataclass
 from datetime import date
 
-from claims.rules import eligibility, limit_fill
-from claims.rules.inputs import ClaimInputs
-from claims.rules.limit_fill import Cover
-from claims.rules.reasons import Reason
 from core.money import Money
+from limits.rules.cover import eligibility, limit_fill
+from limits.rules.cover.facts import Facts
+from limits.rules.cover.limit_fill import Cover
+from limits.rules.cover.reasons import Reason
 from receivables.rules.ledger import Booking, Ledger, OpenItem
 
 
@@ -33,7 +33,7 @@ class Line:
         return self.open_basis - self.disputed - self.insured
 
 
-def lines_of(claim: ClaimInputs, ledger: Ledger, booking: Booking) -> tuple[Line, ...]:
+def lines_of(claim: Facts, ledger: Ledger, booking: Booking) -> tuple[Line, ...]:
     """Return the invoices in dispatch order (`domain.md` 3.2, steps 4 to 7)."""
     dispatch_days = (item.invoice.dispatched_on for item in booking.open_items())
     stopped = eligibility.stopped_days(claim, ledger, dispatch_days)
@@ -46,7 +46,7 @@ def lines_of(claim: ClaimInputs, ledger: Ledger, booking: Booking) -> tuple[Line
     return tuple(lines)
 
 
-def _line(claim: ClaimInputs, item: OpenItem, stopped: frozenset[date], taken: Money) -> Line:
+def _line(claim: Facts, item: OpenItem, stopped: frozenset[date], taken: Money) -> Line:
     open_basis = item.open_gross if claim.terms.vat_covered else item.open_net
     disputed = _disputed(claim, item, open_basis)
     failure = eligibility.first_failure(item.invoice, claim, stopped)
@@ -62,7 +62,7 @@ def _line(claim: ClaimInputs, item: OpenItem, stopped: frozenset[date], taken: M
     return Line(item, open_basis, disputed, reason, is_eligible=True, covers=covers)
 
 
-def _covers(claim: ClaimInputs, item: OpenItem, taken: Money, amount: Money) -> tuple[Cover, ...]:
+def _covers(claim: Facts, item: OpenItem, taken: Money, amount: Money) -> tuple[Cover, ...]:
     dispatched_on = item.invoice.dispatched_on
     year = claim.year_of(dispatched_on)
     rows = limit_fill.rows_on(claim.limits, dispatched_on)
@@ -72,7 +72,7 @@ def _covers(claim: ClaimInputs, item: OpenItem, taken: Money, amount: Money) -> 
     )
 
 
-def _disputed(claim: ClaimInputs, item: OpenItem, open_basis: Money) -> Money:
+def _disputed(claim: Facts, item: OpenItem, open_basis: Money) -> Money:
     """Return the disputed part on the insured basis, at most what is open."""
     total = Money.zero(open_basis.currency)
     for dispute in claim.disputes:

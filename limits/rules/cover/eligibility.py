@@ -3,9 +3,9 @@
 from collections.abc import Iterable
 from datetime import date
 
-from claims.rules.inputs import ClaimInputs
-from claims.rules.limit_fill import reason_without_limit
-from claims.rules.reasons import Reason
+from limits.rules.cover.facts import Facts
+from limits.rules.cover.limit_fill import reason_without_limit
+from limits.rules.cover.reasons import Reason
 from receivables.rules.clock import is_stopped
 from receivables.rules.ledger import Invoice, Ledger
 from receivables.rules.states import PaymentForm
@@ -13,7 +13,7 @@ from receivables.rules.states import PaymentForm
 _TEST_ORDER = tuple(Reason)
 
 
-def stopped_days(claim: ClaimInputs, ledger: Ledger, days: Iterable[date]) -> frozenset[date]:
+def stopped_days(claim: Facts, ledger: Ledger, days: Iterable[date]) -> frozenset[date]:
     """Return those of the dispatch `days` on which shipments were stopped (R-POL-20 to 22)."""
     return frozenset(
         day
@@ -26,7 +26,7 @@ def stopped_days(claim: ClaimInputs, ledger: Ledger, days: Iterable[date]) -> fr
     )
 
 
-def first_failure(invoice: Invoice, claim: ClaimInputs, stopped: frozenset[date]) -> Reason | None:
+def first_failure(invoice: Invoice, claim: Facts, stopped: frozenset[date]) -> Reason | None:
     """Return the first test the invoice fails before disputes and room; None if it passes all."""
     terms = claim.terms
     payment_days = (invoice.due_on - invoice.issued_on).days
