@@ -3,8 +3,8 @@
 import pytest
 from django.utils import translation
 
+from companies.rules import places as known
 from companies.texts import places
-from limits.rules import factors
 
 
 @pytest.mark.parametrize(
@@ -29,5 +29,5 @@ def test_what_is_not_in_a_table_keeps_its_code():
 def test_every_country_and_division_an_underwriter_can_name_has_a_name():
     for language in ("en", "nl"):
         with translation.override(language):
-            assert [code for code in factors.COUNTRIES if places.country(code) == code] == []
-            assert [code for code in factors.DIVISIONS if places.division(code) == code] == []
+            assert [code for code in known.COUNTRIES if places.country(code) == code] == []
+            assert [code for code in known.DIVISIONS if places.division(code) == code] == []
