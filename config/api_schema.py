@@ -10,10 +10,10 @@ from drf_spectacular.plumbing import ComponentRegistry, ResolvedComponent
 from drf_spectacular.utils import Direction, OpenApiParameter
 from rest_framework.serializers import Serializer
 
-from core.errors import BusinessError
+from core.errors import BadInput, BusinessError
 
 _PLACEHOLDER = re.compile(r"%\((\w+)\)s")
-_SHARED = ("core.errors", "accounts.rules")  # raised in every app
+_SHARED = {"NOT_YOUR_RIGHT", "STATE_REFUSED"}  # by rules of every app
 _WRITES = ("POST", "PUT", "PATCH", "DELETE")
 _PROBLEM = "application/problem+json"
 _KEY = OpenApiParameter(
@@ -34,15 +34,19 @@ _LANGUAGE = OpenApiParameter(
     enum=["en", "nl"],
     description="The language of texts in the answer; without it, that of the token's owner.",
 )
+_NOT_UNDERSTOOD = (
+    "`INVALID`: the request is not understood; `fields` says what is wrong where. `BAD_INPUT`: "
+    "`values` names the place and the problem."
+)
 _ANSWERS = {
-    HTTPStatus.BAD_REQUEST: "The request is not understood; `fields` says what is wrong where.",
+    HTTPStatus.BAD_REQUEST: _NOT_UNDERSTOOD,
     HTTPStatus.UNAUTHORIZED: "`NOT_AUTHENTICATED` or `AUTHENTICATION_FAILED`: no valid token.",
     HTTPStatus.NOT_FOUND: "`NOT_FOUND`: not there, or not yours.",
 }
 _ANSWERS_TO_WRITES = {
     HTTPStatus.BAD_REQUEST: (
-        "The request is not understood; `fields` says what is wrong where. Or "
-        "`IDEMPOTENCY_KEY_MISSING`: send the header."
+        f"{_NOT_UNDERSTOOD} `PARSE_ERROR`: the body is no JSON. `IDEMPOTENCY_KEY_MISSING`: send "
+        "the header."
     ),
     HTTPStatus.UNPROCESSABLE_ENTITY: (
         "`IDEMPOTENCY_KEY_REUSED`: the key came with another request before. Use a new one."
@@ -124,7 +128,9 @@ def _problem() -> dict[str, Any]:
 
 
 def _refused_by_rules(module: str) -> str:
-    found = _refusals_of(module.partition(".")[0]) | _refusals_of(*_SHARED)
+    every = _refusals_of("core.", "accounts.")
+    shared = {code: every[code] for code in _SHARED}
+    found = _refusals_of(f"{module.partition('.')[0]}.") | shared
     lines = [f"- `{code}`: {sentence}" for code, sentence in sorted(found.items())]
     return "\n".join(["Refused by the rules, and nothing is changed. `code` says why:", "", *lines])
 
@@ -134,7 +140,7 @@ def _refusals_of(*modules: str) -> dict[str, str]:
     return {
         kind.code_of_kind(): _PLACEHOLDER.sub(r"{\1}", kind.sentence)
         for kind in _kinds_below(BusinessError)
-        if kind.__module__.startswith(modules)
+        if kind.__module__.startswith(modules) and not issubclass(kind, BadInput)
     }
 
 

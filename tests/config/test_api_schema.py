@@ -64,6 +64,8 @@ def test_the_codes_of_the_rules_stand_with_the_calls_they_refuse(calls):
 
     assert "`REQUEST_ALREADY_OPEN`" in answers["409"]["description"]
     assert "`NOT_YOUR_RIGHT`" in answers["409"]["description"]
+    assert "`BAD_INPUT`" in answers["400"]["description"]
+    assert "`BAD_INPUT`" not in answers["409"]["description"]
     assert "`NUMBER_USED`" not in answers["409"]["description"]
     assert "%(" not in answers["409"]["description"]
     assert "IDEMPOTENCY_KEY_REUSED" in answers["422"]["description"]
