@@ -1,6 +1,7 @@
 """`cross_validate_grading_model --csv FILE --target COLUMN`: measure the training procedure."""
 
 import json
+import os
 import sys
 from argparse import ArgumentParser
 from pathlib import Path
@@ -32,6 +33,10 @@ class Command(BaseCommand):
         parser.add_argument("--folds", type=int, default=10)
         parser.add_argument("--seed", type=int, default=1)
         parser.add_argument("--pairs", type=int, default=Settings().pairs)
+        parser.add_argument(
+            "--processes", type=int, default=os.cpu_count() or 1,
+            help="how many to fit with; the figures are the same",
+        )  # fmt: skip
         parser.add_argument("--group", default="", metavar="COLUMN", help="rows of one company")
         parser.add_argument("--time", default="", metavar="COLUMN", help="the year of a row")
         parser.add_argument(
@@ -50,11 +55,11 @@ class Command(BaseCommand):
         """Measure and print."""
         progress = Progress(sys.stderr, "cross_validate_grading_model")
         try:
-            libraries.ensure(lambda text: self.stderr.write(text))
             rows = _read(options)
             self._tell_unmapped(rows)
             splits = _splits(rows, options)
-            settings = Settings(pairs=options["pairs"])
+            libraries.ensure(self.stderr.write)
+            settings = Settings(pairs=options["pairs"], processes=options["processes"])
             found = crossing.measure(
                 rows, splits, settings, seed=options["seed"], compare=options["compare"],
                 watch=lambda _, done, total: progress.show(done, total),

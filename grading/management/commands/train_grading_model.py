@@ -46,7 +46,6 @@ class Command(BaseCommand):
     def handle(self, *arguments: Any, **options: Any) -> None:
         """Train and write."""
         try:
-            libraries.ensure(self.stderr.write)
             known = [sets.read(file, sets.Columns(options["target"])) for file in options["polish"]]
             columns = sets.read_columns(
                 options["columns"], target=options["american_target"], group="", time="",
@@ -55,6 +54,7 @@ class Command(BaseCommand):
             american = sets.last_rows(sets.read(options["american"], columns))
             for each in (*known, american):
                 sets.ensure_two_classes(each, options["target"])
+            libraries.ensure(self.stderr.write)
             model = shipped.train(
                 (*known, american),
                 shares=(*[0.4 / len(known)] * len(known), 0.6),  # it looks 12 months ahead
