@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
-from django.template.loader import get_template
+from django.template.loader import get_template, render_to_string
 
 _FOLDER = Path(__file__).resolve().parents[2] / "templates"
 _TEMPLATES = sorted(str(path.relative_to(_FOLDER)) for path in _FOLDER.rglob("*.html"))
@@ -35,3 +35,14 @@ def test_a_template_can_be_read(name):
 def test_the_templates_of_the_project_are_the_ones_tested():
     assert _FOLDER in [Path(folder) for folder in settings.TEMPLATES[0]["DIRS"]]
     assert "base.html" in _TEMPLATES
+
+
+@pytest.mark.parametrize("kind", ["base", "payout", "collection_demand"])
+def test_a_letter_of_the_insurer_says_how_to_reach_it(kind: str):
+    source = get_template(f"documents/{kind}.html").template.source
+
+    sender = render_to_string("documents/contact.html", {"insurer": settings.INSURER})
+
+    assert "documents/contact.html" in source
+    for part in ("name", "address", "phone", "mail"):
+        assert settings.INSURER[part] in sender

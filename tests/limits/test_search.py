@@ -1,6 +1,7 @@
 """Finding a buyer in the portal."""
 
 import pytest
+from django.conf import settings
 from django.urls import reverse
 
 from accounts.rules import MandateRole
@@ -79,6 +80,14 @@ def test_no_answer_says_what_to_try(client, mandate, buyer):
     assert "No company answers to" in page
     assert "search by its number" in page
     assert "<b>" not in page
+
+
+def test_no_answer_says_how_to_reach_us(client, mandate):
+    page = client.get(address(mandate), {"q": "Nergens te vinden"}).content.decode()
+    content = page.partition('id="main"')[2].partition("</main>")[0]
+
+    assert settings.INSURER["mail"] in content
+    assert settings.INSURER["phone"] in content
 
 
 def test_the_country_narrows_and_a_wrong_one_is_explained(client, mandate, buyer):
