@@ -22,8 +22,8 @@ Spread = Callable[[Callable[[int, int], None], Ranges], object]  # does ranges s
 
 _WORK_MEMORY = "SELECT set_config('work_mem', '256MB', true)"  # for the join of a range
 _COLUMNS = """
-    company_id, score, grade, previous_grade, confidence, scorecard, graded_on, due_on, own, floor,
-    market_id, bins
+    company_id, score, grade, previous_grade, confidence, graded_on, due_on, own, floor, market_id,
+    bins
 """
 _PREPARE = f"""
     DROP TABLE IF EXISTS grading_companyscore_next, grading_gradechange_next;
@@ -34,43 +34,47 @@ _PREPARE = f"""
 """
 # OFFSET 0 keeps what it wraps from being worked out again for every time it is used.
 _FILL = """
-    INSERT INTO grading_companyscore_next ({columns})
-    SELECT company_id, score, {grade},
-        CASE WHEN {grade} = grade THEN previous_grade ELSE grade END,
-        confidence, %(version)s, CASE WHEN {grade} = grade THEN graded_on ELSE %(on)s END,
-        due_on, own, floor, market_id, {bytes}
-    FROM (
-        SELECT *, {score} AS score
+    WITH scored AS (
+        SELECT *, {grade} AS grade, {bytes} AS bins
         FROM (
-            SELECT *, {points} AS own
+            SELECT *, {score} AS score
             FROM (
-                SELECT row.company_id, row.grade, row.previous_grade, row.confidence,
-                    row.graded_on, row.due_on, row.floor, row.market_id, {bins}
-                FROM grading_companyscore AS row
-                JOIN grading_companyindicators AS known USING (company_id)
-                WHERE row.company_id BETWEEN %(first)s AND %(last)s
-                    AND known.company_id BETWEEN %(first)s AND %(last)s
+                SELECT *, {points} AS own
+                FROM (
+                    SELECT row.company_id, row.grade AS old_grade, row.previous_grade,
+                        row.confidence, row.graded_on AS old_day, row.due_on, row.floor,
+                        row.market_id, {bins}
+                    FROM grading_companyscore AS row
+                    JOIN grading_companyindicators AS known USING (company_id)
+                    WHERE row.company_id BETWEEN %(first)s AND %(last)s
+                        AND known.company_id BETWEEN %(first)s AND %(last)s
+                    OFFSET 0
+                ) AS binned
                 OFFSET 0
-            ) AS binned
+            ) AS pointed
             OFFSET 0
-        ) AS pointed
+        ) AS summed
         OFFSET 0
-    ) AS summed
-"""
-_CHANGES = f"""
-    INSERT INTO grading_gradechange_next ({HISTORY})
-    SELECT company_id, %(on)s, row.grade, next.grade, next.score,
-        {compiled.probability_sql("next.score")}, next.confidence, next.scorecard,
+    ), narrow AS MATERIALIZED (
+        SELECT company_id, score, grade, old_grade,
+            CASE WHEN grade = old_grade THEN previous_grade ELSE old_grade END AS previous_grade,
+            confidence, CASE WHEN grade = old_grade THEN old_day ELSE %(on)s END AS graded_on,
+            due_on, own, floor, market_id, bins
+        FROM scored
+    ), put AS (
+        INSERT INTO grading_companyscore_next ({columns}, scorecard)
+        SELECT {columns}, %(version)s FROM narrow
+    )
+    INSERT INTO grading_gradechange_next ({history})
+    SELECT company_id, graded_on, old_grade, grade, score, {probability}, confidence, %(version)s,
         '[]', '{{}}', %(cause)s, %(cause_id)s, %(now)s,
-        next.own, (%(parts)s::integer[])[next.market_id], next.floor, next.bins
-    FROM grading_companyscore_next AS next JOIN grading_companyscore AS row USING (company_id)
-    WHERE row.company_id BETWEEN %(first)s AND %(last)s
-        AND next.company_id BETWEEN %(first)s AND %(last)s AND next.grade <> row.grade
+        own, (%(parts)s::integer[])[market_id], floor, bins
+    FROM narrow WHERE grade <> old_grade
 """
 # A company without figures keeps the score it has.
 _LEAVE_AS_IT_IS = f"""
-    INSERT INTO grading_companyscore_next ({_COLUMNS})
-    SELECT {_COLUMNS} FROM grading_companyscore AS row
+    INSERT INTO grading_companyscore_next ({_COLUMNS}, scorecard)
+    SELECT {_COLUMNS}, scorecard FROM grading_companyscore AS row
     WHERE NOT EXISTS (
         SELECT FROM grading_companyindicators AS known WHERE known.company_id = row.company_id
     )
@@ -106,8 +110,6 @@ def rescore(ranges: Ranges, night: Night, places: Places, *, spread: Spread, by:
         with connection.cursor() as cursor:
             cursor.execute("LOCK TABLE grading_companyscore IN SHARE MODE")
         spread(lambda first, last: _fill(first, last, night, places), ranges)
-        spread(lambda first, last: _complete(), ranges[:1])
-        spread(lambda first, last: _note_changes(first, last, night), ranges)
         _put_in_force(night, places, by)
 
 
@@ -123,7 +125,9 @@ def _fill(first: int, last: int, night: Night, places: Places) -> None:
         points=model.points_sql(columns),
         score=compiled.score_sql("own", "(%(parts)s::integer[])[market_id]", "floor"),
         grade=compiled.grade_sql("score"),
+        probability=compiled.probability_sql("score"),
         columns=_COLUMNS,
+        history=HISTORY,
     )
     with connection.cursor() as cursor:
         cursor.execute(_WORK_MEMORY)
@@ -131,22 +135,11 @@ def _fill(first: int, last: int, night: Night, places: Places) -> None:
         cursor.execute(statement, values | night.values)
 
 
-@transaction.atomic
-def _complete() -> None:
-    with connection.cursor() as cursor:
-        cursor.execute(_LEAVE_AS_IT_IS)
-        cursor.execute("ALTER TABLE grading_companyscore_next ADD PRIMARY KEY (company_id)")
-
-
-@transaction.atomic
-def _note_changes(first: int, last: int, night: Night) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute(_WORK_MEMORY)
-        cursor.execute(_CHANGES, {"first": first, "last": last} | night.values)
-
-
 def _put_in_force(night: Night, places: Places, by: Actor) -> None:
     with connection.cursor() as cursor:
+        cursor.execute("SELECT set_config('maintenance_work_mem', '256MB', true)")
+        cursor.execute(_LEAVE_AS_IT_IS)
+        cursor.execute("ALTER TABLE grading_companyscore_next ADD PRIMARY KEY (company_id)")
         moved = [Moved(*row) for row in _told(night)]
         cursor.execute(_REFERENCES)
         references = cursor.fetchall()
