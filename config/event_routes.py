@@ -55,6 +55,10 @@ EVENT_ROUTES: dict[str, list[str]] = {
         "monitoring.handlers.pass_on_grade_change",
     ],
     "grading.grade_reviewed": [],
+    "grading.judgement_ended": ["grading.handlers.shift_markets"],
+    "grading.judgement_proposed": [],
+    "grading.judgement_rejected": [],
+    "grading.judgement_released": ["grading.handlers.shift_markets"],
     "grading.legal_event_corrected": ["grading.handlers.regrade_company"],
     "grading.legal_event_ended": ["grading.handlers.regrade_company"],
     "grading.legal_event_recorded": [

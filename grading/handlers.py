@@ -7,6 +7,7 @@ from companies import queries as companies
 from core.dates import moment_on
 from core.models import Delivery, Event
 from grading import services
+from grading.services import night
 
 
 def regrade_company(event: Event, delivery: Delivery) -> None:
@@ -14,3 +15,10 @@ def regrade_company(event: Event, delivery: Delivery) -> None:
     company = companies.company(UUID(event.facts.get("company") or event.facts["buyer"]))
     now = moment_on(event.business_date, event.happened_at)
     services.regrade([company.id], cause=event.name, cause_id=event.public_id, by=SYSTEM, now=now)
+
+
+def shift_markets(event: Event, delivery: Delivery) -> None:
+    """Grade at once what a judgement of a country or sector moves."""
+    now = moment_on(event.business_date, event.happened_at)
+    ranges = night.market_ranges(event.business_date)
+    night.shift_markets(ranges, cause=event.name, cause_id=event.public_id, by=SYSTEM, now=now)

@@ -114,6 +114,15 @@ class Judgement(models.Model):
         on_delete=models.PROTECT,
         related_name="+",
     )
+    ended_at = models.DateTimeField(_("Ended at"), null=True)  # before its last day
+    ended_by = models.ForeignKey(
+        "accounts.User",
+        verbose_name=_("Ended by"),
+        null=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+    )
+    note = models.CharField(_("Why rejected or ended"), max_length=500, blank=True)
 
     class Meta:
         verbose_name = _("judgement on a country or sector")

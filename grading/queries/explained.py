@@ -39,7 +39,12 @@ def worked_out(changes: Iterable[GradeChange]) -> Iterable[tuple[GradeChange, Sc
     for change in changes:
         known = stored.read((change if change.inputs else _before(change)).inputs)
         if not change.inputs:
-            facts = places.facts_on(change.business_date, [known.country], [known.sector[:2]])
+            facts = places.facts_on(
+                change.business_date,
+                [known.country],
+                [known.sector[:2]],
+                known_at=change.recorded_at,
+            )
             known = replace(known, places=places.of(known.country, known.sector, facts))
         yield change, versions.score_by(change.scorecard, known, change.business_date)
 

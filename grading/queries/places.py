@@ -1,7 +1,7 @@
 """What countries and sectors add to scores on a day: by their figures, and by judgement."""
 
 from collections.abc import Collection, Mapping
-from datetime import date
+from datetime import date, datetime
 
 from grading.model import scoring
 from grading.models import Judgement, JudgementState, Market, PlacePart
@@ -11,15 +11,22 @@ Facts = Mapping[tuple[PlaceLevel, str], tuple[PlaceFact, ...]]
 
 
 def facts_on(
-    on: date, countries: Collection[str] | None = None, sectors: Collection[str] | None = None
+    on: date,
+    countries: Collection[str] | None = None,
+    sectors: Collection[str] | None = None,
+    *,
+    known_at: datetime | None = None,
 ) -> Facts:
-    """Return what counts on a day for the countries and sectors named, else for all."""
+    """Return what counts on a day for the countries and sectors named, else for all.
+
+    `known_at` asks what was judged at that moment; without it, what is judged now.
+    """
     found: dict[tuple[PlaceLevel, str], tuple[PlaceFact, ...]] = {}
     for level, keys in ((PlaceLevel.COUNTRY, countries), (PlaceLevel.SECTOR, sectors)):
         for part in current_parts(level, on, keys).values():
             fact = PlaceFact(level, part.key, Basis.FIGURES, part.points)
             found[level, part.key] = (fact,)
-    for judgement in judgements_on(on):
+    for judgement in judgements_on(on, known_at=known_at):
         level = PlaceLevel(judgement.level)
         fact = PlaceFact(level, judgement.key, Basis.JUDGEMENT, judgement.points)
         found[level, judgement.key] = (*found.get((level, judgement.key), ()), fact)
@@ -44,12 +51,16 @@ def current_parts(
     return {part.key: part for part in rows.order_by("key", "-valid_from").distinct("key")}
 
 
-def judgements_on(on: date) -> list[Judgement]:
-    """Return the judgements that count on a day, the oldest first."""
-    released = Judgement.objects.filter(
-        state=JudgementState.RELEASED, valid_from__lte=on, valid_until__gte=on
-    )
-    return list(released.order_by("id"))
+def judgements_on(on: date, *, known_at: datetime | None = None) -> list[Judgement]:
+    """Return the judgements that count on a day, the oldest first; or did, at a moment."""
+    rows = Judgement.objects.filter(valid_from__lte=on, valid_until__gte=on)
+    if known_at is None:
+        rows = rows.filter(state=JudgementState.RELEASED)
+    else:
+        rows = rows.filter(
+            state__in=[JudgementState.RELEASED, JudgementState.ENDED], decided_at__lte=known_at
+        ).exclude(ended_at__lte=known_at)
+    return list(rows.order_by("id"))
 
 
 def market_parts(on: date) -> list[int]:

@@ -1,16 +1,18 @@
 """The night's regrading: companies whose day has come, then every company by its market."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from uuid import NAMESPACE_OID, UUID, uuid5
 
 from django.db.models import Max, Min
 
-from accounts.rules import SYSTEM
+from accounts.rules import SYSTEM, Actor
+from core.dates import business_date
 from grading import queries
 from grading.model.compiled import Compiled
 from grading.models import CompanyScore
 from grading.services import night_sql, regrading
-from grading.services.night_sql import Night
+from grading.services.night_sql import Moved, Night
 
 PIECE = 2_000  # each change of grade holds a lock until the end of its piece: two at once fit
 
@@ -44,6 +46,24 @@ def market_ranges(on: date) -> list[tuple[int, int]]:
 
 def run_markets(first: int, last: int, on: date, now: datetime) -> None:
     """Grade the companies whose market moved them out of their grade; again, nothing is."""
-    model = queries.model(queries.champion())
-    night = Night(on, now, regrading.NIGHT, cause_of(on), Compiled(model), queries.market_parts(on))
-    night_sql.regrade_range(first, last, night, by=SYSTEM)
+    night_sql.regrade_range(first, last, _night(on, now, regrading.NIGHT, cause_of(on)), by=SYSTEM)
+
+
+def shift_markets(
+    ranges: Sequence[tuple[int, int]], *, cause: str, cause_id: UUID, by: Actor, now: datetime
+) -> list[Moved]:
+    """Take the market's step of a night at once, because of something that happened.
+
+    It writes what the night would write, under a cause of its own: a company may be graded by both
+    on one day. Return the changes somebody has to hear of.
+    """
+    if not ranges:
+        return []
+    night = _night(business_date(now), now, cause, cause_id)
+    outcomes = [night_sql.regrade_range(first, last, night, by=by) for first, last in ranges]
+    return [moved for outcome in outcomes for moved in outcome.moved]
+
+
+def _night(on: date, now: datetime, cause: str, cause_id: UUID) -> Night:
+    model = Compiled(queries.model(queries.champion()))
+    return Night(on, now, cause, cause_id, model, queries.market_parts(on))
