@@ -151,14 +151,29 @@ def test_every_change_is_worked_out_again_from_what_was_stored():
 
 def test_a_company_of_an_earlier_version_is_due_in_the_night(champion):
     company = factories.company()
-    champion.state = VersionState.RETIRED
+    champion.version = 1
     champion.save()
     regrade(company)
     assert CompanyScore.objects.get(company=company).scorecard == 1
-    champion.state = VersionState.CHAMPION
+    champion.version = 2
     champion.save()
 
     for first, last in night.ranges(TODAY):
         night.run(first, last, TODAY, NOW)
 
     assert CompanyScore.objects.get(company=company).scorecard == 2
+
+
+def test_an_installation_grades_by_the_version_shipped(champion):
+    champion.delete()
+
+    assert queries.champion() == versions.SHIPPED
+
+
+def test_the_artefact_shipped_is_whole_and_its_points_add_up(monkeypatch):
+    monkeypatch.undo()
+
+    model = versions.model(versions.SHIPPED)
+
+    assert model.version == versions.SHIPPED
+    assert model.score({}) == model.intercept + sum(term.points[0] for term in model.terms)

@@ -191,6 +191,6 @@ def test_the_interface_gives_the_stop_and_covers_nothing(us, company):
     cover = api.get(f"/api/v1/limits/{company.public_id}/cover?on=2026-03-02").json()
     limit = api.get(f"/api/v1/limits/{company.public_id}").json()
 
-    assert (cover["amount"], cover["limit"], cover["is_forecast"]) == ("0.000", "50000.000", False)
+    assert (cover["amount"], cover["limit"], cover["is_forecast"]) == ("0.00", "50000.00", False)
     assert cover["stop"]["cause"] == limit["stop"]["cause"] == "EXTENSION_ENDED"
     assert limit["stop"]["since"] == "2026-02-01"
