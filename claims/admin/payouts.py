@@ -1,5 +1,6 @@
 """Calculations line by line, and payouts with their statements."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -19,9 +20,9 @@ from claims.admin.shared import CLAIMS, StateFilter, chip, stands_at
 from claims.models import Calculation, Payout
 from claims.rules.lifecycle import PayoutState
 from core import documents as pdfs
-from core.admin import Button, Desk, Waiting
+from core.admin import Button, Desk, Fact, Waiting
 from core.models import DocumentState
-from core.templatetags.amounts import money
+from core.templatetags.amounts import iban, money
 
 
 def _confirm(row: Payout, data: dict[str, Any], by: Actor, now: datetime) -> object:
@@ -150,6 +151,18 @@ class PayoutDesk(Desk):
             shown=stands_at(PayoutState.ORDERED, PayoutState.SENT_UNKNOWN),
         ),
     )
+
+    def known_by(self, row: Payout) -> Sequence[Fact]:
+        """Return whom it pays how much for what, and on which account."""
+        return (
+            (_("Claim"), row.claim.number),
+            (_("Policyholder"), row.policyholder.name),
+            (_("Buyer"), row.claim.buyer.name),
+            (_("Amount"), money(row.money)),
+            (_("IBAN"), iban(row.iban)),
+            (_("In the name of"), row.holder),
+            (_("State"), self.state_shown(row)),
+        )
 
     def get_urls(self) -> list[URLPattern]:
         """Add the address of the statement."""

@@ -1,5 +1,6 @@
 """The queue of claims, and one claim with all that its calculation rests on."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -20,7 +21,7 @@ from claims.admin.shared import CLAIMS, HANDLER, RELEASER, StateFilter, chip, st
 from claims.models import Claim, Evidence, Payout
 from claims.rules.lifecycle import NEXT_STATES, ClaimState, RejectionReason
 from core import clock
-from core.admin import Button, Desk, Waiting
+from core.admin import Button, Desk, Fact, Waiting
 from core.dates import business_date
 from core.money import Money
 from core.templatetags.amounts import day as day_shown
@@ -201,6 +202,16 @@ class ClaimDesk(Desk):
             danger=True,
         ),
     )
+
+    def known_by(self, row: Claim) -> Sequence[Fact]:
+        """Return which claim it is, of whom, on whom, and what it comes to."""
+        return (
+            (_("Claim"), row.number),
+            (_("Policyholder"), row.policyholder.name),
+            (_("Buyer"), row.buyer.name),
+            (_("State"), self.state_shown(row)),
+            (_("Indemnity"), self.worth(row)),
+        )
 
     def get_urls(self) -> list[URLPattern]:
         """Add the address of a file that was sent."""

@@ -1,5 +1,6 @@
 """The desk of cases: the queue, and each case with how it stands."""
 
+from collections.abc import Sequence
 from typing import Any, ClassVar
 
 from django.contrib import admin
@@ -16,7 +17,7 @@ from collections_app.rules.lifecycle import CaseState
 from collections_app.rules.next_action import next_action
 from companies.rules import searchable
 from core import clock
-from core.admin import Desk, Waiting
+from core.admin import Desk, Fact, Waiting
 from core.dates import business_date
 from core.money import Money
 from core.templatetags.amounts import day, money
@@ -139,6 +140,18 @@ class CaseDesk(Desk):
             "rates_end": queries.rates_end(today),
             "wants_care": row.buyer.is_natural_person and row.buyer.country == "NL",
         }
+
+    def known_by(self, row: Case) -> Sequence[Fact]:
+        """Return which case it is, of whom, on whom, and what is owed."""
+        balance = queries.balance(row, row.closed_on or business_date(clock.now()))
+        return (
+            (_("Case"), row.number),
+            (_("Buyer"), row.buyer.name),
+            (_("Policyholder"), row.policyholder.name),
+            (_("State"), texts.state(row.state)),
+            (_("Owed by law"), money(balance.total)),
+            (_("Open on the claims ledger"), money(balance.ledger_principal)),
+        )
 
     @admin.display(description=_("buyer"))
     def buyer_name(self, row: Case) -> str:

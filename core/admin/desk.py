@@ -27,6 +27,7 @@ from core.http import sentence
 
 Work = Callable[[Any, dict[str, Any], Any, datetime], object]
 Preview = Callable[[Any, dict[str, Any], datetime], Sequence[str]]
+Fact = tuple[str | Promise, object]
 
 
 def _read(preview: Sequence[str]) -> str:
@@ -44,7 +45,8 @@ class Button:
     `initial` says what stands filled in. `done` says what happened: a sentence, or what makes one
     of what `do` returned. `preview` says what would follow; if it says anything, that is shown
     before it is done. `follows` says on the button's page, before anything is pressed, what will
-    happen to whom. `about` gives the row whose panels stand beside the form.
+    happen to whom. `about` gives the row whose panels stand beside the form. `fit` makes the form
+    fit the row: it offers what the row has to choose from.
     """
 
     name: str
@@ -59,6 +61,7 @@ class Button:
     preview: Preview = lambda row, data, now: ()
     about: Callable[[Any], models.Model | None] = lambda row: None
     follows: Callable[[Any], Sequence[str]] = lambda row: ()
+    fit: Callable[[Any, forms.Form], None] = lambda row, form: None
 
 
 class Desk(admin.ModelAdmin):  # type: ignore[type-arg]  # the row's type is the registered model
@@ -187,6 +190,10 @@ class Desk(admin.ModelAdmin):  # type: ignore[type-arg]  # the row's type is the
         """Return what the desk's own template shows beside the fields."""
         return {}
 
+    def known_by(self, row: Any) -> Sequence[Fact]:
+        """Return by what people know a row, over each form that shows no panels about it."""
+        return ()
+
     def buttons_for(self, request: Any, row: models.Model) -> list[Button]:
         """Return the buttons the reader sees on `row`."""
         role = request.actor.staff_role
@@ -244,6 +251,7 @@ class Desk(admin.ModelAdmin):  # type: ignore[type-arg]  # the row's type is the
             if is_pressed
             else button.form(initial=button.initial(row))
         )
+        button.fit(row, form)
         preview = self._preview(row, button, form) if is_pressed else ()
         is_confirmed = is_pressed and request.POST.get("confirmed", "") == _read(preview)
         if is_confirmed and form.is_valid() and self._done(request, row, button, form):
@@ -257,6 +265,7 @@ class Desk(admin.ModelAdmin):  # type: ignore[type-arg]  # the row's type is the
             "form": form,
             "preview": preview,
             "follows": button.follows(row) if row is not None else (),
+            "known_by": self.known_by(row) if row is not None and about is None else (),
             "preview_read": _read(preview),
             "panels": shown(about, request) if about is not None else (),
             "row": row,

@@ -262,3 +262,23 @@ def test_a_calculation_shows_the_facts_it_saw(client, released):
 
     assert calculation.inputs_sha256 in page
     assert "date_of_loss" in page
+
+
+def test_the_forms_that_move_money_name_claim_buyer_amount_and_account(client, world, press):
+    press(HANDLER, world.claim, "calculate")
+    press(HANDLER, now(Claim), "submit")
+    world.sign_in_desk(client, RELEASER)
+    rejecting = client.get(f"{DESKS}claim/{world.claim.pk}/do/reject/").content.decode()
+    payout = now(Payout)
+    press(RELEASER, now(Claim), "approve", amount="18000.00")
+    ordering = client.get(f"{DESKS}payout/{payout.pk}/do/order/").content.decode()
+
+    with tenancy.scope(staff=True):
+        buyer = now(Claim).buyer.name
+    for page in (rejecting, ordering):
+        form = page.split('id="content-main"')[1]
+        assert world.claim.number in form
+        assert buyer in form
+    shown = ordering.split('id="content-main"')[1].replace("\xa0", "")
+    assert payout.iban in shown
+    assert payout.holder in shown
