@@ -3,6 +3,7 @@
 The library is given the points of the same model, so what comes out must be equal.
 """
 
+import logging
 from collections.abc import Iterator
 from importlib import import_module
 from importlib.util import find_spec
@@ -52,9 +53,8 @@ def is_there() -> bool:
     return find_spec("interpret") is not None and find_spec("numpy") is not None
 
 
-def by_library(task: Task) -> None:
+def by_library(task: Task, library: Any) -> None:
     """Regrade with the library's own prediction, a chunk at a time."""
-    library = _library(task.night.model.model)
     for first in range(1, task.companies + 1, _CHUNK):
         with transaction.atomic():
             _chunk(first, min(first + _CHUNK - 1, task.companies), task.night, library)
@@ -127,8 +127,9 @@ def _write(first: int, last: int, night: Night, lines: list[tuple[Any, ...]]) ->
     night_sql.tell(moved, night, by=SYSTEM)
 
 
-def _library(model: Model) -> Any:
+def loaded(model: Model) -> Any:
     """Return the library's regressor with the points of the model in place of fitted ones."""
+    logging.getLogger("interpret").setLevel(logging.WARNING)
     numpy = import_module("numpy")
     fitted = import_module("interpret.glassbox").ExplainableBoostingRegressor()
     fitted.feature_names_in_ = list(model.indicators)

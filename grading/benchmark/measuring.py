@@ -74,19 +74,22 @@ class Measured:
             self._progress.show(done, total)
 
 
-def model_of(shape: Shape) -> Model:
+def model_of(indicators: int | None, pairs: int | None) -> Model:
     """Return the shipped model, or a synthetic one of the shape that is asked for."""
     shipped = sorted(_ARTEFACTS.glob("accounts-*.json"))
-    if shipped and shape.indicators is None and shape.pairs is None:
+    if shipped and indicators is None and pairs is None:
         return artefact.read(shipped[-1])
-    indicators = _INDICATORS if shape.indicators is None else shape.indicators
-    pairs = _PAIRS if shape.pairs is None else shape.pairs
-    return synthetic.model(version=2, indicators=indicators, pairs=pairs, seed=1)
+    return synthetic.model(
+        version=2,
+        indicators=_INDICATORS if indicators is None else indicators,
+        pairs=_PAIRS if pairs is None else pairs,
+        seed=1,
+    )
 
 
 def measure(shape: Shape, *, now: datetime, progress: Progress | None) -> dict[str, Any]:
     """Build the companies, time every way, remove them, and return the figures."""
-    measured, model = Measured(progress), Compiled(model_of(shape))
+    measured, model = Measured(progress), Compiled(model_of(shape.indicators, shape.pairs))
     night = Night(business_date(now), now, "NIGHT", _CAUSE, model, companies.parts(shifted=True))
     task = Task(night, shape.companies)
     with ground.schemas():
@@ -141,7 +144,8 @@ def _loop(task: Task, measured: Measured) -> None:
 
 def _library(task: Task, measured: Measured) -> None:
     ground.copy_start(task.companies)
-    measured.time("library", lambda: library.by_library(task))
+    regressor = library.loaded(task.night.model.model)
+    measured.time("library", lambda: library.by_library(task, regressor))
     _compare("library", task, measured)
 
 
