@@ -18,7 +18,7 @@ from accounts.rules import Right
 from claims import documents, forms, queries, services, texts
 from claims.models import Claim, Evidence, Payout
 from claims.rules.evidence import FileRefused
-from claims.rules.lifecycle import NEXT_STATES, Cause, ClaimState, PayoutState
+from claims.rules.lifecycle import NEXT_STATES, TO_BE_WORKED_OUT, Cause, ClaimState, PayoutState
 from companies import queries as companies
 from companies.models import Company
 from core import clock
@@ -42,17 +42,6 @@ _STANDS_AT = {  # states that are not on the way itself
     ClaimState.PAYMENT_ORDERED: ClaimState.APPROVED,
     ClaimState.IN_RECOVERY: ClaimState.PAID,
 }
-
-# What was worked out before any of these is worked out anew, on what comes in.
-_NOT_WORKED_OUT = frozenset(
-    {
-        ClaimState.NOTIFIED,
-        ClaimState.DOCUMENTS_REQUESTED,
-        ClaimState.IN_WAITING_PERIOD,
-        ClaimState.READY,
-        ClaimState.SUSPENDED_DISPUTE,
-    }
-)
 
 
 @login_required
@@ -119,8 +108,8 @@ def claim_evidence(request: ActorRequest, policyholder: UUID, evidence: UUID) ->
 
 
 def _page(request: ActorRequest, found: Claim, answer: forms.Answer) -> HttpResponse:
-    counts = found.state not in _NOT_WORKED_OUT
-    calculation = queries.last_calculation(found.id) if counts else None
+    is_worked_out = found.state not in TO_BE_WORKED_OUT
+    calculation = queries.last_calculation(found.id) if is_worked_out else None
     label, tone = texts.state(found.state)
     may_claim = request.actor.may(Right.CLAIM)
     context = {

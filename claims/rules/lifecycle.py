@@ -49,6 +49,16 @@ NEXT_STATES: dict[ClaimState, frozenset[ClaimState]] = {
 }
 
 
+# What was calculated before any of these is calculated anew, on what comes in.
+TO_BE_WORKED_OUT = frozenset(
+    {
+        ClaimState.NOTIFIED,
+        ClaimState.DOCUMENTS_REQUESTED,
+        ClaimState.IN_WAITING_PERIOD,
+        ClaimState.READY,
+        ClaimState.SUSPENDED_DISPUTE,
+    }
+)
 WITH_THE_INSURER = frozenset(
     {
         ClaimState.READY,
