@@ -25,6 +25,11 @@ class CompanyGrade(ApiView):
         class Reason(serializers.Serializer):  # type: ignore[type-arg]  # no instance behind it
             code = serializers.CharField()
             values = serializers.DictField(child=serializers.CharField())
+            points = serializers.IntegerField(
+                required=False,
+                help_text="Millionths of log-odds of default; more is worse. Left out where they"
+                " rest on what is not shared.",
+            )
             direction = serializers.ChoiceField(["BETTER", "WORSE", "NEUTRAL"])
             text = serializers.CharField()
             source = serializers.CharField()  # type: ignore[assignment]  # a field called source

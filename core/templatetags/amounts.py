@@ -69,12 +69,12 @@ def plain_number(value: Decimal | int | None, places: int = 0) -> str:
 
 
 @register.filter
-def number(value: Decimal | None) -> str:
+def number(value: Decimal | int | None) -> str:
     """Show a number with the decimals it has: 0.900000 becomes 0.9, and 0,9 in Dutch."""
     if value is None:
         return _NOTHING
-    places = -int(value.normalize().as_tuple().exponent)
-    return _localised(value, max(places, 0))
+    exact = Decimal(value).normalize()
+    return _localised(exact, max(-int(exact.as_tuple().exponent), 0))
 
 
 @register.filter

@@ -96,10 +96,12 @@ class CompanyScoreDesk(CompanyDesk):
         row.graded_on = standing.graded_on
         changes = list(queries.history(row.company_id)[:200])
         start, steps, end = texts.waterfall(standing.reasons)
+        shown, lighter = texts.folded(steps)
         return {
             "standing": standing,
             "start": start,
-            "steps": steps,
+            "steps": shown,
+            "lighter": lighter,
             "end": end,
             "changes": [(change, texts.cause(change.cause, inside=True)) for change in changes],
             "points": texts.history_points(changes),

@@ -11,22 +11,27 @@ _BASE = frozenset({"BASE", "BASE_WITHOUT_ACCOUNTS"})
 
 
 def outside(reasons: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
-    """Return the reasons in their order, without points, for a policyholder.
+    """Return the reasons in their order, with their points, for a policyholder.
 
-    What other policyholders reported becomes one reason without figures or source; the base, which
-    is the same for everybody, is no reason.
+    What other policyholders reported becomes one reason without figures, points or source; the
+    base, which is the same for everybody, is no reason.
     """
     shown: list[dict[str, Any]] = []
     for reason in reasons:
-        code, values = reason["code"], reason["values"]
-        if code in _BASE:
+        if reason["code"] in _BASE:
             continue
-        if code in _FROM_OTHERS:
-            code, values = INTERNAL, {}
-        line = {"code": code, "values": values, "direction": _direction(reason["points"])}
-        if all(other["code"] != INTERNAL or code != INTERNAL for other in shown):
+        line = _line(reason)
+        if line["code"] != INTERNAL or all(other["code"] != INTERNAL for other in shown):
             shown.append(line)
     return shown
+
+
+def _line(reason: Mapping[str, Any]) -> dict[str, Any]:
+    points = reason["points"]
+    if reason["code"] in _FROM_OTHERS:
+        return {"code": INTERNAL, "values": {}, "direction": _direction(points)}
+    told = {"code": reason["code"], "values": reason["values"], "direction": _direction(points)}
+    return told | {"points": points}
 
 
 def _direction(points: int) -> str:

@@ -1,6 +1,6 @@
 """How grades, their reasons and public events are told to people."""
 
-from grading.texts.panel import Panel, history_points, panel, waterfall
+from grading.texts.panel import Panel, folded, history_points, panel, waterfall
 from grading.texts.preview import of_accounts, of_grade, of_legal_event, warnings
 from grading.texts.telling import cause, name, source, text, warning
 from grading.texts.words import (
@@ -21,6 +21,7 @@ __all__ = [
     "REASONS",
     "Panel",
     "cause",
+    "folded",
     "history_points",
     "name",
     "of_accounts",

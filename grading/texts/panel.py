@@ -3,9 +3,10 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
 
 from core.charts import GradePoint, PointStep
 from grading import queries
@@ -13,7 +14,9 @@ from grading.models import GradeChange
 from grading.queries import Standing
 from grading.rules import odds, told
 from grading.rules.scorecard import BASE_CODES
-from grading.texts import telling, words
+from grading.texts import fitted, telling, words
+
+_MOST_STEPS = 12  # bars a chart of points draws before it folds the rest
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +27,7 @@ class ReasonLine:
     text: str
     direction: str
     source: str
+    points: Decimal | None = None  # more is safer; None: not told
 
     @property
     def tone(self) -> str:
@@ -39,6 +43,7 @@ class Panel:
     reasons: Sequence[ReasonLine]
     more_reasons: Sequence[ReasonLine]
     missing: Sequence[ReasonLine]
+    more_missing: Sequence[ReasonLine]
     confidence: str
     previous: int | None
     changed_on: date | None
@@ -59,14 +64,15 @@ def panel(company_id: int, today: date) -> Panel:
     """Return what a policyholder may see of a company's grade."""
     standing = queries.standing(company_id)
     changes = list(queries.history(company_id)[:200])
-    lines = [_line(reason) for reason in told.outside(standing.reasons)] if standing else []
-    missing = [line for line in lines if _is_missing(line.code)]
-    shown = [line for line in lines if not _is_missing(line.code)]
+    reasons = told.outside(standing.reasons) if standing else []
+    missing = [_line(reason) for reason in reasons if _is_missing(reason)]
+    shown = [_line(reason) for reason in reasons if not _is_missing(reason)]
     return Panel(
         standing=standing,
         reasons=shown[: told.MOST_REASONS],
         more_reasons=shown[told.MOST_REASONS :],
-        missing=missing,
+        missing=missing[: told.MOST_REASONS],
+        more_missing=missing[told.MOST_REASONS :],
         confidence=str(words.CONFIDENCE[standing.confidence]) if standing else "",
         previous=changes[0].old_grade if changes else None,
         changed_on=changes[0].business_date if changes else None,
@@ -83,31 +89,57 @@ def history_points(changes: Sequence[GradeChange]) -> list[GradePoint]:
 def waterfall(reasons: Sequence[Mapping[str, Any]]) -> tuple[PointStep, list[PointStep], PointStep]:
     """Return how a score adds up, in points of which more is safer: base, terms, score.
 
-    Points are whole, so what is shown adds up exactly.
+    Points are exact, to millionths of log-odds, so what is shown adds up.
     """
     base = next(reason for reason in reasons if reason["code"] in BASE_CODES)
     terms = [reason for reason in reasons if reason is not base]
     total = sum(reason["points"] for reason in reasons)
     return (
-        PointStep(telling.name(base["code"]), -base["points"] // odds.POINT),
+        PointStep(telling.name(base["code"]), _safer(base["points"])),
         [
             PointStep(
                 telling.name(reason["code"]),
-                -reason["points"] // odds.POINT,
+                _safer(reason["points"]),
                 telling.text(reason["code"], reason["values"]),
             )
             for reason in terms
         ],
-        PointStep(gettext("Score"), -total // odds.POINT),
+        PointStep(gettext("Score"), _safer(total)),
     )
+
+
+def folded(steps: Sequence[PointStep]) -> tuple[list[PointStep], list[PointStep]]:
+    """Return the steps a chart draws, and those it draws as one behind the others.
+
+    Together the drawn ones are worth what all are.
+    """
+    shown, rest = list(steps[:_MOST_STEPS]), list(steps[_MOST_STEPS:])
+    if rest:
+        count = len(rest)
+        label = ngettext("%(count)s lighter term", "%(count)s lighter terms", count)
+        worth = sum((Decimal(step.points) for step in rest), Decimal(0))
+        shown.append(PointStep(label % {"count": count}, worth))
+    return shown, rest
 
 
 def _line(reason: Mapping[str, Any]) -> ReasonLine:
     code = reason["code"]
     return ReasonLine(
-        code, telling.text(code, reason["values"]), reason["direction"], telling.source(code)
+        code,
+        telling.text(code, reason["values"]),
+        reason["direction"],
+        telling.source(code),
+        _safer(reason["points"]) if "points" in reason else None,
     )
 
 
-def _is_missing(code: str) -> bool:
+def _safer(millionths: int) -> Decimal:
+    """Return points as people read them: hundredths of log-odds, of which more is safer."""
+    return Decimal(-millionths) / odds.POINT
+
+
+def _is_missing(reason: Mapping[str, Any]) -> bool:
+    code = reason["code"]
+    if fitted.is_missing(code, reason["values"]):
+        return True
     return code.endswith("_UNKNOWN") or code in words.WHAT_IS_MISSING

@@ -10,11 +10,13 @@ from django.utils.translation import gettext
 from companies.texts import places
 from grading.rules.inputs import LegalEventKind
 from grading.rules.points import LegalFormKind
-from grading.texts import words
+from grading.texts import fitted, words
 
 
 def text(code: str, values: Mapping[str, str]) -> str:
     """Return a reason as a sentence in the reader's language."""
+    if fitted.is_fitted(code):
+        return fitted.text(code, values)
     shown = {
         key: _SHOWN[key](code, value) if key in _SHOWN else value for key, value in values.items()
     }
@@ -23,6 +25,8 @@ def text(code: str, values: Mapping[str, str]) -> str:
 
 def name(code: str) -> str:
     """Return the short name of a reason."""
+    if fitted.is_fitted(code):
+        return fitted.name(code)
     if code in words.LEGAL_EVENTS:
         return str(words.LEGAL_EVENTS[LegalEventKind(code)])
     return str(words.NAMES[code.removesuffix("_UNKNOWN")])
@@ -46,6 +50,8 @@ def warning(code: str, values: Mapping[str, str]) -> str:
 
 def source(code: str) -> str:
     """Return where what a reason says comes from."""
+    if fitted.is_fitted(code):
+        return str(fitted.source(code))
     if code in words.OWN_CODES:
         return str(words.OWN)
     if code in words.LEGAL_EVENTS:

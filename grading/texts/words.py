@@ -44,6 +44,8 @@ REASONS: dict[str, Promise] = {
     "SECTOR_UNKNOWN": _("The sector is not known."),
     "COUNTRY": _("Country: %(country)s."),
     "COUNTRY_UNKNOWN": _("The country is not known."),
+    "SECTOR_JUDGED": _("Our analysts' judgement on the sector %(sector)s."),
+    "COUNTRY_JUDGED": _("Our analysts' judgement on %(country)s."),
     "OVERDUE_EXPERIENCE": _(
         "Policyholders that report an overdue: %(reporters)s; the oldest was due on"
         " %(oldest_due_on)s."
@@ -75,6 +77,7 @@ NAMES: dict[str, Promise] = {
     "ACCOUNTS_LATE": _("Filing"), "ACCOUNTS_OLD": _("Filing"), "NO_ACCOUNTS": _("No accounts"),
     "NO_ACCOUNTS_YOUNG": _("No accounts"), "AGE": _("Age"), "LEGAL_FORM": _("Legal form"),
     "SECTOR": _("Sector"), "COUNTRY": _("Country"),
+    "SECTOR_JUDGED": _("Sector, as judged"), "COUNTRY_JUDGED": _("Country, as judged"),
     "OVERDUE_EXPERIENCE": _("Payment experience"), "IN_COLLECTION": _("Collection"),
     "CLAIM_PAYABLE": _("Claim"), "DISSOLVED": _("Dissolved"), "BASE": _("Base"),
     "BASE_WITHOUT_ACCOUNTS": _("Base without accounts"),
@@ -163,5 +166,10 @@ REGISTER_CODES = frozenset(
         "ACCOUNTS_LATE", "ACCOUNTS_AGEING", "ACCOUNTS_OLD",
     }
 )  # fmt: skip
-OWN_CODES = frozenset({"OVERDUE_EXPERIENCE", "IN_COLLECTION", "CLAIM_PAYABLE", told.INTERNAL})
+OWN_CODES = frozenset(
+    {
+        "OVERDUE_EXPERIENCE", "IN_COLLECTION", "CLAIM_PAYABLE", told.INTERNAL,
+        "SECTOR_JUDGED", "COUNTRY_JUDGED",
+    }
+)  # fmt: skip
 WHAT_IS_MISSING = ("NO_ACCOUNTS", "NO_ACCOUNTS_YOUNG", "ACCOUNTS_OLD", "ACCOUNTS_LATE")

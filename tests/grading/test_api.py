@@ -10,6 +10,7 @@ from accounts.rules import SYSTEM
 from core import tenancy
 from core.fields import new_public_id
 from grading import services
+from grading.rules import told
 from tests import factories
 from tests.factories import NOW
 
@@ -53,6 +54,7 @@ def test_a_grade_comes_with_its_reasons_and_history(get):
     assert answer["confidence"] == "C"
     assert answer["reasons"][0]["text"] == "The company was founded on 1 January 2000."
     assert answer["reasons"][0]["direction"] == "BETTER"
+    assert answer["reasons"][0]["points"] < 0
     assert [change["old_grade"] for change in answer["history"]] == [None]
 
 
@@ -76,10 +78,10 @@ def test_what_another_policyholder_reported_stays_inside(get):
     answer = get(buyer.public_id)
 
     text = answer.content.decode()
-    assert "INTERNAL_INFORMATION" in text
+    [internal] = [each for each in answer.json()["reasons"] if each["code"] == told.INTERNAL]
+    assert "points" not in internal
     assert "overdue" not in text.lower()
     assert "reporters" not in text
-    assert "points" not in text
 
 
 def test_an_unknown_company_is_not_found(get):
