@@ -1,6 +1,8 @@
 """What is filled in about collecting: shape only."""
 
+from collections.abc import Iterable
 from decimal import Decimal
+from typing import cast
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -25,12 +27,32 @@ class BookPayment(forms.Form):
         help_text=_("The number of the bank entry. The same reference is booked once."),
         max_length=140,
     )
-    designated = forms.CharField(
+    designated = forms.ChoiceField(
         label=_("Invoice the buyer named"),
-        help_text=_("Leave empty if it named none: the oldest due is paid first."),
-        max_length=40,
+        help_text=_("Towards the buyer; between us the oldest due is always paid first."),
         required=False,
+        error_messages={"invalid_choice": _("Invoice %(value)s is not in this case.")},
     )
+
+    def offer(self, numbers: Iterable[str]) -> None:
+        """Offer the invoices a payment may be meant for."""
+        none = ("", _("It named none"))
+        choices = [none, *((number, number) for number in numbers)]
+        cast("forms.ChoiceField", self.fields["designated"]).choices = choices
+
+
+class BookLatePayment(BookPayment):
+    """Money that reached the collector after the case was given up."""
+
+    reason = forms.CharField(
+        label=_("What happened"), max_length=1000, widget=forms.Textarea(attrs=_ROWS)
+    )
+
+
+class ReopenCase(forms.Form):
+    """Why there is something to be had after all."""
+
+    reason = forms.CharField(label=_("Why"), max_length=1000, widget=forms.Textarea(attrs=_ROWS))
 
 
 class ReversePayment(forms.Form):

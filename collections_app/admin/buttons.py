@@ -4,6 +4,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from collections_app import forms, queries, services
+from collections_app.admin import follows
 from collections_app.admin.shared import COLLECTORS
 from collections_app.models import Case, CaseAction
 from collections_app.rules.lifecycle import OPEN_STATES, ActionKind, CaseState
@@ -19,6 +20,14 @@ def _is_open(row: Case) -> bool:
 
 def _takes_a_demand(row: Case) -> bool:
     return _is_open(row) and row.state != CaseState.INSOLVENT
+
+
+def _was_given_up(row: Case) -> bool:
+    return row.state == CaseState.CLOSED_UNPAID
+
+
+def _numbers(row: Case) -> list[str]:
+    return [one.invoice.number for one in queries.case_invoices(row)]
 
 
 def _to_reverse(row: Case) -> QuerySet[CaseAction]:
@@ -42,6 +51,7 @@ BUTTONS = (
         shown=_is_open,
         form=forms.BookPayment,
         initial=lambda row: {"received_on": business_date(clock.now())},
+        fit=lambda row, form: form.offer(_numbers(row)),
         do=lambda row, facts, by, now: services.book_payment(
             case_id=row.public_id,
             amount=Money(facts["amount"], row.currency),
@@ -131,10 +141,44 @@ BUTTONS = (
         roles=COLLECTORS,
         shown=_is_open,
         form=forms.CloseCase,
+        preview=follows.of_closing,
         danger=True,
         do=lambda row, facts, by, now: services.close_case(
             case_id=row.public_id,
             to=CaseState(facts["to"]),
+            reason=facts["reason"],
+            by=by,
+            now=now,
+        ),
+    ),
+    Button(
+        name="reopen",
+        label=_("Reopen the case"),
+        done=_("The case is open again."),
+        roles=COLLECTORS,
+        shown=_was_given_up,
+        form=forms.ReopenCase,
+        follows=follows.of_reopening,
+        do=lambda row, facts, by, now: services.reopen_case(
+            case_id=row.public_id, reason=facts["reason"], by=by, now=now
+        ),
+    ),
+    Button(
+        name="late-payment",
+        label=_("Book a late payment"),
+        done=_("The payment is booked, and the case was opened again for it."),
+        roles=COLLECTORS,
+        shown=_was_given_up,
+        form=forms.BookLatePayment,
+        initial=lambda row: {"received_on": business_date(clock.now())},
+        fit=lambda row, form: form.offer(_numbers(row)),
+        follows=follows.of_reopening,
+        do=lambda row, facts, by, now: services.book_late_payment(
+            case_id=row.public_id,
+            amount=Money(facts["amount"], row.currency),
+            received_on=facts["received_on"],
+            reference=facts["reference"],
+            designated=facts["designated"] or None,
             reason=facts["reason"],
             by=by,
             now=now,

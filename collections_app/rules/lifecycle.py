@@ -33,7 +33,9 @@ NEXT_STATES: dict[CaseState, frozenset[CaseState]] = {
     CaseState.CLOSED_PAID: frozenset(  # a payment was booked back
         {CaseState.AMICABLE, CaseState.INSOLVENT}
     ),
-    CaseState.CLOSED_UNPAID: frozenset(),
+    CaseState.CLOSED_UNPAID: frozenset(  # there is something to be had after all
+        {CaseState.AMICABLE, CaseState.INSOLVENT}
+    ),
     CaseState.WITHDRAWN: frozenset(),
 }
 
@@ -95,6 +97,12 @@ class BeforeHandOver(BusinessError):
     )
 
 
+class NotInCase(BusinessError):
+    """The invoice the buyer named is not one of the case."""
+
+    sentence = "Invoice %(number)s is not in this case."
+
+
 class ReferenceUsed(BusinessError):
     """A different payment was booked under this reference."""
 
@@ -120,8 +128,8 @@ class OpenedSince(BusinessError):
     """A closed case cannot open again beside a newer one on the same buyer."""
 
     sentence = (
-        "This case was closed as paid and cannot open again: case %(number)s was opened on the "
-        "same buyer since."
+        "This case is closed and cannot open again: case %(number)s was opened on the same buyer "
+        "since."
     )
 
 

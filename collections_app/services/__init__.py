@@ -11,9 +11,11 @@ from collections_app.services.insolvencies import mark_insolvent, note_insolvenc
 from collections_app.services.letters import make_letter, send_demand
 from collections_app.services.payments import book_payment, catch_up, catch_up_all
 from collections_app.services.rates import set_rate
+from collections_app.services.reopening import book_late_payment, reopen_case
 from collections_app.services.reversals import reverse_payment
 
 __all__ = [
+    "book_late_payment",
     "book_payment",
     "catch_up",
     "catch_up_all",
@@ -24,6 +26,7 @@ __all__ = [
     "mark_insolvent",
     "note_action",
     "note_insolvency",
+    "reopen_case",
     "reverse_payment",
     "send_demand",
     "set_rate",

@@ -199,18 +199,20 @@ def close(case: Case, to: CaseState, by: Actor, now: datetime) -> None:
     )
 
 
-def reopen(case: Case, by: Actor, now: datetime) -> None:
-    """Open a locked case again that was closed as paid.
+def reopen(case: Case, reason: str, by: Actor, now: datetime) -> None:
+    """Open a locked case again that was closed, whether paid or not.
 
-    :raises StateRefused: if it ended otherwise
+    :raises StateRefused: if it was taken back
     :raises OpenedSince: if there is a newer case on the buyer
     """
     newer = queries.open_case(case.policyholder_id, case.buyer_id)
     if newer is not None:
         raise rules.OpenedSince(number=newer.number)
+    to = CaseState.INSOLVENT if case.insolvent_on else CaseState.AMICABLE
+    ensure_can_become(CaseState(case.state), to, rules.NEXT_STATES)
     case.closed_on = None
     case.save(update_fields=["closed_on"])
-    become(case, CaseState.INSOLVENT if case.insolvent_on else CaseState.AMICABLE, "", by, now)
+    become(case, to, reason, by, now)
 
 
 def lock(case_id: UUID, by: Actor) -> Case:

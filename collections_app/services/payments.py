@@ -49,6 +49,7 @@ def book_payment(
     :raises ReferenceReversed: if the payment with the reference was booked back
     :raises InTheFuture: if the money came in later than today
     :raises BeforeHandOver: if it came in before there was a case
+    :raises NotInCase: if the buyer named an invoice of which the case knows nothing
     """
     ensure_role(by, StaffRole.COLLECTOR)
     case = cases.lock(case_id, by)
@@ -65,6 +66,8 @@ def book_payment(
     today = business_date(now)
     if received_on < case.opened_on:
         raise rules.BeforeHandOver(on=case.opened_on)
+    if designated and not case.invoices.filter(invoice__number=designated).exists():
+        raise rules.NotInCase(number=designated)
     wish = Received(_PREVIEW, received_on, amount, designated)
     _ensure_owed(queries.balance(case, max(today, received_on), extra=wish), amount)
     receipt = receivables_services.record_receipt(
@@ -115,10 +118,15 @@ def catch_up(*, policyholder_id: int, buyer_id: int, by: Actor, now: datetime) -
             policyholder_id, buyer_id, by, now, case_is_over=is_over
         )
         return None
+    bring_up_to_date(case, by, now)
+    return case
+
+
+def bring_up_to_date(case: Case, by: Actor, now: datetime) -> None:
+    """Note on a locked, open case what came in elsewhere, and close it if that is all."""
     for receipt in queries.receipts_to_note(case):
         _note(case, receipt, by, now)
     _close_if_paid(case, by, now)
-    return case
 
 
 @transaction.atomic

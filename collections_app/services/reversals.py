@@ -44,7 +44,7 @@ def reverse_payment(
     action = cases.note(case, ActionKind.REVERSAL, reason, by, now, reverses=payment)
     _record(case, payment.receipt, by, now)
     if case.state == CaseState.CLOSED_PAID:
-        cases.reopen(case, by, now)
+        cases.reopen(case, "", by, now)
     if case.overdue_report_id is not None:
         receivables.reopen_overdue(report_id=case.overdue_report_id, by=by, now=now)
     return action

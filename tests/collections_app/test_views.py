@@ -301,7 +301,9 @@ def test_the_desk_works_a_case_to_its_end(desk, case):
     press(desk, case, "demand")
     press(desk, case, "note", kind="CALL", text="Promised Friday.")
     press(desk, case, "state", to="LEGAL", reason="No promise was kept.")
-    shown = text_of(press(desk, case, "close", to="CLOSED_UNPAID", reason="No assets."))
+    ending = {"to": "CLOSED_UNPAID", "reason": "No assets."}
+    read = press(desk, case, "close", **ending).context["preview_read"]
+    shown = text_of(press(desk, case, "close", **ending, confirmed=read))
 
     assert "Closed, not paid" in shown
     with tenancy.scope(staff=True):
