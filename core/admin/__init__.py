@@ -1,7 +1,8 @@
 """Desks: admin pages for looking, with buttons that call services; and those of the auditor."""
 
 from core.admin import events, following, known, nights, panels, sent
-from core.admin.desk import Button, Desk, Fact
+from core.admin.button import Button
+from core.admin.desk import Desk, Fact
 from core.admin.known import Known
 from core.admin.panels import Panel
 from core.admin.waiting import Waiting

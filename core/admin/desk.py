@@ -1,9 +1,7 @@
 """Admin pages for looking, with buttons that call services."""
 
 import hashlib
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Sequence
 from typing import Any, ClassVar
 from uuid import UUID
 
@@ -20,48 +18,18 @@ from django.utils.translation import gettext
 
 from core import clock
 from core.admin import columns, last
+from core.admin.button import Button
 from core.admin.panels import LOOKS_AT_EVERYTHING, shown
 from core.admin.waiting import Waiting
 from core.errors import BusinessError
 from core.http import sentence
 
-Work = Callable[[Any, dict[str, Any], Any, datetime], object]
-Preview = Callable[[Any, dict[str, Any], datetime], Sequence[str]]
 Fact = tuple[str | Promise, object]
 
 
 def _read(preview: Sequence[str]) -> str:
     """Return by what a form says that whoever presses has read this preview."""
     return hashlib.sha256("\n".join(preview).encode()).hexdigest() if preview else ""
-
-
-@dataclass(frozen=True, slots=True)
-class Button:
-    """One thing staff can do with a row.
-
-    `do` gets the row, the form's cleaned data, the actor and the moment, and makes one service
-    call. `roles` are the staff roles that see the button; the service checks them again. `shown`
-    hides it where the row's state does not allow it. `form` asks what the service needs to know,
-    `initial` says what stands filled in. `done` says what happened: a sentence, or what makes one
-    of what `do` returned. `preview` says what would follow; if it says anything, that is shown
-    before it is done. `follows` says on the button's page, before anything is pressed, what will
-    happen to whom. `about` gives the row whose panels stand beside the form. `fit` makes the form
-    fit the row: it offers what the row has to choose from.
-    """
-
-    name: str
-    label: str | Promise
-    done: str | Promise | Callable[[Any], str | Promise]
-    roles: frozenset[str]
-    do: Work
-    form: type[forms.Form] = forms.Form
-    shown: Callable[[Any], bool] = lambda row: True
-    danger: bool = False
-    initial: Callable[[Any], dict[str, Any]] = lambda row: {}
-    preview: Preview = lambda row, data, now: ()
-    about: Callable[[Any], models.Model | None] = lambda row: None
-    follows: Callable[[Any], Sequence[str]] = lambda row: ()
-    fit: Callable[[Any, forms.Form], None] = lambda row, form: None
 
 
 class Desk(admin.ModelAdmin):  # type: ignore[type-arg]  # the row's type is the registered model

@@ -9,7 +9,8 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from core import night
-from core.admin.desk import Button, Desk
+from core.admin.button import Button
+from core.admin.desk import Desk
 from core.admin.panels import LOOKS_AT_EVERYTHING
 from core.admin.waiting import Waiting
 from core.models import JobRange, JobRun

@@ -14,7 +14,8 @@ from django.utils.translation import gettext_lazy as _
 
 from core import deliveries
 from core.admin import last, story
-from core.admin.desk import Button, Desk
+from core.admin.button import Button
+from core.admin.desk import Desk
 from core.admin.panels import LOOKS_AT_EVERYTHING
 from core.admin.waiting import Waiting
 from core.models import Channel, Delivery, DeliveryState, Event
