@@ -1,6 +1,6 @@
 """The terms of a score by a fitted model, beside those that no set of data speaks of."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 
 from grading.model import ratios
@@ -8,8 +8,11 @@ from grading.model.artefact import Model
 from grading.model.artefact import Term as Fitted
 from grading.rules import points, scorecard, terms
 from grading.rules.inputs import Basis, Evidence, PlaceFact, PlaceLevel
-from grading.rules.scorecard import Score
+from grading.rules.scorecard import Floor, Score
 from grading.rules.terms import Term
+
+_MOST_MISSING = 0.1  # of the indicators; those of a stock market price alone are fewer
+_BEST_WHEN_THIN = 3
 
 
 def score(evidence: Evidence, on: date, model: Model) -> Score:
@@ -18,14 +21,27 @@ def score(evidence: Evidence, on: date, model: Model) -> Score:
     def base(known: Evidence, day: date) -> list[Term]:
         return with_accounts(known, day, model) if known.accounts else without_accounts(known, day)
 
-    return scorecard.score(evidence, on, base=base, version=model.version)
+    floors = list(_thin(evidence, on, model))
+    return scorecard.score(evidence, on, base=base, version=model.version, more_floors=floors)
+
+
+def _thin(evidence: Evidence, on: date, model: Model) -> Iterator[Floor]:
+    """Return the floor of accounts that leave out much of what the model looks at. [JUDGEMENT]
+
+    What is missing counts for what it is on average, and an average is no ground for a top grade.
+    """
+    if not evidence.accounts:
+        return
+    known = _values(evidence, on)
+    missing = sum(known.get(indicator) is None for indicator in model.indicators)
+    if missing > _MOST_MISSING * len(model.indicators):
+        values = {"missing": str(missing), "of": str(len(model.indicators))}
+        yield scorecard.floor_of(_BEST_WHEN_THIN, "ACCOUNTS_THIN", **values)
 
 
 def with_accounts(evidence: Evidence, on: date, model: Model) -> list[Term]:
     """Return every term of a company with accounts; points of nothing are left out."""
-    values = ratios.of(evidence.accounts) | ratios.facts(
-        evidence.accounts, founded_on=evidence.founded_on, filed_on=evidence.filed_on, on=on
-    )
+    values = _values(evidence, on)
     newest = evidence.accounts[0]
     found = [
         Term("BASE", model.intercept),
@@ -47,6 +63,12 @@ def without_accounts(evidence: Evidence, on: date) -> list[Term]:
         *_places(evidence.country, evidence.sector, evidence.places),
     ]
     return [term for term in found if term.points]
+
+
+def _values(evidence: Evidence, on: date) -> ratios.Values:
+    return ratios.of(evidence.accounts) | ratios.facts(
+        evidence.accounts, founded_on=evidence.founded_on, filed_on=evidence.filed_on, on=on
+    )
 
 
 def _fitted(term: Fitted, values: ratios.Values, year: str) -> Term:

@@ -4,7 +4,7 @@ The score is the exact sum of named terms in whole millionths of log-odds of def
 same in whatever order it is added up, and the stored evidence gives the same grade again.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
@@ -15,6 +15,7 @@ from grading.rules.inputs import Confidence, Evidence, PlaceLevel
 from grading.rules.terms import Term
 
 Base = Callable[[Evidence, date], list[Term]]
+Floor = tuple[int, str, dict[str, str]]  # the score nothing is better than, and what says so
 PLACE_CODES = frozenset(
     f"{level}{suffix}" for level in PlaceLevel for suffix in ("", "_UNKNOWN", "_JUDGED")
 )
@@ -58,6 +59,7 @@ def score(
     *,
     base: Base = terms.base,
     version: int = points.SCORECARD_VERSION,
+    more_floors: Sequence[Floor] = (),
 ) -> Score:
     """Score a company on a day, on what is known of it.
 
@@ -68,7 +70,7 @@ def score(
     said = base(evidence, on) + terms.experience(evidence, on)
     placed = sum(term.points for term in said if term.code in PLACE_CODES)
     total = sum(term.points for term in said)
-    floors = list(_floor_facts(evidence, on, months))
+    floors = [*_floor_facts(evidence, on, months), *more_floors]
     without = total  # points of the company as if it had no accounts, once they are too old
     if months is not None and months >= points.MONTHS_STALE:
         without = sum(term.points for term in base(replace(evidence, accounts=()), on))
@@ -89,9 +91,7 @@ def score(
     )
 
 
-def _lifts(
-    floors: list[tuple[int, str, dict[str, str]]], total: int, without: int
-) -> Iterator[Term]:
+def _lifts(floors: list[Floor], total: int, without: int) -> Iterator[Term]:
     """Return the facts that leave no better score than theirs, worst first.
 
     The first one carries the points that lift the score to its floor; what another fact has done
@@ -108,9 +108,7 @@ def _lifts(
         yield Term(code, lift, values)
 
 
-def _floor_facts(
-    evidence: Evidence, on: date, months: int | None
-) -> Iterator[tuple[int, str, dict[str, str]]]:
+def _floor_facts(evidence: Evidence, on: date, months: int | None) -> Iterator[Floor]:
     for fact in evidence.legal_events:
         best = legal.best_grade(fact, on)
         if best is not None:
@@ -125,9 +123,7 @@ def _floor_facts(
     yield from _floor_for_accounts(evidence, on, months)
 
 
-def _floor_for_accounts(
-    evidence: Evidence, on: date, months: int | None
-) -> Iterator[tuple[int, str, dict[str, str]]]:
+def _floor_for_accounts(evidence: Evidence, on: date, months: int | None) -> Iterator[Floor]:
     """Without recent accounts no grade is better than what the company itself allows."""
     if months is not None and months < points.MONTHS_STALE:
         return
@@ -140,6 +136,11 @@ def _floor_for_accounts(
         yield _SCORES[best], "ACCOUNTS_OLD", values
     else:
         yield _SCORES[best], "NO_ACCOUNTS_YOUNG" if young else "NO_ACCOUNTS", {}
+
+
+def floor_of(grade: int, code: str, **values: str) -> Floor:
+    """Return the fact that leaves no better grade than this one."""
+    return _SCORES[grade], code, values
 
 
 def _confidence(evidence: Evidence, months: int | None) -> Confidence:

@@ -32,6 +32,10 @@ REASONS: dict[str, Promise] = {
     "ACCOUNTS_AGEING": _("The newest accounts are those to %(period_end)s: over 18 months old."),
     "ACCOUNTS_LATE": _("The accounts of the year after %(period_end)s are overdue."),
     "ACCOUNTS_OLD": _("The newest accounts, to %(period_end)s, are over 30 months old."),
+    "ACCOUNTS_THIN": _(
+        "The accounts leave out %(missing)s of the %(of)s figures that are looked at: no grade"
+        " better than 3."
+    ),
     "NO_ACCOUNTS": _("There are no accounts: no grade better than 5 is given."),
     "NO_ACCOUNTS_YOUNG": _(
         "There are no accounts and the company is under a year old: no grade better than 7."
@@ -74,7 +78,8 @@ NAMES: dict[str, Promise] = {
     "PROFIT_AGAIN": _("Result"), "PROFIT_AFTER_LOSS": _("Result"),
     "LOSS_AFTER_PROFIT": _("Result"), "LOSS_AGAIN": _("Result"), "PROFIT_ONE_YEAR": _("Result"),
     "LOSS_ONE_YEAR": _("Result"), "RESULT": _("Result"), "ACCOUNTS_AGEING": _("Filing"),
-    "ACCOUNTS_LATE": _("Filing"), "ACCOUNTS_OLD": _("Filing"), "NO_ACCOUNTS": _("No accounts"),
+    "ACCOUNTS_LATE": _("Filing"), "ACCOUNTS_OLD": _("Filing"), "ACCOUNTS_THIN": _("Thin accounts"),
+    "NO_ACCOUNTS": _("No accounts"),
     "NO_ACCOUNTS_YOUNG": _("No accounts"), "AGE": _("Age"), "LEGAL_FORM": _("Legal form"),
     "SECTOR": _("Sector"), "COUNTRY": _("Country"),
     "SECTOR_JUDGED": _("Sector, as judged"), "COUNTRY_JUDGED": _("Country, as judged"),
@@ -163,7 +168,7 @@ REGISTER_CODES = frozenset(
     {
         "AGE", "AGE_UNKNOWN", "LEGAL_FORM", "LEGAL_FORM_UNKNOWN", "SECTOR", "SECTOR_UNKNOWN",
         "COUNTRY", "COUNTRY_UNKNOWN", "DISSOLVED", "NO_ACCOUNTS", "NO_ACCOUNTS_YOUNG",
-        "ACCOUNTS_LATE", "ACCOUNTS_AGEING", "ACCOUNTS_OLD",
+        "ACCOUNTS_LATE", "ACCOUNTS_AGEING", "ACCOUNTS_OLD", "ACCOUNTS_THIN",
     }
 )  # fmt: skip
 OWN_CODES = frozenset(
@@ -172,4 +177,10 @@ OWN_CODES = frozenset(
         "SECTOR_JUDGED", "COUNTRY_JUDGED",
     }
 )  # fmt: skip
-WHAT_IS_MISSING = ("NO_ACCOUNTS", "NO_ACCOUNTS_YOUNG", "ACCOUNTS_OLD", "ACCOUNTS_LATE")
+WHAT_IS_MISSING = (
+    "ACCOUNTS_THIN",
+    "NO_ACCOUNTS",
+    "NO_ACCOUNTS_YOUNG",
+    "ACCOUNTS_OLD",
+    "ACCOUNTS_LATE",
+)

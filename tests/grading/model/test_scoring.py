@@ -97,3 +97,14 @@ def test_a_default_is_a_ten_whatever_the_model_says():
 
     assert scoring.score(known, ON, MODEL).grade == 10
     assert scoring.score(known, ON, MODEL).millionths == scorecard.score(known, ON).millionths
+
+
+def test_accounts_that_leave_out_much_of_what_is_looked_at_are_never_better_than_three():
+    sound = replace(MODEL, intercept=-9_000_000)
+    whole, thin = evidence(ACCOUNTS), evidence(replace(ACCOUNTS, net_income=None))
+
+    assert scoring.score(whole, ON, sound).grade == 1
+    outcome = scoring.score(thin, ON, sound)
+    assert outcome.grade == 3
+    term = next(each for each in outcome.terms if each.code == "ACCOUNTS_THIN")
+    assert term.values == {"missing": "1", "of": "2"}
