@@ -8,6 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from collections_app import texts
+from collections_app.rules import rates
 from collections_app.rules.lifecycle import ActionKind, CaseState
 from collections_app.rules.published_rates import SERIES
 from core.forms import DayField
@@ -124,10 +125,28 @@ class CloseCase(forms.Form):
     reason = forms.CharField(label=_("Why"), max_length=1000, widget=forms.Textarea(attrs=_ROWS))
 
 
+def _rate() -> forms.DecimalField:
+    return forms.DecimalField(
+        label=_("Percent a year"),
+        min_value=rates.LOWEST_BASE_RATE,
+        max_value=rates.HIGHEST,
+        max_digits=7,
+        decimal_places=4,
+    )
+
+
+def _source() -> forms.CharField:
+    return forms.CharField(
+        label=_("Source"), help_text=_("Where it was published."), max_length=200
+    )
+
+
 class SetRate(forms.Form):
     """A rate of interest that was published."""
 
-    series = forms.ChoiceField(label=_("Series"), choices=[(name, name) for name in SERIES])
+    series = forms.ChoiceField(
+        label=_("Series"), choices=[(name, texts.RATES[name]) for name in SERIES]
+    )
     valid_from = DayField(label=_("Valid from"))
     known_until = DayField(
         label=_("Known until"),
@@ -135,11 +154,17 @@ class SetRate(forms.Form):
             "The last day for which this rate is certain, usually the end of the half-year."
         ),
     )
-    rate = forms.DecimalField(
-        label=_("Percent a year"), min_value=-5, max_value=100, max_digits=7, decimal_places=4
-    )
-    source = forms.CharField(
-        label=_("Source"), help_text=_("Where it was published."), max_length=200
+    rate = _rate()
+    source = _source()
+
+
+class CorrectRate(forms.Form):
+    """The rate that should have been added."""
+
+    rate = _rate()
+    source = _source()
+    reason = forms.CharField(
+        label=_("What was wrong"), max_length=500, widget=forms.Textarea(attrs=_ROWS)
     )
 
 

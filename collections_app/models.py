@@ -156,7 +156,10 @@ class CaseAction(models.Model):
 
 
 class InterestRate(models.Model):
-    """A rate of interest that became known after this version was made; nobody's private row."""
+    """A rate of interest that became known after this version was made; nobody's private row.
+
+    A wrong one stays, with the day it was corrected; the row that took its place says why.
+    """
 
     public_id = PublicIdField()
     series = models.CharField(max_length=30, choices=[(name, name) for name in SERIES])
@@ -166,11 +169,18 @@ class InterestRate(models.Model):
     source = models.CharField(max_length=200)
     set_at = models.DateTimeField()
     set_by = models.ForeignKey("accounts.User", null=True, on_delete=models.PROTECT)
+    corrects = models.OneToOneField(
+        "self", null=True, on_delete=models.PROTECT, related_name="correction"
+    )
+    reason = models.CharField(max_length=500, blank=True)  # of the correction
+    corrected_at = models.DateTimeField(null=True)  # when another row took its place
 
     class Meta:
         constraints = (
             models.UniqueConstraint(
-                fields=["series", "valid_from"], name="collections_interestrate_once"
+                fields=["series", "valid_from"],
+                condition=models.Q(corrected_at=None),
+                name="collections_interestrate_once",
             ),
             models.CheckConstraint(
                 condition=models.Q(known_until__gte=models.F("valid_from")),

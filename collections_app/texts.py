@@ -68,6 +68,15 @@ NEXT: dict[NextAction, Promise] = {
     NextAction.NOTHING: _("Nothing"),
 }
 
+RATES: dict[str, Promise] = {
+    "NL_HANDELSRENTE": _("Netherlands: late payment between businesses"),
+    "NL_ORDINARY": _("Netherlands: ordinary interest by law"),
+    "DE_BASISZINSSATZ": _("Germany: base rate"),
+    "DE_288_2_BGB": _("Germany: late payment between businesses"),
+    "BE_LAW_2002_08_02": _("Belgium: late payment between businesses"),
+    "FR_L441_10": _("France: late payment between businesses"),
+}
+
 _REASONS: dict[str, Promise] = {
     CaseState.CLOSED_PAID: _("The buyer paid all that was owed."),
     CaseState.CLOSED_UNPAID: _("Nothing more can be collected from the buyer."),
@@ -110,6 +119,11 @@ def state(code: str) -> str:
 def tone(code: str) -> str:
     """Return the tone in which a state of a case is shown."""
     return TONES[CaseState(code)]
+
+
+def rate(code: str) -> str:
+    """Return how a series of rates of interest is called."""
+    return str(RATES[code])
 
 
 def letter(code: str) -> str:

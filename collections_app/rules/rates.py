@@ -27,6 +27,36 @@ class NoSuchPeriod(BusinessError):
     sentence = "The last day, %(last)s, lies before the first one, %(first)s."
 
 
+class RateImplausible(BusinessError):
+    """No law on late payment ever gave such a rate."""
+
+    sentence = (
+        "%(rate)s percent a year cannot be right: rates of this series lie between %(lowest)s and "
+        "%(highest)s percent."
+    )
+
+
+class RateCorrected(BusinessError):
+    """A rate is corrected once; the correction may be corrected in turn."""
+
+    sentence = "This rate was corrected on %(on)s: correct the one that took its place."
+
+
+# Rates for late payment were 8 to 11.2 since 2002 (`domain.md` 4.1); a base rate may be negative.
+LOWEST, LOWEST_BASE_RATE, HIGHEST = Decimal(0), Decimal(-5), Decimal(25)  # [DESIGN]
+BASE_RATES = frozenset({"DE_BASISZINSSATZ"})
+
+
+def ensure_plausible(series: str, rate: Decimal) -> None:
+    """Refuse a rate that must be a slip of the pen.
+
+    :raises RateImplausible: outside 0 to 25 percent a year; a base rate may be negative
+    """
+    lowest = LOWEST_BASE_RATE if series in BASE_RATES else LOWEST
+    if not lowest <= rate <= HIGHEST:
+        raise RateImplausible(rate=rate, lowest=lowest, highest=HIGHEST)
+
+
 @dataclass(frozen=True, slots=True)
 class RateSeries:
     """Rates, each in force from its day until the next one; the last one until `known_until`."""

@@ -10,7 +10,7 @@ from collections_app.services.cases import (
 from collections_app.services.insolvencies import mark_insolvent, note_insolvency
 from collections_app.services.letters import make_letter, send_demand
 from collections_app.services.payments import book_payment, catch_up, catch_up_all
-from collections_app.services.rates import set_rate
+from collections_app.services.rates import correct_rate, set_rate
 from collections_app.services.reopening import book_late_payment, reopen_case
 from collections_app.services.reversals import reverse_payment
 
@@ -21,6 +21,7 @@ __all__ = [
     "catch_up_all",
     "change_state",
     "close_case",
+    "correct_rate",
     "hand_over",
     "make_letter",
     "mark_insolvent",
