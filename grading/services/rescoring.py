@@ -20,7 +20,11 @@ Ranges = Sequence[tuple[int, int]]
 Places = Mapping[str, int]  # of each indicator among the figures of a company, the first being 1
 Spread = Callable[[Callable[[int, int], None], Ranges], object]  # does ranges side by side
 
-_WORK_MEMORY = "SELECT set_config('work_mem', '256MB', true)"  # for the join of a range
+# What is scored waits in memory to be written. Both tables lie in the order of ids: to merge them
+# takes two thirds of the time of a hash over one of them.
+_SETTINGS = """
+    SELECT set_config('work_mem', '256MB', true), set_config('enable_hashjoin', 'off', true)
+"""
 _COLUMNS = """
     company_id, score, grade, previous_grade, confidence, graded_on, due_on, own, floor, market_id,
     bins
@@ -130,7 +134,7 @@ def _fill(first: int, last: int, night: Night, places: Places) -> None:
         history=HISTORY,
     )
     with connection.cursor() as cursor:
-        cursor.execute(_WORK_MEMORY)
+        cursor.execute(_SETTINGS)
         values = {"first": first, "last": last, "version": model.model.version}
         cursor.execute(statement, values | night.values)
 
