@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from claims.rules.lifecycle import Cause, ClaimState, PayoutState, RejectionReason
 from claims.rules.steps import StepCode
-from limits.rules.cover.reasons import Reason
+from limits import texts as limits_texts
 
 STATES: dict[ClaimState, tuple[Promise, str]] = {  # with the tone of its chip
     ClaimState.NOTIFIED: (_("Notified"), "info"),
@@ -43,26 +43,7 @@ CAUSES: dict[Cause, Promise] = {
 }
 
 _REASONS: dict[str, Promise] = {
-    Reason.PAID: _("Paid or credited in full."),
-    Reason.EXCLUDED_ASSOCIATED: _("You and the buyer belong to one group."),
-    Reason.EXCLUDED_CONSUMER: _("The buyer is a consumer."),
-    Reason.EXCLUDED_PUBLIC: _("The buyer is a public body."),
-    Reason.CASH_OR_PREPAID: _("Not sold on open account."),
-    Reason.OUTSIDE_POLICY_PERIOD: _("Dispatched outside the policy period."),
-    Reason.COUNTRY_NOT_COVERED: _("The buyer's country is not insured."),
-    Reason.ACTIVITY_NOT_COVERED: _("Not from the insured activity."),
-    Reason.TERMS_EXCEEDED: _("The payment term is longer than the policy allows."),
-    Reason.LATE_INVOICED: _("Invoiced later than the policy allows."),
-    Reason.AFTER_DATE_OF_LOSS: _("Dispatched on or after the date of loss."),
-    Reason.STOP_SHIPMENT: _("Dispatched while deliveries had to be stopped."),
-    Reason.NO_LIMIT: _("No limit stood on the day of dispatch."),
-    Reason.LIMIT_WITHDRAWN: _("The limit was withdrawn before the dispatch."),
-    Reason.LIMIT_EXPIRED: _("The limit had ended before the dispatch."),
-    Reason.CONDITION_NOT_MET: _("A condition of the limit was not met."),
-    Reason.DISPUTED: _("Disputed: suspended until the dispute is resolved."),
-    Reason.PARTLY_DISPUTED: _("Partly disputed: that part is suspended."),
-    Reason.LIMIT_EXCEEDED: _("Above the limit, in whole or in part."),
-    Reason.COVERED: _("Insured."),
+    **limits_texts.COVER,
     RejectionReason.NO_INSURED_EVENT: _("What happened is not an insured event."),
     RejectionReason.NOT_COVERED: _("Nothing that is open on this buyer is insured."),
     RejectionReason.OWN_BREACH: _("The buyer does not pay because the contract was not kept."),

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.money import Money
 from core.templatetags.amounts import day_text, money_text, number
+from limits.rules.cover.reasons import Reason
 from limits.rules.lifecycle import LimitKind, Outcome, PendingAction, RequestState, RowState
 from limits.rules.proposal import ReferralCause
 from limits.rules.reasons import ConditionCode, ReasonCode
@@ -202,6 +203,33 @@ _VERSIONS: dict[str, Promise] = {
 _AS_IT_IS = frozenset({"1", "1.0", "1.00"})
 _AMOUNTS = frozenset({"maximum", "unit"})
 
+COVER: dict[str, Promise] = {  # why an invoice is insured or not, as a claim says it
+    Reason.PAID: _("Paid or credited in full."),
+    Reason.EXCLUDED_ASSOCIATED: _("You and the buyer belong to one group."),
+    Reason.EXCLUDED_CONSUMER: _("The buyer is a consumer."),
+    Reason.EXCLUDED_PUBLIC: _("The buyer is a public body."),
+    Reason.CASH_OR_PREPAID: _("Not sold on open account."),
+    Reason.OUTSIDE_POLICY_PERIOD: _("Dispatched outside the policy period."),
+    Reason.COUNTRY_NOT_COVERED: _("The buyer's country is not insured."),
+    Reason.ACTIVITY_NOT_COVERED: _("Not from the insured activity."),
+    Reason.TERMS_EXCEEDED: _("The payment term is longer than the policy allows."),
+    Reason.LATE_INVOICED: _("Invoiced later than the policy allows."),
+    Reason.AFTER_DATE_OF_LOSS: _("Dispatched on or after the date of loss."),
+    Reason.STOP_SHIPMENT: _("Dispatched while deliveries had to be stopped."),
+    Reason.NO_LIMIT: _("No limit stood on the day of dispatch."),
+    Reason.LIMIT_WITHDRAWN: _("The limit was withdrawn before the dispatch."),
+    Reason.LIMIT_EXPIRED: _("The limit had ended before the dispatch."),
+    Reason.CONDITION_NOT_MET: _("A condition of the limit was not met."),
+    Reason.DISPUTED: _("Disputed: suspended until the dispute is resolved."),
+    Reason.PARTLY_DISPUTED: _("Partly disputed: that part is suspended."),
+    Reason.LIMIT_EXCEEDED: _("Above the limit, in whole or in part."),
+    Reason.COVERED: _("Insured."),
+}
+
+_COUNTED_ELSEWHERE = _(
+    "Insured debts are counted oldest due first, so what came in counts as paid on this one."
+)
+
 
 def text(code: str, values: Mapping[str, Any]) -> str:
     """Return a reason, condition or referral as a sentence for the policyholder."""
@@ -272,3 +300,8 @@ def _shown(name: str, value: object) -> object:
     if name not in _AMOUNTS:
         return value
     return money_text(Money(Decimal(str(value)), "EUR"), "whole")
+
+
+def cover(reason: Reason) -> str:
+    """Return in words why what is open on an invoice is insured or not."""
+    return str(_COUNTED_ELSEWHERE if reason is Reason.PAID else COVER[reason])

@@ -1,6 +1,6 @@
 """Portal pages of invoices: the ledger with the clocks that run on it, and one invoice."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -20,6 +20,9 @@ from core import clock, spreadsheet
 from core.charts import AgeingBucket
 from core.dates import business_date
 from core.money import Money
+from limits import texts as limits_texts
+from monitoring.queries import cover
+from monitoring.queries.cover import Mark
 from receivables import queries as receivables
 from receivables import texts
 from receivables.forms import Filter
@@ -40,17 +43,20 @@ def invoices(request: ActorRequest, policyholder: UUID) -> HttpResponse:
     form = Filter(request.GET, buyers=_buyers(lines))
     chosen = form.chosen
     of_buyer = _of_buyer(lines, chosen["buyer"])
-    found = [line for line in of_buyer if _fits(line, chosen["state"])]
+    told = cover.marks(request.actor, [line.item for line in of_buyer], today)
+    found = [line for line in of_buyer if _fits(line, chosen["state"], told)]
     page = Paginator(found, _A_PAGE).get_page(request.GET.get("page"))
     context = {
         "today": today,
         "form": form,
         "page": page,
         "lines": page.object_list,
+        "marked_lines": [(line, told[line.item.invoice.id]) for line in page.object_list],
         "has_any": bool(lines),
         "is_filtered": any(chosen.values()),
         "buckets": _buckets([line.item for line in of_buyer], today),
         "figures": _figures(of_buyer),
+        "uninsured": _uninsured(told.values()),
         "other_currencies": sorted({line.item.open_gross.currency for line in lines} - {_CURRENCY}),
         "may_keep": request.actor.may(Right.KEEP_RECEIVABLES),
         "query": request.GET.urlencode(),
@@ -65,6 +71,8 @@ def invoices_csv(request: ActorRequest, policyholder: UUID) -> HttpResponse:
     today = business_date(clock.now())
     lines = invoice_lines.lines(request.actor, today)
     chosen = Filter(request.GET, buyers=_buyers(lines)).chosen
+    of_buyer = _of_buyer(lines, chosen["buyer"])
+    told = cover.marks(request.actor, [line.item for line in of_buyer], today)
     head = (
         gettext("Invoice"),
         gettext("Buyer"),
@@ -77,6 +85,9 @@ def invoices_csv(request: ActorRequest, policyholder: UUID) -> HttpResponse:
         gettext("State"),
         gettext("Extension ends"),
         gettext("Report by"),
+        gettext("Insured of what is open"),
+        gettext("Not insured"),
+        gettext("Why"),
     )
     rows = (
         (
@@ -91,9 +102,10 @@ def invoices_csv(request: ActorRequest, policyholder: UUID) -> HttpResponse:
             line.state,
             line.clock.maximum_extension_ends_on if line.clock else None,
             line.clock.notify_by if line.clock else None,
+            *_cover_of(told[line.item.invoice.id]),
         )
-        for line in _of_buyer(lines, chosen["buyer"])
-        if _fits(line, chosen["state"])
+        for line in of_buyer
+        if _fits(line, chosen["state"], told)
     )
     return spreadsheet.download(f"invoices-{today}.csv", head, rows)
 
@@ -137,8 +149,9 @@ def _of_buyer(lines: list[Line], buyer: str) -> list[Line]:
     return [line for line in lines if str(line.item.invoice.buyer.public_id) == buyer]
 
 
-def _fits(line: Line, state: str) -> bool:
+def _fits(line: Line, state: str, told: Mapping[int, Mark]) -> bool:
     return {
+        "uninsured": told[line.item.invoice.id].is_uninsured,
         "late": line.is_late,
         "disputed": line.is_disputed and not line.is_paid,
         "paid": line.is_paid,
@@ -170,6 +183,21 @@ def _figures(lines: Sequence[Line]) -> dict[str, Any]:
         "late": total([line for line in euro if line.is_late]),
         "stopped": total([line for line in euro if line.stops_shipments]),
     }
+
+
+def _uninsured(told: Iterable[Mark]) -> dict[str, Any]:
+    """Return how many invoices are not wholly insured, and what of them is not, as it counts."""
+    bare = [mark.cover.uninsured for mark in told if mark.cover and mark.is_uninsured]
+    euro = [amount for amount in bare if amount.currency == _CURRENCY]
+    return {"count": len(euro), "amount": Money.sum(euro, _CURRENCY)}
+
+
+def _cover_of(mark: Mark) -> tuple[Any, Any, str]:
+    line = mark.cover
+    if line is None:
+        return None, None, ""
+    why = limits_texts.cover(line.reason)
+    return line.insured.to_cents().amount, line.uninsured.to_cents().amount, why
 
 
 def _entries(line: Line) -> list[dict[str, Any]]:

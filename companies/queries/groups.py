@@ -134,6 +134,15 @@ def same_as(company_id: int) -> list[int]:
     return _ids(_SAME, company_id)
 
 
+def kept_ids(company_ids: Iterable[int]) -> dict[int, int]:
+    """Return every id under which the companies are on record, with the one each is kept under."""
+    wanted = list(company_ids)
+    rows = Company.objects.filter(id__in=wanted).values_list("id", "merged_into_id")
+    roots = {merged_into or company_id for company_id, merged_into in rows}
+    merged = Company.objects.filter(merged_into_id__in=roots).values_list("id", "merged_into_id")
+    return {root: root for root in roots} | {each: root for each, root in merged if root}
+
+
 def _ids(statement: str, company_id: int) -> list[int]:
     with connection.cursor() as cursor:
         cursor.execute(statement, [company_id])

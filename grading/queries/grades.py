@@ -8,17 +8,19 @@ from typing import Any
 
 from django.db.models import F, Q, QuerySet
 
-from grading.models import CompanyScore, GradeChange, GradeReview, LegalEvent, Statement
-from grading.queries import explained
-from grading.rules.inputs import Accounts, Confidence
+from grading.models import CompanyScore, GradeChange, GradeOverride, GradeReview, LegalEvent, Statement
+from grading.queries import explained, overrides
+from grading.rules import scale
+from grading.rules.inputs import INSOLVENCIES, Accounts, Confidence
 
 YEARS_OF_ACCOUNTS = 3  # the scorecard looks at a year and the trend to it
 
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """The grade of a company and all that explains it.
+    """The grade of a company that counts, and all that explains it.
 
+    `grade` and `probability` are an analyst's where an override holds; all else is the model's.
     `score` is in millionths of log-odds of default (higher is worse); `reasons` are codes with
     their points and values, the heaviest first; `accounts` are the newest on file.
     """
@@ -31,6 +33,13 @@ class Standing:
     graded_on: date
     reasons: Sequence[dict[str, Any]]
     accounts: Accounts | None
+    model_grade: int
+    override: GradeOverride | None
+
+    @property
+    def is_overridden(self) -> bool:
+        """Whether an analyst's grade stands in the place of the model's."""
+        return self.grade != self.model_grade
 
 
 def standing(company_id: int) -> Standing | None:
@@ -44,10 +53,10 @@ def standings(company_ids: Iterable[int]) -> dict[int, Standing]:
     changes = explained.last_changes(scores)
     reasons = explained.reasons_of(changes)
     accounts = newest_accounts(scores)
+    held = overrides.in_force(scores)
     return {
         company_id: Standing(
-            grade=score.grade,
-            probability=changes[company_id].probability,
+            **_counting(score.grade, changes[company_id].probability, held.get(company_id)),
             confidence=Confidence(score.confidence),
             score=score.score,
             scorecard=score.scorecard,
@@ -56,6 +65,21 @@ def standings(company_ids: Iterable[int]) -> dict[int, Standing]:
             accounts=accounts.get(company_id),
         )
         for company_id, score in scores.items()
+    }
+
+
+def _counting(
+    grade: int, probability: Decimal, override: GradeOverride | None
+) -> dict[str, Any]:
+    """Return what counts beside the model's grade; an analyst's has its step's probability."""
+    counts = override.counting(grade) if override else grade
+    if counts != grade:
+        probability = scale.ensure_grade(counts).pd_used
+    return {
+        "grade": counts,
+        "probability": probability,
+        "model_grade": grade,
+        "override": override,
     }
 
 
@@ -98,6 +122,15 @@ def statements_of(company_id: int) -> QuerySet[Statement]:
 def legal_events_of(company_id: int) -> QuerySet[LegalEvent]:
     """Return the public events about a company, newest first."""
     return LegalEvent.objects.filter(company_id=company_id).order_by("-happened_on", "-id")
+
+
+def insolvent_since(company_ids: Iterable[int], on: date) -> dict[int, date]:
+    """Return since when which of the companies stand under an insolvency order on a day."""
+    events = LegalEvent.objects.filter(
+        company_id__in=list(company_ids), kind__in=INSOLVENCIES, ended_on=None, happened_on__lte=on
+    )
+    first = events.order_by("-happened_on").values_list("company_id", "happened_on")
+    return dict(first)
 
 
 def open_reviews() -> QuerySet[GradeReview]:

@@ -83,7 +83,18 @@ class LimitOutput(serializers.Serializer):  # type: ignore[type-arg]  # no insta
     currency = serializers.CharField()
     used = serializers.DecimalField(max_digits=18, decimal_places=3)
     used_under_earlier_limit = serializers.DecimalField(max_digits=18, decimal_places=3)
-    above_limit = serializers.DecimalField(max_digits=18, decimal_places=3)
+    insured = serializers.DecimalField(
+        max_digits=18, decimal_places=3, help_text="What of `used` a claim would count as insured."
+    )
+    above_limit = serializers.DecimalField(
+        max_digits=18, decimal_places=3, help_text="No room under the limit; VAT only if insured."
+    )
+    while_stopped = serializers.DecimalField(
+        max_digits=18, decimal_places=3, help_text="Dispatched while deliveries had to be stopped."
+    )
+    not_insured_otherwise = serializers.DecimalField(
+        max_digits=18, decimal_places=3, help_text="Not insured for another reason."
+    )
     state = serializers.ChoiceField(choices=_choices(RowState))
     valid_from = serializers.DateField()
     insured_share = serializers.DecimalField(max_digits=9, decimal_places=6)
@@ -156,7 +167,10 @@ def limit_as_json(position: Position) -> dict[str, Any]:
         "currency": position.amount.currency,
         "used": position.used.plain(),
         "used_under_earlier_limit": position.use.earlier.plain(),
+        "insured": position.use.insured.plain(),
         "above_limit": position.use.above.plain(),
+        "while_stopped": position.use.stopped.plain(),
+        "not_insured_otherwise": position.use.excluded.plain(),
         "state": position.state,
         "valid_from": position.row.valid_from,
         "insured_share": str(position.row.insured_share),

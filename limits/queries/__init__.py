@@ -1,5 +1,6 @@
 """Questions about limits: lines over time, portfolios, requests, stops, exposure, facts."""
 
+from limits.queries.cover import cover_of
 from limits.queries.exposure import audit_exposure, exposure_of
 from limits.queries.lines import (
     buyers_of,
@@ -18,6 +19,7 @@ __all__ = [
     "Position",
     "audit_exposure",
     "buyers_of",
+    "cover_of",
     "decisions",
     "exposure_of",
     "governing",

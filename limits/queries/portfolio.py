@@ -1,5 +1,7 @@
 """A policyholder's limits side by side: what stands, what is announced, what is used."""
 
+from __future__ import annotations
+
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -14,11 +16,13 @@ from companies.models import Company
 from core.money import Money
 from grading import queries as grading
 from limits.models import Decision, LimitRequest, LimitRow
+from limits.queries.cover import cover_of
 from limits.queries.lines import line_of
 from limits.queries.stops import stops_in
+from limits.rules.cover.lines import Line as CoverLine
+from limits.rules.cover.use import Use, use
 from limits.rules.lifecycle import OPEN_STATES, LimitKind, PendingAction, RowState, row_state
 from limits.rules.stops import Stop
-from limits.rules.timeline import Use, use
 from policies import queries as policies
 from receivables import queries as receivables
 from receivables.rules.ledger import Ledger, OpenItem, Order, book
@@ -56,7 +60,7 @@ class Position:
     @property
     def room(self) -> Money:
         """What can still be delivered within the limit."""
-        return (self.amount - self.used).floored_at_zero()
+        return (self.amount - self.use.present).floored_at_zero()
 
 
 def portfolio(actor: Actor, on: date, *, buyer_ids: Iterable[int] | None = None) -> list[Position]:
@@ -82,7 +86,7 @@ def portfolio(actor: Actor, on: date, *, buyer_ids: Iterable[int] | None = None)
         of_pair = list(grouped)
         ids = dict.fromkeys(each for row in of_pair for each in _ids_of(row))
         account = accounts[policy_id]
-        position = _position(of_pair, on, account.booked(ids, on))
+        position = _position(of_pair, on, account.booked(ids, on), account)
         if position is not None:
             positions.append(
                 replace(
@@ -101,7 +105,9 @@ def position(actor: Actor, buyer_id: int, on: date) -> Position | None:
     return next(iter(portfolio(actor, on, buyer_ids=companies.same_as(buyer_id))), None)
 
 
-def _position(rows: list[LimitRow], on: date, owed: Sequence[OpenItem]) -> Position | None:
+def _position(
+    rows: list[LimitRow], on: date, owed: Sequence[OpenItem], account: _Accounts
+) -> Position | None:
     permanent = [row for row in rows if row.kind != LimitKind.TEMPORARY]
     begun = [row for row in permanent if row.valid_from <= on] or permanent
     if not begun:
@@ -116,15 +122,14 @@ def _position(rows: list[LimitRow], on: date, owed: Sequence[OpenItem]) -> Posit
         state = RowState.RUN_OFF if used else RowState.ENDED
     if state is RowState.ENDED:
         return None
+    covered = _first(account.cover.get(each) for each in _ids_of(row)) or ()
     pending, changes_on, next_amount = _announced(rows, line.amount_on(on), on)
-    changed_on = row.valid_from if row.valid_to is None or on <= row.valid_to else on
-    earlier = (item.open_gross for item in owed if item.invoice.dispatched_on < changed_on)
     return Position(
         _buyer(row),
         row,
         state,
         amount,
-        use(used, Money.sum(earlier, row.currency), line.most_until(changed_on), amount),
+        use(used, covered, amount, is_net=account.is_net),
         pending=pending,
         changes_on=changes_on,
         next_amount=next_amount,
@@ -133,10 +138,12 @@ def _position(rows: list[LimitRow], on: date, owed: Sequence[OpenItem]) -> Posit
 
 @dataclass(frozen=True, slots=True)
 class _Accounts:
-    """What the buyers of one policy owe, and to which of them deliveries are stopped."""
+    """What the buyers of one policy owe, what of it is insured, and who must not be delivered."""
 
     ledgers: dict[int, Ledger]
     stops: dict[int, Stop]
+    cover: dict[int, tuple[CoverLine, ...]]
+    is_net: bool
 
     def booked(self, ids: Iterable[int], on: date) -> Sequence[OpenItem]:
         """Return what a buyer, under any of its ids, owes on a day, as it designated payments."""
@@ -157,7 +164,12 @@ def _accounts(rows: list[LimitRow], on: date) -> dict[int, _Accounts]:
         holder = policy.policyholder_id
         ledgers = receivables.ledgers(holder, buyers, currency=policy.currency)
         stops = stops_in(ledgers, holder, terms.get(policy.id), buyers, on)
-        found[policy.id] = _Accounts(ledgers, stops)
+        found[policy.id] = _Accounts(
+            ledgers,
+            stops,
+            cover_of(policy, buyers, on),
+            is_net=policy.id not in terms or not terms[policy.id].vat_covered,
+        )
     return found
 
 

@@ -52,11 +52,6 @@ class Line:
         later = (s.amount for s in self.spans if s.valid_to is None or s.valid_to >= day)
         return max(later, default=Money.zero(self.currency))
 
-    def most_until(self, day: date) -> Money:
-        """Return the most that was covered on any day before `day`."""
-        earlier = (span.amount for span in self.spans if span.valid_from < day)
-        return max(earlier, default=Money.zero(self.currency))
-
     def last(self) -> Money:
         """Return what stands once every announced change has taken effect."""
         ends = self.spans and self.spans[-1].valid_to is None
@@ -140,29 +135,6 @@ def run_off(open_debt: Money, ended: Money, standing: Money) -> Money:
     under the standing limit, so what fits below it is not counted twice.
     """
     return (min(open_debt, ended) - standing).floored_at_zero()
-
-
-@dataclass(frozen=True, slots=True)
-class Use:
-    """What a buyer owes: `earlier` stays covered by an earlier limit, `above` by none."""
-
-    owed: Money
-    earlier: Money
-    above: Money
-
-    @property
-    def present(self) -> Money:
-        """What is held against the present limit: all but what an earlier one carries."""
-        return self.owed - self.earlier
-
-
-def use(owed: Money, owed_before: Money, ended: Money, standing: Money) -> Use:
-    """Split what a buyer owes over the limit that stands and the one before it (R-POL-32).
-
-    `owed_before` is what was delivered before the present limit, `ended` the most that stood then.
-    """
-    earlier = run_off(owed_before, ended, standing)
-    return Use(owed, earlier, (owed - earlier - standing).floored_at_zero())
 
 
 def commitment(permanent: Decimal | None, temporary: Decimal | None, currency: str) -> Money:

@@ -63,6 +63,7 @@ def buyer(request: ActorRequest, policyholder: UUID, company: UUID) -> HttpRespo
         ],
         "decisions": [shared.decision_in_words(row) for row in decided[:10]],
         "may_ask": request.actor.may(Right.REQUEST_LIMIT) and policy is not None,
+        "may_invoice": request.actor.may(Right.KEEP_RECEIVABLES),
         **_debts(request, found, today),
     }
     return render(request, "limits/buyer.html", context)

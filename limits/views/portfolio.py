@@ -138,6 +138,7 @@ def _totals(positions: list[Position]) -> dict[str, Any]:
         "used": Money.sum((each.used for each in positions), "EUR"),
         "pending": sum(1 for each in positions if each.pending),
         "over": Money.sum((each.use.above for each in positions), "EUR"),
+        "uncovered": Money.sum((each.use.stopped + each.use.excluded for each in positions), "EUR"),
     }
 
 

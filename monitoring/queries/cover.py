@@ -7,6 +7,8 @@ from datetime import date
 from accounts.rules import SYSTEM, Actor
 from core.money import Money
 from limits import queries as limits
+from limits.rules.cover.lines import Line
+from limits.rules.cover.reasons import Reason
 from monitoring.models import Notice
 from monitoring.queries import handed_over
 from monitoring.rules import NoticeKind
@@ -16,15 +18,30 @@ from receivables.models import Invoice
 from receivables.queries import OpenInvoice
 from receivables.rules.states import PaymentForm
 
+_WITHOUT_LIMIT = (Reason.NO_LIMIT, Reason.LIMIT_WITHDRAWN, Reason.LIMIT_EXPIRED)
+
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """What stands beside an invoice. `disputed` is what the buyer denies of it, VAT included."""
+    """What stands beside an invoice. `disputed` is what the buyer denies of it, VAT included.
 
-    is_without_limit: bool
+    `cover` is what a claim would say of it; None: it is paid, or no policy speaks of it.
+    """
+
+    cover: Line | None
     handed_over_on: date | None
     disputed: Money | None
     is_partly_disputed: bool
+
+    @property
+    def is_without_limit(self) -> bool:
+        """Whether it is not insured because no limit stood on the day of dispatch."""
+        return self.cover is not None and self.cover.reason in _WITHOUT_LIMIT
+
+    @property
+    def is_uninsured(self) -> bool:
+        """Whether some of it is not insured, or nothing at all."""
+        return self.cover is not None and bool(self.cover.uninsured)
 
 
 def marks(actor: Actor, items: Iterable[OpenInvoice], today: date) -> dict[int, Mark]:
@@ -32,15 +49,14 @@ def marks(actor: Actor, items: Iterable[OpenInvoice], today: date) -> dict[int, 
     shown = list(items)
     buyers = {item.invoice.buyer_id for item in shown}
     with_us = handed_over(actor.tenant, buyers, today)
-    owed = [item.invoice for item in shown if item.open_gross]
-    bare = {row.id for row in without_limit(actor.tenant, owed, today)}
+    covered = _covered(actor.tenant, shown, today)
     denied = {
         row.invoice_id: Money(row.amount, row.currency)
         for row in receivables.disputes_of(actor).filter(
             resolved_on=None, invoice__in=[item.invoice.id for item in shown]
         )
     }
-    return {item.invoice.id: _mark(item, bare, with_us, denied) for item in shown}
+    return {item.invoice.id: _mark(item, covered, with_us, denied) for item in shown}
 
 
 def without_limit(policyholder_id: int, rows: Sequence[Invoice], today: date) -> list[Invoice]:
@@ -87,13 +103,36 @@ def told_without_limit(policyholder_id: int, since: date) -> set[int]:
     return {row.buyer_id for row in found if row.buyer_id is not None}
 
 
+def _covered(policyholder_id: int, items: list[OpenInvoice], today: date) -> dict[int, Line]:
+    """Return what a claim would say of each open invoice in the currency of the policy."""
+    policy = policies.policy_of(policyholder_id, today)
+    if policy is None:
+        return {}
+    owed = [
+        item.invoice
+        for item in items
+        if item.open_gross and item.invoice.currency == policy.currency
+    ]
+    found = limits.cover_of(policy, {row.buyer_id for row in owed}, today)
+    lines = {
+        (buyer_id, line.item.invoice.number): line
+        for buyer_id, of_buyer in found.items()
+        for line in of_buyer
+    }
+    keyed = ((row.id, lines.get((row.buyer_id, row.number))) for row in owed)
+    return {row_id: line for row_id, line in keyed if line is not None}
+
+
 def _mark(
-    item: OpenInvoice, bare: set[int], with_us: dict[int, date], denied: dict[int, Money]
+    item: OpenInvoice,
+    covered: dict[int, Line],
+    with_us: dict[int, date],
+    denied: dict[int, Money],
 ) -> Mark:
     row = item.invoice
     disputed = denied.get(row.id)
     return Mark(
-        is_without_limit=row.id in bare,
+        cover=covered.get(row.id),
         handed_over_on=with_us.get(row.buyer_id) if item.open_gross else None,
         disputed=disputed if item.open_gross else None,
         is_partly_disputed=disputed is not None and disputed < item.open_gross,

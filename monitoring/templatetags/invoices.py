@@ -5,8 +5,12 @@ from datetime import date
 from typing import Any
 
 from django import template
+from django.utils.translation import gettext
 
 from accounts.rules import Right
+from limits import texts as limits_texts
+from limits.rules.cover.lines import Line
+from limits.rules.cover.reasons import Reason
 from monitoring.queries import cover
 
 register = template.Library()
@@ -38,3 +42,26 @@ def may_ask_for_limits(context: dict[str, Any]) -> bool:
 def without_deadlines(entries: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
     """Leave the deadlines of the policy out of the days of an invoice: they carry a tone."""
     return [entry for entry in entries if entry["tone"] == "plain"]
+
+
+@register.filter
+def verdict(mark: cover.Mark) -> dict[str, Any] | None:
+    """Return in words whether an invoice is insured and why; None: nothing is to be said."""
+    line = mark.cover
+    if line is None:
+        return None
+    label, tone = _verdict(line)
+    why = "" if line.reason is Reason.COVERED else limits_texts.cover(line.reason)
+    return {"label": label, "tone": tone, "why": why, "line": line}
+
+
+def _verdict(line: Line) -> tuple[str, str]:
+    if line.reason is Reason.PAID:
+        return gettext("Counts as paid"), "quiet"
+    if line.reason is Reason.COVERED:
+        return gettext("Insured"), "good"
+    if line.insured:
+        return gettext("Insured in part"), "warn"
+    if line.reason is Reason.DISPUTED:
+        return gettext("Cover waits"), "warn"
+    return gettext("Not insured"), "bad"

