@@ -16,6 +16,22 @@ _EXPONENTS = {
     "VND": 0, "VUV": 0, "XAF": 0, "XOF": 0, "XPF": 0,
 }  # fmt: skip
 
+# What money is counted in: ISO 4217 without funds, metals and test codes (same edition).
+CURRENCIES = frozenset({
+    "AED", "AFN", "ALL", "AMD", "AOA", "ARS", "AUD", "AWG", "AZN", "BAM", "BBD", "BDT", "BHD",
+    "BIF", "BMD", "BND", "BOB", "BRL", "BSD", "BTN", "BWP", "BYN", "BZD", "CAD", "CDF", "CHF",
+    "CLP", "CNY", "COP", "CRC", "CUP", "CVE", "CZK", "DJF", "DKK", "DOP", "DZD", "EGP", "ERN",
+    "ETB", "EUR", "FJD", "FKP", "GBP", "GEL", "GHS", "GIP", "GMD", "GNF", "GTQ", "GYD", "HKD",
+    "HNL", "HTG", "HUF", "IDR", "ILS", "INR", "IQD", "IRR", "ISK", "JMD", "JOD", "JPY", "KES",
+    "KGS", "KHR", "KMF", "KPW", "KRW", "KWD", "KYD", "KZT", "LAK", "LBP", "LKR", "LRD", "LSL",
+    "LYD", "MAD", "MDL", "MGA", "MKD", "MMK", "MNT", "MOP", "MRU", "MUR", "MVR", "MWK", "MXN",
+    "MYR", "MZN", "NAD", "NGN", "NIO", "NOK", "NPR", "NZD", "OMR", "PAB", "PEN", "PGK", "PHP",
+    "PKR", "PLN", "PYG", "QAR", "RON", "RSD", "RUB", "RWF", "SAR", "SBD", "SCR", "SDG", "SEK",
+    "SGD", "SHP", "SLE", "SOS", "SRD", "SSP", "STN", "SVC", "SYP", "SZL", "THB", "TJS", "TMT",
+    "TND", "TOP", "TRY", "TTD", "TWD", "TZS", "UAH", "UGX", "USD", "UYU", "UZS", "VES", "VND",
+    "VUV", "WST", "XAF", "XCD", "XCG", "XOF", "XPF", "YER", "ZAR", "ZMW", "ZWG",
+})  # fmt: skip
+
 _LARGEST = Decimal("999999999999999.999")  # numeric(18,3)
 
 
@@ -29,6 +45,21 @@ class NotAnAmount(BusinessError):
     """The value is no amount of money that can be kept."""
 
     sentence = "%(value)s is not an amount of money in %(currency)s."
+
+
+class UnknownCurrency(BusinessError):
+    """The code is none of ISO 4217, or not one people pay in."""
+
+    sentence = "%(currency)s is no currency people pay in. Use a code such as EUR, USD or GBP."
+
+
+def ensure_currency(currency: str) -> None:
+    """Refuse a code that no money is counted in.
+
+    :raises UnknownCurrency: naming the code
+    """
+    if currency not in CURRENCIES:
+        raise UnknownCurrency(currency=currency)
 
 
 def exponent(currency: str) -> int:

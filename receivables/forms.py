@@ -25,7 +25,7 @@ class AddInvoice(forms.Form):
 
     buyer = forms.CharField(
         label=_("Buyer"),
-        help_text=_("A buyer you know by name, or any company's number (KvK, VAT, LEI)."),
+        help_text=_("Its name, or its number (KvK, VAT, LEI)."),
         max_length=200,
         widget=forms.TextInput(attrs={"list": "buyers", "autocomplete": "off"}),
     )
@@ -192,6 +192,7 @@ class Filter(forms.Form):
             ("", _("Open invoices")),
             ("late", _("Overdue only")),
             ("disputed", _("Disputed only")),
+            ("uninsured", _("Not insured, in whole or in part")),
             ("paid", _("Paid")),
             ("all", _("All")),
         ],

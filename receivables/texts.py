@@ -57,6 +57,9 @@ _PROBLEMS: dict[str, Promise] = {
     ),
     "NOT_IN_CENTS": _("%(value)s is finer than a cent. Round it."),
     "NOT_A_CURRENCY": _("“%(value)s” is no currency. Use a code of three letters such as EUR."),
+    "CURRENCY_UNKNOWN": _(
+        "“%(value)s” is no currency people pay in. Correct the code: EUR, USD or GBP, for example."
+    ),
     "NOT_YES_OR_NO": _("“%(value)s” is neither yes nor no. Write Y or N."),
     "BEFORE_INVOICE_DATE": _("The due date %(value)s lies before the invoice date."),
     "NOT_ABOVE_ZERO": _(

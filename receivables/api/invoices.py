@@ -12,7 +12,7 @@ from accounts.http import ActorApiRequest
 from core import clock
 from core.api import PAGE, ApiView, listing
 from core.dates import business_date
-from core.money import Money
+from core.money import CURRENCIES, Money
 from receivables import queries, services
 from receivables.api.shared import (
     BUYER,
@@ -66,6 +66,14 @@ class Invoices(ApiView):
         payment_form = serializers.ChoiceField(
             choices=choices_of(PaymentForm), default=PaymentForm.OPEN_ACCOUNT.value
         )
+
+        def validate_currency(self, value: str) -> str:
+            """Refuse a code that no money is counted in."""
+            if value not in CURRENCIES:
+                raise serializers.ValidationError(
+                    gettext("No currency people pay in. Use a code such as EUR, USD or GBP.")
+                )
+            return value
 
         def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
             """Refuse what no invoice can be."""

@@ -16,6 +16,7 @@ from receivables.models import (
     Receipt,
 )
 from receivables.queries.account import rows_of
+from receivables.queries.overdues import unpaid_overdues
 from receivables.rules import ledger as rules
 from receivables.rules.states import PaymentForm
 
@@ -131,6 +132,26 @@ def open_on(invoice: Invoice, on: date) -> Money:
     items = open_invoices(invoice.policyholder_id, invoice.buyer_id, on, currency=invoice.currency)
     found = (item.open_gross for item in items if item.invoice.id == invoice.id)
     return next(found, Money.zero(invoice.currency))
+
+
+def is_relied_on(invoice: Invoice, on: date) -> bool:
+    """Tell whether something was done with an invoice: it is not as if it never was sent."""
+    named = (
+        CreditNote.objects.filter(invoice=invoice),
+        Receipt.objects.filter(designated=invoice),
+        Dispute.objects.filter(invoice=invoice),
+        unpaid_overdues(invoice.policyholder_id, invoice.buyer_id),
+    )
+    if any(rows.exists() for rows in named):
+        return True
+    untouched = (
+        item.invoice.id == invoice.id and item.open_gross == invoice.gross
+        for order in rules.Order
+        for item in open_invoices(
+            invoice.policyholder_id, invoice.buyer_id, on, order=order, currency=invoice.currency
+        )
+    )
+    return sum(untouched) < len(rules.Order)
 
 
 def open_debts(

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import TypeVar
 
-from core.money import Money
+from core.money import CURRENCIES, Money
 from receivables.rules.bounds import EARLIEST, LATEST, MOST
 from receivables.rules.upload import Cell, LedgerLine, Problem, WrongLine
 
@@ -185,6 +185,8 @@ def _currency(cell: Cell) -> str:
     found = str(cell or "EUR").strip().upper()
     if not _CURRENCY.fullmatch(found):
         raise _Wrong("NOT_A_CURRENCY", found)
+    if found not in CURRENCIES:
+        raise _Wrong("CURRENCY_UNKNOWN", found)
     return found
 
 

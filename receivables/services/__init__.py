@@ -2,7 +2,13 @@
 
 from receivables.services.accounts import InTheFuture, MoreThanOpen, lock_account
 from receivables.services.disputes import DisputeOpen, open_dispute, resolve_dispute
-from receivables.services.invoices import NumberUsed, record_credit_note, record_invoice
+from receivables.services.invoices import (
+    NumberUsed,
+    RestsOnInvoice,
+    record_credit_note,
+    record_invoice,
+    withdraw_invoice,
+)
 from receivables.services.ledgers import UploadOutcome, upload_ledger
 from receivables.services.overdues import (
     NothingOverdue,
@@ -26,6 +32,7 @@ __all__ = [
     "NumberUsed",
     "OverdueOpen",
     "OverdueReported",
+    "RestsOnInvoice",
     "UploadOutcome",
     "claim_overdue",
     "end_overdue_if_paid",
@@ -41,4 +48,5 @@ __all__ = [
     "reverse_receipt",
     "unclaim_overdue",
     "upload_ledger",
+    "withdraw_invoice",
 ]

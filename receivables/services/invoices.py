@@ -4,11 +4,14 @@ from datetime import date, datetime
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import ProtectedError
 
 from accounts.rules import Actor, Right, ensure_may
 from core import events
+from core.dates import business_date
 from core.errors import BusinessError
-from core.money import Money
+from core.money import Money, ensure_currency
+from receivables import queries
 from receivables.models import CreditNote, Invoice
 from receivables.rules import bounds
 from receivables.rules import ledger as rules
@@ -36,8 +39,10 @@ def record_invoice(*, buyer_id: int, invoice: rules.Invoice, by: Actor, now: dat
     :raises NumberUsed: if the number belongs to another invoice
     :raises InTheFuture: if it was issued later than today
     :raises DayOutOfRange: if it is due, or was dispatched, on a day that cannot be right
+    :raises UnknownCurrency: if nobody pays in its currency
     """
     ensure_may(by, Right.KEEP_RECEIVABLES)
+    ensure_currency(invoice.net.currency)
     lock_account(by.tenant, buyer_id)
     ensure_past(invoice.issued_on, now)
     bounds.ensure_days(invoice.dispatched_on, invoice.due_on)
@@ -71,6 +76,50 @@ def record_invoice(*, buyer_id: int, invoice: rules.Invoice, by: Actor, now: dat
         currency=row.currency,
     )
     return row
+
+
+class RestsOnInvoice(BusinessError):
+    """Something was done with the invoice, so that it cannot be as if it never was."""
+
+    sentence = (
+        "Invoice %(number)s cannot be withdrawn: it was paid, credited, disputed, reported or "
+        "handed over. Use a credit note instead."
+    )
+
+
+@transaction.atomic
+def withdraw_invoice(*, invoice_id: UUID, by: Actor, now: datetime) -> None:
+    """Take back an invoice that was entered wrongly, as long as nothing rests on it.
+
+    Its number is free again; what it said stays with the event.
+
+    :raises NotYourRight: if the mandate does not include keeping receivables
+    :raises Invoice.DoesNotExist: if there is none, or the actor may not see it
+    :raises RestsOnInvoice: if it was paid, credited, disputed, reported or handed over
+    """
+    ensure_may(by, Right.KEEP_RECEIVABLES)
+    row = lock_invoice(invoice_id, by)
+    if queries.is_relied_on(row, business_date(now)):
+        raise RestsOnInvoice(number=row.number)
+    events.record(
+        "receivables.invoice_withdrawn",
+        subject=row,
+        by=by,
+        at=now,
+        buyer=str(row.buyer.public_id),
+        number=row.number,
+        net=str(row.net_amount),
+        vat=str(row.vat_amount),
+        amount=str(row.gross.amount),
+        currency=row.currency,
+        dispatched_on=row.dispatched_on.isoformat(),
+        issued_on=row.issued_on.isoformat(),
+        due_on=row.due_on.isoformat(),
+    )
+    try:
+        row.delete()
+    except ProtectedError:  # a case that is closed by now
+        raise RestsOnInvoice(number=row.number) from None
 
 
 @transaction.atomic

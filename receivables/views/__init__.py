@@ -1,6 +1,6 @@
 """Portal pages that keep receivables: invoices, payments, credit notes, disputes, ledgers."""
 
-from receivables.views.bookings import credit_note_add, invoice_add, receipt_add
+from receivables.views.bookings import credit_note_add, invoice_add, invoice_withdraw, receipt_add
 from receivables.views.disputes import dispute_add, dispute_resolve
 from receivables.views.ledgers import ledger_upload
 
@@ -9,6 +9,7 @@ __all__ = [
     "dispute_add",
     "dispute_resolve",
     "invoice_add",
+    "invoice_withdraw",
     "ledger_upload",
     "receipt_add",
 ]

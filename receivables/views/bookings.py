@@ -8,15 +8,19 @@ from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.http import ActorRequest
 from companies import queries as companies
 from companies.models import Company
+from companies.rules import searchable
 from core import clock
 from core.dates import business_date
+from core.errors import BusinessError
+from core.http import sentence
 from receivables import forms, queries, services
 from receivables.models import Invoice
+from receivables.rules import buyers as rules
 from receivables.rules.states import ReceiptSource
 from receivables.views.shared import about_invoice, done_or_refused, form_page, invoice_or_404
 
@@ -27,23 +31,13 @@ def invoice_add(request: ActorRequest, policyholder: UUID) -> HttpResponse:
     """Record an invoice."""
     today = business_date(clock.now())
     known = _buyers(request)
-    wanted = request.GET.get("buyer", "")
+    wanted = _company_wanted(request.GET.get("buyer", ""))
     form = forms.AddInvoice(
-        request.POST or None, today=today, initial={"buyer": dict(known).get(wanted, "")}
+        request.POST or None, today=today, initial={"buyer": wanted.name if wanted else ""}
     )
     if request.method == "POST" and form.is_valid():
-        buyer = _buyer_named(form.cleaned_data["buyer"], known)
-        if buyer is None:
-            form.add_error(
-                "buyer",
-                gettext("No company has this number. Find the buyer first, and use its number."),
-            )
-        elif row := done_or_refused(
-            form,
-            lambda: services.record_invoice(
-                buyer_id=buyer.id, invoice=form.invoice, by=request.actor, now=clock.now()
-            ),
-        ):
+        row = done_or_refused(form, lambda: _record_invoice(request, form, known, wanted))
+        if row is not None:
             messages.success(
                 request, gettext("Invoice %(number)s is recorded.") % {"number": row.number}
             )
@@ -56,6 +50,26 @@ def invoice_add(request: ActorRequest, policyholder: UUID) -> HttpResponse:
         "cancel_url": reverse("portal:invoices", args=[policyholder]),
     }
     return form_page(request, context)
+
+
+@login_required
+@require_POST
+def invoice_withdraw(request: ActorRequest, policyholder: UUID, invoice: UUID) -> HttpResponse:
+    """Take back an invoice that was entered wrongly."""
+    row = invoice_or_404(request, invoice)
+    try:
+        services.withdraw_invoice(invoice_id=row.public_id, by=request.actor, now=clock.now())
+    except BusinessError as refusal:
+        messages.error(request, sentence(refusal))
+        return redirect("portal:invoice", policyholder, invoice)
+    messages.success(
+        request,
+        gettext("Invoice %(number)s is withdrawn. Its number is free to be entered again.")
+        % {"number": row.number},
+    )
+    return redirect(
+        f"{reverse('portal:invoice_add', args=[policyholder])}?buyer={row.buyer.public_id}"
+    )
 
 
 @login_required
@@ -142,10 +156,54 @@ def _buyers(request: ActorRequest) -> list[tuple[str, str]]:
     return [(str(row.public_id), row.name) for row in rows]
 
 
-def _buyer_named(written: str, known: list[tuple[str, str]]) -> Company | None:
-    """Return the one company meant by a known buyer's name or a number; None: not one."""
-    named = [public_id for public_id, name in known if name == written]
-    if len(named) == 1:
-        return companies.company(UUID(named[0]))
-    found = companies.find_by_number(written)
-    return found[0] if len(found) == 1 else None
+def _company_wanted(public_id: str) -> Company | None:
+    """Return the company a link names; None: it names none."""
+    try:
+        return companies.company(UUID(public_id))
+    except (ValueError, Company.DoesNotExist):
+        return None
+
+
+def _record_invoice(
+    request: ActorRequest,
+    form: forms.AddInvoice,
+    known: list[tuple[str, str]],
+    wanted: Company | None,
+) -> Invoice | None:
+    try:
+        buyer = _buyer_named(form.cleaned_data["buyer"], known, wanted)
+    except (rules.NoSuchBuyer, rules.SeveralBuyers) as refusal:
+        form.add_error("buyer", sentence(refusal))
+        return None
+    return services.record_invoice(
+        buyer_id=buyer.id, invoice=form.invoice, by=request.actor, now=clock.now()
+    )
+
+
+def _buyer_named(written: str, known: list[tuple[str, str]], wanted: Company | None) -> Company:
+    """Return the one company meant: by the link, a number, or a name.
+
+    A name nearly right does where only one buyer invoiced before is meant; any other company is
+    meant by its whole name, if it alone carries it.
+
+    :raises NoSuchBuyer: if no company is called or numbered so
+    :raises SeveralBuyers: if more than one may be meant
+    """
+    plain = searchable(written)
+    if wanted is not None and searchable(wanted.name) == plain:
+        return wanted
+    numbered = companies.find_by_number(written)
+    if len(numbered) == 1:
+        return numbered[0]
+    ours = {public_id: searchable(name) for public_id, name in known}
+    alike = companies.find(written)
+    for meant in (
+        [UUID(public_id) for public_id, name in ours.items() if name == plain],
+        [row.public_id for row in alike if searchable(row.name) == plain],
+        [row.public_id for row in alike if str(row.public_id) in ours],
+    ):
+        if len(meant) == 1:
+            return companies.company(meant[0])
+        if meant:
+            raise rules.SeveralBuyers(name=written)
+    raise rules.NoSuchBuyer(name=written)

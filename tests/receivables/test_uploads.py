@@ -363,3 +363,8 @@ def test_a_requester_uploads_nothing(scope, debtor):
 
     with pytest.raises(NotYourRight):
         take_in(requester, line(debtor_id=debtor))
+
+
+def test_a_currency_nobody_pays_in_is_refused_with_the_remedy():
+    assert problems_of(f"{HEAD}\n{line(currency='XXX')}") == [(2, "currency", "CURRENCY_UNKNOWN")]
+    assert "Correct the code" in texts.problem("CURRENCY_UNKNOWN", {"value": "XXX"})

@@ -13,6 +13,7 @@ from accounts.models import User
 from accounts.rules import MandateRole
 from companies.models import Identifier
 from core import tenancy
+from core.models import Event
 from receivables.models import CreditNote, Dispute, Invoice, LedgerUpload, OverdueReport, Receipt
 from tests import factories
 
@@ -102,8 +103,76 @@ def test_an_invoice_is_recorded_by_the_buyers_number(visit, mandate):
 def test_an_unknown_buyer_is_explained_and_what_was_typed_stays(visit, mandate):
     shown = text_of(visit("invoice_add", data={**INVOICE, "buyer": "Nobody"}))
 
-    assert "No company has this number." in shown
+    assert "We find no company called or numbered “Nobody”." in shown
     assert "F-77" in shown
+
+
+@pytest.mark.parametrize("written", ["payer bv", "Payr B.V."])
+def test_a_buyer_invoiced_before_may_be_spelt_nearly_right(visit, invoice, written):
+    shown = text_of(visit("invoice_add", data={**INVOICE, "buyer": written}))
+
+    assert "Invoice F-77 is recorded." in shown
+
+
+def test_a_company_never_invoiced_is_meant_by_its_whole_name_or_by_the_link(visit, mandate):
+    with tenancy.scope(staff=True):
+        company = factories.company("Wendal Transport 34 B.V.")
+
+    linked = text_of(visit("invoice_add", buyer=str(company.public_id)))
+    shown = text_of(visit("invoice_add", data={**INVOICE, "buyer": "Wendal Transport 34 B.V."}))
+
+    assert 'value="Wendal Transport 34 B.V."' in linked
+    assert "Invoice F-77 is recorded." in shown
+
+
+def test_of_two_companies_of_one_name_the_number_is_asked(visit, mandate):
+    with tenancy.scope(staff=True):
+        factories.company("Twin B.V."), factories.company("Twin B.V.")
+
+    shown = text_of(visit("invoice_add", data={**INVOICE, "buyer": "Twin B.V."}))
+
+    assert "More than one company may be meant by “Twin B.V.”." in shown
+
+
+def test_an_invoice_entered_wrongly_is_withdrawn_and_entered_again(visit, invoice):
+    shown = text_of(visit("invoice_withdraw", invoice.public_id, data={}))
+    again = text_of(
+        visit("invoice_add", data={**INVOICE, "number": invoice.number, "buyer": "Payer B.V."})
+    )
+
+    assert f"Invoice {invoice.number} is withdrawn." in shown
+    assert f"Invoice {invoice.number} is recorded." in again
+    with tenancy.scope(staff=True):
+        withdrawn = Event.objects.get(name="receivables.invoice_withdrawn")
+        assert (withdrawn.facts["number"], withdrawn.facts["net"]) == (invoice.number, "10000.000")
+
+
+@pytest.mark.parametrize("what", ["receipt", "dispute", "overdue"])
+def test_an_invoice_something_rests_on_is_not_withdrawn(visit, invoice, what):
+    with tenancy.scope(staff=True):
+        holder, buyer = invoice.policyholder, invoice.buyer
+        if what == "receipt":
+            factories.receipt(holder, buyer, 100, on=NOW.date())
+        elif what == "overdue":
+            factories.overdue(holder, buyer)
+    if what == "dispute":
+        visit("dispute_add", invoice.public_id, data={"amount": "50.00", "reason": "Late."})
+
+    shown = text_of(visit("invoice_withdraw", invoice.public_id, data={}))
+
+    assert "Use a credit note instead." in shown
+    with tenancy.scope(staff=True):
+        assert Invoice.objects.filter(id=invoice.id).exists()
+
+
+def test_a_currency_nobody_pays_in_is_refused_over_the_api(api, invoice):
+    with tenancy.scope(staff=True):
+        buyer = str(invoice.buyer.public_id)
+
+    refused = post(api, "invoices", "9", **{**INVOICE, "buyer": buyer, "currency": "XXX"})
+
+    assert refused.status_code == 400
+    assert "Use a code such as EUR" in refused.content.decode()
 
 
 def test_a_payment_for_an_unknown_invoice_is_explained(visit, invoice):
