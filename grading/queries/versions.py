@@ -2,6 +2,7 @@
 
 from datetime import date
 from functools import cache
+from hashlib import sha256
 from pathlib import Path
 
 from grading.model import artefact, scoring
@@ -32,7 +33,17 @@ def model(version: int) -> Model:
 
     :raises BadInput: if the artefact was changed by hand
     """
-    return artefact.read(_ARTEFACTS / f"accounts-{version}.json")
+    return artefact.read(artefact_of(version))
+
+
+def artefact_of(version: int) -> Path:
+    """Return where the file of a version lies, or would."""
+    return _ARTEFACTS / f"accounts-{version}.json"
+
+
+def checksum_of(version: int) -> str:
+    """Return the SHA-256 of a version's file."""
+    return sha256(artefact_of(version).read_bytes()).hexdigest()
 
 
 def score_by(version: int, evidence: Evidence, on: date) -> Score:

@@ -5,12 +5,21 @@ from typing import Any
 
 from django.db import transaction
 
-from accounts.rules import Actor, StaffRole, ensure_role, ensure_second_person
+from accounts.rules import (
+    SYSTEM,
+    Actor,
+    NotYourRole,
+    StaffRole,
+    ensure_role,
+    ensure_second_person,
+)
 from core import events
 from core.dates import business_date
+from core.errors import Several
 from core.states import ensure_can_become
 from grading.models import Judgement, JudgementState
 from grading.rules import judging as rules
+from grading.rules import trials
 from grading.rules.judging import Judged, Step
 
 PROPOSERS = (StaffRole.RISK_ANALYST, StaffRole.SENIOR_RISK_ANALYST)
@@ -38,7 +47,7 @@ def propose_judgement(*, judged: Judged, by: Actor, now: datetime) -> Judgement:
         valid_from=judged.valid_from,
         valid_until=judged.valid_until,
         proposed_at=now,
-        proposed_by_id=by.user_id,
+        proposed_by_id=_person(by),
     )
     events.record("grading.judgement_proposed", subject=row, by=by, at=now, **_facts(row))
     return row
@@ -52,12 +61,14 @@ def release_judgement(*, judgement_id: int, by: Actor, now: datetime) -> Judgeme
     :raises SecondPersonNeeded: if it is the one who proposed
     :raises StateRefused: unless it is proposed
     :raises rules.HasPassed: if its last day has gone by
+    :raises trials.NotTriedYet: as long as nobody can see what it would change
     """
     row = _locked(judgement_id)
     ensure_role(by, *RELEASERS)
     ensure_second_person(by, row.proposed_by_id)
     ensure_can_become(Step(row.state), Step.RELEASED, rules.NEXT_STEPS)
     rules.ensure_lies_ahead(row.valid_until, business_date(now))
+    trials.ensure_done(row.dry_run)
     put_in_force(row, by=by, now=now)
     events.record("grading.judgement_released", subject=row, by=by, at=now, **_facts(row))
     return row
@@ -67,6 +78,15 @@ def put_in_force(row: Judgement, *, by: Actor, now: datetime) -> None:
     """Let a judgement count from now on; a dry run does it too, and takes it back."""
     row.state, row.decided_at, row.decided_by_id = JudgementState.RELEASED, now, by.user_id
     row.save(update_fields=["state", "decided_at", "decided_by"])
+
+
+def try_in_force(row: Judgement, *, now: datetime) -> None:
+    """Let a judgement count from today within a trial, also one that is to begin later."""
+    today = business_date(now)
+    if row.valid_from > today:
+        row.valid_from = today
+        row.save(update_fields=["valid_from"])
+    put_in_force(row, by=SYSTEM, now=now)
 
 
 @transaction.atomic
@@ -106,6 +126,16 @@ def end_judgement(*, judgement_id: int, reason: str, by: Actor, now: datetime) -
     row.save(update_fields=["state", "ended_at", "ended_by", "note"])
     events.record("grading.judgement_ended", subject=row, by=by, at=now, **_facts(row))
     return row
+
+
+def _person(by: Actor) -> int:
+    """Return who it is.
+
+    :raises NotYourRole: for the system itself, which judges nothing
+    """
+    if by.user_id is None:
+        raise NotYourRole(roles=Several(PROPOSERS))
+    return by.user_id
 
 
 def _locked(judgement_id: int) -> Judgement:

@@ -21,6 +21,7 @@ from grading.models import (
     VersionState,
 )
 from grading.rules import judging as rules
+from grading.rules import trials
 from grading.services import judging, night
 from tests import factories
 from tests.factories import NOW, TODAY
@@ -61,6 +62,8 @@ def propose(by, **given):
 
 
 def release(row, by):
+    """Release what was tried on all companies."""
+    Judgement.objects.filter(id=row.id).update(dry_run=trials.begun("", 0, ""))
     return judging.release_judgement(judgement_id=row.id, by=by, now=NOW)
 
 
@@ -147,6 +150,13 @@ def test_a_second_person_releases_and_it_counts(analyst, role):
     assert Event.objects.get(name="grading.judgement_released").subject_id == row.public_id
     with pytest.raises(StateRefused):
         release(row, factories.staff_actor(role))
+
+
+def test_nobody_releases_what_was_not_tried(analyst, senior):
+    row = propose(analyst)
+
+    with pytest.raises(trials.NotTriedYet):
+        judging.release_judgement(judgement_id=row.id, by=senior, now=NOW)
 
 
 def test_what_has_passed_is_not_released(analyst, senior):
