@@ -6,7 +6,9 @@ from accounts.rules import SYSTEM
 from companies import queries as companies
 from core.dates import moment_on
 from core.models import Delivery, Event
+from grading.queries import trials
 from limits import services
+from limits.services import dry_run
 
 
 def review_buyer(event: Event, delivery: Delivery) -> None:
@@ -20,3 +22,16 @@ def follow_group(event: Event, delivery: Delivery) -> None:
     """Count the limits on a company where it belongs now."""
     head = companies.company(UUID(event.facts["group"]))
     services.follow_group(group_id=companies.group_of(head.id), on=event.business_date)
+
+
+def begin_dry_run(event: Event, delivery: Delivery) -> None:
+    """Have it worked out what a judgement or a version of the model would change."""
+    row = trials.tried(event.subject_type, event.subject_id)
+    dry_run.begin(row, by=SYSTEM, now=moment_on(event.business_date, event.happened_at))
+
+
+def run_dry_run(event: Event, delivery: Delivery) -> None:
+    """Try one range of companies."""
+    row = trials.tried(event.subject_type, event.subject_id)
+    now, facts = moment_on(event.business_date, event.happened_at), event.facts
+    dry_run.run_range(row, facts["run"], facts["first"], facts["last"], now=now)

@@ -8,6 +8,7 @@ from accounts.rules import Actor
 from companies import queries as companies
 from companies.models import Company
 from core import events
+from grading import services as grading
 from limits.models import Decision, GroupExposure, LimitRequest
 from limits.rules.lifecycle import Outcome
 from limits.rules.proposal import Wish
@@ -81,6 +82,7 @@ def answer(
             insured_share=case.terms.insured_share,
             now=now,
         )
+        grading.follow([case.company.id])
     events.record(
         "limits.decided",
         subject=decision,

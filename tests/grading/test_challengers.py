@@ -1,0 +1,190 @@
+"""Champion and challenger: a version is added, compared, and promoted by a second person."""
+
+from dataclasses import replace
+
+import pytest
+
+from accounts.rules import SYSTEM, NotYourRole, SecondPersonNeeded, StaffRole
+from core import tenancy
+from core.errors import BadInput, StateRefused
+from core.models import Event
+from grading import queries
+from grading.model import artefact
+from grading.models import CompanyScore, ModelVersion, Statement, VersionState
+from grading.queries import versions as known
+from grading.rules import trials
+from grading.services import night, versions
+from limits.services import dry_run
+from tests import factories
+from tests.factories import NOW, TODAY
+from tests.grading.ground import grade_now
+from tests.grading.model.test_scoring import MODEL
+from tests.limits.ground import insured
+
+pytestmark = pytest.mark.django_db
+
+EVERY = (1, 2**31 - 1)
+
+
+@pytest.fixture(autouse=True)
+def scope():
+    with tenancy.scope(staff=True):
+        yield
+
+
+@pytest.fixture(autouse=True)
+def shipped(monkeypatch, tmp_path):
+    """Version 2 grades; version 3 puts everybody two grades lower."""
+    monkeypatch.setattr(known, "_ARTEFACTS", tmp_path)
+    known.model.cache_clear()
+    artefact.write(MODEL, tmp_path / "accounts-2.json")
+    worse = replace(MODEL, version=3, intercept=MODEL.intercept + 1_520_000)
+    artefact.write(worse, tmp_path / "accounts-3.json")
+    yield tmp_path
+    known.model.cache_clear()
+
+
+@pytest.fixture
+def analyst():
+    return factories.staff_actor(StaffRole.RISK_ANALYST)
+
+
+@pytest.fixture
+def senior():
+    return factories.staff_actor(StaffRole.SENIOR_RISK_ANALYST)
+
+
+def with_accounts():
+    company = factories.company()
+    given = {"period_end": "2025-12-31", "currency": "EUR", "source": "TEST", "recorded_at": NOW}
+    Statement.objects.create(company=company, equity=400, total_assets=1_000, **given)
+    grade_now(company)
+    return company
+
+
+def add(by, version=3):
+    return versions.add_version(version=version, by=by, now=NOW)
+
+
+def compare(row):
+    """Compare a version with the champion as workers would do it."""
+    dry_run.begin(row, by=SYSTEM, now=NOW)
+    for event in Event.objects.filter(name="limits.dry_run_asked"):
+        facts = event.facts
+        row.refresh_from_db()
+        dry_run.run_range(row, facts["run"], facts["first"], facts["last"], now=NOW)
+    row.refresh_from_db()
+    return trials.read(row.comparison)
+
+
+def test_a_version_is_added_with_the_checksum_of_its_file_and_runs_in_the_shadow(analyst):
+    row = add(analyst)
+
+    assert (row.state, row.sha256) == (VersionState.SHADOW, known.checksum_of(3))
+    assert queries.champion() == 2
+    assert Event.objects.get(name="grading.version_added").facts["version"] == 3
+
+
+@pytest.mark.parametrize(
+    ("version", "refusal"), [(9, versions.NoSuchArtefact), (2, versions.GradesAlready)]
+)
+def test_what_cannot_be_added(analyst, version, refusal):
+    with pytest.raises(refusal):
+        add(analyst, version)
+
+    assert not ModelVersion.objects.exists()
+
+
+def test_a_version_is_added_once_and_by_an_analyst(analyst):
+    add(analyst)
+
+    with pytest.raises(versions.AddedAlready):
+        add(analyst)
+    with pytest.raises(NotYourRole):
+        add(factories.staff_actor(StaffRole.COLLECTOR))
+
+
+def test_a_file_changed_by_hand_is_not_added(analyst, shipped):
+    file = shipped / "accounts-3.json"
+    file.write_text(file.read_text().replace("700000", "700001"))
+
+    with pytest.raises(BadInput):
+        add(analyst)
+
+
+def test_the_matrix_has_every_company_with_accounts(analyst):
+    first, second = with_accounts(), with_accounts()
+    grade_now(factories.company())
+    old = queries.standing(first.id).grade
+
+    figures = compare(add(analyst))
+
+    [((before, after), count)] = figures.compared.items()
+    assert (before, count) == (old, 2)
+    assert after > before
+    assert figures.grades == figures.compared
+    assert queries.standing(second.id).grade == old
+    assert queries.champion() == 2
+
+
+def test_the_limits_a_version_would_change_are_counted(analyst):
+    us = insured()
+    company = with_accounts()
+    us.ask(company, 1_000)
+
+    figures = compare(add(analyst))
+
+    assert sum(figures.limits.values()) == 1
+    assert queries.standing(company.id).scorecard == 2
+
+
+def test_a_second_person_promotes_and_the_night_regrades_every_row(analyst, senior):
+    company = with_accounts()
+    row = add(analyst)
+    compare(row)
+
+    versions.promote(version_id=row.id, by=senior, now=NOW)
+
+    assert queries.champion() == 3
+    states = dict(ModelVersion.objects.values_list("version", "state"))
+    assert states == {2: VersionState.RETIRED, 3: VersionState.CHAMPION}
+    assert Event.objects.get(name="grading.version_promoted").facts["before"] == 2
+    for first, last in night.ranges(TODAY):
+        night.run(first, last, TODAY, NOW)
+    assert CompanyScore.objects.get(company=company).scorecard == 3
+    with pytest.raises(StateRefused):
+        versions.promote(version_id=row.id, by=senior, now=NOW)
+
+
+def test_whoever_added_a_version_cannot_promote_it(senior):
+    row = add(senior)
+    compare(row)
+
+    with pytest.raises(SecondPersonNeeded):
+        versions.promote(version_id=row.id, by=senior, now=NOW)
+
+
+def test_nobody_promotes_what_was_not_compared(analyst, senior):
+    with_accounts()
+    row = add(analyst)
+
+    with pytest.raises(trials.NotTriedYet):
+        versions.promote(version_id=row.id, by=senior, now=NOW)
+
+
+def test_nobody_promotes_a_file_that_was_changed_since(analyst, senior, shipped):
+    row = add(analyst)
+    compare(row)
+    file = shipped / "accounts-3.json"
+    file.write_text(file.read_text().replace("700000", "700001"))
+
+    with pytest.raises(versions.ArtefactChanged):
+        versions.promote(version_id=row.id, by=senior, now=NOW)
+
+
+def test_a_comparison_is_asked_for_anew(analyst):
+    row = add(analyst)
+
+    versions.ask_comparison(version_id=row.id, by=analyst, now=NOW)
+
+    assert Event.objects.filter(name="grading.comparison_asked").count() == 1
