@@ -22,6 +22,12 @@ NIGHT: tuple[Job, ...] = (
         grading.run_markets,
         _("Add what countries and sectors count for"),
     ),
+    Job(
+        "grading.overrides",
+        grading.override_ranges,
+        grading.end_overrides,
+        _("End analysts' grades that ran out"),
+    ),
     Job("limits.review", limits.review_ranges, limits.run_review, _("Look at limits again")),
     Job("limits.effect", limits.effect_ranges, limits.run_effect, _("Let changes take effect")),
     Job(policy_clock.JOB, policy_clock.ranges, policy_clock.run, _("Warn of deadlines")),

@@ -14,8 +14,6 @@ from companies import queries as companies
 from companies.models import Company
 from core.api import ApiView
 from grading import queries, texts
-from grading.models import GradeChange
-from grading.rules import told
 
 
 class CompanyGrade(ApiView):
@@ -67,9 +65,10 @@ class CompanyGrade(ApiView):
                 "scorecard": standing.scorecard if standing else None,
                 "graded_on": standing.graded_on if standing else None,
                 "reasons": [
-                    _reason(reason) for reason in told.outside(standing.reasons if standing else [])
+                    _reason(reason)
+                    for reason in (texts.reasons_outside(standing) if standing else [])
                 ],
-                "history": [_change(change) for change in queries.history(row.id)[:200]],
+                "history": _history(row.id),
             }
         )
 
@@ -79,10 +78,15 @@ def _reason(reason: dict[str, Any]) -> dict[str, Any]:
     return reason | {"text": texts.text(code, values), "source": texts.source(code)}
 
 
-def _change(change: GradeChange) -> dict[str, Any]:
-    return {
-        "date": change.business_date,
-        "old_grade": change.old_grade,
-        "grade": change.grade,
-        "cause": texts.cause(change.cause),
-    }
+def _history(company_id: int) -> list[dict[str, Any]]:
+    changes = list(queries.history(company_id)[:200])
+    causes = {change.business_date: change.cause for change in reversed(changes)}
+    return [
+        {
+            "date": step.on,
+            "old_grade": step.old,
+            "grade": step.grade,
+            "cause": texts.cause(causes[step.on] if step.is_by_model else "OVERRIDE"),
+        }
+        for step in texts.counted(changes, queries.spans_of(company_id))
+    ]

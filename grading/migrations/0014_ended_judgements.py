@@ -6,26 +6,33 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('grading', '0013_previous_grade'),
+        ("grading", "0013_previous_grade"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='judgement',
-            name='ended_at',
-            field=models.DateTimeField(null=True, verbose_name='Ended at'),
+            model_name="judgement",
+            name="ended_at",
+            field=models.DateTimeField(null=True, verbose_name="Ended at"),
         ),
         migrations.AddField(
-            model_name='judgement',
-            name='ended_by',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='Ended by'),
+            model_name="judgement",
+            name="ended_by",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+                verbose_name="Ended by",
+            ),
         ),
         migrations.AddField(
-            model_name='judgement',
-            name='note',
-            field=models.CharField(blank=True, max_length=500, verbose_name='Why rejected or ended'),
+            model_name="judgement",
+            name="note",
+            field=models.CharField(
+                blank=True, max_length=500, verbose_name="Why rejected or ended"
+            ),
         ),
     ]

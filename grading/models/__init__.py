@@ -9,6 +9,7 @@ from grading.models.environment import (
     PlacePart,
 )
 from grading.models.grades import CompanyScore, GradeChange, GradeReview, LegalEvent
+from grading.models.overrides import GradeOverride, OverrideState
 from grading.models.parts import CompanyIndicators, FollowedCompany, Market, MovedIndicators
 from grading.models.versions import ModelVersion, VersionState
 
@@ -20,6 +21,7 @@ __all__ = (
     "FiguresImport",
     "FollowedCompany",
     "GradeChange",
+    "GradeOverride",
     "GradeReview",
     "Judgement",
     "JudgementState",
@@ -27,6 +29,7 @@ __all__ = (
     "Market",
     "ModelVersion",
     "MovedIndicators",
+    "OverrideState",
     "PlaceFigure",
     "PlacePart",
     "Statement",

@@ -15,6 +15,7 @@ from grading.queries.grades import (
     standings,
     statements_of,
 )
+from grading.queries.overrides import override_hits, overrides_of, spans_of, to_approve
 from grading.queries.places import facts_on, judgements_on, market_parts
 from grading.queries.versions import FIRST, champion, model, score_by
 
@@ -34,10 +35,14 @@ __all__ = (
     "model",
     "newest_accounts",
     "open_reviews",
+    "override_hits",
+    "overrides_of",
     "reviews_of",
     "score_by",
+    "spans_of",
     "standing",
     "standings",
     "statements_of",
+    "to_approve",
     "worked_out",
 )

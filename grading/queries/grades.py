@@ -8,7 +8,14 @@ from typing import Any
 
 from django.db.models import F, Q, QuerySet
 
-from grading.models import CompanyScore, GradeChange, GradeOverride, GradeReview, LegalEvent, Statement
+from grading.models import (
+    CompanyScore,
+    GradeChange,
+    GradeOverride,
+    GradeReview,
+    LegalEvent,
+    Statement,
+)
 from grading.queries import explained, overrides
 from grading.rules import scale
 from grading.rules.inputs import INSOLVENCIES, Accounts, Confidence
@@ -68,9 +75,7 @@ def standings(company_ids: Iterable[int]) -> dict[int, Standing]:
     }
 
 
-def _counting(
-    grade: int, probability: Decimal, override: GradeOverride | None
-) -> dict[str, Any]:
+def _counting(grade: int, probability: Decimal, override: GradeOverride | None) -> dict[str, Any]:
     """Return what counts beside the model's grade; an analyst's has its step's probability."""
     counts = override.counting(grade) if override else grade
     if counts != grade:

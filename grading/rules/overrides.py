@@ -1,9 +1,11 @@
 """When an analyst's grade stands in the place of the model's (`domain.md` 8.4)."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 
+from core.errors import BusinessError
 from grading.rules import scale
 
 MOST_GRADES_UP = 2  # domain.md 8.4 [DESIGN], 22 November 2026
@@ -19,6 +21,57 @@ class Flaw(StrEnum):
     SAME_GRADE = "SAME_GRADE"
     TOO_MANY_GRADES_UP = "TOO_MANY_GRADES_UP"
     FOUR_EYES_REQUIRED = "FOUR_EYES_REQUIRED"
+
+
+class ReasonCode(StrEnum):
+    """Why an analyst sets a grade."""
+
+    NEWER_FIGURES = "NEWER_FIGURES"
+    GROUP_SUPPORT = "GROUP_SUPPORT"
+    SECURITY_GIVEN = "SECURITY_GIVEN"
+    MANAGEMENT = "MANAGEMENT"
+    NEWS = "NEWS"
+    PAYMENT_CONDUCT = "PAYMENT_CONDUCT"
+    DATA_ERROR = "DATA_ERROR"
+
+
+class Ended(StrEnum):
+    """Why an override counts no more."""
+
+    EXPIRED = "EXPIRED"
+    ACCOUNTS = "ACCOUNTS"
+    DEFAULT = "DEFAULT"
+    BY_HAND = "BY_HAND"
+
+
+class DefaultStands(BusinessError):
+    """A default is a fact that no judgement changes."""
+
+    sentence = "The company is in default: its grade cannot be set by hand."
+
+
+class DefaultIsAFact(BusinessError):
+    """Grade 10 follows from what happened, never from a judgement."""
+
+    sentence = "Grade 10 follows from a default: record the public event instead."
+
+
+class SameGrade(BusinessError):
+    """The grade set is the one the model gives."""
+
+    sentence = "The model gives grade %(grade)s already."
+
+
+class TooManyGradesUp(BusinessError):
+    """A company is put further up than a judgement may."""
+
+    sentence = "The model gives grade %(grade)s: at most %(most)s grades better may be set."
+
+
+class NothingSaid(BusinessError):
+    """A grade was set without saying why, or what shows it."""
+
+    sentence = "Say why, and what shows it."
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +108,82 @@ def flaw_of(override: Override, model_grade: int) -> Flaw | None:
     if override.approver is None or override.approver == override.author:
         return Flaw.FOUR_EYES_REQUIRED
     return None
+
+
+def ensure_may_be_made(grade: int, model_grade: int, *, text: str, evidence: str) -> None:
+    """Refuse a grade that nobody may set; that one put up still needs a second person.
+
+    :raises DefaultStands: or DefaultIsAFact, SameGrade, TooManyGradesUp, NothingSaid
+    """
+    if grade == scale.DEFAULT:
+        raise DefaultIsAFact
+    if model_grade == scale.DEFAULT:
+        raise DefaultStands
+    if grade == model_grade:
+        raise SameGrade(grade=model_grade)
+    if model_grade - grade > MOST_GRADES_UP:
+        raise TooManyGradesUp(grade=model_grade, most=MOST_GRADES_UP)
+    if not text.strip() or not evidence.strip():
+        raise NothingSaid
+
+
+def counting(model_grade: int, override: Override) -> int:
+    """Return the grade that counts while an override is in force: the model's where it has none.
+
+    A model that moved since may leave an override too far up, or up on one person's word.
+    """
+    return model_grade if flaw_of(override, model_grade) is not None else override.grade
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """From and until when (exclusive; None: still) an override was in force."""
+
+    grade: int
+    starts_on: date
+    ends_on: date | None
+    is_approved: bool
+
+    def counting(self, model_grade: int) -> int:
+        """Return the grade that counted beside the model's."""
+        approver = "second" if self.is_approved else None
+        return counting(model_grade, Override(self.grade, self.starts_on, "first", approver))
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A grade that counted from a day on, the one before, and whether the model gave it."""
+
+    on: date
+    old: int | None
+    grade: int
+    is_by_model: bool
+
+
+def history(model: Sequence[tuple[date, int]], spans: Sequence[Span]) -> list[Step]:
+    """Return the grades that counted, oldest first, from the model's and the overrides.
+
+    `model` are the days on which the model's grade changed, oldest first. Of one day the model
+    comes first: people set grades on what they see, and take them back on what came.
+    """
+    happened: list[tuple[date, int, int | None, Span | None]] = [
+        *((day, 0, grade, None) for day, grade in model),
+        *((span.ends_on, 1, None, None) for span in spans if span.ends_on is not None),
+        *((span.starts_on, 2, None, span) for span in spans),
+    ]
+    steps: list[Step] = []
+    given: int | None = None
+    held: Span | None = None
+    for day, _, grade, span in sorted(happened, key=lambda each: each[:2]):
+        given, held = (grade, held) if grade is not None else (given, span)
+        if given is None:
+            continue  # it was set before the first grade that is shown
+        counts = held.counting(given) if held else given
+        old = steps[-1].grade if steps else None
+        if counts != old:
+            is_by_model = grade is not None and counts == given
+            steps.append(Step(day, old, counts, is_by_model))
+    return steps
 
 
 def effective_grade(

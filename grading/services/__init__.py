@@ -16,6 +16,12 @@ from grading.services.filing import (
     withdraw_statement,
 )
 from grading.services.following import follow
+from grading.services.overriding import (
+    AlreadyOverridden,
+    approve_override,
+    end_override,
+    propose_override,
+)
 from grading.services.regrading import BY_HAND, NIGHT, regrade, regrade_by_hand
 from grading.services.reviewing import AlreadyReviewed, close_review
 
@@ -23,6 +29,7 @@ __all__ = [
     "BY_HAND",
     "AlreadyCorrected",
     "AlreadyEnded",
+    "AlreadyOverridden",
     "AlreadyRecorded",
     "AlreadyReviewed",
     "AlreadySuperseded",
@@ -32,11 +39,14 @@ __all__ = [
     "InTheFuture",
     "NothingGiven",
     "RecordedByYourself",
+    "approve_override",
     "close_review",
     "correct_legal_event",
     "end_legal_event",
+    "end_override",
     "file_statement",
     "follow",
+    "propose_override",
     "record_legal_event",
     "regrade",
     "regrade_by_hand",

@@ -11,7 +11,8 @@ from core.dates import business_date
 from grading import queries
 from grading.model.compiled import Compiled
 from grading.models import CompanyScore
-from grading.services import night_sql, regrading
+from grading.queries import overrides
+from grading.services import night_sql, overriding, regrading
 from grading.services.night_sql import Moved, Night
 
 PIECE = 2_000  # each change of grade holds a lock until the end of its piece: two at once fit
@@ -31,6 +32,17 @@ def run(first: int, last: int, on: date, now: datetime) -> None:
 def cause_of(on: date) -> UUID:
     """Return the id of a night as the cause of what it changes: the same whenever it runs."""
     return uuid5(NAMESPACE_OID, f"grading.regrade {on.isoformat()}")
+
+
+def override_ranges(on: date) -> list[tuple[int, int]]:
+    """Return the ids of analysts' grades in force, in one piece: they are few."""
+    ids = overrides.bounds()
+    return [] if ids is None else [ids]
+
+
+def end_overrides(first: int, last: int, on: date, now: datetime) -> None:
+    """End analysts' grades that a day, new accounts or a default ended; again, none is left."""
+    overriding.end_passed(first, last, on, now=now)
 
 
 def market_ranges(on: date) -> list[tuple[int, int]]:

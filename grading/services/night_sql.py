@@ -21,6 +21,7 @@ from core.events import Happening
 from grading.model import compiled
 from grading.model.compiled import Compiled
 from grading.models import GradeReview, Market
+from grading.services import overriding
 
 RANGE = 1_000_000  # ids; one task, half a second: to plan a range takes some 20 ms
 # A range's changes shall not go through a file, and the few rows among them are not looked for by
@@ -170,7 +171,14 @@ def regrade_range(first: int, last: int, night: Night, *, by: Actor) -> Outcome:
 
 def tell(moved: Sequence[Moved], night: Night, *, by: Actor) -> None:
     """Record an event for what somebody follows, and open a review for persons at risk."""
-    followed = [each for each in moved if each.is_followed]
+    held = overriding.felt(
+        {each.company_id: (each.old_grade, each.grade) for each in moved},
+        night.on,
+        cause=(night.cause, night.cause_id),
+        by=by,
+        now=night.now,
+    )
+    followed = [each for each in moved if each.is_followed and each.company_id not in held]
     _record(companies.by_id(each.company_id for each in followed), followed, night, by)
     _open_reviews([each for each in moved if each.is_person_at_risk], night)
 

@@ -21,6 +21,7 @@ from grading.models import CompanyScore, FollowedCompany, GradeChange, GradeRevi
 from grading.rules import points, stored, told
 from grading.rules.inputs import Evidence
 from grading.rules.scorecard import Score
+from grading.services import overriding
 
 BY_HAND, NIGHT = "BY_HAND", "NIGHT"
 _NOT_GRADED_YET = 0  # the version on a row that this transaction made only to lock it
@@ -104,7 +105,15 @@ def regrade(
     _put(rows, present, scores, {change.company_id for change in changes}, days)
     _keep(changes)
     _open_reviews(rows, changes)
-    _record(rows, _to_tell_of(changes, cause), by=by, now=now)
+    held = overriding.felt(
+        {each: (present[each].grade, score.grade) for each, score in scores.items()},
+        today,
+        cause=(cause, cause_id),
+        by=by,
+        now=now,
+    )
+    told_of = [change for change in changes if change.company_id not in held]
+    _record(rows, _to_tell_of(told_of, cause), by=by, now=now)
     return changes
 
 

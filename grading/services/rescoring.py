@@ -13,6 +13,7 @@ from psycopg import sql
 from accounts.rules import Actor
 from core import serving_role
 from grading.model import compiled
+from grading.model.compiled import Compiled
 from grading.services import night_sql
 from grading.services.night_sql import HISTORY, Moved, Night
 
@@ -75,13 +76,18 @@ _FILL = """
         own, (%(parts)s::integer[])[market_id], floor, bins
     FROM narrow WHERE grade <> old_grade
 """
-# A company without figures keeps the score it has.
+# A company without figures keeps the score it has. To count first is cheap, and mostly all.
 _LEAVE_AS_IT_IS = f"""
     INSERT INTO grading_companyscore_next ({_COLUMNS}, scorecard)
     SELECT {_COLUMNS}, scorecard FROM grading_companyscore AS row
-    WHERE NOT EXISTS (
-        SELECT FROM grading_companyindicators AS known WHERE known.company_id = row.company_id
-    )
+    WHERE (SELECT count(*) FROM grading_companyscore)
+            <> (SELECT count(*) FROM grading_companyscore_next)
+        AND NOT EXISTS (
+            SELECT FROM grading_companyindicators AS known WHERE known.company_id = row.company_id
+        )
+"""
+_SCORED_OTHERWISE = """
+    SELECT EXISTS (SELECT FROM grading_companyscore WHERE bins IS NULL OR scorecard <> %s)
 """
 _REFERENCES = """
     SELECT conname, regexp_replace(pg_get_constraintdef(oid), ' NOT VALID$', '') FROM pg_constraint
@@ -102,27 +108,36 @@ _ENCODE_WAITING = """
 """
 
 
-def rescore(ranges: Ranges, night: Night, places: Places, *, spread: Spread, by: Actor) -> None:
+def rescore(
+    ranges: Ranges,
+    night: Night,
+    places: Places,
+    *,
+    present: Compiled | None,
+    spread: Spread,
+    by: Actor,
+) -> None:
     """Give every company the score of another version of the model.
 
-    `ranges` cover all ids; `spread` does them on connections of its own. Grades can be read all the
-    while; whoever wants to write one waits until the new ones are in force.
+    `ranges` cover all ids; `spread` does them on connections of its own. Where the new version cuts
+    an indicator as the `present` one does, the bins that are there are taken. Grades can be read
+    all the while; whoever wants to write one waits until the new ones are in force.
     """
     with connection.cursor() as cursor:
         cursor.execute(_PREPARE)
     with transaction.atomic():
         with connection.cursor() as cursor:
             cursor.execute("LOCK TABLE grading_companyscore IN SHARE MODE")
-        spread(lambda first, last: _fill(first, last, night, places), ranges)
+        bins = night.model.bins_sql(_figures(night, places)) | _bins_that_stay(night, present)
+        spread(lambda first, last: _fill(first, last, night, bins), ranges)
         _put_in_force(night, places, by)
 
 
 @transaction.atomic
-def _fill(first: int, last: int, night: Night, places: Places) -> None:
-    """Score a range of companies from their figures into the table beside."""
+def _fill(first: int, last: int, night: Night, bins: Mapping[str, str]) -> None:
+    """Score a range of companies into the table beside."""
     model = night.model
-    columns = {code: f"bin_{place}" for code, place in places.items()}
-    bins = model.bins_sql(_figures(night, places))
+    columns = {code: f"bin_{place}" for place, code in enumerate(bins)}
     statement = _FILL.format(
         bins=", ".join(f"{sql} AS {columns[code]}" for code, sql in bins.items()),
         bytes=model.bytes_sql(columns),
@@ -137,6 +152,22 @@ def _fill(first: int, last: int, night: Night, places: Places) -> None:
         cursor.execute(_SETTINGS)
         values = {"first": first, "last": last, "version": model.model.version}
         cursor.execute(statement, values | night.values)
+
+
+def _bins_that_stay(night: Night, present: Compiled | None) -> dict[str, str]:
+    """Return the SQL of bins as they are kept, of indicators that both versions cut alike."""
+    if present is None:
+        return {}
+    with connection.cursor() as cursor:
+        cursor.execute(_SCORED_OTHERWISE, [present.model.version])
+        (is_mixed,) = cursor.fetchone()
+    if is_mixed:
+        return {}
+    return {
+        bins.indicator: f"get_byte(row.bins, {place})"
+        for place, bins in enumerate(present.bins)
+        if bins in night.model.bins
+    }
 
 
 def _put_in_force(night: Night, places: Places, by: Actor) -> None:

@@ -1,6 +1,14 @@
 """How grades, their reasons and public events are told to people."""
 
-from grading.texts.panel import Panel, folded, history_points, panel, waterfall
+from grading.texts.panel import (
+    Panel,
+    counted,
+    folded,
+    history_points,
+    panel,
+    reasons_outside,
+    waterfall,
+)
 from grading.texts.preview import of_accounts, of_grade, of_legal_event, warnings
 from grading.texts.telling import cause, name, source, text, warning
 from grading.texts.words import (
@@ -9,6 +17,8 @@ from grading.texts.words import (
     LEGAL_EVENTS,
     LEGAL_FORMS,
     LINE_ITEMS,
+    OVERRIDE_ENDS,
+    OVERRIDE_REASONS,
     REASONS,
 )
 
@@ -18,9 +28,12 @@ __all__ = [
     "LEGAL_EVENTS",
     "LEGAL_FORMS",
     "LINE_ITEMS",
+    "OVERRIDE_ENDS",
+    "OVERRIDE_REASONS",
     "REASONS",
     "Panel",
     "cause",
+    "counted",
     "folded",
     "history_points",
     "name",
@@ -28,6 +41,7 @@ __all__ = [
     "of_grade",
     "of_legal_event",
     "panel",
+    "reasons_outside",
     "source",
     "text",
     "warning",

@@ -12,7 +12,8 @@ from core.charts import GradePoint, PointStep
 from grading import queries
 from grading.models import GradeChange
 from grading.queries import Standing
-from grading.rules import odds, told
+from grading.rules import odds, overrides, told
+from grading.rules.overrides import Span, Step
 from grading.rules.scorecard import BASE_CODES
 from grading.texts import fitted, telling, words
 
@@ -63,8 +64,8 @@ class Panel:
 def panel(company_id: int, today: date) -> Panel:
     """Return what a policyholder may see of a company's grade."""
     standing = queries.standing(company_id)
-    changes = list(queries.history(company_id)[:200])
-    reasons = told.outside(standing.reasons) if standing else []
+    steps = counted(list(queries.history(company_id)[:200]), queries.spans_of(company_id))
+    reasons = reasons_outside(standing) if standing else []
     missing = [_line(reason) for reason in reasons if _is_missing(reason)]
     shown = [_line(reason) for reason in reasons if not _is_missing(reason)]
     return Panel(
@@ -74,11 +75,27 @@ def panel(company_id: int, today: date) -> Panel:
         missing=missing[: told.MOST_REASONS],
         more_missing=missing[told.MOST_REASONS :],
         confidence=str(words.CONFIDENCE[standing.confidence]) if standing else "",
-        previous=changes[0].old_grade if changes else None,
-        changed_on=changes[0].business_date if changes else None,
-        points=history_points(changes),
+        previous=steps[0].old if steps else None,
+        changed_on=steps[0].on if steps else None,
+        points=[GradePoint(step.on, step.grade) for step in reversed(steps)],
         today=today,
     )
+
+
+def reasons_outside(standing: Standing) -> list[dict[str, Any]]:
+    """Return the reasons a policyholder sees; first of all that an analyst set the grade."""
+    reasons = told.outside(standing.reasons)
+    if not standing.is_overridden:
+        return reasons
+    worse = standing.grade > standing.model_grade
+    first = {"code": "OVERRIDDEN", "values": {}, "direction": "WORSE" if worse else "BETTER"}
+    return [first, *reasons]
+
+
+def counted(changes: Sequence[GradeChange], spans: Sequence[Span]) -> list[Step]:
+    """Return the grades that counted, newest first; `changes` come newest first."""
+    model = [(change.business_date, change.grade) for change in reversed(changes)]
+    return list(reversed(overrides.history(model, spans)))
 
 
 def history_points(changes: Sequence[GradeChange]) -> list[GradePoint]:

@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from grading.rules import told
 from grading.rules.inputs import Confidence, LegalEventKind
+from grading.rules.overrides import Ended, ReasonCode
 from grading.rules.points import LegalFormKind
 
 REASONS: dict[str, Promise] = {
@@ -66,6 +67,7 @@ REASONS: dict[str, Promise] = {
     "BANKRUPTCY_PETITION": _("A petition for bankruptcy was filed on %(on)s."),
     "ATTACHMENT": _("Goods or accounts were attached on %(on)s."),
     "UNPAID_TAX": _("Unpaid taxes or social charges became known on %(on)s."),
+    "OVERRIDDEN": _("Our analysts looked at this company and set its grade."),
     told.INTERNAL: _("Information that the insurer does not share weighs on this grade."),
     "BASE": _("Where every company with accounts begins."),
     "BASE_WITHOUT_ACCOUNTS": _("Where every company without accounts begins."),
@@ -82,6 +84,7 @@ NAMES: dict[str, Promise] = {
     "NO_ACCOUNTS": _("No accounts"),
     "NO_ACCOUNTS_YOUNG": _("No accounts"), "AGE": _("Age"), "LEGAL_FORM": _("Legal form"),
     "SECTOR": _("Sector"), "COUNTRY": _("Country"),
+    "OVERRIDDEN": _("Set by an analyst"),
     "SECTOR_JUDGED": _("Sector, as judged"), "COUNTRY_JUDGED": _("Country, as judged"),
     "OVERDUE_EXPERIENCE": _("Payment experience"), "IN_COLLECTION": _("Collection"),
     "CLAIM_PAYABLE": _("Claim"), "DISSOLVED": _("Dissolved"), "BASE": _("Base"),
@@ -123,6 +126,7 @@ CONFIDENCE_WORDS: dict[Confidence, Promise] = {
 CAUSES: dict[str, Promise] = {
     "NIGHT": _("Nightly check"),
     "BY_HAND": _("Asked for by an analyst"),
+    "OVERRIDE": _("Judgement of an analyst"),
     "limits.requested": _("First request for a limit"),
     "grading.accounts_filed": _("New accounts"),
     "grading.accounts_withdrawn": _("Accounts taken back"),
@@ -132,6 +136,21 @@ CAUSES: dict[str, Promise] = {
     "receivables.overdue_reported": _("Overdue reported"),
     "receivables.overdue_moved": _("Overdue moved on"),
     "receivables.overdue_ended": _("Overdue ended"),
+}
+OVERRIDE_REASONS: dict[ReasonCode, Promise] = {
+    ReasonCode.NEWER_FIGURES: _("Newer figures than those filed"),
+    ReasonCode.GROUP_SUPPORT: _("Support by the group"),
+    ReasonCode.SECURITY_GIVEN: _("Security or guarantee"),
+    ReasonCode.MANAGEMENT: _("Management or ownership"),
+    ReasonCode.NEWS: _("News confirmed by a person"),
+    ReasonCode.PAYMENT_CONDUCT: _("How it pays"),
+    ReasonCode.DATA_ERROR: _("An error in the data"),
+}
+OVERRIDE_ENDS: dict[Ended, Promise] = {
+    Ended.EXPIRED: _("Its last day passed"),
+    Ended.ACCOUNTS: _("New accounts came"),
+    Ended.DEFAULT: _("The company is in default"),
+    Ended.BY_HAND: _("Ended by an analyst"),
 }
 CAUSE_OUTSIDE = _("New information")  # for causes that would tell of another policyholder
 
@@ -174,7 +193,7 @@ REGISTER_CODES = frozenset(
 OWN_CODES = frozenset(
     {
         "OVERDUE_EXPERIENCE", "IN_COLLECTION", "CLAIM_PAYABLE", told.INTERNAL,
-        "SECTOR_JUDGED", "COUNTRY_JUDGED",
+        "SECTOR_JUDGED", "COUNTRY_JUDGED", "OVERRIDDEN",
     }
 )  # fmt: skip
 WHAT_IS_MISSING = (

@@ -127,8 +127,8 @@ def test_the_panel_shows_reasons_what_is_missing_and_the_history():
     page = render_to_string("grading/standing.html", {"panel": panel})
 
     assert panel.is_better == (panel.standing.grade < panel.previous)
-    assert "Equity is 40.0% of total assets (2025)." in page
-    assert "The accounts of 2025 do not show the net result." in page
+    assert "Solvency (equity / total assets): 40.0% (2025)." in page
+    assert "The accounts leave out" in page
     assert "What is missing" in page
     assert "Grade over time" in page
 

@@ -1,0 +1,238 @@
+"""Setting a grade by judgement: proposed, approved by a second person, ended by hand or by rule."""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+
+from accounts.rules import (
+    SYSTEM,
+    Actor,
+    NotYourRole,
+    StaffRole,
+    ensure_role,
+    ensure_second_person,
+)
+from companies import queries as companies
+from companies.models import Company
+from core import events
+from core.dates import business_date
+from core.errors import BusinessError, Several, StateRefused
+from core.events import Happening
+from grading.models import CompanyScore, GradeOverride, OverrideState, Statement
+from grading.queries import overrides as queries
+from grading.rules import overrides as rules
+from grading.rules import scale
+from grading.rules.overrides import Ended, ReasonCode
+
+OVERRIDE = "OVERRIDE"  # the cause of a grade that an analyst set, or that counts again after it
+Cause = tuple[str, UUID]  # what made the model grade: its name and its id
+_ANALYSTS = (StaffRole.RISK_ANALYST, StaffRole.SENIOR_RISK_ANALYST)
+_OPEN = (OverrideState.PROPOSED, OverrideState.IN_FORCE)
+
+
+class AlreadyOverridden(BusinessError):
+    """The company has a grade set by an analyst, or one that waits for a second person."""
+
+    sentence = "An analyst's grade of %(on)s stands or waits: end that one first."
+
+
+@transaction.atomic
+def propose_override(
+    *,
+    company_id: int,
+    grade: int,
+    reason: ReasonCode,
+    text: str,
+    evidence: str,
+    by: Actor,
+    now: datetime,
+) -> GradeOverride:
+    """Set a company's grade by judgement: worse at once, better once a second person approved.
+
+    :raises NotYourRole: unless an analyst does it
+    :raises AlreadyOverridden: if one stands or waits
+    :raises rules.DefaultStands: or another refusal of what nobody may set
+    """
+    ensure_role(by, *_ANALYSTS)
+    score = CompanyScore.objects.select_for_update(of=("self",)).get(company_id=company_id)
+    rules.ensure_may_be_made(grade, score.grade, text=text, evidence=evidence)
+    if found := GradeOverride.objects.filter(company_id=company_id, state__in=_OPEN).first():
+        raise AlreadyOverridden(on=found.created_on.isoformat())
+    today = business_date(now)
+    made = rules.Override(grade, today, str(by.user_id))
+    is_up = made.is_up(score.grade)
+    row = GradeOverride.objects.create(
+        company_id=company_id,
+        model_grade=score.grade,
+        grade=grade,
+        reason=ReasonCode(reason),
+        text=text.strip(),
+        evidence=evidence.strip(),
+        state=OverrideState.PROPOSED if is_up else OverrideState.IN_FORCE,
+        created_on=today,
+        in_force_on=None if is_up else today,
+        expires_on=made.expires_on(score.grade),
+        review_by=None if is_up else rules.review_on(made),
+        author_id=_person(by),
+        proposed_at=now,
+    )
+    if is_up:
+        _record("grading.override_proposed", row, by=by, now=now)
+    else:
+        _record("grading.override_began", row, by=by, now=now)
+        _tell(row, score.grade, grade, by=by, now=now)
+    return row
+
+
+@transaction.atomic
+def approve_override(*, override_id: int, by: Actor, now: datetime) -> GradeOverride:
+    """Approve a better grade, which then counts; or note that a worse one was looked at.
+
+    :raises NotYourRole: unless an analyst does it
+    :raises SecondPersonNeeded: if it is the one who set it
+    :raises StateRefused: if a second person looked already, or it ended
+    :raises rules.TooManyGradesUp: or another refusal, if the model moved meanwhile
+    """
+    row, score = _locked(override_id)
+    ensure_role(by, *_ANALYSTS)
+    ensure_second_person(by, row.author_id)
+    if row.state not in _OPEN or row.approver_id is not None:
+        raise StateRefused(present=row.state, wanted="APPROVED")
+    row.approver_id, row.approved_at = by.user_id, now
+    if row.state == OverrideState.IN_FORCE:
+        row.save(update_fields=["approver", "approved_at"])
+        _record("grading.override_reviewed", row, by=by, now=now)
+        return row
+    rules.ensure_may_be_made(row.grade, score.grade, text=row.text, evidence=row.evidence)
+    row.state, row.in_force_on = OverrideState.IN_FORCE, business_date(now)
+    row.save(update_fields=["state", "in_force_on", "approver", "approved_at"])
+    _record("grading.override_began", row, by=by, now=now)
+    _tell(row, score.grade, row.counting(score.grade), by=by, now=now)
+    return row
+
+
+@transaction.atomic
+def end_override(*, override_id: int, note: str, by: Actor, now: datetime) -> GradeOverride:
+    """Turn a proposal down, or let the model count again.
+
+    :raises NotYourRole: unless an analyst does it
+    :raises StateRefused: if it ended already
+    """
+    row, score = _locked(override_id)
+    ensure_role(by, *_ANALYSTS)
+    if row.state not in _OPEN:
+        raise StateRefused(present=row.state, wanted=OverrideState.ENDED)
+    row.note = note
+    if row.state == OverrideState.PROPOSED:
+        row.state, row.ended_on, row.ended_by_id = (
+            OverrideState.REJECTED, business_date(now), by.user_id,
+        )  # fmt: skip
+        row.save(update_fields=["state", "ended_on", "ended_by", "note"])
+        _record("grading.override_rejected", row, by=by, now=now)
+        return row
+    before = row.counting(score.grade)
+    _end(row, Ended.BY_HAND, on=business_date(now), by=by, now=now)
+    _tell(row, before, score.grade, by=by, now=now)
+    return row
+
+
+@transaction.atomic
+def end_passed(first: int, last: int, on: date, *, now: datetime) -> None:
+    """End the overrides with ids in a range that a day, new accounts or a default ended."""
+    for override_id in queries.open_between(first, last):
+        row, score = _locked(override_id)
+        why = _why_over(row, score.grade, on)
+        if row.state == OverrideState.IN_FORCE and why is not None:
+            before = row.counting(score.grade)
+            _end(row, why, on=on, by=SYSTEM, now=now)
+            _tell(row, before, score.grade, by=SYSTEM, now=now)
+
+
+def felt(
+    grades: Mapping[int, tuple[int, int]], on: date, *, cause: Cause, by: Actor, now: datetime
+) -> set[int]:
+    """See to the companies an override is in force on when the model graded them; return their ids.
+
+    `grades` are the model's before and now; the caller holds the companies' scores. Overrides that
+    new accounts or a default ended are ended, and what counts now is told of if it moved.
+    """
+    held = queries.in_force(grades)
+    for company_id, row in held.items():
+        old, new = grades[company_id]
+        before, after = row.counting(old), row.counting(new)
+        if (why := _why_over(row, new, on)) is not None:
+            _end(row, why, on=on, by=by, now=now)
+            after = new
+        _tell(row, before, after, by=by, now=now, cause=cause)
+    return set(held)
+
+
+def _why_over(row: GradeOverride, model_grade: int, on: date) -> Ended | None:
+    if model_grade == scale.DEFAULT:
+        return Ended.DEFAULT
+    if on > row.expires_on:
+        return Ended.EXPIRED
+    since = Statement.objects.filter(
+        company_id=row.company_id, superseded_at=None, recorded_at__gt=row.proposed_at
+    )
+    return Ended.ACCOUNTS if since.exists() else None
+
+
+def _locked(override_id: int) -> tuple[GradeOverride, CompanyScore]:
+    """Lock the company's score, then the override: the order in which regrading takes them."""
+    company_id = GradeOverride.objects.values_list("company_id", flat=True).get(id=override_id)
+    score = CompanyScore.objects.select_for_update(of=("self",)).get(company_id=company_id)
+    return GradeOverride.objects.select_for_update(of=("self",)).get(id=override_id), score
+
+
+def _end(row: GradeOverride, why: Ended, *, on: date, by: Actor, now: datetime) -> None:
+    row.state, row.ended_on, row.ended_because = OverrideState.ENDED, on, why
+    row.ended_by_id = by.user_id
+    row.save(update_fields=["state", "ended_on", "ended_because", "ended_by", "note"])
+    _record("grading.override_ended", row, by=by, now=now, why=why.value)
+
+
+def _record(name: str, row: GradeOverride, *, by: Actor, now: datetime, **more: Any) -> None:
+    company = str(_company(row).public_id)
+    facts: dict[str, Any] = {"company": company, "grade": row.grade, "reason": row.reason} | more
+    events.record(name, subject=row, by=by, at=now, **facts)
+
+
+def _tell(
+    row: GradeOverride,
+    old: int,
+    new: int,
+    *,
+    by: Actor,
+    now: datetime,
+    cause: Cause | None = None,
+) -> None:
+    """Tell of a grade that counts from now on, as of any other grade that changed."""
+    if old == new:
+        return
+    company = _company(row)
+    name, cause_id = cause or (OVERRIDE, row.public_id)
+    facts = {
+        "company": str(company.public_id),
+        "buyer": str(company.public_id),
+        "old": old,
+        "new": new,
+        "cause": name,
+        "effective_on": business_date(now).isoformat(),
+        "reasons": [],
+    }
+    happening = Happening(company.public_id, None, facts)
+    events.record_many("grading.grade_changed", Company, [happening], by=by, at=now, cause=cause_id)
+
+
+def _person(by: Actor) -> int:
+    if by.user_id is None:
+        raise NotYourRole(roles=Several(_ANALYSTS))  # the system judges nothing
+    return by.user_id
+
+
+def _company(row: GradeOverride) -> Company:
+    return companies.by_id([row.company_id])[row.company_id]
