@@ -89,7 +89,10 @@ class Reject(forms.Form):
 
     reason = forms.ChoiceField(
         label=_("Reason"),
-        choices=[(reason.value, sentence) for reason, sentence in texts.REJECTIONS.items()],
+        choices=[
+            ("", _("Choose a reason")),
+            *((reason.value, sentence) for reason, sentence in texts.REJECTIONS.items()),
+        ],
     )
 
     @property

@@ -19,7 +19,13 @@ from claims import documents, forms, queries, services, texts
 from claims.admin import release
 from claims.admin.shared import CLAIMS, HANDLER, RELEASER, StateFilter, chip, stands_at, waits
 from claims.models import Claim, Evidence, Payout
-from claims.rules.lifecycle import NEXT_STATES, ClaimState, RejectionReason
+from claims.rules.lifecycle import (
+    NEXT_STATES,
+    ClaimState,
+    LossMayStillCome,
+    RejectionReason,
+    ensure_can_be_said,
+)
 from core import clock
 from core.admin import Button, Desk, Fact, Waiting
 from core.dates import business_date
@@ -65,6 +71,24 @@ def _approve(row: Claim, data: dict[str, Any], by: Actor, now: datetime) -> obje
 def _reject(row: Claim, data: dict[str, Any], by: Actor, now: datetime) -> object:
     reason = RejectionReason(data["reason"])
     return services.reject(claim_id=row.public_id, reason=reason, by=by, now=now)
+
+
+def _rejection_means(row: Claim, data: dict[str, Any], now: datetime) -> list[str]:
+    """Return what follows from rejecting a claim; nothing where it would be refused."""
+    reason = RejectionReason(data["reason"])
+    try:
+        ensure_can_be_said(ClaimState(row.state), reason, row.date_of_loss)
+    except LossMayStillCome:
+        return []
+    names = {"number": row.number, "holder": row.policyholder.name, "buyer": row.buyer.name}
+    return [
+        gettext("Claim %(number)s of %(holder)s on %(buyer)s ends, and nothing is paid on it.")
+        % names,
+        gettext("%(holder)s is told at once, with the reason: %(reason)s")
+        % {**names, "reason": texts.REJECTIONS[reason]},
+        gettext("The debt is overdue again; where it was handed over it is collected on."),
+        gettext("A releaser can reopen the claim later, with a note."),
+    ]
 
 
 class ClaimStateFilter(StateFilter):
@@ -198,6 +222,7 @@ class ClaimDesk(Desk):
             roles=RELEASER,
             form=forms.Reject,
             do=_reject,
+            preview=_rejection_means,
             shown=stands_at(*_REJECTABLE),
             danger=True,
         ),

@@ -1,5 +1,6 @@
 """States of claims and payouts (`domain.md` 3.4, `docs/glossary.md`)."""
 
+from datetime import date
 from enum import StrEnum
 
 from core.errors import BusinessError
@@ -103,6 +104,9 @@ _REJECTION_CLAUSES = {
 }
 
 
+_ABOUT_THE_LOSS = frozenset({RejectionReason.NO_INSURED_EVENT, RejectionReason.NOT_COVERED})
+
+
 class PayoutState(StrEnum):
     PREPARED = "PREPARED"
     RELEASED = "RELEASED"
@@ -146,6 +150,24 @@ class WaitingPeriodRuns(BusinessError):
     """The waiting period has not ended."""
 
     sentence = "The waiting period runs until %(until)s."
+
+
+class LossMayStillCome(BusinessError):
+    """While the waiting period runs it is not known whether there is an insured event."""
+
+    sentence = (
+        "The waiting period runs until %(until)s, so it is not known yet what happened or what is "
+        "covered. Choose a reason that stands whatever comes, or wait."
+    )
+
+
+def ensure_can_be_said(state: ClaimState, reason: RejectionReason, until: date) -> None:
+    """Refuse a reason about a loss that is not there yet.
+
+    :raises LossMayStillCome: if the claim waits, and the reason is about the loss itself
+    """
+    if state is ClaimState.IN_WAITING_PERIOD and reason in _ABOUT_THE_LOSS:
+        raise LossMayStillCome(until=until)
 
 
 class NothingCalculated(BusinessError):

@@ -20,6 +20,7 @@ from claims.rules.lifecycle import (
     NotPaidThen,
     PayoutState,
     RejectionReason,
+    ensure_can_be_said,
 )
 from claims.services import overdues, steps
 from claims.services.assessment import is_current
@@ -105,10 +106,12 @@ def reject(*, claim_id: UUID, reason: RejectionReason, by: Actor, now: datetime)
 
     :raises NotYourRole: unless a claims releaser does it
     :raises StateRefused: if the claim is approved already
+    :raises LossMayStillCome: if it waits, and the reason is about a loss that is not there yet
     """
     ensure_role(by, StaffRole.CLAIMS_RELEASER)
     claim = steps.lock_public(claim_id, by)
     ensure_can_become(ClaimState(claim.state), ClaimState.REJECTED, NEXT_STATES)
+    ensure_can_be_said(ClaimState(claim.state), reason, claim.date_of_loss)
     steps.void_prepared(claim)
     claim.rejection = [{"code": reason.value, "values": {"clause": reason.clause}}]
     claim.save(update_fields=["rejection"])

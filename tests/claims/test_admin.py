@@ -5,8 +5,11 @@ import sys
 import pytest
 
 from accounts.rules import StaffRole
+from claims import services
 from claims.models import Calculation, Claim, Payout
+from claims.rules.lifecycle import LossMayStillCome, RejectionReason
 from core import clock, deliveries, tenancy
+from tests import factories
 from tests.claims.conftest import BANKRUPT
 from tests.claims.ground import insured
 from tests.factories import NOW
@@ -216,9 +219,45 @@ def test_a_claim_is_sent_back_with_a_note(client, world, press):
 
 
 def test_a_claim_is_rejected_with_a_reason(client, world, press):
-    press(RELEASER, world.claim, "reject", reason="OWN_BREACH")
+    read = press(RELEASER, world.claim, "reject", reason="OWN_BREACH").context["preview_read"]
+    press(RELEASER, world.claim, "reject", reason="OWN_BREACH", confirmed=read)
 
     assert now(Claim).rejection[0]["code"] == "OWN_BREACH"
+
+
+def test_a_rejection_says_what_follows_before_it_is_done_and_no_reason_stands_chosen(
+    client, world
+):
+    world.sign_in_desk(client, RELEASER)
+    address = f"{DESKS}claim/{world.claim.pk}/do/reject/"
+
+    asked = client.get(address).content.decode()
+    warned = client.post(address, {"reason": "OWN_BREACH"}).content.decode()
+
+    assert '<option value="" selected>Choose a reason</option>' in asked
+    assert "ends, and nothing is paid on it." in warned
+    assert now(Claim).state == "READY"
+
+
+def test_while_the_waiting_period_runs_no_reason_about_the_loss_can_be_given(world):
+    with tenancy.scope(staff=True):
+        Claim.objects.update(state="IN_WAITING_PERIOD")
+        with pytest.raises(LossMayStillCome):
+            services.reject(
+                claim_id=world.claim.public_id,
+                reason=RejectionReason.NO_INSURED_EVENT,
+                by=factories.staff_actor(RELEASER),
+                now=NOW,
+            )
+
+        rejected = services.reject(
+            claim_id=world.claim.public_id,
+            reason=RejectionReason.SANCTIONS,
+            by=factories.staff_actor(RELEASER),
+            now=NOW,
+        )
+
+    assert rejected.state == "REJECTED"
 
 
 def test_documents_are_asked_for_and_received(client, world, press):
@@ -250,8 +289,10 @@ def test_where_no_pdf_can_be_made_the_page_says_what_is_missing(client, released
     released.sign_in_desk(client, RELEASER)
 
     page = client.get(f"{DESKS}payout/{now(Payout).pk}/change/").content.decode()
+    claim = client.get(f"{released.page(client)}claims/{released.claim.public_id}/")
 
-    assert "install Pango" in page
+    for shown in (page, claim.content.decode()):
+        assert "PDFs cannot be made on this installation: Pango is missing" in shown
 
 
 def test_a_calculation_shows_the_facts_it_saw(client, released):
