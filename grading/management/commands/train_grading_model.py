@@ -57,7 +57,7 @@ class Command(BaseCommand):
             libraries.ensure(self.stderr.write)
             model = shipped.train(
                 (*known, american),
-                shares=(*[0.4 / len(known)] * len(known), 0.6),  # it looks 12 months ahead
+                shares=(*[0.5 / len(known)] * len(known), 0.5),  # it looks 12 months ahead
                 calibrated_on=american.name, seed=options["seed"],
                 watch=lambda what: self.stderr.write(f"Fitting: {what} ..."),
             )  # fmt: skip
