@@ -100,17 +100,20 @@ class Crew:
     ) -> None:
         """Do all ranges; the first failure ends it."""
         asked = [self._threads.submit(work, first, last) for first, last in ranges]
-        for done, answer in enumerate(asked):
-            told(done, len(asked))
-            answer.result()
+        try:
+            for done, answer in enumerate(asked):
+                told(done, len(asked))
+                answer.result()
+        finally:
+            for answer in asked:
+                answer.cancel()
 
     def __enter__(self) -> "Crew":
         return self
 
     def __exit__(self, *problem: object) -> None:
-        if problem[0] is None:
-            self._all(lambda: connection.close())  # of each thread its own
-        self._threads.shutdown(wait=True, cancel_futures=True)
+        self._all(lambda: connection.close())  # of each thread its own
+        self._threads.shutdown()
 
     def _all(self, work: Callable[[], object]) -> None:
         def once(_: int) -> None:

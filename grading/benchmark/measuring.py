@@ -102,8 +102,9 @@ def measure(shape: Shape, *, now: datetime, progress: Progress | None) -> dict[s
         _loop(Task(night, shape.loop), measured)
         if library.is_there():
             _library(Task(night, shape.library), measured)
-        newer = synthetic.newer(model.model)
-        _rescoring(Task(_with(night, Compiled(newer)), shape.companies), measured)
+        for name, cuts_anew in (("rescoring", True), ("rescoring_with_the_same_cuts", False)):
+            newer = Compiled(synthetic.newer(model.model, cuts_anew=cuts_anew))
+            _rescoring(name, Task(_with(night, newer), shape.companies), model, measured)
     return _figures(shape, model, measured) | found | {"python_mb": python_mb}
 
 
@@ -149,17 +150,17 @@ def _library(task: Task, measured: Measured) -> None:
     _compare("library", task, measured)
 
 
-def _rescoring(task: Task, measured: Measured) -> None:
-    measured.say("rescoring: copying")
+def _rescoring(name: str, task: Task, present: Compiled, measured: Measured) -> None:
+    measured.say(f"{name}: copying")
     ground.copy_start()
     with Crew(NOW, START) as crew:
-        measured.time("rescoring", lambda: ways.by_rescoring(task, crew))
+        measured.time(name, lambda: ways.by_rescoring(task, present, crew))
     model = task.night.model.model
     step = max(1, task.companies // _CHECKED)
     ids = list(range(1, task.companies + 1, step))
     figures = CompanyIndicators.objects.in_bulk(ids)
     scores = CompanyScore.objects.in_bulk(ids)
-    measured.equal["rescoring"] = all(
+    measured.equal[name] = all(
         scores[key].own == model.score(dict(zip(model.indicators, row.figures, strict=True)))
         and scores[key].scorecard == model.version
         for key, row in figures.items()
@@ -182,7 +183,7 @@ def _figures(shape: Shape, model: Compiled, measured: Measured) -> dict[str, Any
     rates = {
         name: round(done.get(name, shape.companies) / seconds)
         for name, seconds in measured.seconds.items()
-        if name in ("night", "least", "loop", "library", "rescoring")
+        if name not in ("building", "arrival", "second_night")
     }
     return {
         "companies": shape.companies,

@@ -25,15 +25,18 @@ def model(*, version: int, indicators: int, pairs: int, seed: int) -> Model:
     return Model(version, -4_500_000, tuple(terms), {"synthetic": True})
 
 
-def newer(model: Model) -> Model:
-    """Return a model as a next training might leave it: all cuts and points a little elsewhere."""
+def newer(model: Model, *, cuts_anew: bool) -> Model:
+    """Return a model as a next training might leave it: points, and maybe cuts, moved a little."""
     drawn = Random(model.version)
+    distance = 1e-3 if cuts_anew else 0.0
     moved: dict[tuple[str, tuple[float, ...]], Bins] = {}
     terms = []
     for term in model.terms:
         for bins in term.bins:
             if (bins.indicator, bins.cuts) not in moved:
-                cuts = tuple(sorted({cut + abs(cut) * drawn.gauss(0, 1e-3) for cut in bins.cuts}))
+                cuts = tuple(
+                    sorted({cut + abs(cut) * distance * drawn.gauss(0, 1) for cut in bins.cuts})
+                )
                 kept = cuts if len(cuts) == len(bins.cuts) else bins.cuts
                 moved[bins.indicator, bins.cuts] = Bins(bins.indicator, kept)
         points = tuple(round(each * drawn.gauss(1, 0.02)) for each in term.points)

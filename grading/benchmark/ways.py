@@ -11,6 +11,7 @@ from accounts.rules import SYSTEM
 from grading.benchmark import companies, ground
 from grading.benchmark.ground import KNOWN, NOW, START, Crew
 from grading.model import compiled
+from grading.model.compiled import Compiled
 from grading.models import (
     CompanyIndicators,
     CompanyScore,
@@ -185,10 +186,15 @@ def _tell(row: CompanyScore, old_grade: int, night: Night) -> None:
     night_sql.tell([moved], night, by=SYSTEM)
 
 
-def by_rescoring(task: Task, crew: Crew) -> None:
+def by_rescoring(task: Task, present: Compiled, crew: Crew) -> None:
     """Score every company by another version of the model, beside, and swap."""
     rescoring.rescore(
-        task.ranges, task.night, companies.places(task.night.model), spread=crew.do, by=SYSTEM
+        task.ranges,
+        task.night,
+        companies.places(present),
+        present=present,
+        spread=crew.do,
+        by=SYSTEM,
     )
 
 

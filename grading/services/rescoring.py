@@ -51,6 +51,7 @@ _FILL = """
                         row.market_id, {bins}
                     FROM grading_companyscore AS row
                     JOIN grading_companyindicators AS known USING (company_id)
+                    LEFT JOIN grading_movedindicators AS waiting USING (company_id)
                     WHERE row.company_id BETWEEN %(first)s AND %(last)s
                         AND known.company_id BETWEEN %(first)s AND %(last)s
                     OFFSET 0
@@ -164,7 +165,7 @@ def _bins_that_stay(night: Night, present: Compiled | None) -> dict[str, str]:
     if is_mixed:
         return {}
     return {
-        bins.indicator: f"get_byte(row.bins, {place})"
+        bins.indicator: f"get_byte(coalesce(waiting.bins, row.bins), {place})"
         for place, bins in enumerate(present.bins)
         if bins in night.model.bins
     }

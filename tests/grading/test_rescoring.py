@@ -69,11 +69,12 @@ def _scored(market, seed):
     return company, values
 
 
-def _rescore():
+def _rescore(*, present=None, to=NEW):
     with connection.cursor() as cursor:
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")  # what the test wrote, it commits nothing
-    night = Night(TODAY, NOW, "PROMOTION", uuid4(), NEW, (PART,))
-    rescoring.rescore([(1, 2**31)], night, PLACES, spread=_one_by_one, by=SYSTEM)
+    night = Night(TODAY, NOW, "PROMOTION", uuid4(), to, (PART,))
+    ranges = [(1, 2**31)]
+    rescoring.rescore(ranges, night, PLACES, present=present, spread=_one_by_one, by=SYSTEM)
     return night
 
 
@@ -100,6 +101,31 @@ def test_every_company_gets_the_score_of_the_new_version(companies):
     assert dict(GradeChange.objects.values_list("company_id", "grade")) == moved
     told = {companies[0][0].public_id} if companies[0][0].id in moved else set()
     assert set(Event.objects.values_list("subject_id", flat=True)) == told
+
+
+@pytest.mark.parametrize("cuts_anew", [True, False])
+def test_bins_that_stay_are_not_worked_out_again_and_give_the_same(companies, cuts_anew):
+    newer = Compiled(synthetic.newer(OLD.model, cuts_anew=cuts_anew))
+    company, values = companies[0]  # its figures moved, the night has not seen them
+    CompanyScore.objects.filter(company=company).update(bins=bytes(len(PLACES)))
+    MovedIndicators.objects.create(company=company, bins=OLD.encode(values))
+
+    _rescore(present=OLD, to=newer)
+
+    for company, values in companies:
+        row = CompanyScore.objects.get(company=company)
+        assert bytes(row.bins) == newer.encode(values)
+        assert row.own == newer.model.score(values)
+
+
+def test_bins_of_another_version_than_the_present_are_not_taken(companies):
+    company, values = companies[0]
+    CompanyScore.objects.filter(company=company).update(scorecard=1, bins=b"")
+    newer = Compiled(synthetic.newer(OLD.model, cuts_anew=False))
+
+    _rescore(present=OLD, to=newer)
+
+    assert CompanyScore.objects.get(company=company).own == newer.model.score(values)
 
 
 def test_a_company_without_figures_keeps_its_score(companies):
