@@ -9,9 +9,12 @@ from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from companies.rules import places as known
+from companies.texts import places
 from core.forms import DayField, WrittenAmount
 from core.money import Money
 from core.templatetags.amounts import money_text
+from grading.rules.judging import Judged
 from limits import texts
 from limits.rules.reasons import ReasonCode
 
@@ -232,3 +235,67 @@ class SetSameFactor(EndFactor):
 def euro(amount: Decimal) -> Money:
     """Return an amount filled in on a form in euro."""
     return Money(amount, _CURRENCY)
+
+
+def _places() -> list[tuple[str, list[tuple[str, str]]]]:
+    """Return every country and sector there is, by the names people know them by."""
+    countries = [(f"COUNTRY:{code}", places.country(code)) for code in known.COUNTRIES]
+    sectors = [(f"SECTOR:{code}", places.sector(code)) for code in known.DIVISIONS]
+    return [
+        ("", [("", gettext("Choose a country or sector"))]),
+        (gettext("Countries"), sorted(countries, key=lambda choice: choice[1])),
+        (gettext("Sectors"), sorted(sectors, key=lambda choice: choice[1])),
+    ]
+
+
+class Judge(forms.Form):
+    """What an analyst judges of a country or sector."""
+
+    place = forms.ChoiceField(label=_("Country or sector"), choices=_places)
+    steps = forms.DecimalField(
+        label=_("Steps of a grade"),
+        help_text=_(
+            "More is worse: 1 is one grade worse, -0.5 half a grade better. At most 2 better or 4"
+            " worse."
+        ),
+        max_digits=3,
+        decimal_places=2,
+    )
+    valid_from = DayField(label=_("From"))
+    valid_until = DayField(label=_("Until"), help_text=_("The last day; at most a year later."))
+    reason = forms.CharField(
+        label=_("Reason"),
+        min_length=10,
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+    evidence = forms.CharField(
+        label=_("Evidence"),
+        help_text=_("What it rests on: a report and its date, an address, a decision."),
+        max_length=500,
+    )
+
+
+def judged(given: dict[str, Any]) -> Judged:
+    """Return what is proposed, from what was filled in."""
+    level, key = given["place"].split(":")
+    return Judged(level=level, key=key, **{name: given[name] for name in given if name != "place"})
+
+
+class WhyJudged(forms.Form):
+    """Why a judgement is turned down or ended."""
+
+    reason = forms.CharField(
+        label=_("Reason"), max_length=500, widget=forms.Textarea(attrs={"rows": 3})
+    )
+
+
+class AddVersion(forms.Form):
+    """Which fitted model of the repository is to run in the shadow."""
+
+    version = forms.IntegerField(
+        label=_("Version"),
+        help_text=_("The number of its file: 3 for accounts-3.json."),
+        min_value=1,
+        max_value=9_999,
+    )

@@ -4,9 +4,16 @@ from collections import Counter
 from datetime import date
 from uuid import UUID
 
-from django.db.models import Count, F
+from django.db.models import Count, F, Q, QuerySet
 
-from grading.models import GradeChange, Judgement, ModelVersion, Statement
+from grading.models import (
+    GradeChange,
+    Judgement,
+    JudgementState,
+    ModelVersion,
+    Statement,
+    VersionState,
+)
 from grading.rules.trials import Moves
 
 
@@ -36,3 +43,14 @@ def with_accounts(first: int, last: int) -> list[int]:
     """Return the companies of a range that have accounts on file."""
     rows = Statement.objects.filter(company_id__gte=first, company_id__lte=last, superseded_at=None)
     return list(rows.order_by("company_id").values_list("company_id", flat=True).distinct())
+
+
+def judgements_to_release(user_id: int | None) -> QuerySet[Judgement]:
+    """Return the proposals that wait for somebody who did not make them."""
+    return Judgement.objects.filter(state=JudgementState.PROPOSED).exclude(proposed_by_id=user_id)
+
+
+def versions_to_promote(user_id: int | None) -> QuerySet[ModelVersion]:
+    """Return the challengers that wait for somebody who did not add them."""
+    mine = Q(added_by_id=user_id, added_by__isnull=False)
+    return ModelVersion.objects.filter(state=VersionState.SHADOW).exclude(mine)
