@@ -70,13 +70,9 @@ def add_version(*, version: int, by: Actor, now: datetime) -> ModelVersion:
     :raises BadInput: if the file was changed by hand
     """
     ensure_role(by, *ADDERS)
-    if not versions.artefact_of(version).is_file():
-        raise NoSuchArtefact(version=version)
-    if version == queries.champion():
-        raise GradesAlready(version=version)
+    ensure_challenger(version)
     if ModelVersion.objects.filter(version=version).exists():
         raise AddedAlready(version=version)
-    queries.model(version)
     row = ModelVersion.objects.create(
         version=version,
         sha256=versions.checksum_of(version),
@@ -85,6 +81,20 @@ def add_version(*, version: int, by: Actor, now: datetime) -> ModelVersion:
     )
     events.record("grading.version_added", subject=row, by=by, at=now, **_facts(row))
     return row
+
+
+def ensure_challenger(version: int) -> None:
+    """Refuse what cannot be compared with the champion.
+
+    :raises NoSuchArtefact: if there is no such file
+    :raises GradesAlready: if it is the champion itself
+    :raises BadInput: if the file was changed by hand
+    """
+    if not versions.artefact_of(version).is_file():
+        raise NoSuchArtefact(version=version)
+    if version == queries.champion():
+        raise GradesAlready(version=version)
+    queries.model(version)
 
 
 @transaction.atomic
@@ -138,6 +148,14 @@ def put_in_force(row: ModelVersion, *, by: Actor, now: datetime) -> None:
         )
     row.state, row.promoted_at, row.promoted_by_id = VersionState.CHAMPION, now, by.user_id
     row.save(update_fields=["state", "promoted_at", "promoted_by"])
+
+
+def try_in_force(version: int, *, now: datetime) -> None:
+    """Let a version grade within a trial, also one that nobody added yet."""
+    row, _ = ModelVersion.objects.get_or_create(
+        version=version, defaults={"sha256": versions.checksum_of(version), "added_at": now}
+    )
+    put_in_force(row, by=SYSTEM, now=now)
 
 
 def ranges() -> list[tuple[int, int]]:

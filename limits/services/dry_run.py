@@ -40,14 +40,6 @@ def begin(row: Tried, *, by: Actor, now: datetime) -> None:
         )
 
 
-def run_all(row: Tried, *, now: datetime) -> Figures:
-    """Try a step on all companies here and now; return what it would change."""
-    whole = Figures()
-    for first, last in _ranges(row, now):
-        whole.add(figures_of(row, first, last, now=now))
-    return whole
-
-
 @transaction.atomic
 def run_range(row: Tried, run: str, first: int, last: int, *, now: datetime) -> None:
     """Try a step on one range and keep what it would change; again, nothing is added."""
@@ -60,7 +52,7 @@ def figures_of(row: Tried, first: int, last: int, *, now: datetime) -> Figures:
     """Take a step for a range of companies, count what it changed, and take it back."""
     if isinstance(row, Judgement):
         return _of_judgement(row.id, first, last, now)
-    return _of_version(row.id, first, last, now)
+    return figures_of_version(row.version, first, last, now=now)
 
 
 @tenancy.scope(staff=True)
@@ -78,15 +70,15 @@ def _of_judgement(judgement_id: int, first: int, last: int, now: datetime) -> Fi
 
 
 @tenancy.scope(staff=True)
-def _of_version(version_id: int, first: int, last: int, now: datetime) -> Figures:
-    row = ModelVersion.objects.get(id=version_id)
-    figures = Figures(compared=versions.compared(first, last, row.version, business_date(now)))
+def figures_of_version(version: int, first: int, last: int, *, now: datetime) -> Figures:
+    """Compare a version with the champion for a range, and try what its promotion would do."""
+    figures = Figures(compared=versions.compared(first, last, version, business_date(now)))
     figures.grades = +figures.compared
     for old, new in list(figures.grades):
         if old == new:
             del figures.grades[old, new]
     with transaction.atomic():
-        versions.put_in_force(row, by=SYSTEM, now=now)
+        versions.try_in_force(version, now=now)
         changes = versions.regrade_followed(first, last, cause_id=new_public_id(), now=now)
         _review({change.company_id for change in changes}, figures, now)
         transaction.set_rollback(True)

@@ -1,8 +1,11 @@
 """Champion and challenger: a version is added, compared, and promoted by a second person."""
 
+import json
 from dataclasses import replace
+from io import StringIO
 
 import pytest
+from django.core.management import CommandError, call_command
 
 from accounts.rules import SYSTEM, NotYourRole, SecondPersonNeeded, StaffRole
 from core import tenancy
@@ -188,3 +191,33 @@ def test_a_comparison_is_asked_for_anew(analyst):
     versions.ask_comparison(version_id=row.id, by=analyst, now=NOW)
 
     assert Event.objects.filter(name="grading.comparison_asked").count() == 1
+
+
+def test_the_command_prints_the_matrix_of_a_version_nobody_added():
+    company = with_accounts()
+    old = queries.standing(company.id).grade
+    out = StringIO()
+
+    call_command("compare_grading_versions", "--challenger", "3", "--json", stdout=out)
+
+    told = json.loads(out.getvalue())
+    assert (told["champion"], told["challenger"]) == (2, 3)
+    [[before, after, count]] = told["compared"]
+    assert (before, count) == (old, 1)
+    assert after > before
+    assert not ModelVersion.objects.exists()
+
+
+def test_the_command_prints_a_table_for_people():
+    with_accounts()
+    out = StringIO()
+
+    call_command("compare_grading_versions", "--challenger", "3", stdout=out)
+
+    assert "1 companies with accounts, 1 change grade." in out.getvalue()
+    assert "Version 2 (rows) to version 3 (columns):" in out.getvalue()
+
+
+def test_the_command_refuses_a_version_there_is_not():
+    with pytest.raises(CommandError, match="no fitted model 9"):
+        call_command("compare_grading_versions", "--challenger", "9")
