@@ -48,18 +48,41 @@ def cover(terms: Terms) -> list[tuple[str, Any]]:
 
 def clock(terms: Terms) -> list[tuple[str, Any]]:
     """Return the periods that run: pairs of a word and its value."""
-    days = gettext("%(days)s days")
     waiting = gettext("%(months)s months, %(start)s") % {
         "months": terms.waiting_months,
         "start": WAITING_STARTS[terms.waiting_start],
     }
+    report = {
+        "days": terms.maximum_extension_days + terms.notification_days,
+        "after": terms.notification_days,
+    }
     return [
-        (gettext("Longest payment terms"), days % {"days": terms.maximum_payment_days}),
-        (gettext("Invoice within"), days % {"days": terms.maximum_invoicing_days}),
-        (gettext("Maximum extension period"), days % {"days": terms.maximum_extension_days}),
-        (gettext("Report an overdue within"), days % {"days": terms.notification_days}),
+        (
+            gettext("Longest payment terms"),
+            gettext("%(days)s days, from the invoice date to the due date")
+            % {"days": terms.maximum_payment_days},
+        ),
+        (
+            gettext("Invoice within"),
+            gettext("%(days)s days of the dispatch") % {"days": terms.maximum_invoicing_days},
+        ),
+        (
+            gettext("Maximum extension period"),
+            gettext("%(days)s days from the original due date")
+            % {"days": terms.maximum_extension_days},
+        ),
+        (
+            gettext("Report an overdue within"),
+            gettext(
+                "%(days)s days of the original due date: %(after)s days after the extension ends"
+            )
+            % report,
+        ),
         (gettext("Waiting period"), waiting),
-        (gettext("Notice of a lower limit"), days % {"days": terms.limit_notice_days}),
+        (
+            gettext("Notice of a lower limit"),
+            gettext("%(days)s days from the day we tell you") % {"days": terms.limit_notice_days},
+        ),
     ]
 
 

@@ -41,6 +41,21 @@ def test_the_policy_is_there_in_plain_words(client):
     assert "6 months, from the due date" in shown
 
 
+def test_every_line_of_the_clock_says_from_when_it_counts(client):
+    us = portal(client)
+
+    shown = text_of(client.get(reverse("portal:policy", args=[us.holder.public_id])))
+
+    for line in (
+        "60 days, from the invoice date to the due date",
+        "30 days of the dispatch",
+        "60 days from the original due date",
+        "90 days of the original due date: 30 days after the extension ends",
+        "30 days from the day we tell you",
+    ):
+        assert line in shown
+
+
 def test_an_owner_gives_the_account_and_a_wrong_one_is_refused_beside_the_form(client):
     us = portal(client)
     prove(client, us)
