@@ -88,6 +88,23 @@ _PROBLEMS: dict[str, Promise] = {
 }
 
 
+COLUMNS: dict[str, Promise] = {
+    "debtor_id": _("The buyer's number: KvK, VAT or LEI. Not your own customer number."),
+    "debtor_name": _("The buyer's name, for yourself: it is not read."),
+    "invoice_no": _("Your invoice number, each one once."),
+    "invoice_date": _("As 2026-11-22 or 22-11-2026. It counts as the day of dispatch too."),
+    "due_date": _("The due date as first agreed, also if you gave more time later."),
+    "currency": _("A code such as EUR. Empty is EUR."),
+    "amount_gross": _("The whole invoice, VAT included, as it was sent."),
+    "amount_net": _("The same without VAT. Empty: there is no VAT on it."),
+    "amount_open": _("What the buyer still owes on it, VAT included; 0 if it is paid."),
+    "disputed": _("Y if the buyer denies what is open, otherwise N or empty."),
+    "paid_to_date": _("What came in so far, for yourself: it is not read."),
+    "reference": _("The reference of the payment, if part of it was paid."),
+    "policy_no": _("Your policy number, for yourself: it is not read."),
+}
+
+
 def problem(code: str, values: Mapping[str, Any]) -> str:
     """Return what is wrong with a cell of an upload, and what to do."""
     return str(_PROBLEMS[code]) % values

@@ -182,11 +182,30 @@ def ledgers(
     }
 
 
-def paid_on(row: Invoice, on: date) -> list[rules.Allocation]:
+@dataclass(frozen=True, slots=True)
+class Paid:
+    """What of one receipt went to an invoice."""
+
+    received_on: date
+    amount: Money
+    reference: str
+
+
+def paid_on(row: Invoice, on: date) -> list[Paid]:
     """Return what of which receipt went to an invoice by `on`, the buyer's designation kept."""
-    known = ledger(row.policyholder_id, row.buyer_id, currency=row.currency).as_known_on(on)
-    booking = rules.book(known, rules.Order.DESIGNATED)
-    return [part for part in booking.allocations if part.invoice == row.number]
+    known = ledger(row.policyholder_id, row.buyer_id, currency=row.currency)
+    receipts = rows_of(
+        Receipt.objects.standing(), row.policyholder_id, row.buyer_id, row.currency
+    ).order_by("received_on", "id")
+    references = {
+        id(rule): receipt.reference for rule, receipt in zip(known.receipts, receipts, strict=True)
+    }
+    booking = rules.book(known.as_known_on(on), rules.Order.DESIGNATED)
+    return [
+        Paid(part.receipt.received_on, part.amount, references[id(part.receipt)])
+        for part in booking.allocations
+        if part.invoice == row.number
+    ]
 
 
 def _grouped(rows: Iterable[Kept]) -> dict[tuple[int, str], list[Kept]]:

@@ -1,5 +1,6 @@
 """Portal pages that book: an invoice, money that came in, a credit note."""
 
+from datetime import datetime
 from uuid import UUID
 
 from django.contrib import messages
@@ -19,7 +20,7 @@ from core.dates import business_date
 from core.errors import BusinessError
 from core.http import sentence
 from receivables import forms, queries, services
-from receivables.models import Invoice
+from receivables.models import Invoice, Receipt
 from receivables.rules import buyers as rules
 from receivables.rules.states import ReceiptSource
 from receivables.views.shared import about_invoice, done_or_refused, form_page, invoice_or_404
@@ -88,11 +89,18 @@ def receipt_add(request: ActorRequest, policyholder: UUID) -> HttpResponse:
     )
     if request.method == "POST" and form.is_valid():
         buyer = companies.company(UUID(form.cleaned_data["buyer"]))
-        if done_or_refused(form, lambda: _record_receipt(request, buyer, form)):
-            messages.success(
-                request,
-                gettext("The payment of %(name)s is booked.") % {"name": buyer.name},
+        now = clock.now()
+        row = done_or_refused(form, lambda: _record_receipt(request, buyer, form, now))
+        if row is not None:
+            said = (
+                gettext("The payment of %(name)s is booked.")
+                if row.recorded_at == now
+                else gettext(
+                    "This payment of %(name)s was booked before, on the same day and with the same "
+                    "amount and reference. Nothing changed."
+                )
             )
+            messages.success(request, said % {"name": buyer.name})
             address = reverse("portal:invoices", args=[policyholder])
             return redirect(f"{address}?buyer={buyer.public_id}&state=all")
     context = {
@@ -133,7 +141,9 @@ def credit_note_add(request: ActorRequest, policyholder: UUID, invoice: UUID) ->
     )
 
 
-def _record_receipt(request: ActorRequest, buyer: Company, form: forms.RecordReceipt) -> object:
+def _record_receipt(
+    request: ActorRequest, buyer: Company, form: forms.RecordReceipt, now: datetime
+) -> Receipt | None:
     try:
         return services.record_receipt(
             policyholder_id=request.actor.tenant,
@@ -142,7 +152,7 @@ def _record_receipt(request: ActorRequest, buyer: Company, form: forms.RecordRec
             reference=form.cleaned_data["reference"],
             source=ReceiptSource.POLICYHOLDER,
             by=request.actor,
-            now=clock.now(),
+            now=now,
         )
     except Invoice.DoesNotExist:
         form.add_error("designated", gettext("This buyer has no invoice with this number."))

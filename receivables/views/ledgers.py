@@ -1,5 +1,7 @@
 """The portal page that takes a whole ledger in, or says what is wrong with it."""
 
+from datetime import timedelta
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -8,11 +10,11 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods
 
 from accounts.http import ActorRequest
 from accounts.rules import Right
-from core import clock
+from core import clock, spreadsheet
 from core.dates import business_date
 from core.errors import BusinessError
 from core.http import sentence
@@ -45,11 +47,29 @@ def ledger_upload(request: ActorRequest, policyholder: UUID) -> HttpResponse:
         "form": form,
         "problems": problems,
         "left_out": left_out,
-        "columns": [(name, name in uploads.REQUIRED) for name in uploads.COLUMNS],
+        "columns": [
+            (name, name in uploads.REQUIRED, texts.COLUMNS[name]) for name in uploads.COLUMNS
+        ],
         "uploads": queries.uploads(request.actor)[:10],
         "may_keep": request.actor.may(Right.KEEP_RECEIVABLES),
     }
     return render(request, "receivables/upload.html", context)
+
+
+@login_required
+@require_GET
+def ledger_sample(request: ActorRequest, policyholder: UUID) -> HttpResponse:
+    """Give a small ledger to fill in: every column, with lines to replace."""
+    today = business_date(clock.now())
+    sent = (today - timedelta(days=40), today - timedelta(days=5))
+    gross, net, nothing = Decimal("1210.00"), Decimal("1000.00"), Decimal("0.00")
+    number, name = "12345678", gettext("Example Ltd")
+    rows = [
+        (number, name, f"2026-{place:03}", day, day + timedelta(days=30), "EUR", gross, net)
+        + ((gross, "N", nothing, "", "") if place > 1 else (net, "N", gross - net, "BANK-17", ""))
+        for place, day in enumerate(sent, start=1)
+    ]
+    return spreadsheet.download("ledger-example.csv", uploads.COLUMNS, rows)
 
 
 def _upload(request: ActorRequest, form: forms.UploadLedger) -> UploadOutcome:

@@ -14,6 +14,7 @@ from accounts.rules import MandateRole
 from companies.models import Identifier
 from core import tenancy
 from core.models import Event
+from receivables import imports
 from receivables.models import CreditNote, Dispute, Invoice, LedgerUpload, OverdueReport, Receipt
 from tests import factories
 
@@ -362,3 +363,27 @@ def test_an_amount_finer_than_its_currency_is_refused_at_the_field(visit, mandat
     assert "decimal place" in shown
     with tenancy.scope(staff=True):
         assert not Dispute.objects.filter(invoice=row).exists()
+
+
+def test_the_same_payment_again_says_that_nothing_changed(visit, invoice, monkeypatch):
+    with tenancy.scope(staff=True):
+        buyer = str(invoice.buyer.public_id)
+    data = {"buyer": buyer, "received_on": "2026-03-01", "amount": "100.00", "reference": "b1"}
+
+    first = text_of(visit("receipt_add", data=data))
+    monkeypatch.setattr("core.clock.now", lambda: NOW.replace(hour=NOW.hour + 1))
+    second = text_of(visit("receipt_add", data=data))
+
+    assert "is booked." in first
+    assert "was booked before" in second
+    assert "b1" in text_of(visit("invoice", invoice.public_id))
+
+
+def test_the_columns_are_explained_and_the_example_can_be_read(visit, mandate):
+    shown = text_of(visit("ledger_upload"))
+    example = visit("ledger_sample")
+
+    assert "Not your own customer number." in shown
+    read = imports.read(io.BytesIO(example.content), "ledger-example.csv")
+    assert [line.invoice_no for line in read.lines] == ["2026-001", "2026-002"]
+    assert not read.wrong
