@@ -111,3 +111,12 @@ def test_a_file_of_another_set_is_refused_by_its_first_line():
     with pytest.raises(NotTheSet, match="country"):
         take_in([["year", "pkd2007"], ["2022", "4690Z"]])
     assert not PlaceFigure.objects.exists()
+
+
+def test_an_index_of_corruption_from_0_to_100_is_refused():
+    rows = [["country", "2016", "2017"], ["Norway", "85", "85"], ["Sweden", "8.8", "8.4"]]
+
+    outcome = take_in(rows, "corruption")
+
+    assert [r.line for r in outcome.refused] == [2]
+    assert set(PlaceFigure.objects.values_list("key", flat=True)) == {"SE"}

@@ -13,6 +13,7 @@ RATINGS = (
     "Aaa", "Aa1", "Aa2", "Aa3", "A1", "A2", "A3", "Baa1", "Baa2", "Baa3", "Ba1", "Ba2", "Ba3",
     "B1", "B2", "B3", "Caa1", "Caa2", "Caa3", "Ca", "C",
 )  # fmt: skip
+_LEAST_CORRUPT = 10  # on the scale of the set; the index is published from 0 to 100 since 2012
 _RISKS = ("default_spread", "equity_risk_premium", "country_risk_premium", "corporate_tax_rate")
 
 
@@ -46,7 +47,10 @@ def _governance(cells: Mapping[str, str], newest: int) -> Iterator[Figure]:
 
 def _corruption(cells: Mapping[str, str], newest: int) -> Iterator[Figure]:
     key = kinds.place(places.country_named(cells["country"]), cells["country"])
-    for year, value in kinds.years_in(cells, newest).items():
+    values = kinds.years_in(cells, newest)
+    if max(values.values(), default=0) > _LEAST_CORRUPT:
+        raise NotAFigure(value=max(values.values()))
+    for year, value in values.items():
         if value:  # zero: not covered that year
             yield Figure(Level.COUNTRY, key, "corruption", year, value)
 
