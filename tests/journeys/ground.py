@@ -49,11 +49,11 @@ HEALTHY = {
     "net_income": 720_000,
 }  # fmt: skip
 AILING = {
-    "total_assets": 3_300_000, "current_assets": 1_200_000, "inventory": 700_000,
-    "receivables": 450_000, "cash": 20_000, "equity": 150_000, "current_liabilities": 1_900_000,
-    "long_term_debt": 1_250_000, "total_liabilities": 3_150_000, "retained_earnings": -600_000,
-    "sales": 6_100_000, "cost_of_sales": 5_000_000, "gross_profit": 1_100_000,
-    "operating_expenses": 1_500_000, "ebit": -400_000, "net_income": -650_000,
+    "total_assets": 3_300_000, "current_assets": 1_000_000, "inventory": 600_000,
+    "receivables": 395_000, "cash": 5_000, "equity": 150_000, "current_liabilities": 2_400_000,
+    "long_term_debt": 750_000, "total_liabilities": 3_150_000, "retained_earnings": -1_200_000,
+    "sales": 6_100_000, "cost_of_sales": 5_500_000, "gross_profit": 600_000,
+    "operating_expenses": 1_500_000, "ebit": -900_000, "net_income": -1_250_000,
 }  # fmt: skip
 
 

@@ -88,7 +88,7 @@ def find_the_buyer(owner, world):
     owner.fill(q=number_of(world.payer))
     owner.press("Search")
     owner.page.get_by_role("main").get_by_role("link", name=world.payer.name).click()
-    owner.sees("Grade 3", "A profit in 2025 and in the year before.", "No limit yet")
+    owner.sees("Grade 3", "Retained earnings / total assets:", "No limit yet")
 
 
 def ask_for_a_limit(owner, buyer):
@@ -124,7 +124,7 @@ def file_bad_accounts(analyst, world, workers):
     analyst.at_desk("File accounts", period_end=year_end, source="Trade register", **lines)
     workers.settle()
     analyst.page.reload()
-    analyst.sees("Grade 7", "Equity is 4.5% of total assets (2025).")
+    analyst.sees("Grade 7", "Solvency (equity / total assets): 4.5% (2025).")
 
 
 def be_told(owner, world, receiver, secret):
