@@ -143,3 +143,22 @@ def test_no_clause_is_shown_as_a_place_in_our_own_papers():
 @pytest.mark.parametrize(("share", "words"), [("0.9", "90%"), ("0.875", "87.50%")])
 def test_a_share_has_decimals_only_where_it_needs_them(share, words):
     assert exact_share(Decimal(share)) == words
+
+
+@pytest.mark.usefixtures("pango")
+@pytest.mark.parametrize(
+    ("cause", "why"),
+    [("INSOLVENCY", "is insolvent"), ("PROTRACTED_DEFAULT", "left your invoices unpaid")],
+)
+def test_the_statement_says_why_it_was_claimed_and_who_did_what(released, cause, why):
+    with tenancy.scope(staff=True):
+        facts = Document.objects.get(kind="payout").facts
+
+    pdf = documents.render("payout", facts | {"cause": cause}, language="en")
+
+    text = text_of(pdf)
+    assert why in text
+    assert "One person calculated it, another checked and released it" in text
+    assert "(Netherlands)" in text
+    last = PdfReader(io.BytesIO(pdf)).pages[-1].extract_text()
+    assert "If you do not agree" in last  # no page for the signature alone
