@@ -1,7 +1,7 @@
 """The queue of claims, and one claim with all that its calculation rests on."""
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -16,20 +16,16 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.rules import Actor
 from claims import documents, forms, queries, services, texts
-from claims.admin import release
+from claims.admin import presses, release
 from claims.admin.shared import CLAIMS, HANDLER, RELEASER, StateFilter, chip, stands_at, waits
 from claims.models import Claim, Evidence, Payout
 from claims.rules.lifecycle import (
     NEXT_STATES,
     ClaimState,
-    LossMayStillCome,
-    RejectionReason,
-    ensure_can_be_said,
 )
 from core import clock
 from core.admin import Button, Desk, Fact, Waiting
 from core.dates import business_date
-from core.money import Money
 from core.templatetags.amounts import day as day_shown
 from core.templatetags.amounts import money
 from limits import queries as limits
@@ -57,38 +53,6 @@ _REOPENABLE = frozenset(
 _LAST_WHAT_IS_OVER = Case(
     When(state__in=[*queries.ENDED, ClaimState.PAID, ClaimState.IN_RECOVERY], then=1), default=0
 )
-
-
-def _request_documents(row: Claim, data: dict[str, Any], by: Actor, now: datetime) -> object:
-    return services.request_documents(claim_id=row.public_id, note=data["note"], by=by, now=now)
-
-
-def _approve(row: Claim, data: dict[str, Any], by: Actor, now: datetime) -> object:
-    amount = Money(data["amount"], row.policy.currency)
-    return services.approve(claim_id=row.public_id, amount=amount, by=by, now=now)
-
-
-def _reject(row: Claim, data: dict[str, Any], by: Actor, now: datetime) -> object:
-    reason = RejectionReason(data["reason"])
-    return services.reject(claim_id=row.public_id, reason=reason, by=by, now=now)
-
-
-def _rejection_means(row: Claim, data: dict[str, Any], now: datetime) -> list[str]:
-    """Return what follows from rejecting a claim; nothing where it would be refused."""
-    reason = RejectionReason(data["reason"])
-    try:
-        ensure_can_be_said(ClaimState(row.state), reason, row.date_of_loss)
-    except LossMayStillCome:
-        return []
-    names = {"number": row.number, "holder": row.policyholder.name, "buyer": row.buyer.name}
-    return [
-        gettext("Claim %(number)s of %(holder)s on %(buyer)s ends, and nothing is paid on it.")
-        % names,
-        gettext("%(holder)s is told at once, with the reason: %(reason)s")
-        % {**names, "reason": texts.REJECTIONS[reason]},
-        gettext("The debt is overdue again; where it was handed over it is collected on."),
-        gettext("A releaser can reopen the claim later, with a note."),
-    ]
 
 
 class ClaimStateFilter(StateFilter):
@@ -150,7 +114,7 @@ class ClaimDesk(Desk):
             done=_("The policyholder is asked; the payment clock stands still."),
             roles=HANDLER,
             form=forms.Note,
-            do=_request_documents,
+            do=presses.request_documents,
             shown=stands_at(*_OPEN_TO_DOCUMENTS),
         ),
         Button(
@@ -187,7 +151,7 @@ class ClaimDesk(Desk):
             done=_("The claim is approved and its payout released; the statement is being made."),
             roles=RELEASER,
             form=forms.Approve,
-            do=_approve,
+            do=presses.approve,
             shown=stands_at(ClaimState.FOUR_EYES),
             about=lambda row: row,
         ),
@@ -221,8 +185,8 @@ class ClaimDesk(Desk):
             done=_("The claim is rejected and the policyholder told why."),
             roles=RELEASER,
             form=forms.Reject,
-            do=_reject,
-            preview=_rejection_means,
+            do=presses.reject,
+            preview=presses.rejection_means,
             shown=stands_at(*_REJECTABLE),
             danger=True,
         ),
