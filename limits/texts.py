@@ -226,10 +226,6 @@ COVER: dict[str, Promise] = {  # why an invoice is insured or not, as a claim sa
     Reason.COVERED: _("Insured."),
 }
 
-_COUNTED_ELSEWHERE = _(
-    "Insured debts are counted oldest due first, so what came in counts as paid on this one."
-)
-
 
 def text(code: str, values: Mapping[str, Any]) -> str:
     """Return a reason, condition or referral as a sentence for the policyholder."""
@@ -300,8 +296,3 @@ def _shown(name: str, value: object) -> object:
     if name not in _AMOUNTS:
         return value
     return money_text(Money(Decimal(str(value)), "EUR"), "whole")
-
-
-def cover(reason: Reason) -> str:
-    """Return in words why what is open on an invoice is insured or not."""
-    return str(_COUNTED_ELSEWHERE if reason is Reason.PAID else COVER[reason])

@@ -15,6 +15,8 @@ from django.utils.translation import gettext_lazy as _
 from core.models import Delivery
 from core.money import Money
 from core.templatetags.amounts import day_text, money_text
+from limits import texts as limits_texts
+from limits.rules.cover.reasons import Reason
 from limits.rules.told import INTERNAL
 from monitoring.models import Notice
 from monitoring.rules import TOLD, Deadline, NoticeKind
@@ -89,6 +91,10 @@ _REASONS: dict[str, Promise] = {
     "EXTENSION_ENDED": _("The maximum extension period of invoice %(invoice)s ended on %(day)s."),
 }
 
+
+_COUNTED_ELSEWHERE = _(
+    "Insured debts are counted oldest due first, so what came in counts as paid on this one."
+)
 
 WHAT_TO_DO: dict[Deadline, Promise] = {
     Deadline.REPORT_OVERDUE: _(
@@ -177,3 +183,8 @@ def _sentence(app: str, code: str, values: Mapping[str, Any]) -> str:
     except KeyError:
         _log.warning("reason_without_text", app=app, code=code)
         return code.replace("_", " ").capitalize()
+
+
+def cover(reason: Reason) -> str:
+    """Return in words why what is open on an invoice is insured or not."""
+    return str(_COUNTED_ELSEWHERE if reason is Reason.PAID else limits_texts.COVER[reason])

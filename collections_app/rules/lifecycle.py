@@ -59,6 +59,15 @@ class ActionKind(StrEnum):
     REVERSAL = "REVERSAL"
 
 
+class BuyerInsolvent(BusinessError):
+    """The buyer is under an insolvency order: the trustee pays, by the order of the law."""
+
+    sentence = (
+        "This buyer is insolvent since %(since)s, so a letter brings nothing. File the debt with "
+        "the trustee, and claim."
+    )
+
+
 class NothingOverdue(BusinessError):
     """No invoice of this buyer is past its due date and open."""
 

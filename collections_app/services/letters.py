@@ -36,6 +36,7 @@ def make_letter(*, buyer: UUID, kind: LetterKind, by: Actor, now: datetime) -> L
     :raises Company.DoesNotExist: if there is no such buyer
     :raises NotThePolicyholdersLetter: for a letter that only the collector sends
     :raises CaseAlreadyOpen: if the debt is with the collector, who writes from then on
+    :raises BuyerInsolvent: if the trustee answers for the buyer's debts
     :raises NothingOverdue: if no invoice is past its due date
     :raises AllDisputed: if the buyer disputes all of it
     """
@@ -50,6 +51,9 @@ def make_letter(*, buyer: UUID, kind: LetterKind, by: Actor, now: datetime) -> L
         return known
     if queries.open_case(by.tenant, company.id) is not None:
         raise lifecycle.CaseAlreadyOpen
+    insolvent_on = queries.insolvent_on(company.id, today)
+    if insolvent_on is not None:
+        raise lifecycle.BuyerInsolvent(since=insolvent_on)
     due = [
         item
         for item in receivables.open_invoices(by.tenant, company.id, today)

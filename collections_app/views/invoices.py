@@ -20,7 +20,7 @@ from core import clock, spreadsheet
 from core.charts import AgeingBucket
 from core.dates import business_date
 from core.money import Money
-from limits import texts as limits_texts
+from monitoring import texts as monitoring_texts
 from monitoring.queries import cover
 from monitoring.queries.cover import Mark
 from receivables import queries as receivables
@@ -133,6 +133,7 @@ def invoice(request: ActorRequest, policyholder: UUID, invoice: UUID) -> HttpRes
         "disputes": disputes,
         "notes": receivables.credit_notes(request.actor).filter(invoice=row),
         "paid": receivables.paid_on(row, today),
+        "may_collect": request.actor.may(Right.COLLECT),
         "may_keep": request.actor.may(Right.KEEP_RECEIVABLES),
     }
     return render(request, "receivables/invoice.html", context)
@@ -196,7 +197,7 @@ def _cover_of(mark: Mark) -> tuple[Any, Any, str]:
     line = mark.cover
     if line is None:
         return None, None, ""
-    why = limits_texts.cover(line.reason)
+    why = monitoring_texts.cover(line.reason)
     return line.insured.to_cents().amount, line.uninsured.to_cents().amount, why
 
 

@@ -15,12 +15,13 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from accounts.http import ActorRequest
 from accounts.rules import Right
 from collections_app import queries, services, texts
-from collections_app.models import Letter
+from collections_app.models import Case, Letter
 from collections_app.queries import Debt
 from collections_app.rules import ladder
 from collections_app.rules.ladder import Step
 from collections_app.rules.letters import BY_POLICYHOLDER
 from collections_app.rules.lifecycle import LetterKind
+from collections_app.views import next_steps
 from collections_app.views.invoice_lines import extension_terms, kept_id
 from companies import queries as companies
 from companies.models import Company
@@ -29,10 +30,13 @@ from core.dates import business_date
 from core.errors import BusinessError
 from core.http import sentence
 from core.money import Money
+from grading.queries import grades
 from policies import queries as policies
 from receivables import queries as receivables
 from receivables import services as receivables_services
 from receivables import texts as receivables_texts
+from receivables.models import OverdueReport
+from receivables.rules.states import OverdueState
 
 
 @login_required
@@ -50,6 +54,11 @@ def overdues(request: ActorRequest, policyholder: UUID) -> HttpResponse:
     for letter in queries.letters(request.actor):
         if kept_id(letter) in late:
             sent[kept_id(letter)].append(letter)
+    insolvent = grades.insolvent_since(late, today)
+    claimed = {
+        kept_id(row)
+        for row in receivables.overdue_reports(request.actor).filter(state=OverdueState.CLAIM)
+    }
     rows = []
     for buyer_id, items in late.items():
         oldest = min(item.invoice.due_on for item in items)
@@ -67,7 +76,10 @@ def overdues(request: ActorRequest, policyholder: UUID) -> HttpResponse:
                 "case": case,
                 "case_state": texts.state(case.state) if case else "",
                 "report": reports.get(buyer_id),
-                "next": "" if case else _next_step(oldest, sent[buyer_id], today),
+                "next": ""
+                if case
+                else next_steps.in_trouble(insolvent.get(buyer_id), is_claimed=buyer_id in claimed)
+                or next_steps.next_step(oldest, sent[buyer_id], today),
             }
         )
     rows.sort(key=lambda row: (row["oldest"], row["buyer"].id))
@@ -77,7 +89,7 @@ def overdues(request: ActorRequest, policyholder: UUID) -> HttpResponse:
         "rows": rows,
         "place": "overdues",
         "reports": [
-            {"row": row, "state": receivables_texts.overdue_state(row.state)} for row in reported
+            {"row": row, "state": _state_of(row, cases.get(kept_id(row)))} for row in reported
         ],
     }
     return render(request, "collections_app/overdues.html", context)
@@ -108,7 +120,7 @@ def overdue(request: ActorRequest, policyholder: UUID, buyer: UUID) -> HttpRespo
         "report": report,
         "report_state": receivables_texts.overdue_state(report.state) if report else "",
         "steps": _steps(debt, letters, report, case, today),
-        "entries": _calendar(request, debt, today),
+        "entries": [] if case and case.is_open else _calendar(request, debt, today),
         "may_collect": request.actor.may(Right.COLLECT),
     }
     return render(request, "collections_app/overdue.html", context)
@@ -185,11 +197,22 @@ def hand_over(request: ActorRequest, policyholder: UUID, buyer: UUID) -> HttpRes
         "case": queries.open_case(tenant, company.id),
         "refused": refused,
         "may_collect": request.actor.may(Right.COLLECT),
+        "notice_until": next_steps.final_notice_until(request, company, today),
+        "disputed": Money.sum(
+            (each.amount for each in receivables.disputes(tenant, company.id) if each.amount), "EUR"
+        ),
     }
     return render(request, "collections_app/hand_over.html", context)
 
 
 def _step(request: ActorRequest, company: Company, work: Any, done: str) -> HttpResponse:
+def _state_of(report: OverdueReport, case: Case | None) -> str:
+    """Return how a report stands; while it is collected, as its case does everywhere else."""
+    if case is not None and case.overdue_report_id == report.id:
+        return texts.state(case.state)
+    return receivables_texts.overdue_state(report.state)
+
+
     try:
         work()
     except BusinessError as refusal:
@@ -208,20 +231,6 @@ def _company(public_id: UUID) -> Company:
 
 def _shown(letter: Letter) -> dict[str, Any]:
     return {"row": letter, "kind": texts.letter(letter.kind)}
-
-
-def _next_step(oldest: date, letters: list[Letter], today: date) -> str:
-    kinds = {letter.kind for letter in letters}
-    if LetterKind.FINAL_NOTICE in kinds:
-        last = max(row.sent_on for row in letters if row.kind == LetterKind.FINAL_NOTICE)
-        if ladder.final_notice_expires_on(last) < today:
-            return gettext("Hand over")
-        return gettext("Wait for the final notice to run out")
-    if LetterKind.REMINDER in kinds or ladder.letter_for(oldest, [], today=today) is (
-        Step.FINAL_NOTICE
-    ):
-        return gettext("Send a final notice")
-    return gettext("Send a reminder")
 
 
 def _steps(

@@ -3,15 +3,19 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Exists, OuterRef, QuerySet, Subquery, Sum
+from django.db.models import Exists, OuterRef, QuerySet, Subquery
 
 from accounts.rules import Actor
 from companies import queries as companies
+from companies.models import Company
 from core import deliveries
 from core.models import Channel, Delivery
 from core.money import Money
+from grading.queries import grades
+from limits import queries as limits
 from monitoring.models import Notice, NoticeRead, Watch, WebhookEndpoint
 from monitoring.rules import Deadline, NoticeKind
 from policies import queries as policies
@@ -68,21 +72,32 @@ def unread(actor: Actor) -> int:
 
 @dataclass(frozen=True, slots=True)
 class Overdue:
-    """How many overdues are reported and not settled, and what they came to when reported."""
+    """How many overdues are reported and not settled, and what is still open of them."""
 
     count: int
     amount: Money
 
 
-def overdue(actor: Actor, *, currency: str = "EUR") -> Overdue:
-    """Return the overdues of the actor's policyholder that are open, in one currency."""
-    found = receivables.overdue_reports(actor).filter(
-        state__in=receivables.OPEN_OVERDUES, currency=currency
+def overdue(actor: Actor, on: date, *, currency: str = "EUR") -> Overdue:
+    """Return the overdues of the actor's policyholder that are open, in one currency.
+
+    What came in since the report, or was credited, no longer counts; nor does what was invoiced
+    after it.
+    """
+    found = receivables.open_overdues(actor).filter(currency=currency)
+    reported = {_kept(row): row.reported_on for row in found}
+    still_open = (
+        item.open_gross
+        for item in (receivables.items_on(actor.tenant, on) if reported else [])
+        if item.invoice.currency == currency
+        and item.invoice.issued_on <= reported.get(_kept(item.invoice), date.min)
     )
-    counted = found.order_by().aggregate(count=Count("id"), amount=Sum("amount"))
-    amount = counted["amount"]
-    total = Money.zero(currency) if amount is None else Money(amount, currency)
-    return Overdue(counted["count"], total)
+    return Overdue(len(reported), Money.sum(still_open, currency))
+
+
+def _kept(row: Any) -> int:
+    """Return the id of the buyer of a row, or of the company it was merged into."""
+    return int(row.buyer.merged_into_id or row.buyer_id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,9 +112,15 @@ class Ticking:
         """The invoice itself, with its buyer when it was loaded."""
         return self.open.invoice
 
-    def deadlines(self, *, is_reported: bool) -> dict[Deadline, date]:
-        """Return what has to be done, or ends, on which day; a reported overdue need not be."""
-        found = {Deadline.EXTENSION_ENDS: self.clock.maximum_extension_ends_on}
+    def deadlines(self, *, is_reported: bool, is_stopped: bool = False) -> dict[Deadline, date]:
+        """Return what has to be done, or ends, on which day.
+
+        A reported overdue need not be; where deliveries are stopped already, no extension of
+        another invoice can stop them.
+        """
+        found = {}
+        if not is_stopped:
+            found[Deadline.EXTENSION_ENDS] = self.clock.maximum_extension_ends_on
         if not is_reported:
             found[Deadline.REPORT_OVERDUE] = self.clock.notify_by
         return found
@@ -154,15 +175,50 @@ def deadlines(actor: Actor, *, since: date, until: date) -> list[DueSoon]:
         for item in receivables.items_on(actor.tenant, since, order=Order.OLDEST_DUE)
         if item.open_gross.amount > 0 and item.open_gross.currency == policy.currency
     ]
-    with_us = handed_over(actor.tenant, {item.invoice.buyer_id for item in items}, since)
-    items = [item for item in items if item.invoice.buyer_id not in with_us]
+    buyers = {item.invoice.buyer_id for item in items}
+    settled = {*handed_over(actor.tenant, buyers, since), *grades.insolvent_since(buyers, since)}
+    items = [item for item in items if item.invoice.buyer_id not in settled]
+    stopped = limits.stops_on(policy, buyers - settled, since)
     found = [
         DueSoon(day, deadline, each)
         for each in ticking(items, list(policies.terms_of(policy.id)))
-        for deadline, day in each.deadlines(is_reported=each.invoice.buyer_id in reported).items()
+        for deadline, day in each.deadlines(
+            is_reported=each.invoice.buyer_id in reported,
+            is_stopped=each.invoice.buyer_id in stopped,
+        ).items()
         if since <= day <= until
     ]
     return sorted(found, key=lambda due: (due.day, due.item.invoice.id, due.deadline))
+
+
+@dataclass(frozen=True, slots=True)
+class InsolventDebt:
+    """What an insolvent buyer owes, and since when it is insolvent."""
+
+    buyer: Company
+    since: date
+    owed: Money
+
+
+def insolvent_debts(actor: Actor, on: date) -> list[InsolventDebt]:
+    """Return the insolvent buyers that still owe, the latest first; what is with us is left out."""
+    owed: dict[int, list[OpenInvoice]] = {}
+    for item in receivables.items_on(actor.tenant, on):
+        if item.open_gross:
+            owed.setdefault(item.invoice.buyer_id, []).append(item)
+    with_us = handed_over(actor.tenant, owed, on)
+    return [
+        InsolventDebt(items[0].invoice.buyer, since, _sum(items))
+        for buyer_id, since in grades.insolvent_since(owed, on).items()
+        if buyer_id not in with_us
+        for items in (owed[buyer_id],)
+    ]
+
+
+def _sum(items: list[OpenInvoice]) -> Money:
+    """Add up what is open in the currency of the first."""
+    currency = items[0].open_gross.currency
+    return Money.sum((i.open_gross for i in items if i.open_gross.currency == currency), currency)
 
 
 def watches(actor: Actor) -> QuerySet[Watch]:

@@ -12,6 +12,7 @@ from accounts.rules import SYSTEM
 from companies import queries as companies
 from core import events, night
 from core.events import Happening
+from grading.queries import grades
 from monitoring import queries
 from monitoring.queries import Ticking
 from monitoring.rules import DAYS_BEFORE_A_DEADLINE, warning_due
@@ -50,11 +51,12 @@ def _run(policyholder_id: int, last_night: date | None, on: date, now: datetime)
     buyers = _buyers_to_look_at(policyholder_id, began)
     public_ids = companies.by_id(buyers)
     with_us = queries.handed_over(policyholder_id, buyers, on)
+    insolvent = grades.insolvent_since(buyers, on)
     near: list[Happening] = []
     stops: list[Happening] = []
     for buyer_id in buyers:
-        if buyer_id in with_us:
-            continue  # deliveries stopped with the hand-over, and there is nothing left to report
+        if buyer_id in with_us or buyer_id in insolvent:
+            continue  # deliveries stopped with it, and nothing is left to report
         items = receivables.open_invoices(
             policyholder_id, buyer_id, on, order=Order.OLDEST_DUE, currency=policy.currency
         )
@@ -103,8 +105,10 @@ def _warnings(
     policyholder_id: int, buyer: UUID, ticking: list[Ticking], on: date, *, is_reported: bool
 ) -> list[Happening]:
     warnings = []
+    is_stopped = any(item.clock.stop_shipment_from <= on for item in ticking)
     for item in ticking:
-        for deadline, day in item.deadlines(is_reported=is_reported).items():
+        told = item.deadlines(is_reported=is_reported, is_stopped=is_stopped)
+        for deadline, day in told.items():
             days = warning_due(day, on)
             if days is not None:
                 facts = _facts(buyer, item, day, deadline.value, day)

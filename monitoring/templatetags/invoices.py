@@ -8,9 +8,9 @@ from django import template
 from django.utils.translation import gettext
 
 from accounts.rules import Right
-from limits import texts as limits_texts
 from limits.rules.cover.lines import Line
 from limits.rules.cover.reasons import Reason
+from monitoring import texts
 from monitoring.queries import cover
 
 register = template.Library()
@@ -51,7 +51,7 @@ def verdict(mark: cover.Mark) -> dict[str, Any] | None:
     if line is None:
         return None
     label, tone = _verdict(line)
-    why = "" if line.reason is Reason.COVERED else limits_texts.cover(line.reason)
+    why = "" if line.reason is Reason.COVERED else texts.cover(line.reason)
     return {"label": label, "tone": tone, "why": why, "line": line}
 
 

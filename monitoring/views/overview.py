@@ -37,6 +37,7 @@ def overview(request: ActorRequest, policyholder: UUID) -> HttpResponse:
         "figures": _figures(request, today),
         "notices": [line_of(notice) for notice in queries.notices(request.actor)[:5]],
         **_deadlines(request, today, until),
+        "insolvent": queries.insolvent_debts(request.actor, today),
         "days_ahead": _DAYS_AHEAD,
         "next_steps": _next_steps(request),
     }
@@ -69,7 +70,7 @@ def _deadline(request: ActorRequest, due: queries.DueSoon) -> dict[str, Any]:
 
 def _figures(request: ActorRequest, today: date) -> list[dict[str, Any]]:
     limits = totals.in_force(request.actor, today)
-    overdue = queries.overdue(request.actor)
+    overdue = queries.overdue(request.actor, today)
     questions = totals.waiting_for_answer(request.actor)
     waiting, unread = totals.waiting(request.actor), queries.unread(request.actor)
     buyers = ngettext("on %(count)s buyer", "on %(count)s buyers", limits.buyers)

@@ -366,5 +366,5 @@ def test_a_requester_uploads_nothing(scope, debtor):
 
 
 def test_a_currency_nobody_pays_in_is_refused_with_the_remedy():
-    assert problems_of(f"{HEAD}\n{line(currency='XXX')}") == [(2, "currency", "CURRENCY_UNKNOWN")]
-    assert "Correct the code" in texts.problem("CURRENCY_UNKNOWN", {"value": "XXX"})
+    assert problems_of(f"{HEAD}\n{line(currency='XTS')}") == [(2, "currency", "CURRENCY_UNKNOWN")]
+    assert "Correct the code" in texts.problem("CURRENCY_UNKNOWN", {"value": "XTS"})
