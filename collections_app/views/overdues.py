@@ -196,16 +196,15 @@ def hand_over(request: ActorRequest, policyholder: UUID, buyer: UUID) -> HttpRes
         "report": receivables.open_overdue(tenant, company.id),
         "case": queries.open_case(tenant, company.id),
         "refused": refused,
-        "may_collect": request.actor.may(Right.COLLECT),
         "notice_until": next_steps.final_notice_until(request, company, today),
         "disputed": Money.sum(
             (each.amount for each in receivables.disputes(tenant, company.id) if each.amount), "EUR"
         ),
+        "may_collect": request.actor.may(Right.COLLECT),
     }
     return render(request, "collections_app/hand_over.html", context)
 
 
-def _step(request: ActorRequest, company: Company, work: Any, done: str) -> HttpResponse:
 def _state_of(report: OverdueReport, case: Case | None) -> str:
     """Return how a report stands; while it is collected, as its case does everywhere else."""
     if case is not None and case.overdue_report_id == report.id:
@@ -213,6 +212,7 @@ def _state_of(report: OverdueReport, case: Case | None) -> str:
     return receivables_texts.overdue_state(report.state)
 
 
+def _step(request: ActorRequest, company: Company, work: Any, done: str) -> HttpResponse:
     try:
         work()
     except BusinessError as refusal:
