@@ -241,7 +241,7 @@ def _refusal(refusal: BusinessError) -> dict[str, str]:
 
 def _rows(page: Iterable[Claim]) -> list[dict[str, Any]]:
     found = list(page)
-    worth = queries.worth([claim.id for claim in found])
+    worth = queries.worth([row.id for row in found if row.state not in TO_BE_WORKED_OUT])
     rows = []
     for claim in found:
         label, tone = texts.state(claim.state)

@@ -12,6 +12,7 @@ from accounts.http import ActorApiRequest
 from claims import documents, queries, services
 from claims.api import answers
 from claims.models import Claim, Payout
+from claims.rules.lifecycle import TO_BE_WORKED_OUT
 from companies import queries as companies
 from companies.models import Company
 from core import clock
@@ -67,9 +68,10 @@ class ClaimCalculation(ApiView):
 
     @extend_schema(operation_id="claim_calculation", responses=answers.CalculationOutput)
     def get(self, request: ActorApiRequest, claim: UUID) -> Response:
-        """Return the newest calculation, every line with the clause behind it."""
-        row = queries.last_calculation(_claim(request, claim).id)
-        if row is None:
+        """Return the newest calculation; 404 as long as there is none, or it is made anew."""
+        found = _claim(request, claim)
+        row = queries.last_calculation(found.id)
+        if row is None or found.state in TO_BE_WORKED_OUT:
             raise Http404
         return Response(
             {

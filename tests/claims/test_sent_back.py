@@ -14,3 +14,15 @@ def test_an_amount_worked_out_before_documents_were_asked_for_is_not_shown(clien
 
     assert response.context["calculation"] is None
     assert "<dt>Indemnity</dt>" not in response.content.decode()
+
+
+def test_list_and_interface_show_no_amount_either(client, world):
+    with tenancy.scope(staff=True):
+        world.desk.calculate(world.claim, BANKRUPT)
+    listed = f"{world.page(client)}claims/"
+    before = client.get(listed).context["rows"][0]["worth"]
+    with tenancy.scope(staff=True):
+        Claim.objects.update(state="DOCUMENTS_REQUESTED", question="The contract, please")
+
+    assert before is not None
+    assert client.get(listed).context["rows"][0]["worth"] is None
