@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from grading import texts
 from grading.models import LINE_ITEMS
 from grading.rules.inputs import LegalEventKind
+from grading.rules.overrides import ReasonCode
 
 
 def _day(label: Any, *, required: bool = True, help_text: Any = "") -> forms.DateField:
@@ -63,6 +64,37 @@ class WithdrawalForm(forms.Form):
         max_length=200,
         help_text=_("The accounts stay on record, with this reason; the grade forgets them."),
     )
+
+
+class OverrideForm(forms.Form):
+    """A grade by judgement: which, why, and what shows it."""
+
+    grade = forms.TypedChoiceField(
+        label=_("Grade"),
+        coerce=int,
+        choices=[("", _("Choose the grade")), *((grade, grade) for grade in range(1, 10))],
+    )
+    reason = forms.ChoiceField(
+        label=_("Reason"),
+        choices=[
+            ("", _("Choose why")),
+            *((code.value, texts.OVERRIDE_REASONS[code]) for code in ReasonCode),
+        ],
+    )
+    text = forms.CharField(
+        label=_("Explanation"), max_length=500, widget=forms.Textarea(attrs={"rows": 3})
+    )
+    evidence = forms.CharField(
+        label=_("Evidence"),
+        max_length=500,
+        help_text=_("A link, or the number under which it is on file."),
+    )
+
+
+class OverrideEndForm(forms.Form):
+    """Why an analyst's grade should count no more."""
+
+    note = forms.CharField(label=_("Why it ends"), max_length=500)
 
 
 class ReviewForm(forms.Form):

@@ -167,7 +167,7 @@ def graded(
         business_date=on,
         **score,
         probability=Decimal("0.01"),
-        reasons=[],
+        reasons=[{"code": "BASE", "points": score["score"], "values": {}}],
         inputs={"country": buyer.country},
         cause="TEST",
         cause_id=new_public_id(),

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import QuerySet
+from django.db.models import Prefetch, QuerySet
 from django.http import HttpRequest
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
@@ -15,8 +15,9 @@ from core.dates import business_date
 from grading import forms, queries, services, texts
 from grading.admin.base import ANALYSTS, READERS, YEARS_SHOWN, CompanyDesk, show_grade
 from grading.admin.events import legal_events_of, preview_event, record_event
+from grading.admin.overrides import overridden, override, preview_override
 from grading.admin.statements import accounts_filed, file_accounts, preview_accounts
-from grading.models import LINE_ITEMS, CompanyScore
+from grading.models import LINE_ITEMS, CompanyScore, GradeOverride, OverrideState
 from grading.rules import scale
 from grading.rules.inputs import Confidence
 
@@ -73,6 +74,17 @@ class CompanyScoreDesk(CompanyDesk):
             do=file_accounts,
         ),
         Button(
+            name="override",
+            label=_("Set the grade"),
+            done=overridden,
+            roles=ANALYSTS,
+            form=forms.OverrideForm,
+            shown=lambda row: row.grade != scale.DEFAULT,
+            preview=preview_override,
+            about=lambda row: row.company,
+            do=override,
+        ),
+        Button(
             name="regrade",
             label=_("Grade again now"),
             done=_("The grade was worked out again on what is known now."),
@@ -83,10 +95,20 @@ class CompanyScoreDesk(CompanyDesk):
         ),
     )
 
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        """Read with each grade the one an analyst set, where one is in force."""
+        held = GradeOverride.objects.filter(state=OverrideState.IN_FORCE)
+        return (
+            super()
+            .get_queryset(request)
+            .prefetch_related(Prefetch("company__gradeoverride_set", held, to_attr="held"))
+        )
+
     @admin.display(description=_("grade"), ordering="grade")
     def shown_grade(self, row: CompanyScore) -> SafeString:
-        """Return the grade with its colour and word."""
-        return show_grade(row.grade)
+        """Return the grade that counts with its colour and word."""
+        grades = [each.counting(row.grade) for each in row.company.held]  # type: ignore[attr-defined]  # as prefetched
+        return show_grade(grades[0] if grades else row.grade)
 
     def more_context(self, request: HttpRequest, row: CompanyScore) -> dict[str, Any]:
         """Return how the score adds up, the history, the accounts and the events."""
@@ -110,6 +132,7 @@ class CompanyScoreDesk(CompanyDesk):
             "years": _years(row.company_id),
             "legal_events": legal_events_of(row.company_id),
             "reviews": queries.reviews_of(row.company_id),
+            "overrides": queries.overrides_of(row.company_id),
         }
 
 

@@ -1,0 +1,158 @@
+"""The desk of grades that analysts set, and what shows them beside the model's."""
+
+from datetime import datetime
+from typing import Any
+
+from django.contrib import admin
+from django.contrib.auth import get_user_model
+from django.http import HttpRequest, HttpResponse
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from core import clock
+from core.admin import Button, Waiting, following
+from core.dates import business_date
+from grading import forms, queries, services, texts
+from grading.admin.base import ANALYSTS, CompanyDesk, show_grade
+from grading.models import CompanyScore, GradeOverride, OverrideState
+from grading.rules import overrides as rules
+from grading.rules.overrides import Ended, ReasonCode
+
+
+def preview_override(row: CompanyScore, facts: dict[str, Any], now: datetime) -> list[str]:
+    """Return what becomes of the grade, and of limits where it becomes worse at once."""
+    standing = queries.standings([row.company_id])[row.company_id]
+    grade = int(facts["grade"])
+    rules.ensure_may_be_made(
+        grade, standing.model_grade, text=facts["text"], evidence=facts["evidence"]
+    )
+    if grade < standing.model_grade:
+        waits = gettext(
+            "The grade is %(grade)s now and becomes %(new)s once a second person approves."
+        )
+        return [waits % {"grade": standing.grade, "new": grade}]
+    with following.trial():
+        services.try_grade(company_id=row.company_id, grade=grade)
+        elsewhere = following.said("grading.CompanyScore", row.company_id, now)
+    return [*texts.of_grade(standing.grade, grade), *elsewhere]
+
+
+def override(row: CompanyScore, facts: dict[str, Any], by: Any, now: datetime) -> GradeOverride:
+    """Set the grade as the form says."""
+    return services.propose_override(
+        company_id=row.company_id,
+        grade=int(facts["grade"]),
+        reason=ReasonCode(facts["reason"]),
+        text=facts["text"],
+        evidence=facts["evidence"],
+        by=by,
+        now=now,
+    )
+
+
+def overridden(row: GradeOverride) -> Any:
+    """Return what a person who set a grade reads."""
+    if row.state == OverrideState.PROPOSED:
+        return _("Proposed: the grade counts once a second person approves it.")
+    return _("The grade counts from now on; a second person looks at it within two working days.")
+
+
+@admin.register(GradeOverride)
+class GradeOverrideDesk(CompanyDesk):
+    """Grades set by analysts: those that wait, those in force, and how often they were right."""
+
+    called = _("Grades set by analysts")
+    change_list_template = "admin/grading/gradeoverride/list.html"
+    waiting = (
+        Waiting(
+            label=_("grades set by analysts for a second person to look at"),
+            roles=ANALYSTS,
+            rows=lambda actor: queries.to_approve().exclude(author_id=actor.user_id),
+        ),
+    )
+    words = {
+        "reason": lambda code: texts.OVERRIDE_REASONS[ReasonCode(code)],
+        "ended_because": lambda code: texts.OVERRIDE_ENDS[Ended(code)],
+    }
+    list_select_related = ("company", "author", "approver")
+    list_display = (
+        "company_name",
+        "shown_model_grade",
+        "shown_grade",
+        "state",
+        "reason",
+        "author",
+        "created_on",
+        "expires_on",
+    )
+    list_filter = ("state", "reason")
+    ordering = ("-proposed_at", "-id")
+    fields = (
+        "company_link",
+        "shown_model_grade",
+        "shown_grade",
+        "state",
+        "reason",
+        "text",
+        "evidence",
+        "author",
+        "created_on",
+        "approver",
+        "approved_at",
+        "review_by",
+        "in_force_on",
+        "expires_on",
+        "ended_on",
+        "ended_because",
+        "ended_by",
+        "note",
+    )
+    buttons = (
+        Button(
+            name="approve",
+            label=_("I agree"),
+            done=_("Noted: the grade counts."),
+            roles=ANALYSTS,
+            shown=lambda row: (
+                row.approver_id is None
+                and row.state in (OverrideState.PROPOSED, OverrideState.IN_FORCE)
+            ),
+            about=lambda row: row.company,
+            do=lambda row, facts, by, now: services.approve_override(
+                override_id=row.id, by=by, now=now
+            ),
+        ),
+        Button(
+            name="end",
+            label=_("End it"),
+            done=_("The grade of the model counts again."),
+            roles=ANALYSTS,
+            form=forms.OverrideEndForm,
+            shown=lambda row: row.state in (OverrideState.PROPOSED, OverrideState.IN_FORCE),
+            danger=True,
+            about=lambda row: row.company,
+            do=lambda row, facts, by, now: services.end_override(
+                override_id=row.id, note=facts["note"], by=by, now=now
+            ),
+        ),
+    )
+
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """Show the list under how the grades of each analyst did."""
+        hits = queries.override_hits(business_date(clock.now()))
+        people = get_user_model().objects.in_bulk([line.author_id for line in hits])
+        lines = [(people[line.author_id], line) for line in hits]
+        return super().changelist_view(request, {"hits": lines, **(extra_context or {})})
+
+    @admin.display(description=_("grade of the model"))
+    def shown_model_grade(self, row: GradeOverride) -> SafeString:
+        """Return the model's grade when it was set, with its colour and word."""
+        return show_grade(row.model_grade)
+
+    @admin.display(description=_("grade"))
+    def shown_grade(self, row: GradeOverride) -> SafeString:
+        """Return the analyst's grade with its colour and word."""
+        return show_grade(row.grade)

@@ -1,0 +1,117 @@
+"""The desk of grades set by analysts: what they read before, at and after it."""
+
+import re
+
+import pytest
+from django.urls import reverse
+
+from accounts.rules import StaffRole
+from core import tenancy
+from grading import queries
+from grading.models import GradeOverride, OverrideState
+from tests import factories
+from tests.factories import TODAY
+from tests.signing_in import sign_in_staff
+
+pytestmark = pytest.mark.django_db
+
+WORSE = {"grade": "8", "reason": "NEWS", "text": "Lost its main customer", "evidence": "Mail 7"}
+LIST = "admin:grading_gradeoverride_changelist"
+
+
+@pytest.fixture
+def company():
+    with tenancy.scope(staff=True):
+        return factories.graded(factories.company("Noord B.V."), grade=6, on=TODAY)
+
+
+def sign_in(client, role=StaffRole.RISK_ANALYST):
+    sign_in_staff(client, factories.staff(role))
+
+
+def waiting(client):
+    """Return how many grades the front page says wait for a second person."""
+    page = client.get(reverse("admin:index")).content.decode()
+    return re.search(r">(\d+)</strong> <span>grades set by analysts", page)[1]
+
+
+def press(client, company, **facts):
+    address = reverse("admin:grading_companyscore_do", args=[company.id, "override"])
+    read = client.post(address, facts).context["preview_read"]
+    return client.post(address, {**facts, "confirmed": read}, follow=True)
+
+
+def test_a_worse_grade_is_set_after_reading_what_follows(client, company):
+    sign_in(client)
+    address = reverse("admin:grading_companyscore_do", args=[company.id, "override"])
+
+    asked = client.post(address, WORSE).content.decode()
+    with tenancy.scope(staff=True):
+        assert not GradeOverride.objects.exists()
+        assert queries.standing(company.id).grade == 6
+    page = press(client, company, **WORSE).content.decode()
+
+    assert "The grade is 6 now and becomes 8 at once." in asked
+    assert "No limit changes by it." in asked
+    assert "The model gives grade 6; an analyst's 8 counts until" in page
+    assert "Lost its main customer" in page
+    listed = client.get(reverse("admin:grading_companyscore_changelist")).content.decode()
+    assert "very weak" in listed
+
+
+def test_a_better_grade_waits_on_the_front_page_of_others_only(client, company):
+    sign_in(client)
+    press(client, company, **{**WORSE, "grade": "5"})
+    with tenancy.scope(staff=True):
+        row = GradeOverride.objects.get()
+    approve = reverse("admin:grading_gradeoverride_do", args=[row.id, "approve"])
+    assert "did the step before" in client.post(approve).content.decode()
+    assert waiting(client) == "0"
+
+    client.logout()
+    sign_in(client, StaffRole.SENIOR_RISK_ANALYST)
+    assert waiting(client) == "1"
+    client.post(approve)
+
+    with tenancy.scope(staff=True):
+        row.refresh_from_db()
+        assert row.state == OverrideState.IN_FORCE
+        assert queries.standing(company.id).grade == 5
+
+
+def test_an_end_and_the_hit_rate_stand_on_the_list(client, company):
+    sign_in(client)
+    press(client, company, **WORSE)
+    with tenancy.scope(staff=True):
+        row = GradeOverride.objects.get()
+
+    page = client.get(reverse(LIST)).content.decode()
+    client.post(
+        reverse("admin:grading_gradeoverride_do", args=[row.id, "end"]), {"note": "It was settled"}
+    )
+
+    assert "How often they were right" in page
+    with tenancy.scope(staff=True):
+        assert queries.standing(company.id).grade == 6
+    assert (
+        "It was settled"
+        in client.get(reverse("admin:grading_gradeoverride_change", args=[row.id])).content.decode()
+    )
+
+
+def test_too_far_up_is_refused_beside_the_form(client, company):
+    sign_in(client)
+    address = reverse("admin:grading_companyscore_do", args=[company.id, "override"])
+
+    answer = client.post(address, {**WORSE, "grade": "3"}).content.decode()
+
+    assert "at most 2 grades better" in answer
+
+
+@pytest.mark.parametrize(
+    ("role", "status"), [(StaffRole.UNDERWRITER, 200), (StaffRole.COLLECTOR, 403)]
+)
+def test_who_may_look(client, company, role, status):
+    sign_in(client, role)
+
+    assert client.get(reverse(LIST)).status_code == status
