@@ -15,6 +15,7 @@ NIGHT: tuple[Job, ...] = (
     Job("core.months", months.ranges, months.run, _("Make room for the months ahead")),
     Job("policies.years", policies.years_ranges, policies.run_years, _("Begin policy years")),
     Job("monitoring.follow", following.ranges, following.run, _("List the buyers to tell of")),
+    Job("limits.stakes", limits.stake_ranges, limits.note_stakes, _("Note what is at stake")),
     Job("grading.regrade", grading.ranges, grading.run, _("Grade companies again")),
     Job(
         "grading.markets",
@@ -27,6 +28,12 @@ NIGHT: tuple[Job, ...] = (
         grading.override_ranges,
         grading.end_overrides,
         _("End analysts' grades that ran out"),
+    ),
+    Job(
+        "grading.reviews",
+        grading.review_ranges,
+        grading.open_reviews,
+        _("Ask people to look at grades"),
     ),
     Job("limits.review", limits.review_ranges, limits.run_review, _("Look at limits again")),
     Job("limits.effect", limits.effect_ranges, limits.run_effect, _("Let changes take effect")),

@@ -10,12 +10,19 @@ from grading.models.environment import (
 )
 from grading.models.grades import CompanyScore, GradeChange, GradeReview, LegalEvent
 from grading.models.overrides import GradeOverride, OverrideState
-from grading.models.parts import CompanyIndicators, FollowedCompany, Market, MovedIndicators
+from grading.models.parts import (
+    CompanyExposure,
+    CompanyIndicators,
+    FollowedCompany,
+    Market,
+    MovedIndicators,
+)
 from grading.models.versions import ModelVersion, VersionState
 
 __all__ = (
     "LINE_ITEMS",
     "AccountsImport",
+    "CompanyExposure",
     "CompanyIndicators",
     "CompanyScore",
     "FiguresImport",

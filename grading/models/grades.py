@@ -1,9 +1,10 @@
 """Public events, the grade a company carries now, its history, and reviews by people."""
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from core.fields import PublicIdField
+from core.fields import AmountField, PublicIdField
 from grading.rules.inputs import Confidence, LegalEventKind
 
 
@@ -131,15 +132,18 @@ class GradeChange(models.Model):
 
 
 class GradeReview(models.Model):
-    """A person in business was put at 8 or worse by the scorecard: somebody has to look at it.
+    """A grade that a person looks at: it fell far, rests on little, or much is at stake on it.
 
-    Opened with the change, closed by an analyst (`domain.md` 7.1, art. 22 GDPR).
+    Adverse grades of persons in business always are (`domain.md` 7.1, art. 22 GDPR). Opened with
+    the change or by the night, closed by an analyst; ordered by what is at stake.
     """
 
     public_id = PublicIdField()
     company = models.ForeignKey("companies.Company", on_delete=models.PROTECT)
     old_grade = models.SmallIntegerField(null=True)
     grade = models.SmallIntegerField()
+    reasons = ArrayField(models.CharField(max_length=8), default=list)
+    at_stake = AmountField(default=0)  # EUR, when it was opened or joined
     cause_id = models.UUIDField()
     opened_on = models.DateField(_("Opened on"))
     closed_at = models.DateTimeField(_("Looked at on"), null=True)

@@ -3,6 +3,8 @@
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
+from core.fields import AmountField
+
 
 class CompanyIndicators(models.Model):
     """A company's figures as models take them, in an order that only grows at its end.
@@ -34,6 +36,16 @@ class FollowedCompany(models.Model):
     """A company somebody is covered on or watches: events tell of its grade."""
 
     company = models.OneToOneField("companies.Company", primary_key=True, on_delete=models.PROTECT)
+
+    def __str__(self) -> str:
+        return str(self.company_id)
+
+
+class CompanyExposure(models.Model):
+    """What is at stake on a company over all policyholders, in euros, as limits told last night."""
+
+    company = models.OneToOneField("companies.Company", primary_key=True, on_delete=models.PROTECT)
+    amount = AmountField()
 
     def __str__(self) -> str:
         return str(self.company_id)

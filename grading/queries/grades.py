@@ -139,11 +139,11 @@ def insolvent_since(company_ids: Iterable[int], on: date) -> dict[int, date]:
 
 
 def open_reviews() -> QuerySet[GradeReview]:
-    """Return the grades of persons in business that somebody has to look at, oldest first."""
+    """Return the grades that somebody has to look at, those with most at stake first."""
     return (
         GradeReview.objects.filter(closed_at=None)
         .select_related("company")
-        .order_by("opened_on", "id")
+        .order_by("-at_stake", "opened_on", "id")
     )
 
 

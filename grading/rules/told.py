@@ -29,12 +29,12 @@ def outside(reasons: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
 def _line(reason: Mapping[str, Any]) -> dict[str, Any]:
     points = reason["points"]
     if reason["code"] in _FROM_OTHERS:
-        return {"code": INTERNAL, "values": {}, "direction": _direction(points)}
-    told = {"code": reason["code"], "values": reason["values"], "direction": _direction(points)}
+        return {"code": INTERNAL, "values": {}, "direction": direction(points)}
+    told = {"code": reason["code"], "values": reason["values"], "direction": direction(points)}
     return told | {"points": points}
 
 
-def _direction(points: int) -> str:
+def direction(points: int) -> str:
     """Return which way a reason pulls; points are log-odds of default, so more is worse."""
     if points == 0:
         return "NEUTRAL"

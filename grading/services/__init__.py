@@ -21,9 +21,10 @@ from grading.services.overriding import (
     approve_override,
     end_override,
     propose_override,
+    try_grade,
 )
 from grading.services.regrading import BY_HAND, NIGHT, regrade, regrade_by_hand
-from grading.services.reviewing import AlreadyReviewed, close_review
+from grading.services.reviewing import AlreadyReviewed, close_review, note_exposures
 
 __all__ = [
     "BY_HAND",
@@ -46,9 +47,11 @@ __all__ = [
     "end_override",
     "file_statement",
     "follow",
+    "note_exposures",
     "propose_override",
     "record_legal_event",
     "regrade",
     "regrade_by_hand",
+    "try_grade",
     "withdraw_statement",
 ]

@@ -10,9 +10,9 @@ from accounts.rules import SYSTEM, Actor
 from core.dates import business_date
 from grading import queries
 from grading.model.compiled import Compiled
-from grading.models import CompanyScore
+from grading.models import CompanyExposure, CompanyScore
 from grading.queries import overrides
-from grading.services import night_sql, overriding, regrading
+from grading.services import night_sql, overriding, regrading, reviewing
 from grading.services.night_sql import Moved, Night
 
 PIECE = 2_000  # each change of grade holds a lock until the end of its piece: two at once fit
@@ -43,6 +43,18 @@ def override_ranges(on: date) -> list[tuple[int, int]]:
 def end_overrides(first: int, last: int, on: date, now: datetime) -> None:
     """End analysts' grades that a day, new accounts or a default ended; again, none is left."""
     overriding.end_passed(first, last, on, now=now)
+
+
+def review_ranges(on: date) -> list[tuple[int, int]]:
+    """Cut the companies somebody is exposed on into ranges."""
+    ids = list(CompanyExposure.objects.order_by("company_id").values_list("company_id", flat=True))
+    pieces = [ids[start : start + PIECE] for start in range(0, len(ids), PIECE)]
+    return [(piece[0], piece[-1]) for piece in pieces]
+
+
+def open_reviews(first: int, last: int, on: date, now: datetime) -> None:
+    """Have a person look where much is at stake, or something on thin data; once in a while."""
+    reviewing.open_exposed(first, last, on, cause_id=cause_of(on))
 
 
 def market_ranges(on: date) -> list[tuple[int, int]]:

@@ -20,8 +20,9 @@ from core import events
 from core.events import Happening
 from grading.model import compiled
 from grading.model.compiled import Compiled
-from grading.models import GradeReview, Market
-from grading.services import overriding
+from grading.models import Market
+from grading.services import overriding, reviewing
+from grading.services.reviewing import Fallen
 
 RANGE = 1_000_000  # ids; one task, half a second: to plan a range takes some 20 ms
 # A range's changes shall not go through a file, and the few rows among them are not looked for by
@@ -180,7 +181,7 @@ def tell(moved: Sequence[Moved], night: Night, *, by: Actor) -> None:
     )
     followed = [each for each in moved if each.is_followed and each.company_id not in held]
     _record(companies.by_id(each.company_id for each in followed), followed, night, by)
-    _open_reviews([each for each in moved if each.is_person_at_risk], night)
+    _open_reviews(moved, night)
 
 
 def _run(sql: str, values: Mapping[str, Any]) -> Outcome:
@@ -219,17 +220,11 @@ def _facts(row: Company, moved: Moved, night: Night) -> dict[str, Any]:
 
 
 def _open_reviews(changes: Sequence[Moved], night: Night) -> None:
-    """Ask for a person's judgement where a person in business fell to an adverse grade."""
-    GradeReview.objects.bulk_create(
-        [
-            GradeReview(
-                company_id=moved.company_id,
-                old_grade=moved.old_grade,
-                grade=moved.grade,
-                cause_id=night.cause_id,
-                opened_on=night.on,
-            )
-            for moved in changes
-        ],
-        ignore_conflicts=True,  # one that is open already covers this change too
-    )
+    """Ask for a person's judgement where a grade became one that a person looks at."""
+    fallen = [
+        Fallen(
+            each.company_id, each.old_grade, each.grade, each.is_followed, each.is_person_at_risk
+        )
+        for each in changes
+    ]
+    reviewing.open_for(fallen, cause_id=night.cause_id, on=night.on)

@@ -151,6 +151,11 @@ def end_passed(first: int, last: int, on: date, *, now: datetime) -> None:
             _tell(row, before, score.grade, by=SYSTEM, now=now)
 
 
+def try_grade(*, company_id: int, grade: int) -> None:
+    """Give a company a grade on trial, to see what would follow; the caller undoes it."""
+    CompanyScore.objects.filter(company_id=company_id).update(grade=grade)
+
+
 def felt(
     grades: Mapping[int, tuple[int, int]], on: date, *, cause: Cause, by: Actor, now: datetime
 ) -> set[int]:

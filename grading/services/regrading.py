@@ -17,15 +17,14 @@ from core.dates import business_date
 from core.events import Happening
 from core.fields import new_public_id
 from grading import queries
-from grading.models import CompanyScore, FollowedCompany, GradeChange, GradeReview, Market
+from grading.models import CompanyScore, FollowedCompany, GradeChange, Market
 from grading.rules import points, stored, told
 from grading.rules.inputs import Evidence
 from grading.rules.scorecard import Score
-from grading.services import overriding
+from grading.services import overriding, reviewing
 
 BY_HAND, NIGHT = "BY_HAND", "NIGHT"
 _NOT_GRADED_YET = 0  # the version on a row that this transaction made only to lock it
-_LOOKED_AT_BY_A_PERSON_FROM = 8  # grades of natural persons, domain.md 7.1
 
 # A company graded for the first time has no row to lock, so it gets one, in the order of ids.
 _MAKE_ROWS = """
@@ -122,9 +121,7 @@ def _to_tell_of(changes: Sequence[GradeChange], cause: str) -> list[GradeChange]
     moved = [change for change in changes if change.old_grade not in (None, change.grade)]
     if cause != NIGHT or not moved:
         return moved
-    ids = [change.company_id for change in moved]
-    followed = FollowedCompany.objects.filter(company_id__in=ids)
-    known = set(followed.values_list("company_id", flat=True))
+    known = _followed(moved)
     return [change for change in moved if change.company_id in known]
 
 
@@ -265,24 +262,27 @@ def _keep(changes: Sequence[GradeChange]) -> None:
 
 
 def _open_reviews(rows: dict[int, Company], changes: Sequence[GradeChange]) -> None:
-    """Ask for a person's judgement where the scorecard puts a person in business at 8 or worse."""
-    line = _LOOKED_AT_BY_A_PERSON_FROM
-    GradeReview.objects.bulk_create(
-        [
-            GradeReview(
-                company_id=change.company_id,
-                old_grade=change.old_grade,
-                grade=change.grade,
-                cause_id=change.cause_id,
-                opened_on=change.business_date,
-            )
-            for change in changes
-            if rows[change.company_id].is_natural_person
-            and change.grade >= line
-            and (change.old_grade is None or change.old_grade < line)
-        ],
-        ignore_conflicts=True,  # one that is open already covers this change too
-    )
+    """Ask for a person's judgement where a grade became one that a person looks at."""
+    if not changes:
+        return
+    followed = _followed(changes)
+    fallen = [
+        reviewing.Fallen(
+            company_id=change.company_id,
+            old_grade=change.old_grade,
+            grade=change.grade,
+            is_followed=change.company_id in followed,
+            is_person=rows[change.company_id].is_natural_person,
+        )
+        for change in changes
+    ]
+    reviewing.open_for(fallen, cause_id=changes[0].cause_id, on=changes[0].business_date)
+
+
+def _followed(changes: Sequence[GradeChange]) -> set[int]:
+    ids = [change.company_id for change in changes]
+    followed = FollowedCompany.objects.filter(company_id__in=ids)
+    return set(followed.values_list("company_id", flat=True))
 
 
 def _record(

@@ -1,19 +1,129 @@
-"""Looking, as a person, at what the scorecard decided about a person."""
+"""Grades a person looks at: put on the queue, ordered by what is at stake, and looked at."""
 
-from datetime import datetime
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from uuid import UUID
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from accounts.rules import Actor, StaffRole, ensure_role
 from core import events
 from core.errors import BusinessError
-from grading.models import GradeReview
+from core.fields import new_public_id
+from grading.models import CompanyExposure, GradeReview
+from grading.rules import reviews as rules
+from grading.rules.reviews import Why
+
+# One review a company is open: what comes later joins it.
+_JOIN = """
+    ON CONFLICT (company_id) WHERE closed_at IS NULL DO UPDATE SET
+        reasons = ARRAY(SELECT DISTINCT unnest(review.reasons || excluded.reasons) ORDER BY 1),
+        grade = excluded.grade, at_stake = excluded.at_stake
+    WHERE NOT review.reasons @> excluded.reasons OR review.grade <> excluded.grade
+        OR review.at_stake <> excluded.at_stake
+"""
+_COLUMNS = """
+    (public_id, company_id, old_grade, grade, reasons, at_stake, cause_id, opened_on, note)
+"""
+_OPEN = f"""
+    INSERT INTO grading_gradereview AS review {_COLUMNS}
+    SELECT new.public_id, new.company_id, new.old_grade, new.grade, string_to_array(new.why, ' '),
+        coalesce(exposure.amount, 0), %s, %s, ''
+    FROM unnest(%s::uuid[], %s::bigint[], %s::smallint[], %s::smallint[], %s::text[])
+        AS new (public_id, company_id, old_grade, grade, why)
+    LEFT JOIN grading_companyexposure AS exposure USING (company_id)
+    {_JOIN}
+"""
+# Thin data and large exposures, unless somebody looked at the company for that not long ago.
+_OPEN_EXPOSED = f"""
+    INSERT INTO grading_gradereview AS review {_COLUMNS}
+    SELECT gen_random_uuid(), company_id, grade, grade, why, amount, %(cause_id)s, %(on)s, ''
+    FROM (
+        SELECT company_id, score.grade, exposure.amount, ARRAY(
+            SELECT reason FROM unnest(ARRAY['LARGE', 'THIN']::varchar[]) AS reason
+            WHERE CASE reason WHEN 'LARGE' THEN exposure.amount >= %(large)s
+                    ELSE score.confidence = 'C' END
+                AND NOT EXISTS (
+                    SELECT FROM grading_gradereview AS earlier
+                    WHERE earlier.company_id = score.company_id
+                        AND earlier.closed_at > %(since)s AND reason = ANY(earlier.reasons)
+                )
+        ) AS why
+        FROM grading_companyexposure AS exposure JOIN grading_companyscore AS score
+            USING (company_id)
+        WHERE company_id BETWEEN %(first)s AND %(last)s AND exposure.amount > 0
+    ) AS exposed
+    WHERE why <> ARRAY[]::varchar[]
+    ORDER BY company_id
+    {_JOIN}
+"""
 
 
 class AlreadyReviewed(BusinessError):
     """Somebody looked at this grade before."""
 
     sentence = "This grade was looked at already."
+
+
+@dataclass(frozen=True, slots=True)
+class Fallen:
+    """A grade that became another, and whether somebody follows it or it is a person's."""
+
+    company_id: int
+    old_grade: int | None
+    grade: int
+    is_followed: bool
+    is_person: bool
+
+    @property
+    def why(self) -> list[Why]:
+        """Why somebody looks at it; nothing: nobody has to."""
+        return rules.reasons(
+            self.old_grade, self.grade, is_followed=self.is_followed, is_person=self.is_person
+        )
+
+
+def open_for(fallen: Iterable[Fallen], *, cause_id: UUID, on: date) -> None:
+    """Put the grades that a person has to look at on the queue; the caller holds their scores."""
+    rows = [
+        (new_public_id(), each.company_id, each.old_grade, each.grade, " ".join(each.why))
+        for each in sorted(fallen, key=lambda each: each.company_id)
+        if each.why
+    ]
+    if rows:
+        with connection.cursor() as cursor:
+            cursor.execute(_OPEN, [cause_id, on, *(list(each) for each in zip(*rows, strict=True))])
+
+
+@transaction.atomic
+def open_exposed(first: int, last: int, on: date, *, cause_id: UUID) -> None:
+    """Put companies with thin data or much at stake on the queue; again, nothing is added."""
+    values = {
+        "first": first,
+        "last": last,
+        "on": on,
+        "cause_id": cause_id,
+        "large": rules.LARGE,
+        "since": on - timedelta(days=rules.AGAIN_AFTER),
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(_OPEN_EXPOSED, values)
+
+
+@transaction.atomic
+def note_exposures(first: int, last: int, amounts: Mapping[int, Decimal]) -> None:
+    """Note what is at stake on the companies with ids in a range, in euros; others have nothing."""
+    CompanyExposure.objects.filter(company_id__gte=first, company_id__lte=last).exclude(
+        company_id__in=list(amounts)
+    ).delete()
+    CompanyExposure.objects.bulk_create(
+        [CompanyExposure(company_id=each, amount=amounts[each]) for each in sorted(amounts)],
+        update_conflicts=True,
+        unique_fields=["company"],
+        update_fields=["amount"],
+    )
 
 
 @transaction.atomic

@@ -5,6 +5,7 @@ from grading.texts.panel import (
     counted,
     folded,
     history_points,
+    lines,
     panel,
     reasons_outside,
     waterfall,
@@ -20,6 +21,7 @@ from grading.texts.words import (
     OVERRIDE_ENDS,
     OVERRIDE_REASONS,
     REASONS,
+    REVIEWS,
 )
 
 __all__ = [
@@ -31,11 +33,13 @@ __all__ = [
     "OVERRIDE_ENDS",
     "OVERRIDE_REASONS",
     "REASONS",
+    "REVIEWS",
     "Panel",
     "cause",
     "counted",
     "folded",
     "history_points",
+    "lines",
     "name",
     "of_accounts",
     "of_grade",

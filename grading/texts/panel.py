@@ -92,6 +92,11 @@ def reasons_outside(standing: Standing) -> list[dict[str, Any]]:
     return [first, *reasons]
 
 
+def lines(reasons: Sequence[Mapping[str, Any]]) -> list[ReasonLine]:
+    """Return terms as staff read them, each with its points."""
+    return [_line({**reason, "direction": told.direction(reason["points"])}) for reason in reasons]
+
+
 def counted(changes: Sequence[GradeChange], spans: Sequence[Span]) -> list[Step]:
     """Return the grades that counted, newest first; `changes` come newest first."""
     model = [(change.business_date, change.grade) for change in reversed(changes)]

@@ -7,6 +7,7 @@ from grading.rules import told
 from grading.rules.inputs import Confidence, LegalEventKind
 from grading.rules.overrides import Ended, ReasonCode
 from grading.rules.points import LegalFormKind
+from grading.rules.reviews import Why
 
 REASONS: dict[str, Promise] = {
     "SOLVENCY": _("Equity is %(figure)s of total assets (%(year)s)."),
@@ -136,6 +137,13 @@ CAUSES: dict[str, Promise] = {
     "receivables.overdue_reported": _("Overdue reported"),
     "receivables.overdue_moved": _("Overdue moved on"),
     "receivables.overdue_ended": _("Overdue ended"),
+}
+REVIEWS: dict[Why, Promise] = {
+    Why.FALL: _("Fell two grades or more"),
+    Why.ADVERSE: _("Came to 8 or worse"),
+    Why.THIN: _("Thin data"),
+    Why.LARGE: _("Large exposure"),
+    Why.PERSON: _("A person in business"),
 }
 OVERRIDE_REASONS: dict[ReasonCode, Promise] = {
     ReasonCode.NEWER_FIGURES: _("Newer figures than those filed"),

@@ -3,16 +3,18 @@
 from datetime import date, datetime
 from uuid import NAMESPACE_URL, uuid5
 
-from django.db.models import OuterRef, Q, QuerySet, Subquery
+from django.db.models import OuterRef, Q, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
 
 from accounts.rules import SYSTEM
 from companies import queries as companies
 from core.night import Ranges
+from grading import services as grading
 from limits.models import Decision, GroupExposure, LimitRow
 from limits.services import exposure, review
 
 _GROUPS_PER_RANGE = 500
+_LAST_ID = 2**63 - 1
 
 
 def review_ranges(on: date) -> Ranges:
@@ -46,6 +48,25 @@ def run_effect(first: int, last: int, on: date, now: datetime) -> None:
         .order_by("group_id")
     )
     exposure.count([row for row in held if row.counted_on is None or row.counted_on <= on], on)
+
+
+def stake_ranges(on: date) -> Ranges:
+    """Return the one range there is: what grading knows of exposures is told as a whole."""
+    return [(0, _LAST_ID)]
+
+
+def note_stakes(first: int, last: int, on: date, now: datetime) -> None:
+    """Tell grading what is at stake on each buyer, so that people look at the largest first."""
+    standing = LimitRow.objects.filter(
+        Q(valid_to=None) | Q(valid_to__gte=on),
+        superseded_at=None,
+        valid_from__lte=on,
+        amount__gt=0,
+        buyer_id__gte=first,
+        buyer_id__lte=last,
+    )
+    amounts = standing.values("buyer_id").annotate(amount=Sum("amount")).order_by("buyer_id")
+    grading.note_exposures(first, last, dict(amounts.values_list("buyer_id", "amount")))
 
 
 def _due(on: date) -> set[int]:

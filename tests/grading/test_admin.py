@@ -338,7 +338,7 @@ def test_accounts_are_corrected_and_taken_back_from_their_page(client, analyst, 
 def test_an_empty_list_of_reviews_says_what_comes_there(client, analyst):
     page = client.get(reverse("admin:grading_gradereview_changelist")).content.decode()
 
-    assert "grade 8 or worse comes here" in page
+    assert "fell far or came to 8 or worse" in page
     assert "Nothing waits" in page
 
 

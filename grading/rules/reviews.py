@@ -1,0 +1,33 @@
+"""Which grades a person looks at, and why (`domain.md` 7.1 and 8.5)."""
+
+from decimal import Decimal
+from enum import StrEnum
+
+ADVERSE_FROM = 8  # domain.md 7.1 and 8.5
+FALL = 2  # grades, domain.md 8.5
+LARGE = Decimal(1_000_000)  # EUR at stake on one company; the house's own, 22 November 2026
+AGAIN_AFTER = 180  # days until thin data or a large exposure is looked at again; the house's own
+
+
+class Why(StrEnum):
+    """Why somebody looks at a grade."""
+
+    FALL = "FALL"
+    ADVERSE = "ADVERSE"
+    THIN = "THIN"
+    LARGE = "LARGE"
+    PERSON = "PERSON"
+
+
+def reasons(old: int | None, new: int, *, is_followed: bool, is_person: bool) -> list[Why]:
+    """Return why a person looks at a grade that became another; nothing: nobody has to.
+
+    A fall matters where somebody is exposed or watches; a person in business always does.
+    """
+    is_adverse = new >= ADVERSE_FROM and (old is None or old < ADVERSE_FROM)
+    found = {
+        Why.ADVERSE: is_followed and is_adverse,
+        Why.FALL: is_followed and old is not None and new - old >= FALL,
+        Why.PERSON: is_person and is_adverse,
+    }
+    return [why for why, holds in found.items() if holds]

@@ -1,0 +1,175 @@
+"""The queue of grades a person looks at: what comes onto it, in which order, and how it is worked."""
+
+from datetime import timedelta
+from decimal import Decimal
+
+import pytest
+from django.urls import reverse
+
+from accounts.rules import SYSTEM, StaffRole
+from core import tenancy
+from core.fields import new_public_id
+from grading import queries, services
+from grading.models import CompanyExposure, CompanyScore, FollowedCompany
+from grading.rules.reviews import Why
+from grading.services import night
+from limits.services import night as limits
+from tests import factories
+from tests.factories import NOW, TODAY
+from tests.grading.ground import fitted_champion, grade_now
+from tests.grading.test_versions import TWO_GRADES, judge, run_night
+from tests.limits.ground import insured
+from tests.signing_in import sign_in_staff
+
+LIST = "admin:grading_gradereview_changelist"
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def _insurer():
+    with tenancy.scope(staff=True):
+        yield
+
+
+def bankrupt(company):
+    services.record_legal_event(
+        company_id=company.id,
+        kind="BANKRUPTCY_PETITION",
+        happened_on=TODAY,
+        source="Court",
+        source_reference=str(new_public_id()),
+        by=SYSTEM,
+        now=NOW,
+    )
+    grade_now(company)
+
+
+@pytest.mark.usefixtures("_insurer")
+def test_a_followed_company_that_falls_far_is_looked_at():
+    company, unknown = factories.company(), factories.company()
+    FollowedCompany.objects.create(company=company)
+    services.note_exposures(0, 10**9, {company.id: Decimal(40_000)})
+    grade_now(company, unknown)
+
+    bankrupt(company)
+    bankrupt(unknown)
+
+    [review] = queries.open_reviews()
+    assert review.company == company
+    assert set(review.reasons) == {Why.FALL, Why.ADVERSE}
+    assert review.at_stake == Decimal(40_000)
+
+
+@pytest.mark.usefixtures("_insurer")
+def test_a_night_that_shifts_a_market_puts_what_falls_on_the_queue(monkeypatch):
+    fitted_champion(monkeypatch)
+    company = factories.company(country="NL", sector="4690")
+    factories.statement(company, total_assets=1_000_000, equity=400_000)
+    FollowedCompany.objects.create(company=company)
+    grade_now(company)
+    judge(2 * TWO_GRADES)
+
+    run_night()
+
+    [review] = queries.open_reviews()
+    assert Why.FALL in review.reasons
+
+
+@pytest.mark.usefixtures("_insurer")
+def test_a_person_in_business_comes_on_it_whoever_follows():
+    company = factories.company(is_natural_person=True)
+    grade_now(company)
+
+    bankrupt(company)
+
+    [review] = queries.open_reviews()
+    assert Why.PERSON in review.reasons
+
+
+def run_reviews(day=TODAY):
+    for first, last in night.review_ranges(day):
+        night.open_reviews(first, last, day, NOW)
+
+
+@pytest.mark.usefixtures("_insurer")
+def test_thin_data_and_large_exposure_are_looked_at_again_after_half_a_year():
+    thin = factories.graded(factories.company(), equity=None)
+    CompanyScore.objects.filter(company=thin).update(confidence="C")
+    large, small = factories.graded(factories.company()), factories.graded(factories.company())
+    services.note_exposures(
+        0, 10**9, {thin.id: Decimal(50_000), large.id: Decimal(2_000_000), small.id: Decimal(9_000)}
+    )
+
+    run_reviews()
+    run_reviews()
+
+    found = {review.company_id: review.reasons for review in queries.open_reviews()}
+    assert found == {thin.id: [Why.THIN], large.id: [Why.LARGE]}
+    assert [review.company_id for review in queries.open_reviews()] == [large.id, thin.id]
+    analyst = factories.staff_actor(StaffRole.RISK_ANALYST)
+    for review in queries.open_reviews():
+        services.close_review(review_id=review.id, note="Seen.", by=analyst, now=NOW)
+    run_reviews(TODAY + timedelta(days=100))
+    assert not queries.open_reviews().exists()
+    run_reviews(TODAY + timedelta(days=181))
+    assert queries.open_reviews().count() == 2
+
+
+@pytest.mark.usefixtures("_insurer")
+def test_a_second_reason_joins_the_review_that_is_open():
+    company = factories.company()
+    FollowedCompany.objects.create(company=company)
+    grade_now(company)
+    services.note_exposures(0, 10**9, {company.id: Decimal(2_000_000)})
+    run_reviews()
+
+    bankrupt(company)
+
+    [review] = queries.open_reviews()
+    assert set(review.reasons) == {Why.LARGE, Why.THIN, Why.FALL, Why.ADVERSE}
+    assert review.grade == queries.standing(company.id).grade
+
+
+@pytest.mark.usefixtures("_insurer")
+def test_exposures_that_ended_are_forgotten():
+    company = factories.company()
+    services.note_exposures(0, 10**9, {company.id: Decimal(5)})
+
+    services.note_exposures(0, 10**9, {})
+
+    assert not CompanyExposure.objects.exists()
+
+
+def test_the_queue_is_worked_from_the_keyboard(client):
+    with tenancy.scope(staff=True):
+        small = factories.graded(factories.company("Klein B.V."), grade=8)
+        large = factories.graded(factories.company("Groot B.V."), grade=8)
+        services.note_exposures(0, 10**9, {small.id: 1_000_000, large.id: 3_000_000})
+        run_reviews()
+        first, second = queries.open_reviews()
+    sign_in_staff(client, factories.staff(StaffRole.RISK_ANALYST))
+    page = client.get(reverse(LIST)).content.decode()
+    assert page.index("Groot B.V.") < page.index("Klein B.V.")
+    assert "Large exposure" in page
+    assert "3,000,000" in page
+    assert "data-queue" in page
+
+    close = reverse("admin:grading_gradereview_do", args=[first.id, "close"])
+    answer = client.post(close, {"note": "Accounts seen."}, follow=True).content.decode()
+
+    following = reverse("admin:grading_gradereview_change", args=[second.id])
+    assert f'href="{following}"' in answer
+    assert "Next on the queue" in answer
+    assert "Accounts seen." in answer
+
+
+def test_limits_tell_what_is_at_stake():
+    with tenancy.scope(staff=True):
+        us, buyer = insured(), factories.graded(factories.company())
+        us.ask(buyer, 50_000)
+
+        for first, last in limits.stake_ranges(TODAY):
+            limits.note_stakes(first, last, TODAY, NOW)
+
+        [found] = CompanyExposure.objects.all()
+        assert (found.company_id, found.amount) == (buyer.id, Decimal(50_000))
