@@ -36,7 +36,7 @@ def ensure(tell: Callable[[str], None]) -> None:
     tell(f"Installing the libraries of training ({LOCK.name}, about 500 MB), once ...")
     done = subprocess.run(
         [
-            *_installer(), "install", "--quiet", "--require-hashes", "-r", str(LOCK),
+            *_installer(), "--quiet", "--require-hashes", "-r", str(LOCK),
         ],
         capture_output=True, text=True, check=False,
     )  # fmt: skip
@@ -73,5 +73,5 @@ def _version(name: str) -> str:
 
 def _installer() -> list[str]:
     if importlib.util.find_spec("uv") is not None:
-        return [sys.executable, "-m", "uv", "pip"]
-    return [sys.executable, "-m", "pip"]
+        return [sys.executable, "-m", "uv", "pip", "install", "--python", sys.executable]
+    return [sys.executable, "-m", "pip", "install"]
