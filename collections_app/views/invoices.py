@@ -126,6 +126,7 @@ def invoice(request: ActorRequest, policyholder: UUID, invoice: UUID) -> HttpRes
     context = {
         "invoice": row,
         "line": line,
+        "mark": cover.marks(request.actor, [line.item], today)[row.id],
         "today": today,
         "form_of_payment": texts.PAYMENT_FORMS[rule.payment_form],
         "entries": _entries(line),

@@ -26,12 +26,6 @@ def marked(context: dict[str, Any], lines: Iterable[Any], today: date) -> list[t
 
 
 @register.simple_tag(takes_context=True)
-def mark_of(context: dict[str, Any], line: Any, today: date) -> cover.Mark:
-    """Return the mark of one invoice."""
-    return cover.marks(context["request"].actor, [line.item], today)[line.item.invoice.id]
-
-
-@register.simple_tag(takes_context=True)
 def may_ask_for_limits(context: dict[str, Any]) -> bool:
     """Tell whether the reader's mandate includes asking for limits."""
     is_allowed: bool = context["request"].actor.may(Right.REQUEST_LIMIT)
