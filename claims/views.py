@@ -22,10 +22,11 @@ from claims.rules.lifecycle import NEXT_STATES, TO_BE_WORKED_OUT, Cause, ClaimSt
 from companies import queries as companies
 from companies.models import Company
 from core import clock
+from core import documents as pdfs
 from core.dates import business_date
 from core.errors import BusinessError
 from core.http import sentence
-from core.models import DocumentState, Event
+from core.models import Event
 from receivables import queries as receivables
 
 _CLAIMS_A_PAGE = 25
@@ -193,8 +194,9 @@ def payout_pdf(request: ActorRequest, policyholder: UUID, payout: UUID) -> HttpR
         raise Http404 from None
     if found.document is None:
         raise Http404
-    if found.document.state != DocumentState.READY:
-        messages.info(request, gettext("The statement is being made. Try again in a moment."))
+    standing = pdfs.standing(found.document)
+    if not standing.is_ready:
+        messages.info(request, standing.text)
         return redirect("portal:claim", policyholder, found.claim.public_id)
     return documents.download(found.document)
 
@@ -293,6 +295,5 @@ def _shown_payouts(request: ActorRequest, claim: Claim) -> Iterable[Payout]:
 
 def _payout(row: Payout) -> dict[str, Any]:
     label, tone = texts.payout_state(row.state)
-    document = row.document
-    is_ready = document is not None and document.state == DocumentState.READY
-    return {"payout": row, "state": label, "tone": tone, "is_ready": is_ready}
+    pdf = pdfs.standing(row.document) if row.document else None
+    return {"payout": row, "state": label, "tone": tone, "pdf": pdf}

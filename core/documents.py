@@ -2,6 +2,7 @@
 
 import atexit
 import hashlib
+from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 from typing import Any
@@ -11,6 +12,7 @@ from django.conf import settings
 from django.db import models, transaction
 from django.template.loader import render_to_string
 from django.utils import translation
+from django.utils.translation import gettext
 
 from core import clock, events
 from core.models import Document, DocumentState
@@ -92,6 +94,27 @@ def can_be_made() -> bool:
     return True
 
 
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How the PDF of a document stands: there, on its way, or neither; and that in words."""
+
+    is_ready: bool
+    is_coming: bool
+    text: str
+
+
+def standing(document: Document) -> Standing:
+    """Return how the PDF stands; one this machine cannot make never comes, and says why."""
+    if document.state == DocumentState.READY:
+        return Standing(is_ready=True, is_coming=False, text="")
+    try:
+        _weasyprint()
+    except PangoMissing as problem:
+        text = gettext("PDFs cannot be made on this installation: %(problem)s")
+        return Standing(False, False, text % {"problem": problem})
+    return Standing(False, True, gettext("The PDF is being made. Try again in a moment."))
+
+
 def for_subject(subject_id: UUID) -> models.QuerySet[Document]:
     """Return the documents about one subject, newest first."""
     return Document.objects.filter(subject_id=subject_id).order_by("-requested_at", "-id")
@@ -112,7 +135,7 @@ def _weasyprint() -> Any:  # a module without types, imported late: it takes sec
         import weasyprint
     except OSError as problem:
         raise PangoMissing(
-            "PDFs need Pango: apt-get install -y libpango-1.0-0 libpangoft2-1.0-0 "
+            "Pango is missing: apt-get install -y libpango-1.0-0 libpangoft2-1.0-0 "
             "libharfbuzz-subset0 fonts-dejavu-core"
         ) from problem
     return weasyprint

@@ -174,9 +174,10 @@ class PayoutDesk(Desk):
         row = self.get_object(request, str(payout))
         if row is None or row.document is None or not self.has_view_permission(request, row):
             raise Http404
-        if row.document.state == DocumentState.READY:
+        standing = pdfs.standing(row.document)
+        if standing.is_ready:
             return documents.download(row.document)
-        messages.info(request, gettext("The statement is being made. Try again in a moment."))
+        messages.info(request, standing.text)
         return redirect(self.address_of(row))
 
     @admin.display(description=_("Policyholder"), ordering="policyholder__name")
@@ -214,11 +215,10 @@ class PayoutDesk(Desk):
         """Return the link to the PDF, or why there is none."""
         if row.document is None:
             return gettext("made when it is released")
-        if row.document.state == DocumentState.READY:
+        standing = pdfs.standing(row.document)
+        if standing.is_ready:
             return format_html('<a href="{}">{}</a>', _pdf_address(row), row.document.file_name)
-        if not pdfs.can_be_made():
-            return gettext("This machine cannot make PDFs: install Pango.")
-        return gettext("is being made")
+        return standing.text
 
     def more_context(self, request: HttpRequest, row: Payout) -> dict[str, Any]:
         """Return the calculation it pays and where the statement is."""

@@ -16,9 +16,9 @@ from claims.rules.lifecycle import TO_BE_WORKED_OUT
 from companies import queries as companies
 from companies.models import Company
 from core import clock
-from core.api import ApiView, listing
+from core import documents as pdfs
+from core.api import ApiView, PdfCannotBeMade, listing
 from core.dates import business_date
-from core.models import DocumentState
 
 _PAGE = [
     OpenApiParameter("limit", int, description="How many, at most 200."),
@@ -147,14 +147,17 @@ class PayoutPdf(ApiView):
         responses={(200, "application/pdf"): OpenApiTypes.BINARY, 202: None},
     )
     def get(self, request: ActorApiRequest, payout: UUID) -> HttpResponse | Response:
-        """Return the statement as a PDF; 202 as long as it is being made."""
+        """Return the statement as a PDF; 202 as long as it is being made, 503 if it cannot be."""
         try:
             document = queries.payout(request.actor, payout).document
         except Payout.DoesNotExist:
             raise Http404 from None
         if document is None:
             raise Http404
-        if document.state != DocumentState.READY:
+        standing = pdfs.standing(document)
+        if not standing.is_ready and not standing.is_coming:
+            raise PdfCannotBeMade(standing.text)
+        if not standing.is_ready:
             return Response(status=status.HTTP_202_ACCEPTED, headers={"Retry-After": "5"})
         return documents.download(document)
 

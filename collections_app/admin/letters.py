@@ -8,14 +8,13 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import URLPattern, path
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from collections_app import documents, texts
 from collections_app.admin import shared
 from collections_app.models import Letter
+from core import documents as pdfs
 from core.admin import Desk
-from core.models import DocumentState
 from core.templatetags.amounts import money
 
 
@@ -46,14 +45,15 @@ class LetterDesk(Desk):
         row = self.get_object(request, str(letter_id))
         if row is None or not self.has_view_permission(request, row):
             raise Http404
-        if row.document.state != DocumentState.READY:
-            messages.info(request, gettext("The letter is still being made."))
+        standing = pdfs.standing(row.document)
+        if not standing.is_ready:
+            messages.info(request, standing.text)
             return redirect(self.address_of(row))
         return documents.pdf(row)
 
     def more_context(self, request: HttpRequest, row: Letter) -> dict[str, Any]:
         """Say whether the PDF is there."""
-        return {"is_ready": row.document.state == DocumentState.READY}
+        return {"pdf": pdfs.standing(row.document)}
 
     def title_of(self, row: Letter) -> str:
         """Return which letter it is, to whom."""

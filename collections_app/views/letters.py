@@ -7,13 +7,12 @@ from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.translation import gettext
 from django.views.decorators.http import require_GET
 
 from accounts.http import ActorRequest
 from collections_app import documents, queries, texts
 from collections_app.models import Letter
-from core.models import DocumentState
+from core import documents as pdfs
 
 _A_PAGE = 50
 
@@ -45,8 +44,9 @@ def letter_state(request: ActorRequest, policyholder: UUID, letter: UUID) -> Htt
 def letter_pdf(request: ActorRequest, policyholder: UUID, letter: UUID) -> HttpResponse:
     """Give the letter as a PDF; one that is still being made sends back with a word."""
     row = _letter(request, letter)
-    if row.document.state != DocumentState.READY or row.document.content is None:
-        messages.info(request, gettext("The letter is still being made. Try again in a moment."))
+    standing = pdfs.standing(row.document)
+    if not standing.is_ready:
+        messages.info(request, standing.text)
         return redirect("portal:letters", policyholder)
     return documents.pdf(row)
 
