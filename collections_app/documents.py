@@ -63,6 +63,7 @@ def payment(action: CaseAction, balance: Balance) -> dict[str, Any]:
 def panel(case: Case, today: date) -> dict[str, Any]:
     """Return what a page about one case shows."""
     until = case.closed_on or today
+    outside = queries.outside_case(case, today) if case.is_open else []
     balance = queries.balance(case, until)
     return {
         "case": case,
@@ -76,6 +77,9 @@ def panel(case: Case, today: date) -> dict[str, Any]:
         "letters": [
             {"row": row, "kind": texts.letter(row.kind)} for row in queries.letters_of(case)
         ],
+        "outside": outside,
+        "outside_total": Money.sum((item.open_gross for item in outside), case.currency),
+        "first_letter": queries.first_letter(case, today),
         "prescription": queries.prescribes_on(case),
     }
 
@@ -101,6 +105,10 @@ def _title(action: CaseAction, kind: ActionKind) -> str:
         return gettext("%(letter)s made") % {"letter": texts.letter(action.letter.kind)}
     if kind is ActionKind.STATE and "to" in action.facts:
         return texts.state(CaseState(action.facts["to"]))
+    if kind is ActionKind.STATE and "added" in action.facts:
+        return gettext("Added to the case: %(invoices)s") % {
+            "invoices": ", ".join(action.facts["added"])
+        }
     if kind is ActionKind.STATE:
         return gettext("A collector took the case")
     return str(texts.ACTIONS[kind])

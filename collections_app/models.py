@@ -98,7 +98,7 @@ class Case(models.Model):
 
 
 class CaseInvoice(models.Model):
-    """An invoice in a case, with what was open on it when it was handed over."""
+    """An invoice in a case, with what was open on it when it was handed over, or added later."""
 
     policyholder = models.ForeignKey("accounts.Policyholder", on_delete=models.PROTECT)
     case = models.ForeignKey(
@@ -107,6 +107,7 @@ class CaseInvoice(models.Model):
     invoice = models.ForeignKey("receivables.Invoice", on_delete=models.PROTECT)
     principal = AmountField()  # gross, open at hand-over
     currency = CurrencyField()
+    added_at = models.DateTimeField(null=True)  # none: it was handed over with the case
 
     objects = TenantQuerySet["CaseInvoice"].as_manager()
 

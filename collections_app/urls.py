@@ -11,6 +11,7 @@ urlpatterns = [
     path("collection/", cases.cases, name="cases"),
     path("collection/download/", cases.cases_csv, name="cases_csv"),
     path("collection/cases/<uuid:case>/", cases.case, name="case"),
+    path("collection/cases/<uuid:case>/invoices/", cases.add_invoices, name="case_add"),
     path("collection/overdues/", overdues.overdues, name="overdues"),
     path("collection/overdues/<uuid:buyer>/", overdues.overdue, name="overdue"),
     path(

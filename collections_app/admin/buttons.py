@@ -90,6 +90,15 @@ BUTTONS = (
         do=lambda row, facts, by, now: services.send_demand(case_id=row.public_id, by=by, now=now),
     ),
     Button(
+        name="add",
+        label=_("Add what fell due since"),
+        done=_("The invoices are added to the case."),
+        roles=COLLECTORS,
+        shown=lambda row: _is_open(row) and bool(follows.outside(row)),
+        follows=follows.of_adding,
+        do=lambda row, facts, by, now: services.add_invoices(case_id=row.public_id, by=by, now=now),
+    ),
+    Button(
         name="note",
         label=_("Note a call"),
         done=_("It is noted."),

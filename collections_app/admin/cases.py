@@ -8,13 +8,14 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from collections_app import documents, queries, texts
 from collections_app.admin import buttons, shared
 from collections_app.models import Case
 from collections_app.rules.lifecycle import CaseState
-from collections_app.rules.next_action import next_action
+from collections_app.rules.next_action import NextAction, next_action
 from companies.rules import searchable
 from core import clock
 from core.admin import Desk, Fact, Waiting
@@ -60,12 +61,35 @@ class _MineFilter(admin.SimpleListFilter):
         return queryset
 
 
+class _LateFilter(admin.SimpleListFilter):
+    title = _("first letter")
+    parameter_name = "letter"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        """Offer the cases on which nobody wrote in time."""
+        return [("late", _("Late"))]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Case]) -> QuerySet[Case]:
+        """Keep the cases chosen."""
+        if self.value() != "late":
+            return queryset
+        return queries.without_first_letter(queryset, business_date(clock.now()))
+
+
 @admin.register(Case)
 class CaseDesk(Desk):
     """Cases, and what a collector does with them."""
 
     called = _("Cases")
     waiting = (
+        Waiting(
+            label=_("cases whose first letter is late"),
+            roles=shared.COLLECTORS,
+            rows=lambda actor: queries.without_first_letter(
+                queries.cases(actor), business_date(clock.now())
+            ),
+            where="letter=late",
+        ),
         Waiting(
             label=_("cases nobody took"),
             roles=shared.COLLECTORS,
@@ -94,7 +118,7 @@ class CaseDesk(Desk):
         "age",
         "shown_collector",
     )
-    list_filter = (_OpenFilter, _MineFilter)
+    list_filter = (_OpenFilter, _MineFilter, _LateFilter)
     ordering = ("opened_on", "id")
     search_fields = ("number", "buyer__search_name")
     search_help_text = _("Case number or name of the buyer")
@@ -192,8 +216,16 @@ class CaseDesk(Desk):
 
     @admin.display(description=_("from"))
     def next_on(self, row: Any) -> str:
-        """Return from when."""
-        return day(self._due(row).on) if row.closed_on is None else "\u2013"
+        """Return from when, and whether the first letter is late."""
+        if row.closed_on is not None:
+            return "\u2013"
+        due = self._due(row)
+        is_late = due.action is NextAction.SEND_DEMAND and due.on < business_date(clock.now())
+        if not is_late:
+            return day(due.on)
+        return format_html(
+            '{} <span class="chip chip--bad">{}</span>', day(due.on), gettext("late")
+        )
 
     def _due(self, row: Any) -> Any:
         return next_action(

@@ -14,6 +14,28 @@ from collections_app.rules.lifecycle import CaseState
 from core import clock
 from core.dates import business_date
 from core.templatetags.amounts import day_text, money_text, number
+from receivables.queries import OpenInvoice
+
+
+def outside(row: Case) -> list[OpenInvoice]:
+    """Return what fell due since the hand-over and is not in the case."""
+    return queries.outside_case(row, business_date(clock.now()))
+
+
+def of_adding(row: Case) -> Sequence[str]:
+    """Return which invoices come into a case, and what that brings."""
+    return (
+        *(
+            gettext("%(number)s, due on %(day)s: %(amount)s comes into the case.")
+            % {
+                "number": item.invoice.number,
+                "day": day_text(item.invoice.due_on),
+                "amount": money_text(item.open_gross),
+            }
+            for item in outside(row)
+        ),
+        gettext("Interest runs from each due date; the costs are worked out over all together."),
+    )
 
 
 def of_closing(row: Case, data: dict[str, Any], now: datetime) -> Sequence[str]:

@@ -2,13 +2,9 @@
 
 from collections_app.queries.balances import (
     Balance,
-    Debt,
     InvoiceBalance,
-    account_of,
     balance,
-    debt,
     receipts_to_note,
-    undisputed,
 )
 from collections_app.queries.cases import (
     actions,
@@ -20,14 +16,18 @@ from collections_app.queries.cases import (
     insolvent_on,
     last_case,
     open_case,
+    outside_case,
     payment_actions,
     prescribes_on,
     with_progress,
 )
+from collections_app.queries.debts import Debt, account_of, debt, undisputed
 from collections_app.queries.letters import (
+    first_letter,
     letter,
     letters,
     letters_of,
+    without_first_letter,
 )
 from collections_app.queries.rates import (
     SERIES_OF_LAW,
@@ -59,6 +59,7 @@ __all__ = [
     "cases",
     "collected",
     "debt",
+    "first_letter",
     "handed_over",
     "insolvent_on",
     "interest_rates",
@@ -68,6 +69,7 @@ __all__ = [
     "letters",
     "letters_of",
     "open_case",
+    "outside_case",
     "payment_actions",
     "prescribes_on",
     "rate_series",
@@ -78,4 +80,5 @@ __all__ = [
     "stops_by_hand_over",
     "undisputed",
     "with_progress",
+    "without_first_letter",
 ]

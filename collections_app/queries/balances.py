@@ -1,19 +1,21 @@
-"""What a buyer owes on a day, by law and on the claims ledger, in a case or before one."""
+"""What a buyer owes on a case on a day, by law and on the claims ledger."""
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
+from itertools import pairwise
 from uuid import UUID
 
 from collections_app.models import Case, CaseAction, CaseInvoice
 from collections_app.queries.cases import case_invoices, payment_actions
+from collections_app.queries.debts import disputed_by_number
 from collections_app.queries.rates import rate_series
 from collections_app.rules import balance as rules
 from collections_app.rules import costs, rates
 from collections_app.rules.interest import Imputation
+from core.dates import business_date
 from core.money import Money
 from receivables import queries as receivables
 from receivables.models import Receipt
-from receivables.queries import OpenInvoice
 from receivables.rules.ledger import Order
 
 
@@ -59,79 +61,6 @@ class Balance:
         return self.interest_through == self.rate_known_until < self.on
 
 
-@dataclass(frozen=True, slots=True)
-class Debt:
-    """What is past due with one buyer, and what the law adds; `costs` only if handed over.
-
-    `asked` and `asked_interest` are what a letter demands: not what the buyer disputes.
-    """
-
-    oldest_due_on: date
-    principal: Money
-    interest: Money
-    costs: Money
-    asked: Money
-    asked_interest: Money
-    interest_through: date
-    invoices: int
-
-
-def debt(policyholder_id: int, buyer_id: int, today: date) -> Debt | None:
-    """Return what is past due with a buyer, in euro; None: nothing is."""
-    items = [
-        item
-        for item in receivables.open_invoices(policyholder_id, buyer_id, today)
-        if item.invoice.due_on < today
-    ]
-    if not items:
-        return None
-    account = account_of(items, today)
-    asked = account_of(undisputed(policyholder_id, buyer_id, items), today)
-    principal = account.open_principal
-    return Debt(
-        oldest_due_on=min(item.invoice.due_on for item in items),
-        principal=principal,
-        interest=account.open_interest,
-        costs=costs.collection_costs(principal, late_invoices=len(items)).total,
-        asked=asked.open_principal,
-        asked_interest=asked.open_interest,
-        interest_through=account.interest_through,
-        invoices=len(items),
-    )
-
-
-def undisputed(policyholder_id: int, buyer_id: int, items: list[OpenInvoice]) -> list[OpenInvoice]:
-    """Return open invoices less what the buyer disputes of each, in the same order."""
-    if not items:
-        return []
-    currency = items[0].open_gross.currency
-    disputed = _disputed(policyholder_id, buyer_id, currency)
-    nothing = Money.zero(currency)
-    return [
-        OpenInvoice(
-            item.invoice,
-            (item.open_gross - disputed.get(item.invoice.number, nothing)).floored_at_zero(),
-        )
-        for item in items
-    ]
-
-
-def account_of(items: list[OpenInvoice], today: date) -> rules.Account:
-    """Return what is owed by law today on open invoices, without costs."""
-    demand = rules.Demand(
-        invoices=tuple(
-            rules.Owed(
-                item.invoice.number, item.open_gross, item.invoice.issued_on, item.invoice.due_on
-            )
-            for item in items
-        ),
-        costs=Money.zero(items[0].open_gross.currency),
-        costs_from=today,
-        rates=rate_series(),
-    )
-    return rules.account(demand, [], on=today)
-
-
 def balance(
     case: Case,
     on: date,
@@ -146,7 +75,7 @@ def balance(
     """
     rows = case_invoices(case)
     nothing = Money.zero(case.currency)
-    disputed = _disputed(case.policyholder_id, case.buyer_id, case.currency)
+    disputed = disputed_by_number(case.policyholder_id, case.buyer_id, case.currency)
     left_out = _credited_since(case, rows)
     if without_disputed:
         for row in rows:
@@ -214,6 +143,11 @@ def receipts_to_note(case: Case) -> list[Receipt]:
 def _demand(
     case: Case, rows: list[CaseInvoice], left_out: dict[int, Money], series: rates.RateSeries
 ) -> rules.Demand:
+    """Return what is asked for; costs are one table over all that was late when it came in.
+
+    What was added later brings what the table gives more, from that day (R-COL-14). Nobody is
+    charged for what was not due yet when it was handed over.
+    """
     invoices = tuple(
         rules.Owed(
             number=row.invoice.number,
@@ -223,39 +157,56 @@ def _demand(
         )
         for row in rows
     )
-    # Costs are on what was late at the hand-over: nobody may be charged for what is not due yet.
-    late = [owed.principal for owed in invoices if owed.principal and owed.due_on < case.opened_on]
+    late = [
+        (_in_since(case, row), owed.principal)
+        for row, owed in zip(rows, invoices, strict=True)
+        if owed.principal and owed.due_on < _in_since(case, row)
+    ]
+
+    def costs_by(day: date) -> Money:
+        principals = [amount for since, amount in late if since <= day]
+        asked = Money.sum(principals, case.currency)
+        return costs.collection_costs(asked, late_invoices=len(principals)).total
+
+    days = sorted({case.opened_on, *(_in_since(case, row) for row in rows)})
     return rules.Demand(
         invoices=invoices,
-        costs=costs.collection_costs(Money.sum(late, case.currency), late_invoices=len(late)).total,
+        costs=costs_by(case.opened_on),
         costs_from=case.opened_on,
         rates=series,
         interest_until=case.insolvent_on - timedelta(days=1) if case.insolvent_on else None,
+        more_costs=tuple((day, costs_by(day) - costs_by(before)) for before, day in pairwise(days)),
     )
 
 
-def _disputed(policyholder_id: int, buyer_id: int, currency: str) -> dict[str, Money]:
-    """Return what the buyer disputes of each invoice, by number; the others are absent."""
-    found = receivables.disputes(policyholder_id, buyer_id, currency=currency)
-    return {dispute.invoice: dispute.amount for dispute in found if dispute.amount}
+def _in_since(case: Case, row: CaseInvoice) -> date:
+    """Return the day on which an invoice came into its case."""
+    return business_date(row.added_at) if row.added_at else case.opened_on
 
 
 def _credited_since(case: Case, rows: list[CaseInvoice]) -> dict[int, Money]:
-    """Return what was credited on each invoice after the hand-over."""
+    """Return what was credited on each invoice after it came into the case."""
     found = {row.invoice_id: Money.zero(case.currency) for row in rows}
+    since = _moments(case, rows)
     for note in receivables.credit_notes_since(
         case.policyholder_id, case.buyer_id, case.opened_at, currency=case.currency
     ):
-        if note.invoice_id in found:
+        if note.invoice_id in found and note.recorded_at > since[note.invoice_id]:
             found[note.invoice_id] += note.gross
     return found
+
+
+def _moments(case: Case, rows: list[CaseInvoice]) -> dict[int, datetime]:
+    """Return when each invoice came into the case, by its id."""
+    return {row.invoice_id: row.added_at or case.opened_at for row in rows}
 
 
 def _payments(case: Case, rows: list[CaseInvoice]) -> list[rules.Received]:
     """Return the payments on a case: those the collector booked, and what came in elsewhere since.
 
-    What the buyer designated to an invoice outside the case is none, nor what another case of its
-    has: two companies that were merged may each have had one.
+    What the buyer designated to an invoice outside the case is none, nor what it designated to one
+    before that was added. Nor is what another case of its has: two companies that were merged may
+    each have had one.
     """
     of_others = CaseAction.objects.filter(
         policyholder_id=case.policyholder_id, receipt__isnull=False
@@ -263,6 +214,7 @@ def _payments(case: Case, rows: list[CaseInvoice]) -> list[rules.Received]:
     taken = set(of_others.values_list("receipt_id", flat=True))
     booked = {action.receipt_id for action in payment_actions(case)}
     numbers = {row.invoice_id: row.invoice.number for row in rows}
+    since = _moments(case, rows)
     receipts = receivables.receipts_of(case.policyholder_id, case.buyer_id, currency=case.currency)
     return [
         rules.Received(
@@ -277,6 +229,12 @@ def _payments(case: Case, rows: list[CaseInvoice]) -> list[rules.Received]:
             receipt.id not in taken
             and receipt.recorded_at > case.opened_at
             and (case.closed_on is None or receipt.received_on <= case.closed_on)
-            and (receipt.designated_id is None or receipt.designated_id in numbers)
+            and (
+                receipt.designated_id is None
+                or (
+                    receipt.designated_id in numbers
+                    and receipt.recorded_at > since[receipt.designated_id]
+                )
+            )
         )
     ]

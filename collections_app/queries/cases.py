@@ -13,6 +13,8 @@ from collections_app.rules.lifecycle import ActionKind
 from companies import queries as companies
 from grading import queries as grading
 from grading.rules.inputs import INSOLVENCIES
+from receivables import queries as receivables
+from receivables.queries import OpenInvoice
 from receivables.rules.states import ReceiptSource
 
 
@@ -59,6 +61,22 @@ def case_invoices(case: Case) -> list[CaseInvoice]:
             "invoice__due_on", "invoice__issued_on", "invoice__number", "id"
         )
     )
+
+
+def outside_case(case: Case, on: date) -> list[OpenInvoice]:
+    """Return the overdue invoices of a case's buyer that are not in it, oldest due first.
+
+    What was invoiced after the hand-over did not go along, however late it is by now.
+    """
+    inside = set(case.invoices.values_list("invoice_id", flat=True))
+    items = receivables.open_invoices(
+        case.policyholder_id, case.buyer_id, on, currency=case.currency
+    )
+    return [
+        item
+        for item in items
+        if item.invoice.id not in inside and item.invoice.due_on < on and item.open_gross
+    ]
 
 
 def actions(case: Case) -> QuerySet[CaseAction]:

@@ -40,7 +40,8 @@ class Received:
 class Demand:
     """What is asked for: invoices, the costs on them together, and the rate of their interest.
 
-    Payments made before `costs_from` pay no costs. After `interest_until` no interest runs.
+    Payments made before `costs_from` pay no costs; `more_costs` are those that invoices brought
+    which were added later, each from its day. After `interest_until` no interest runs.
     """
 
     invoices: tuple[Owed, ...]
@@ -48,6 +49,20 @@ class Demand:
     costs_from: date
     rates: RateSeries
     interest_until: date | None = None
+    more_costs: tuple[tuple[date, Money], ...] = ()
+
+    @property
+    def all_costs(self) -> Money:
+        """Costs of every day."""
+        return Money.sum((amount for _, amount in self._charges()), self.costs.currency)
+
+    def costs_on(self, day: date) -> Money:
+        """Return the costs that a payment of `day` may pay."""
+        due = (amount for start, amount in self._charges() if start <= day)
+        return Money.sum(due, self.costs.currency)
+
+    def _charges(self) -> tuple[tuple[date, Money], ...]:
+        return ((self.costs_from, self.costs), *self.more_costs)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,18 +108,18 @@ def account(demand: Demand, payments: Sequence[Received], *, on: date) -> Accoun
     through = _interest_through(demand, on)
     rates = _stopped_after(demand.rates, through)
     parts: dict[str, list[Payment]] = {owed.number: [] for owed in demand.invoices}
-    costs, imputations = demand.costs, {}
+    nothing = demand.costs * 0
+    paid_costs, imputations = nothing, {}
 
     def stand(owed: Owed, day: date) -> Statement:
-        nothing = Money.zero(costs.currency)
         debt = Debt(owed.principal, owed.due_on, rates, nothing)
         return interest.statement(debt, parts[owed.number], as_of=day)
 
     seen = (payment for payment in payments if payment.received_on <= on)
     for payment in sorted(seen, key=lambda payment: payment.received_on):
         day = payment.received_on
-        to_costs = min(payment.amount, costs) if day >= demand.costs_from else costs * 0
-        costs -= to_costs
+        to_costs = min(payment.amount, (demand.costs_on(day) - paid_costs).floored_at_zero())
+        paid_costs += to_costs
         left = payment.amount - to_costs
         before = {owed.number: stand(owed, day) for owed in demand.invoices}
         shares = _shares(demand.invoices, before, payment.designated, left)
@@ -112,15 +127,15 @@ def account(demand: Demand, payments: Sequence[Received], *, on: date) -> Accoun
             parts[number].append(Payment(day, share))
         to_interest = Money.sum(
             (min(share, before[number].open_interest) for number, share in shares.items()),
-            costs.currency,
+            nothing.currency,
         )
-        to_invoices = Money.sum(shares.values(), costs.currency)
+        to_invoices = Money.sum(shares.values(), nothing.currency)
         imputations[payment.key] = Imputation(
             day, to_costs, to_interest, to_invoices - to_interest, left - to_invoices
         )
 
     statements = {owed.number: stand(owed, on) for owed in demand.invoices}
-    return Account(statements, costs, imputations, through)
+    return Account(statements, demand.all_costs - paid_costs, imputations, through)
 
 
 def _shares(

@@ -92,6 +92,12 @@ class CaseClosed(BusinessError):
     sentence = "This case is closed: it is %(state)s."
 
 
+class NothingOutside(BusinessError):
+    """All that is overdue is in the case."""
+
+    sentence = "No overdue invoice of this buyer is outside case %(number)s."
+
+
 class MoreThanOwed(BusinessError):
     """The payment is larger than all that is owed."""
 

@@ -29,6 +29,7 @@ class Due:
     on: date
 
 
+WRITTEN_TO = frozenset({CaseState.OPENED, CaseState.AMICABLE})  # the buyers of these get letters
 _BY_STATE = {
     CaseState.LEGAL: NextAction.FOLLOW_COURT,
     CaseState.SUSPENDED_DISPUTE: NextAction.SETTLE_DISPUTE,
@@ -41,7 +42,7 @@ def next_action(state: CaseState, *, opened_on: date, letters: int, touched_on: 
     since = touched_on or opened_on
     if state in _BY_STATE:
         return Due(_BY_STATE[state], since)
-    if state not in (CaseState.OPENED, CaseState.AMICABLE):
+    if state not in WRITTEN_TO:
         return Due(NextAction.NOTHING, since)
     if not letters:
         return Due(NextAction.SEND_DEMAND, opened_on + timedelta(days=FIRST_LETTER_DAYS))

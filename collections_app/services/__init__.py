@@ -1,6 +1,7 @@
 """What is done to collect: letters, cases, payments, rates."""
 
 from collections_app.services.cases import (
+    add_invoices,
     change_state,
     close_case,
     hand_over,
@@ -15,6 +16,7 @@ from collections_app.services.reopening import book_late_payment, reopen_case
 from collections_app.services.reversals import reverse_payment
 
 __all__ = [
+    "add_invoices",
     "book_late_payment",
     "book_payment",
     "catch_up",

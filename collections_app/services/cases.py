@@ -70,6 +70,31 @@ def hand_over(*, buyer: UUID, by: Actor, now: datetime) -> Case:
 
 
 @transaction.atomic
+def add_invoices(*, case_id: UUID, by: Actor, now: datetime) -> Case:
+    """Add to an open case what fell due since and is not in it.
+
+    :raises Case.DoesNotExist: if the actor sees no such case
+    :raises CaseClosed: if it is closed
+    :raises NothingOutside: if all that is overdue is in it
+    """
+    if by.is_insurer_staff:
+        ensure_role(by, StaffRole.COLLECTOR)
+    else:
+        ensure_may(by, Right.COLLECT)
+    case = lock_open(case_id, by)
+    receivables_services.lock_account(case.policyholder_id, case.buyer_id)
+    items = queries.outside_case(case, business_date(now))
+    if not items:
+        raise rules.NothingOutside(number=case.number)
+    _put_in(case, items, added_at=now)
+    numbers = [item.invoice.number for item in items]
+    note(case, ActionKind.STATE, "", by, now, facts={"added": numbers})
+    added = Money.sum((item.open_gross for item in items), case.currency)
+    _record("collections.invoices_added", case, added, by, now, reasons=[], invoices=len(items))
+    return case
+
+
+@transaction.atomic
 def take_case(*, case_id: UUID, by: Actor, now: datetime) -> Case:
     """Make the case one's own; taking one's own case changes nothing.
 
@@ -240,7 +265,7 @@ def become(case: Case, to: CaseState, reason: str, by: Actor, now: datetime) -> 
     note(case, ActionKind.STATE, reason, by, now, facts={"from": before.value, "to": to.value})
 
 
-def _put_in(case: Case, items: list[OpenInvoice]) -> None:
+def _put_in(case: Case, items: list[OpenInvoice], added_at: datetime | None = None) -> None:
     CaseInvoice.objects.bulk_create(
         CaseInvoice(
             policyholder_id=case.policyholder_id,
@@ -248,6 +273,7 @@ def _put_in(case: Case, items: list[OpenInvoice]) -> None:
             invoice=item.invoice,
             principal=item.open_gross.amount,
             currency=case.currency,
+            added_at=added_at,
         )
         for item in items
     )

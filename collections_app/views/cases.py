@@ -3,19 +3,23 @@
 from typing import Any
 from uuid import UUID
 
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_GET, require_POST
 
 from accounts.http import ActorRequest
-from collections_app import documents, queries, texts
+from accounts.rules import Right
+from collections_app import documents, queries, services, texts
 from collections_app.forms import CaseFilter
 from collections_app.models import Case
 from core import clock, spreadsheet
 from core.dates import business_date
+from core.errors import BusinessError
+from core.http import sentence
 from core.money import Money
 
 _A_PAGE = 50
@@ -33,6 +37,7 @@ def cases(request: ActorRequest, policyholder: UUID) -> HttpResponse:
         "place": "cases",
         "rows": [_line(row) for row in page],
         "is_filtered": bool(form.chosen),
+        "has_closed": queries.cases(request.actor).filter(closed_on__isnull=False).exists(),
         "query": request.GET.urlencode(),
     }
     return render(request, "collections_app/cases.html", context)
@@ -53,7 +58,7 @@ def cases_csv(request: ActorRequest, policyholder: UUID) -> HttpResponse:
         gettext("Handed over"),
     )
     rows = (
-        (row.number, row.buyer.name, row.state, row.opened_on, row.closed_on, row.currency,
+        (row.number, row.buyer.name, line["state"], row.opened_on, row.closed_on, row.currency,
          line["handed_over"].to_cents().amount)
         for row in _found(request, CaseFilter(request.GET).chosen)
         for line in [_line(row)]
@@ -70,7 +75,29 @@ def case(request: ActorRequest, policyholder: UUID, case: UUID) -> HttpResponse:
     except Case.DoesNotExist:
         raise Http404 from None
     today = business_date(clock.now())
-    return render(request, "collections_app/case.html", documents.panel(found, today))
+    context = documents.panel(found, today) | {
+        "may_collect": request.actor.may(Right.COLLECT),
+        "may_keep": request.actor.may(Right.KEEP_RECEIVABLES),
+    }
+    return render(request, "collections_app/case.html", context)
+
+
+@login_required
+@require_POST
+def add_invoices(request: ActorRequest, policyholder: UUID, case: UUID) -> HttpResponse:
+    """Add to a case what fell due since the hand-over."""
+    try:
+        found = services.add_invoices(case_id=case, by=request.actor, now=clock.now())
+    except Case.DoesNotExist:
+        raise Http404 from None
+    except BusinessError as refusal:
+        messages.error(request, sentence(refusal))
+    else:
+        messages.success(
+            request,
+            gettext("The invoices are added to case %(number)s.") % {"number": found.number},
+        )
+    return redirect("portal:case", policyholder, case)
 
 
 def _found(request: ActorRequest, chosen: str) -> Any:

@@ -78,7 +78,7 @@ class Line:
                 "day": day_text(days.maximum_extension_ends_on)
             }
         if self.reported_on is not None:
-            return gettext("Reported on %(day)s") % {"day": day_text(self.reported_on)}
+            return gettext("None: reported on %(day)s") % {"day": day_text(self.reported_on)}
         if days.notify_by < self.today:
             return gettext("Report now: it was due by %(day)s") % {"day": day_text(days.notify_by)}
         return gettext("Report by %(day)s") % {"day": day_text(days.notify_by)}

@@ -117,6 +117,7 @@ def overdue(request: ActorRequest, policyholder: UUID, buyer: UUID) -> HttpRespo
         "letters": [_shown(letter) for letter in letters],
         "case": case,
         "case_is_open": bool(case and case.is_open),
+        "outside": queries.outside_case(case, today) if case and case.is_open else [],
         "report": report,
         "report_state": receivables_texts.overdue_state(report.state) if report else "",
         "steps": _steps(debt, letters, report, case, today),

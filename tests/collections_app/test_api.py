@@ -5,7 +5,8 @@ from datetime import UTC, date, datetime
 import pytest
 
 from accounts.rules import StaffRole
-from collections_app import api, queries, services
+from collections_app import queries, services
+from collections_app.api import cases, letters
 from core import tenancy
 from tests import factories
 
@@ -23,8 +24,8 @@ def test_euro_has_two_decimals():
         collector = factories.staff_actor(StaffRole.COLLECTOR)
         letter = services.send_demand(case_id=case.public_id, by=collector, now=NOW)
 
-        shown = api._case(queries.case(owner, case.public_id))
-        written = api._letter(queries.letter(owner, letter.public_id))
+        shown = cases._case(queries.case(owner, case.public_id))
+        written = letters._letter(queries.letter(owner, letter.public_id))
 
     amounts = [
         shown["handed_over"],
