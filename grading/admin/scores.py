@@ -132,6 +132,10 @@ class CompanyScoreDesk(CompanyDesk):
             "years": _years(row.company_id),
             "legal_events": legal_events_of(row.company_id),
             "reviews": queries.reviews_of(row.company_id),
+            "ways": [
+                texts.way(way)
+                for way in queries.way_back(row.company_id, business_date(clock.now()))
+            ],
             "overrides": queries.overrides_of(row.company_id),
         }
 

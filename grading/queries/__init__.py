@@ -17,13 +17,18 @@ from grading.queries.grades import (
 )
 from grading.queries.overrides import override_hits, overrides_of, spans_of, to_approve
 from grading.queries.places import facts_on, judgements_on, market_parts
+from grading.queries.sectors import COMPARED, TOO_FEW, Compared, compared, way_back
 from grading.queries.versions import FIRST, champion, model, score_by
 
 __all__ = (
+    "COMPARED",
     "FIRST",
+    "TOO_FEW",
+    "Compared",
     "Standing",
     "accounts_of",
     "champion",
+    "compared",
     "due_between",
     "due_ranges",
     "evidence_of",
@@ -44,5 +49,6 @@ __all__ = (
     "standings",
     "statements_of",
     "to_approve",
+    "way_back",
     "worked_out",
 )

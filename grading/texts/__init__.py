@@ -11,7 +11,7 @@ from grading.texts.panel import (
     waterfall,
 )
 from grading.texts.preview import of_accounts, of_grade, of_legal_event, warnings
-from grading.texts.telling import cause, name, source, text, warning
+from grading.texts.telling import cause, name, source, text, warning, way
 from grading.texts.words import (
     CONFIDENCE,
     CONFIDENCE_WORDS,
@@ -51,4 +51,5 @@ __all__ = [
     "warning",
     "warnings",
     "waterfall",
+    "way",
 ]

@@ -45,6 +45,7 @@ class Panel:
     more_reasons: Sequence[ReasonLine]
     missing: Sequence[ReasonLine]
     more_missing: Sequence[ReasonLine]
+    ways: Sequence[str]
     confidence: str
     previous: int | None
     changed_on: date | None
@@ -73,6 +74,7 @@ def panel(company_id: int, today: date) -> Panel:
         reasons=shown[: told.MOST_REASONS],
         more_reasons=shown[told.MOST_REASONS :],
         missing=missing[: told.MOST_REASONS],
+        ways=_ways_outside(standing, company_id, today) if standing else [],
         more_missing=missing[told.MOST_REASONS :],
         confidence=str(words.CONFIDENCE[standing.confidence]) if standing else "",
         previous=steps[0].old if steps else None,
@@ -142,6 +144,13 @@ def folded(steps: Sequence[PointStep]) -> tuple[list[PointStep], list[PointStep]
         worth = sum((Decimal(step.points) for step in rest), Decimal(0))
         shown.append(PointStep(label % {"count": count}, worth))
     return shown, rest
+
+
+def _ways_outside(standing: Standing, company_id: int, today: date) -> list[str]:
+    """Return what would lift the grade, as far as it tells of nobody else."""
+    if standing.is_overridden:
+        return []
+    return [telling.way(way) for way in queries.way_back(company_id, today) if not way.is_internal]
 
 
 def _line(reason: Mapping[str, Any]) -> ReasonLine:

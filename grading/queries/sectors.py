@@ -1,0 +1,115 @@
+"""How a company's figures lie among those of its sector, and what would lift its grade."""
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from django.db import connection
+
+from companies import queries as companies
+from core import tenancy
+from grading.model import catalogue
+from grading.queries import evidence as evidence_queries
+from grading.queries import versions
+from grading.rules import way_back as rules
+from grading.rules.way_back import Way
+
+COMPARED = (
+    "equity_to_assets", "current_ratio", "net_income_to_assets", "net_margin", "sales_to_assets",
+    "receivables_days", "inventory_days",
+)  # fmt: skip
+TOO_FEW = 10  # graded companies with accounts in the division; fewer are no measure
+_MOST_PEERS = 20_000  # that a page waits for; a sample of so many moves no quartile
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """One figure beside those of its sector; None where it is not known or too few are."""
+
+    code: str
+    own: Decimal | None
+    statement_id: int | None
+    count: int
+    low: Decimal | None
+    median: Decimal | None
+    high: Decimal | None
+
+    @property
+    def is_measured(self) -> bool:
+        """Whether enough companies of the sector have the figure."""
+        return self.count >= TOO_FEW
+
+
+def compared(company_id: int, division: str) -> list[Compared]:
+    """Return a company's figures against the quartiles of graded companies of its NACE division."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            _COMPARED, {"company": company_id, "division": division, "most": _MOST_PEERS}
+        )
+        found = cursor.fetchall()
+    return [
+        Compared(code, own, statement_id, count, *map(_exact, quartiles or (None, None, None)))
+        for code, (statement_id, own, count, quartiles) in zip(COMPARED, found, strict=True)
+    ]
+
+
+@tenancy.scope(staff=True)  # what policyholders reported counts; what it is, stays inside
+def way_back(company_id: int, on: date) -> list[Way]:
+    """Return the smallest realistic changes that lift the grade the model gives, each by itself."""
+    rows = companies.by_id([company_id])
+    known = evidence_queries.evidence_of(rows, on)[company_id]
+    version = versions.champion()
+    limits = {
+        each.code: (each.low, each.high)
+        for each in compared(company_id, known.sector[:2])
+        if each.is_measured and each.low is not None and each.high is not None
+    }
+    return rules.ways(known, on, lambda seen, day: versions.score_by(version, seen, day), limits)
+
+
+def _exact(value: float | None) -> Decimal | None:
+    return None if value is None else Decimal(str(value))
+
+
+def _figure(code: str) -> str:
+    """Return a ratio of the catalogue in SQL: nothing is divided by nothing."""
+    above, _, below = catalogue.BY_CODE[code].formula.rpartition(" / ")
+    return f"({above}) / nullif({below}, 0)"
+
+
+def _statement() -> str:
+    figures = ", ".join(f"{_figure(code)} AS {code}" for code in COMPARED)
+    one = """
+        SELECT own.id, own.{code}, count(peers.{code}),
+            percentile_cont(ARRAY[0.25, 0.5, 0.75]) WITHIN GROUP (ORDER BY peers.{code})
+        FROM peers LEFT JOIN own ON true GROUP BY own.id, own.{code}
+    """
+    each = " UNION ALL ".join(
+        f"(SELECT {place} AS place, line.* FROM (SELECT 1) AS always LEFT JOIN LATERAL"
+        f" ({one.format(code=code)}) AS line(id, own, count, quartiles) ON true)"
+        for place, code in enumerate(COMPARED)
+    )
+    return f"""
+        WITH peers AS MATERIALIZED (
+            SELECT {figures} FROM (
+                SELECT DISTINCT ON (statement.company_id) statement.*
+                FROM grading_statement AS statement
+                WHERE superseded_at IS NULL AND company_id IN (
+                    SELECT company.id FROM companies_company AS company
+                    JOIN grading_companyscore AS score ON score.company_id = company.id
+                    WHERE left(company.sector, 2) = %(division)s AND %(division)s <> ''
+                        AND company.merged_into_id IS NULL AND company.id <> %(company)s
+                    LIMIT %(most)s
+                )
+                ORDER BY company_id, period_end DESC, id
+            ) AS newest
+        ), own AS (
+            SELECT id, {figures} FROM grading_statement
+            WHERE company_id = %(company)s AND superseded_at IS NULL
+            ORDER BY period_end DESC, id LIMIT 1
+        )
+        SELECT id, own, coalesce(count, 0), quartiles FROM ({each}) AS lines ORDER BY place
+    """
+
+
+_COMPARED = _statement()
