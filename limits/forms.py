@@ -14,7 +14,6 @@ from companies.texts import places
 from core.forms import DayField, WrittenAmount
 from core.money import Money
 from core.templatetags.amounts import money_text
-from grading.rules.judging import Judged
 from limits import texts
 from limits.rules.reasons import ReasonCode
 
@@ -274,12 +273,6 @@ class Judge(forms.Form):
         help_text=_("What it rests on: a report and its date, an address, a decision."),
         max_length=500,
     )
-
-
-def judged(given: dict[str, Any]) -> Judged:
-    """Return what is proposed, from what was filled in."""
-    level, key = given["place"].split(":")
-    return Judged(level=level, key=key, **{name: given[name] for name in given if name != "place"})
 
 
 class WhyJudged(forms.Form):

@@ -44,7 +44,10 @@ def place(row: Judgement) -> str:
 
 
 def _propose(row: None, data: dict[str, Any], by: Any, now: datetime) -> object:
-    return judging.propose_judgement(judged=forms.judged(data), by=by, now=now)
+    level, key = data["place"].split(":")
+    rest = {name: data[name] for name in data if name != "place"}
+    judged = rules.Judged(level=level, key=key, **rest)
+    return judging.propose_judgement(judged=judged, by=by, now=now)
 
 
 def _release(row: Judgement, data: dict[str, Any], by: Any, now: datetime) -> object:
