@@ -1,5 +1,7 @@
 """What a collector does with a case, each a button that makes one service call."""
 
+from typing import cast
+
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
@@ -51,7 +53,7 @@ BUTTONS = (
         shown=_is_open,
         form=forms.BookPayment,
         initial=lambda row: {"received_on": business_date(clock.now())},
-        fit=lambda row, form: form.offer(_numbers(row)),
+        fit=lambda row, form: cast("forms.BookPayment", form).offer(_numbers(row)),
         do=lambda row, facts, by, now: services.book_payment(
             case_id=row.public_id,
             amount=Money(facts["amount"], row.currency),
@@ -180,7 +182,7 @@ BUTTONS = (
         shown=_was_given_up,
         form=forms.BookLatePayment,
         initial=lambda row: {"received_on": business_date(clock.now())},
-        fit=lambda row, form: form.offer(_numbers(row)),
+        fit=lambda row, form: cast("forms.BookPayment", form).offer(_numbers(row)),
         follows=follows.of_reopening,
         do=lambda row, facts, by, now: services.book_late_payment(
             case_id=row.public_id,

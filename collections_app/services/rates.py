@@ -2,6 +2,7 @@
 
 from datetime import date, datetime
 from decimal import Decimal
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -96,7 +97,7 @@ def _lock(series: str) -> list[InterestRate]:
     return list(rows.order_by("valid_from"))
 
 
-def _record(name: str, row: InterestRate, by: Actor, now: datetime, **facts: str) -> None:
+def _record(name: str, row: InterestRate, by: Actor, now: datetime, **facts: Any) -> None:
     events.record(
         name,
         subject=row,

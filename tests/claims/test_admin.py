@@ -225,9 +225,7 @@ def test_a_claim_is_rejected_with_a_reason(client, world, press):
     assert now(Claim).rejection[0]["code"] == "OWN_BREACH"
 
 
-def test_a_rejection_says_what_follows_before_it_is_done_and_no_reason_stands_chosen(
-    client, world
-):
+def test_a_rejection_says_what_follows_before_it_is_done_and_no_reason_stands_chosen(client, world):
     world.sign_in_desk(client, RELEASER)
     address = f"{DESKS}claim/{world.claim.pk}/do/reject/"
 
