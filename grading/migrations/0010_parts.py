@@ -1,10 +1,15 @@
 """Keep scores in parts: the company's own points, its market, its bins."""
 
+from typing import Any
+
 import django.contrib.postgres.fields
 import django.db.models.deletion
 from django.db import migrations, models
 
-_COMPANY = {"on_delete": django.db.models.deletion.PROTECT, "to": "companies.company"}
+_COMPANY: dict[str, Any] = {
+    "on_delete": django.db.models.deletion.PROTECT,
+    "to": "companies.company",
+}
 
 
 class Migration(migrations.Migration):

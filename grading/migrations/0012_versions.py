@@ -1,9 +1,10 @@
 """Keep the versions of the model: which one grades, which ones run in its shadow."""
 
-import core.fields
 import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
+
+import core.fields
 
 
 class Migration(migrations.Migration):

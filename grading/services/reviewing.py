@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from typing import Any
 from uuid import UUID
 
 from django.db import connection, transaction
@@ -100,7 +101,7 @@ def open_for(fallen: Iterable[Fallen], *, cause_id: UUID, on: date) -> None:
 @transaction.atomic
 def open_exposed(first: int, last: int, on: date, *, cause_id: UUID) -> None:
     """Put companies with thin data or much at stake on the queue; again, nothing is added."""
-    values = {
+    values: dict[str, Any] = {
         "first": first,
         "last": last,
         "on": on,

@@ -39,8 +39,8 @@ def way(found: Way) -> str:
     if found.code == Change.OVERDUE_PAID:
         return gettext("Overdue debts paid: grade %(grade)s.") % {"grade": found.grade}
     if found.code == Change.ACCOUNTS_FILED:
-        values = {"year": found.year, "grade": found.grade}
-        return gettext("The accounts of %(year)s filed: grade %(grade)s.") % values
+        filed = {"year": found.year, "grade": found.grade}
+        return gettext("The accounts of %(year)s filed: grade %(grade)s.") % filed
     indicator = BY_CODE[found.code]
     was, becomes = (
         fitted.figure(indicator, value) for value in (found.was, found.becomes) if value is not None

@@ -1,6 +1,7 @@
 """`compare_grading_versions --challenger N`: what another version of the model would change."""
 
 import json
+import sys
 from argparse import ArgumentParser
 from typing import Any
 
@@ -40,7 +41,7 @@ class Command(BaseCommand):
             except BusinessError as refusal:
                 raise CommandError(sentence(refusal)) from refusal
             ranges = versions.ranges()
-        figures, progress = Figures(), Progress(self.stderr, "Comparing")
+        figures, progress = Figures(), Progress(sys.stderr, "Comparing")
         for done, (first, last) in enumerate(ranges, start=1):
             figures.add(dry_run.figures_of_version(challenger, first, last, now=now))
             progress.show(done, len(ranges))
