@@ -70,7 +70,7 @@ def _shown(field: Any, words: Words) -> Column:
     if field.name in words:
         return _of_value(field, _worded(words[field.name]))
     if field.related_model is get_user_model():
-        return _of_value(field, lambda person: str(person or "\u2013"))
+        return _of_value(field, lambda person: person.get_username() if person else "\u2013")
     if isinstance(field, AmountField):
         return _amount(field)
     if isinstance(field, ShareField):

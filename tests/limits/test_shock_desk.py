@@ -96,6 +96,13 @@ def press(client, row, button, **data):
     )
 
 
+def test_the_page_names_who_proposed(client):
+    row = proposed()
+    sign_in(client, StaffRole.UNDERWRITER)
+
+    assert row.proposed_by.email in text_of(client.get(page_of(row)))
+
+
 def test_an_empty_desk_says_what_it_is_for_and_how_to_begin(client):
     sign_in(client, StaffRole.RISK_ANALYST)
 
