@@ -8,9 +8,9 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from accounts.rules import SYSTEM, NotYourRole, SecondPersonNeeded, StaffRole
-from core import tenancy
+from core import clock, deliveries, tenancy
 from core.errors import BadInput, StateRefused
-from core.models import Event
+from core.models import Channel, Event
 from grading import queries
 from grading.model import artefact
 from grading.models import CompanyScore, ModelVersion, Statement, VersionState
@@ -185,12 +185,20 @@ def test_nobody_promotes_a_file_that_was_changed_since(analyst, senior, shipped)
         versions.promote(version_id=row.id, by=senior, now=NOW)
 
 
-def test_a_comparison_is_asked_for_anew(analyst):
+def test_workers_compare_what_was_added_and_again_when_asked(analyst):
+    with_accounts()
     row = add(analyst)
 
+    deliveries.drain(clock.real, channels=[Channel.HANDLER])
+    row.refresh_from_db()
+    first = row.comparison
     versions.ask_comparison(version_id=row.id, by=analyst, now=NOW)
+    deliveries.drain(clock.real, channels=[Channel.HANDLER])
 
-    assert Event.objects.filter(name="grading.comparison_asked").count() == 1
+    row.refresh_from_db()
+    assert trials.is_done(first)
+    assert row.comparison["run"] != first["run"]
+    assert row.comparison["compared"] == first["compared"]
 
 
 def test_the_command_prints_the_matrix_of_a_version_nobody_added():
