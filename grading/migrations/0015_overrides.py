@@ -32,7 +32,22 @@ class Migration(migrations.Migration):
                 ),
                 ("model_grade", models.SmallIntegerField(verbose_name="Grade of the model")),
                 ("grade", models.SmallIntegerField(verbose_name="Grade")),
-                ("reason", models.CharField(max_length=24, verbose_name="Reason")),
+                (
+                    "reason",
+                    models.CharField(
+                        choices=[
+                            ("NEWER_FIGURES", "NEWER_FIGURES"),
+                            ("GROUP_SUPPORT", "GROUP_SUPPORT"),
+                            ("SECURITY_GIVEN", "SECURITY_GIVEN"),
+                            ("MANAGEMENT", "MANAGEMENT"),
+                            ("NEWS", "NEWS"),
+                            ("PAYMENT_CONDUCT", "PAYMENT_CONDUCT"),
+                            ("DATA_ERROR", "DATA_ERROR"),
+                        ],
+                        max_length=24,
+                        verbose_name="Reason",
+                    ),
+                ),
                 ("text", models.CharField(max_length=500, verbose_name="Explanation")),
                 ("evidence", models.CharField(max_length=500, verbose_name="Evidence")),
                 (
@@ -57,7 +72,17 @@ class Migration(migrations.Migration):
                 ("ended_on", models.DateField(null=True, verbose_name="Ended on")),
                 (
                     "ended_because",
-                    models.CharField(blank=True, max_length=12, verbose_name="Why it ended"),
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("EXPIRED", "EXPIRED"),
+                            ("ACCOUNTS", "ACCOUNTS"),
+                            ("DEFAULT", "DEFAULT"),
+                            ("BY_HAND", "BY_HAND"),
+                        ],
+                        max_length=12,
+                        verbose_name="Why it ended",
+                    ),
                 ),
                 (
                     "note",

@@ -30,7 +30,9 @@ class GradeOverride(models.Model):
     company = models.ForeignKey("companies.Company", on_delete=models.PROTECT)
     model_grade = models.SmallIntegerField(_("Grade of the model"))
     grade = models.SmallIntegerField(_("Grade"))
-    reason = models.CharField(_("Reason"), max_length=24)
+    reason = models.CharField(
+        _("Reason"), max_length=24, choices=[(code, code) for code in rules.ReasonCode]
+    )
     text = models.CharField(_("Explanation"), max_length=500)
     evidence = models.CharField(_("Evidence"), max_length=500)
     state = models.CharField(_("State"), max_length=8, choices=OverrideState)
@@ -51,7 +53,9 @@ class GradeOverride(models.Model):
     )
     approved_at = models.DateTimeField(_("Looked at on"), null=True)
     ended_on = models.DateField(_("Ended on"), null=True)
-    ended_because = models.CharField(_("Why it ended"), max_length=12, blank=True)
+    ended_because = models.CharField(
+        _("Why it ended"), max_length=12, blank=True, choices=[(why, why) for why in rules.Ended]
+    )
     ended_by = models.ForeignKey(
         "accounts.User",
         verbose_name=_("Ended by"),

@@ -17,11 +17,11 @@ from core.dates import business_date
 from core.events import Happening
 from core.fields import new_public_id
 from grading import queries
-from grading.models import CompanyScore, FollowedCompany, GradeChange, Market
+from grading.models import CompanyScore, FollowedCompany, GradeChange
 from grading.rules import points, stored, told
 from grading.rules.inputs import Evidence
 from grading.rules.scorecard import Score
-from grading.services import overriding, reviewing
+from grading.services import markets, overriding, reviewing
 
 BY_HAND, NIGHT = "BY_HAND", "NIGHT"
 _NOT_GRADED_YET = 0  # the version on a row that this transaction made only to lock it
@@ -185,24 +185,6 @@ def _in_parts(score: Score) -> dict[str, int | None]:
     return {"own": score.own, "market_part": score.market_part, "floor": score.floor}
 
 
-def _markets(rows: Iterable[Company]) -> dict[tuple[str, str], int]:
-    """Return the id of each market the companies are in, and make those that are new."""
-    needed = {(row.country, row.sector[:2]) for row in rows}
-    known = _known_markets()
-    if missing := needed - known.keys():
-        Market.objects.bulk_create(
-            [Market(country=country, sector=sector) for country, sector in sorted(missing)],
-            ignore_conflicts=True,
-        )
-        known = _known_markets()
-    return known
-
-
-def _known_markets() -> dict[tuple[str, str], int]:
-    rows = Market.objects.values_list("country", "sector", "id")
-    return {(country, sector): number for country, sector, number in rows}
-
-
 def _put(
     rows: dict[int, Company],
     present: dict[int, Present],
@@ -211,7 +193,7 @@ def _put(
     days: dict[int, date],
 ) -> None:
     """Write the rows that changed, be it only the day on which they are due again."""
-    markets = _markets(rows.values())
+    known = markets.of(rows.values())
     values = [
         (
             company_id,
@@ -223,7 +205,7 @@ def _put(
             score.due_on,
             None if score.version == points.SCORECARD_VERSION else score.own,
             score.floor,
-            markets[rows[company_id].country, rows[company_id].sector[:2]],
+            known[rows[company_id].country, rows[company_id].sector[:2]],
         )
         for company_id, score in scores.items()
         if company_id in changed or present[company_id].due_on != score.due_on
