@@ -5,6 +5,7 @@ from typing import Any
 from django.contrib import admin
 from django.db.models import Prefetch, QuerySet
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
@@ -18,8 +19,10 @@ from grading.admin.events import legal_events_of, preview_event, record_event
 from grading.admin.overrides import overridden, override, preview_override
 from grading.admin.statements import accounts_filed, file_accounts, preview_accounts
 from grading.models import LINE_ITEMS, CompanyScore, GradeOverride, OverrideState
+from grading.queries import Standing
 from grading.rules import scale
-from grading.rules.inputs import Confidence
+from grading.rules.inputs import Confidence, PlaceLevel
+from grading.texts import ReasonLine
 
 
 class _GradeFilter(admin.SimpleListFilter):
@@ -119,25 +122,54 @@ class CompanyScoreDesk(CompanyDesk):
         changes = list(queries.history(row.company_id)[:200])
         start, steps, end = texts.waterfall(standing.reasons)
         shown, lighter = texts.folded(steps)
+        today = business_date(clock.now())
         return {
             "standing": standing,
             "start": start,
             "steps": shown,
-            "lighter": lighter,
+            "terms": _sourced(standing, row),
+            "is_folded": bool(lighter),
+            "sector": [
+                (line, *texts.compared(line))
+                for line in queries.compared(row.company_id, row.company.sector[:2])
+            ],
+            "panels": panels.shown(row, request),
             "end": end,
             "changes": [(change, texts.cause(change.cause, inside=True)) for change in changes],
             "points": texts.history_points(changes),
-            "until": business_date(clock.now()),
+            "until": today,
             "confidence": texts.CONFIDENCE[standing.confidence],
             "years": _years(row.company_id),
             "legal_events": legal_events_of(row.company_id),
             "reviews": queries.reviews_of(row.company_id),
-            "ways": [
-                texts.way(way)
-                for way in queries.way_back(row.company_id, business_date(clock.now()))
-            ],
+            "ways": [texts.way(way) for way in queries.way_back(row.company_id, today)],
             "overrides": queries.overrides_of(row.company_id),
         }
+
+
+def _sourced(standing: Standing, row: CompanyScore) -> list[tuple[ReasonLine, str]]:
+    """Return every term with its exact points and the address of what it rests on."""
+    company = reverse("admin:companies_company_change", args=[row.company_id])
+    newest = queries.statements_of(row.company_id).first()
+    by_source = {
+        texts.source("SOLVENCY"): reverse("admin:grading_statement_change", args=[newest.pk])
+        if newest
+        else "",
+        texts.source("AGE"): company,
+        texts.source("OVERDUE_EXPERIENCE"): company,
+    }
+    by_code = {
+        event.kind: reverse("admin:grading_legalevent_change", args=[event.pk])
+        for event in queries.legal_events_of(row.company_id)
+    }
+    places = {PlaceLevel.COUNTRY: row.company.country, PlaceLevel.SECTOR: row.company.sector[:2]}
+    for level, key in places.items():
+        for part in queries.current_parts(level, standing.graded_on, [key]).values():
+            by_code[level.value] = reverse("admin:grading_placepart_change", args=[part.pk])
+    return [
+        (line, by_code.get(line.code) or by_source.get(line.source, ""))
+        for line in texts.lines(standing.reasons)
+    ]
 
 
 def _panel(company: Company, actor: Any) -> dict[str, Any]:

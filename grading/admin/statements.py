@@ -160,6 +160,7 @@ class StatementDesk(CompanyDesk):
         return {
             "lines": [line for line in lines if line[1] is not None],
             "warnings": texts.warnings(row.warnings),
+            "file": queries.file_of(row),
         }
 
     @admin.display(description=_("in force"), boolean=True)

@@ -62,6 +62,8 @@ class PlacePart(models.Model):
     recorded_at = models.DateTimeField()
 
     class Meta:
+        verbose_name = _("what a country or sector counts for")
+        verbose_name_plural = _("what countries and sectors count for")
         constraints = (
             models.UniqueConstraint(
                 fields=["level", "key", "valid_from"], name="grading_placepart_one_per_day"

@@ -6,6 +6,7 @@ from grading.queries.explained import worked_out
 from grading.queries.grades import (
     Standing,
     accounts_of,
+    file_of,
     history,
     legal_events_of,
     newest_accounts,
@@ -16,7 +17,13 @@ from grading.queries.grades import (
     statements_of,
 )
 from grading.queries.overrides import override_hits, overrides_of, spans_of, to_approve
-from grading.queries.places import facts_on, judgements_on, market_parts
+from grading.queries.places import (
+    current_parts,
+    facts_on,
+    figures_behind,
+    judgements_on,
+    market_parts,
+)
 from grading.queries.sectors import COMPARED, TOO_FEW, Compared, compared, way_back
 from grading.queries.versions import FIRST, champion, model, score_by
 
@@ -29,10 +36,13 @@ __all__ = (
     "accounts_of",
     "champion",
     "compared",
+    "current_parts",
     "due_between",
     "due_ranges",
     "evidence_of",
     "facts_on",
+    "figures_behind",
+    "file_of",
     "history",
     "judgements_on",
     "legal_events_of",

@@ -9,6 +9,7 @@ from typing import Any
 from django.db.models import F, Q, QuerySet
 
 from grading.models import (
+    AccountsImport,
     CompanyScore,
     GradeChange,
     GradeOverride,
@@ -122,6 +123,11 @@ def statements_of(company_id: int) -> QuerySet[Statement]:
     return Statement.objects.filter(company_id=company_id, superseded_at=None).order_by(
         "-period_end", "id"
     )
+
+
+def file_of(statement: Statement) -> AccountsImport | None:
+    """Return the file that accounts were read from; None: they were filed by hand."""
+    return AccountsImport.objects.filter(imported_at=statement.recorded_at).first()
 
 
 def legal_events_of(company_id: int) -> QuerySet[LegalEvent]:

@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping
 from datetime import date, datetime
 
 from grading.model import scoring
-from grading.models import Judgement, JudgementState, Market, PlacePart
+from grading.models import Judgement, JudgementState, Market, PlaceFigure, PlacePart
 from grading.rules.inputs import Basis, PlaceFact, PlaceLevel
 
 Facts = Mapping[tuple[PlaceLevel, str], tuple[PlaceFact, ...]]
@@ -49,6 +49,13 @@ def current_parts(
     if keys is not None:
         rows = rows.filter(key__in=keys)
     return {part.key: part for part in rows.order_by("key", "-valid_from").distinct("key")}
+
+
+def figures_behind(part: PlacePart) -> list[PlaceFigure]:
+    """Return the newest figure of each series of the place a part is of, with its source."""
+    rows = PlaceFigure.objects.filter(level=part.level, key=part.key, superseded_at=None)
+    newest = rows.select_related("source").order_by("series", "-year", "id").distinct("series")
+    return list(newest)
 
 
 def judgements_on(on: date, *, known_at: datetime | None = None) -> list[Judgement]:

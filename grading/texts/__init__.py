@@ -2,6 +2,7 @@
 
 from grading.texts.panel import (
     Panel,
+    ReasonLine,
     counted,
     folded,
     history_points,
@@ -11,7 +12,7 @@ from grading.texts.panel import (
     waterfall,
 )
 from grading.texts.preview import of_accounts, of_grade, of_legal_event, warnings
-from grading.texts.telling import cause, name, source, text, warning, way
+from grading.texts.telling import cause, compared, name, source, text, warning, way
 from grading.texts.words import (
     CONFIDENCE,
     CONFIDENCE_WORDS,
@@ -35,7 +36,9 @@ __all__ = [
     "REASONS",
     "REVIEWS",
     "Panel",
+    "ReasonLine",
     "cause",
+    "compared",
     "counted",
     "folded",
     "history_points",

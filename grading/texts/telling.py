@@ -9,6 +9,7 @@ from django.utils.translation import gettext
 
 from companies.texts import places
 from grading.model.indicators import BY_CODE
+from grading.queries import Compared
 from grading.rules.inputs import LegalEventKind
 from grading.rules.points import LegalFormKind
 from grading.rules.way_back import Change, Way
@@ -52,6 +53,14 @@ def way(found: Way) -> str:
         "grade": found.grade,
     }
     return gettext("%(name)s from %(was)s to %(becomes)s: grade %(grade)s.") % values
+
+
+def compared(line: Compared) -> tuple[str, ...]:
+    """Return the name of a figure, the company's own, and the quartiles of its sector."""
+    indicator = BY_CODE[line.code]
+    values = (line.own, line.low, line.median, line.high)
+    shown = ("\u2013" if each is None else fitted.figure(indicator, each) for each in values)
+    return fitted.name_of(indicator), *shown
 
 
 def cause(code: str, *, inside: bool = False) -> str:

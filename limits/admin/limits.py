@@ -279,6 +279,14 @@ def _panel(company: Company, actor: Any) -> dict[str, Any]:
     }
 
 
+def _panel_of_score(score: Any, actor: Any) -> dict[str, Any]:
+    return _panel(score.company, actor)
+
+
+panels.register(
+    "grading.CompanyScore",
+    Panel("admin/limits/company_panel.html", _panel_of_score, readers=READERS),
+)
 panels.register(
     "companies.Company", Panel("admin/limits/company_panel.html", _panel, readers=READERS)
 )
