@@ -9,7 +9,7 @@ from statistics import median
 from grading.model.alarms import Bound
 from grading.model.catalogue import BETTER, COMPANY, NEITHER, WORSE, Indicator
 from grading.model.catalogue.trends import SUFFIX
-from grading.training.sets import LabelledSet
+from grading.training.labelled import LabelledSet
 
 WORST = 0.02  # of the rows of each set; where neither way is worse, the half of it on both sides
 _ENOUGH = 500  # known values, for a share of them to say something

@@ -6,7 +6,7 @@ from typing import Any
 from grading.training import libraries
 from grading.training.comparators import LIGHTGBM, LOGISTIC_REGRESSION, RANKS
 from grading.training.fitting import as_matrix
-from grading.training.sets import LabelledSet
+from grading.training.labelled import LabelledSet
 
 Predict = Callable[[LabelledSet], list[float]]
 

@@ -8,7 +8,7 @@ from typing import Any
 from grading.training import comparing, folds, metrics
 from grading.training.fitting import Settings, fit, probability, scores
 from grading.training.folds import Fold
-from grading.training.sets import LabelledSet
+from grading.training.labelled import LabelledSet
 
 Watch = Callable[[str, int, int], None]
 MODEL, LIGHTGBM, LOGISTIC = "model", "lightgbm", "logistic_regression"

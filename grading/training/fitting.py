@@ -9,7 +9,7 @@ from typing import Any
 
 from grading.model.artefact import MISSING, Bins, Model, Term
 from grading.training import libraries
-from grading.training.sets import LabelledSet
+from grading.training.labelled import LabelledSet
 
 MILLION = 1_000_000
 MOST_CUTS = 254  # of one indicator, main and pairs together: a bin and the missing one fit a byte

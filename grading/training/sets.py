@@ -2,10 +2,9 @@
 
 import json
 import math
-import random
 from array import array
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
@@ -17,29 +16,19 @@ from grading.model.catalogue import BY_ATTRIBUTE, BY_CODE
 from grading.rules.accounts_map import AccountsMap, read_map
 from grading.rules.inputs import Accounts
 from grading.training import polish
+from grading.training.labelled import LARGEST, NOTHING, LabelledSet
 
 _BLANKS = frozenset({"", "?", "na", "n/a", "nan", "null", "none"})
 _OUTCOMES = {
     "1": 1, "1.0": 1, "true": 1, "yes": 1, "failed": 1, "bankrupt": 1, "default": 1,
     "0": 0, "0.0": 0, "false": 0, "no": 0, "alive": 0, "healthy": 0, "ok": 0,
 }  # fmt: skip
-_LARGEST = 1e30  # beyond it a figure says no more, and sums of squares would overflow
-NOTHING = math.nan
 
 
 class TargetNotThere(BusinessError):
     """The file has no such target column."""
 
     sentence = "The file has no target column %(target)s: its columns are %(found)s."
-
-
-class OneClass(BusinessError):
-    """All rows that are left have the same outcome."""
-
-    sentence = (
-        "All %(rows)s rows of %(file)s have the same outcome in %(target)s: nothing can be fitted "
-        "or measured on one class."
-    )
 
 
 class NothingUnderstood(BusinessError):
@@ -66,57 +55,6 @@ class Columns:
     time: str = ""
     accounts: AccountsMap | None = None
     named: Mapping[str, str] = field(default_factory=dict)  # by column, a code or AttrN
-
-
-@dataclass(frozen=True, slots=True)
-class LabelledSet:
-    """Indicators by code, as long as the outcomes; NaN stands for what is not known."""
-
-    name: str
-    sha256: str
-    values: Mapping[str, "array[float]"]
-    target: tuple[int, ...]
-    groups: tuple[str, ...] = ()
-    times: tuple[int, ...] = ()
-    unmapped: tuple[str, ...] = ()
-
-    @property
-    def codes(self) -> tuple[str, ...]:
-        """The indicators, in the order of the file."""
-        return tuple(self.values)
-
-    def __len__(self) -> int:
-        return len(self.target)
-
-    def keys(self) -> list[tuple[float, ...]]:
-        """Return for each row what it is told apart from others by."""
-        columns = [[-_LARGEST if math.isnan(v) else v for v in c] for c in self.values.values()]
-        return list(zip(*columns, strict=True))
-
-    def rows(self, places: Sequence[int]) -> "LabelledSet":
-        """Return some rows of the set."""
-        return replace(
-            self,
-            values={
-                code: array("d", (c[row] for row in places)) for code, c in self.values.items()
-            },
-            target=tuple(self.target[row] for row in places),
-            groups=tuple(self.groups[row] for row in places) if self.groups else (),
-            times=tuple(self.times[row] for row in places) if self.times else (),
-        )
-
-    def only(self, codes: Iterable[str]) -> "LabelledSet":
-        """Return the set with these indicators; one that it does not have is all blank."""
-        blank = array("d", [NOTHING]) * len(self)
-        return replace(self, values={code: self.values.get(code, blank) for code in codes})
-
-    def filled(self, *, seed: int) -> "LabelledSet":
-        """Return the set with each blank filled at random from its column's other values.
-
-        What is missing then says nothing. A column that is blank throughout stays so.
-        """
-        chance = random.Random(seed)
-        return replace(self, values={c: _filled(v, chance) for c, v in self.values.items()})
 
 
 def read_columns(
@@ -158,33 +96,6 @@ def read(file: Path, columns: Columns) -> LabelledSet:
         for line, cells in rows:
             reader.take(line, cells)
         return reader.finish(source.sha256)
-
-
-def ensure_two_classes(found: LabelledSet, target: str) -> None:
-    """Refuse a set in which all ended alike.
-
-    :raises OneClass: telling how many rows there are
-    """
-    if len(set(found.target)) < 2:
-        raise OneClass(rows=len(found), file=found.name, target=target)
-
-
-def last_rows(found: LabelledSet) -> LabelledSet:
-    """Return the set with the last row of each failed group as its only failure.
-
-    What came after the file's last year was not observed: that year is left out, so a group whose
-    last row lies in it has no failure.
-    """
-    end = max(found.times)
-    last: dict[str, int] = {}
-    for group, time in zip(found.groups, found.times, strict=True):
-        last[group] = max(time, last.get(group, time))
-    target = tuple(
-        int(bool(outcome) and time == last[group])
-        for outcome, group, time in zip(found.target, found.groups, found.times, strict=True)
-    )
-    marked = replace(found, target=target)
-    return marked.rows([row for row, time in enumerate(found.times) if time < end])
 
 
 class _Reader:
@@ -291,7 +202,7 @@ class _Reader:
             found = Decimal(written)
         except InvalidOperation:
             self._refuse(line, column, written, "number")
-        if not found.is_finite() or abs(found) > _LARGEST:
+        if not found.is_finite() or abs(found) > LARGEST:
             self._refuse(line, column, written, "amount")
         return found
 
@@ -303,7 +214,7 @@ class _Reader:
             found = float(written)
         except ValueError:
             self._refuse(line, column, written, "number")
-        return min(max(found, -_LARGEST), _LARGEST)
+        return min(max(found, -LARGEST), LARGEST)
 
     def _year(self, line: int, cells: list[str]) -> int:
         written = cells[self._place[self._columns.time]].strip()[:4]
@@ -333,11 +244,4 @@ class _Reader:
 def _plain(value: float | None) -> float:
     if value is None or math.isnan(value):
         return NOTHING
-    return min(max(value, -_LARGEST), _LARGEST)
-
-
-def _filled(column: "array[float]", chance: random.Random) -> "array[float]":
-    known = [value for value in column if not math.isnan(value)]
-    if not known:
-        return column
-    return array("d", (chance.choice(known) if math.isnan(v) else v for v in column))
+    return min(max(value, -LARGEST), LARGEST)

@@ -10,7 +10,7 @@ from grading.model.artefact import MISSING, Model, Term
 from grading.training import calibration, folds, libraries, metrics
 from grading.training.calibration import Calibration
 from grading.training.fitting import MILLION, Settings, fit, probability, scaled, scores
-from grading.training.sets import LabelledSet
+from grading.training.labelled import LabelledSet
 
 VERSION = 2
 STATED_RATE = 0.01  # failures a year among buyers; that of decision 0010

@@ -13,7 +13,7 @@ from core.errors import BusinessError
 from core.http import sentence
 from core.progress import Progress
 from grading.models import LINE_ITEMS
-from grading.training import crossing, libraries, sets
+from grading.training import crossing, labelled, libraries, sets
 from grading.training.fitting import Settings
 
 
@@ -70,14 +70,14 @@ class Command(BaseCommand):
             progress.finish()
         self._print(rows, settings, found, options)
 
-    def _tell_unmapped(self, rows: sets.LabelledSet) -> None:
+    def _tell_unmapped(self, rows: labelled.LabelledSet) -> None:
         if rows.unmapped:
             self.stderr.write(
                 f"Not used, because no indicator is known by that name: {', '.join(rows.unmapped)}."
             )
 
     def _print(
-        self, rows: sets.LabelledSet, settings: Settings, found: dict[str, Any],
+        self, rows: labelled.LabelledSet, settings: Settings, found: dict[str, Any],
         options: dict[str, Any],
     ) -> None:  # fmt: skip
         document = {
@@ -100,7 +100,7 @@ class Command(BaseCommand):
                     self.stdout.write(f"{split}, {version}, {what}: {told}")
 
 
-def _read(options: dict[str, Any]) -> sets.LabelledSet:
+def _read(options: dict[str, Any]) -> labelled.LabelledSet:
     if bool(options["train_to"]) is not bool(options["test"]):
         raise CommandError("Give --train-to and --test together.")
     if not options["train_to"] and options["folds"] < 2:
@@ -113,12 +113,12 @@ def _read(options: dict[str, Any]) -> sets.LabelledSet:
     if options["event"] == "last-row":
         if not (rows.groups and rows.times):
             raise CommandError("--event last-row needs --group and --time.")
-        rows = sets.last_rows(rows)
-    sets.ensure_two_classes(rows, options["target"])
+        rows = labelled.last_rows(rows)
+    labelled.ensure_two_classes(rows, options["target"])
     return rows
 
 
-def _splits(rows: sets.LabelledSet, options: dict[str, Any]) -> list[crossing.Split]:
+def _splits(rows: labelled.LabelledSet, options: dict[str, Any]) -> list[crossing.Split]:
     if not options["train_to"]:
         if sum(rows.target) < options["folds"]:
             raise CommandError("There are fewer failures than folds: ask for fewer folds.")
@@ -128,7 +128,7 @@ def _splits(rows: sets.LabelledSet, options: dict[str, Any]) -> list[crossing.Sp
     splits = crossing.in_time(rows, options["train_to"], _years(options["test"]))
     for fold in splits[0].folds:
         for part in (fold.train, fold.test):
-            sets.ensure_two_classes(rows.rows(part), options["target"])
+            labelled.ensure_two_classes(rows.rows(part), options["target"])
     return splits
 
 

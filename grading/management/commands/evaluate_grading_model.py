@@ -13,7 +13,7 @@ from grading import artefacts
 from grading.model import artefact
 from grading.model.artefact import Model
 from grading.models import LINE_ITEMS
-from grading.training import metrics, sets
+from grading.training import labelled, metrics, sets
 from grading.training.fitting import probability, scores
 
 
@@ -72,7 +72,7 @@ class Command(BaseCommand):
             self.stdout.write(f"{version}: {told}")
 
 
-def _read(options: dict[str, Any]) -> sets.LabelledSet:
+def _read(options: dict[str, Any]) -> labelled.LabelledSet:
     columns = sets.read_columns(
         options["columns"], target=options["target"], group=options["group"],
         time=options["time"], items=LINE_ITEMS,
@@ -81,12 +81,12 @@ def _read(options: dict[str, Any]) -> sets.LabelledSet:
     if options["event"] == "last-row":
         if not (rows.groups and rows.times):
             raise CommandError("--event last-row needs --group and --time.")
-        rows = sets.last_rows(rows)
-    sets.ensure_two_classes(rows, options["target"])
+        rows = labelled.last_rows(rows)
+    labelled.ensure_two_classes(rows, options["target"])
     return rows
 
 
-def _warning(model: Model, rows: sets.LabelledSet) -> str:
+def _warning(model: Model, rows: labelled.LabelledSet) -> str:
     """Return what to say of a file the model was fitted on; empty for another one."""
     for data in model.facts["data"]:
         if data["sha256"] == rows.sha256:
@@ -97,5 +97,5 @@ def _warning(model: Model, rows: sets.LabelledSet) -> str:
     return ""
 
 
-def _measure(model: Model, rows: sets.LabelledSet) -> dict[str, float]:
+def _measure(model: Model, rows: labelled.LabelledSet) -> dict[str, float]:
     return metrics.all_of(rows.target, [probability(score) for score in scores(model, rows)])

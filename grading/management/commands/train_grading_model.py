@@ -11,7 +11,7 @@ from core.http import sentence
 from grading import artefacts
 from grading.model import artefact
 from grading.models import LINE_ITEMS
-from grading.training import bounds, libraries, sets, shipped
+from grading.training import bounds, labelled, libraries, sets, shipped
 
 _SEED = 20261122
 
@@ -51,13 +51,13 @@ class Command(BaseCommand):
                 options["columns"], target=options["american_target"], group="", time="",
                 items=LINE_ITEMS,
             )  # fmt: skip
-            american = sets.last_rows(sets.read(options["american"], columns))
+            american = labelled.last_rows(sets.read(options["american"], columns))
             for each in (*known, american):
-                sets.ensure_two_classes(each, options["target"])
+                labelled.ensure_two_classes(each, options["target"])
             libraries.ensure(self.stderr.write)
             model = shipped.train(
                 (*known, american),
-                shares=(*[0.5 / len(known)] * len(known), 0.5),  # it looks 12 months ahead
+                shares=(*[0.5 / len(known)] * len(known), 0.5),
                 calibrated_on=american.name, seed=options["seed"],
                 watch=lambda what: self.stderr.write(f"Fitting: {what} ..."),
             )  # fmt: skip

@@ -11,7 +11,7 @@ from grading.model.alarms import Bound
 from grading.model.catalogue import Use
 from grading.model.catalogue.uses import uses
 from grading.training import bounds
-from grading.training.sets import LabelledSet
+from grading.training.labelled import LabelledSet
 
 
 @pytest.mark.parametrize(

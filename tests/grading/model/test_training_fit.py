@@ -19,7 +19,7 @@ from grading.training.fitting import (
     goes_one_way,
     scores,
 )
-from grading.training.sets import LabelledSet
+from grading.training.labelled import LabelledSet
 
 pytestmark = pytest.mark.skipif(
     not libraries.are_there(),

@@ -8,7 +8,7 @@ import pytest
 
 from core.errors import BadInput
 from grading.models import LINE_ITEMS
-from grading.training import polish, sets
+from grading.training import labelled, polish, sets
 from grading.training.sets import Columns
 
 
@@ -113,8 +113,8 @@ def test_a_file_that_cannot_be_used_is_refused_with_the_reason(written, text, re
 def test_a_file_in_which_all_ended_alike_is_refused(written):
     found = sets.read(written("size,failed\n1,0\n2,0\n"), Columns("failed"))
 
-    with pytest.raises(sets.OneClass, match="All 2 rows"):
-        sets.ensure_two_classes(found, "failed")
+    with pytest.raises(labelled.OneClass, match="All 2 rows"):
+        labelled.ensure_two_classes(found, "failed")
 
 
 def test_absurd_figures_are_bounded(written):
@@ -128,7 +128,7 @@ def test_only_the_last_row_of_a_failed_company_is_a_failure(written):
     """B's last row lies in the last year of the file, so what became of it is not known."""
     text = "size,who,year,failed\n1,A,2001,1\n2,A,2002,1\n3,B,2002,1\n4,B,2003,1\n5,C,2001,0\n"
 
-    found = sets.last_rows(sets.read(written(text), Columns("failed", "who", "year")))
+    found = labelled.last_rows(sets.read(written(text), Columns("failed", "who", "year")))
 
     assert list(found.values["size"]) == [1, 2, 3, 5]
     assert found.target == (0, 1, 0, 0)
