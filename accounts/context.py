@@ -30,6 +30,7 @@ def page(request: HttpRequest) -> dict[str, Any]:
 
 def _footer_links() -> list[dict[str, str]]:
     return [
+        {"label": gettext("How a grade comes about"), "url": reverse("method")},
         {"label": gettext("Imprint"), "url": reverse("imprint")},
         {"label": gettext("Privacy"), "url": reverse("privacy")},
         {"label": gettext("Terms of use"), "url": reverse("terms")},

@@ -5,6 +5,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET
 
 from accounts import queries
+from grading import texts as grading
 
 
 @require_GET
@@ -19,6 +20,12 @@ def home(request: HttpRequest) -> HttpResponse:
 def imprint(request: HttpRequest) -> HttpResponse:
     """Show who insures here, and how to reach them."""
     return render(request, "website/imprint.html")
+
+
+@require_GET
+def method(request: HttpRequest) -> HttpResponse:
+    """Show how grades come about: what is looked at, what never is, and what they cannot say."""
+    return render(request, "website/method.html", {"levels": grading.indicators_by_level()})
 
 
 @require_GET

@@ -25,7 +25,7 @@ class CompanyDesk(Desk):
     """A desk of rows that belong to a company, searched by the company's name."""
 
     readers: ClassVar[frozenset[str]] = READERS
-    list_select_related = ("company",)
+    list_select_related: ClassVar[tuple[str, ...]] = ("company",)
     search_fields = ("company__search_name",)
     search_help_text = _("Name of the company")
 

@@ -1,7 +1,7 @@
 """The desk of grades that analysts set, and what shows them beside the model's."""
 
 from datetime import datetime
-from typing import Any
+from typing import Any, ClassVar
 
 from django.contrib import admin
 from django.contrib.auth import get_user_model
@@ -75,7 +75,7 @@ class GradeOverrideDesk(CompanyDesk):
         "reason": lambda code: texts.OVERRIDE_REASONS[ReasonCode(code)],
         "ended_because": lambda code: texts.OVERRIDE_ENDS[Ended(code)],
     }
-    list_select_related = ("company", "author", "approver")
+    list_select_related: ClassVar[tuple[str, ...]] = ("company", "author", "approver")
     list_display = (
         "company_name",
         "shown_model_grade",

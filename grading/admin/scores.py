@@ -5,7 +5,7 @@ from typing import Any
 from django.contrib import admin
 from django.db.models import Prefetch, QuerySet
 from django.http import HttpRequest
-from django.urls import reverse
+from django.urls import URLPattern, path, reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
@@ -14,6 +14,7 @@ from core import clock
 from core.admin import Button, Panel, panels
 from core.dates import business_date
 from grading import forms, queries, services, texts
+from grading.admin import catalogue
 from grading.admin.base import ANALYSTS, READERS, YEARS_SHOWN, CompanyDesk, show_grade
 from grading.admin.events import legal_events_of, preview_event, record_event
 from grading.admin.overrides import overridden, override, preview_override
@@ -45,6 +46,7 @@ class CompanyScoreDesk(CompanyDesk):
     """Every company's grade; the page of one shows how it came about."""
 
     change_form_template = "admin/grading/companyscore/desk.html"
+    change_list_template = "admin/grading/companyscore/list.html"
     list_display = ("company_name", "country", "shown_grade", "confidence", "graded_on", "due_on")
     list_display_links = ("company_name",)
     words = {"confidence": lambda code: texts.CONFIDENCE_WORDS[Confidence(code)]}
@@ -97,6 +99,13 @@ class CompanyScoreDesk(CompanyDesk):
             ),
         ),
     )
+
+    def get_urls(self) -> list[URLPattern]:
+        """Add the page of indicators."""
+        view = self.admin_site.admin_view(
+            lambda request: catalogue.indicators(request, self.admin_site)
+        )
+        return [path("indicators/", view, name="grading_indicators"), *super().get_urls()]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         """Read with each grade the one an analyst set, where one is in force."""

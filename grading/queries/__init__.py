@@ -1,5 +1,6 @@
 """Questions about grades: how a company stands now, how it came there, what it rests on."""
 
+from grading.queries.catalogue import Entry, catalogue
 from grading.queries.due import due_between, due_ranges
 from grading.queries.evidence import evidence_of
 from grading.queries.explained import worked_out
@@ -32,8 +33,10 @@ __all__ = (
     "FIRST",
     "TOO_FEW",
     "Compared",
+    "Entry",
     "Standing",
     "accounts_of",
+    "catalogue",
     "champion",
     "compared",
     "current_parts",

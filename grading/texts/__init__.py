@@ -12,8 +12,19 @@ from grading.texts.panel import (
     waterfall,
 )
 from grading.texts.preview import of_accounts, of_grade, of_legal_event, warnings
-from grading.texts.telling import cause, compared, name, source, text, warning, way
+from grading.texts.telling import (
+    cause,
+    compared,
+    indicator,
+    indicators_by_level,
+    name,
+    source,
+    text,
+    warning,
+    way,
+)
 from grading.texts.words import (
+    CATALOGUE,
     CONFIDENCE,
     CONFIDENCE_WORDS,
     LEGAL_EVENTS,
@@ -26,6 +37,7 @@ from grading.texts.words import (
 )
 
 __all__ = [
+    "CATALOGUE",
     "CONFIDENCE",
     "CONFIDENCE_WORDS",
     "LEGAL_EVENTS",
@@ -42,6 +54,8 @@ __all__ = [
     "counted",
     "folded",
     "history_points",
+    "indicator",
+    "indicators_by_level",
     "lines",
     "name",
     "of_accounts",

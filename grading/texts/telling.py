@@ -5,11 +5,13 @@ from datetime import date
 from decimal import Decimal
 
 from django.utils import formats
+from django.utils.functional import Promise
 from django.utils.translation import gettext
 
 from companies.texts import places
+from grading.model.catalogue import Level
 from grading.model.indicators import BY_CODE
-from grading.queries import Compared
+from grading.queries import Compared, Entry
 from grading.rules.inputs import LegalEventKind
 from grading.rules.points import LegalFormKind
 from grading.rules.way_back import Change, Way
@@ -42,12 +44,12 @@ def way(found: Way) -> str:
     if found.code == Change.ACCOUNTS_FILED:
         filed = {"year": found.year, "grade": found.grade}
         return gettext("The accounts of %(year)s filed: grade %(grade)s.") % filed
-    indicator = BY_CODE[found.code]
+    moved = BY_CODE[found.code]
     was, becomes = (
-        fitted.figure(indicator, value) for value in (found.was, found.becomes) if value is not None
+        fitted.figure(moved, value) for value in (found.was, found.becomes) if value is not None
     )
     values = {
-        "name": fitted.name_of(indicator),
+        "name": fitted.name_of(moved),
         "was": was,
         "becomes": becomes,
         "grade": found.grade,
@@ -57,10 +59,28 @@ def way(found: Way) -> str:
 
 def compared(line: Compared) -> tuple[str, ...]:
     """Return the name of a figure, the company's own, and the quartiles of its sector."""
-    indicator = BY_CODE[line.code]
+    found = BY_CODE[line.code]
     values = (line.own, line.low, line.median, line.high)
-    shown = ("\u2013" if each is None else fitted.figure(indicator, each) for each in values)
-    return fitted.name_of(indicator), *shown
+    shown = ("\u2013" if each is None else fitted.figure(found, each) for each in values)
+    return fitted.name_of(found), *shown
+
+
+def indicator(entry: Entry) -> tuple[str, str, str]:
+    """Return the name of an indicator, what it does, and which way it pulls."""
+    found = entry.indicator
+    does = ", ".join(str(words.CATALOGUE[use]) for use in entry.uses)
+    return fitted.name_of(found), does, str(words.DIRECTIONS[found.direction])
+
+
+def indicators_by_level() -> list[tuple[Promise, list[str]]]:
+    """Return the names of all indicators, by what they are of."""
+    return [
+        (
+            words.CATALOGUE[level],
+            sorted(fitted.name_of(each) for each in BY_CODE.values() if each.level is level),
+        )
+        for level in Level
+    ]
 
 
 def cause(code: str, *, inside: bool = False) -> str:

@@ -3,6 +3,7 @@
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from grading.model.catalogue import BETTER, NEITHER, WORSE, Group, Level, Use
 from grading.rules import told
 from grading.rules.inputs import Confidence, LegalEventKind
 from grading.rules.overrides import Ended, ReasonCode
@@ -144,6 +145,25 @@ REVIEWS: dict[Why, Promise] = {
     Why.THIN: _("Thin data"),
     Why.LARGE: _("Large exposure"),
     Why.PERSON: _("A person in business"),
+}
+CATALOGUE: dict[str, Promise] = {
+    "level": _("Of what"),
+    "group": _("Side"),
+    "use": _("What it does"),
+    Level.COMPANY: _("Company"),
+    Level.COUNTRY: _("Country"),
+    Level.SECTOR: _("Sector"),
+    Group.ECONOMIC: _("Economic"),
+    Group.POLITICAL: _("Political"),
+    Group.COMMERCIAL: _("Commercial"),
+    Group.FINANCING: _("Financing"),
+    Use.TERM: _("Points in the score"),
+    Use.TRIGGER: _("A second look"),
+}
+DIRECTIONS: dict[int, Promise] = {
+    WORSE: _("more is worse"),
+    BETTER: _("more is better"),
+    NEITHER: _("it depends"),
 }
 OVERRIDE_REASONS: dict[ReasonCode, Promise] = {
     ReasonCode.NEWER_FIGURES: _("Newer figures than those filed"),
