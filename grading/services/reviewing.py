@@ -62,6 +62,19 @@ _OPEN_EXPOSED = f"""
 """
 
 
+# What waits stands where limits tell it belongs.
+_FOLLOW = """
+    UPDATE grading_gradereview AS review SET at_stake = new.amount
+    FROM (
+        SELECT waiting.id, coalesce(exposure.amount, 0) AS amount
+        FROM grading_gradereview AS waiting
+        LEFT JOIN grading_companyexposure AS exposure USING (company_id)
+        WHERE waiting.closed_at IS NULL AND waiting.company_id BETWEEN %(first)s AND %(last)s
+    ) AS new
+    WHERE review.id = new.id AND review.at_stake <> new.amount
+"""
+
+
 class AlreadyReviewed(BusinessError):
     """Somebody looked at this grade before."""
 
@@ -125,6 +138,8 @@ def note_exposures(first: int, last: int, amounts: Mapping[int, Decimal]) -> Non
         unique_fields=["company"],
         update_fields=["amount"],
     )
+    with connection.cursor() as cursor:
+        cursor.execute(_FOLLOW, {"first": first, "last": last})
 
 
 @transaction.atomic

@@ -37,6 +37,21 @@ def text(code: str, values: Mapping[str, str]) -> str:
     }
 
 
+def detail(code: str, values: Mapping[str, str]) -> str:
+    """Return the figures of a term with their year, for where its name stands already."""
+    if is_missing(code, values):
+        return gettext("not known")
+    given = zip(_indicators(code), ("figure", "other"), strict=False)
+    shown = (
+        figure(each, Decimal(values[place])) if place in values else gettext("not known")
+        for each, place in given
+    )
+    return gettext("%(figures)s (%(year)s)") % {
+        "figures": "; ".join(shown),
+        "year": values.get("year", ""),
+    }
+
+
 def name(code: str) -> str:
     """Return the name of an indicator, or of both of a pair."""
     first, *others = _indicators(code)

@@ -124,7 +124,7 @@ def waterfall(reasons: Sequence[Mapping[str, Any]]) -> tuple[PointStep, list[Poi
             PointStep(
                 telling.name(reason["code"]),
                 _safer(reason["points"]),
-                telling.text(reason["code"], reason["values"]),
+                telling.detail(reason["code"], reason["values"]),
             )
             for reason in terms
         ],

@@ -28,6 +28,11 @@ def text(code: str, values: Mapping[str, str]) -> str:
     return str(words.REASONS[code]) % shown
 
 
+def detail(code: str, values: Mapping[str, str]) -> str:
+    """Return what a reason says beside its name."""
+    return fitted.detail(code, values) if fitted.is_fitted(code) else text(code, values)
+
+
 def name(code: str) -> str:
     """Return the short name of a reason."""
     if fitted.is_fitted(code):
@@ -65,10 +70,10 @@ def compared(line: Compared) -> tuple[str, ...]:
     return fitted.name_of(found), *shown
 
 
-def indicator(entry: Entry) -> tuple[str, str, str]:
+def indicator(entry: Entry) -> tuple[str, list[str], str]:
     """Return the name of an indicator, what it does, and which way it pulls."""
     found = entry.indicator
-    does = ", ".join(str(words.CATALOGUE[use]) for use in entry.uses)
+    does = [str(words.CATALOGUE[use]) for use in entry.uses]
     return fitted.name_of(found), does, str(words.DIRECTIONS[found.direction])
 
 

@@ -124,6 +124,15 @@ def test_a_chart_folds_its_lightest_steps_into_one_of_the_same_worth():
     assert texts.folded(steps[:12]) == (steps[:12], [])
 
 
+def test_a_bar_does_not_say_its_name_twice():
+    score = scoring.score(evidence(ACCOUNTS, YEAR_BEFORE), ON, MODEL)
+    with translation.override("en"):
+        _start, steps, _end = texts.waterfall(score.reasons)
+
+    notes = {step.label: step.note for step in steps}
+    assert notes["Solvency (equity / total assets)"] == "40.0% (2025)"
+
+
 def test_policyholders_get_the_points_of_public_terms_only():
     reasons = [
         {"code": "equity_to_assets", "points": -400_001, "values": {}},

@@ -127,6 +127,9 @@ def test_a_second_reason_joins_the_review_that_is_open():
 
     [review] = queries.open_reviews()
     assert set(review.reasons) == {Why.LARGE, Why.THIN, Why.FALL, Why.ADVERSE}
+    services.note_exposures(0, 10**9, {company.id: Decimal(70_000)})
+    review.refresh_from_db()
+    assert review.at_stake == Decimal(70_000)  # the queue follows what limits tell
     assert review.grade == queries.standing(company.id).grade
 
 
