@@ -63,6 +63,8 @@ class Present:
     scorecard: int
     graded_on: date
     due_on: date | None
+    own: int | None
+    floor: int | None
 
 
 @tenancy.scope(staff=True)  # whoever asks: what policyholders reported counts in full
@@ -71,7 +73,7 @@ def regrade(
 ) -> list[GradeChange]:
     """Grade companies again on what is known now; return the changes written (without their ids).
 
-    A change is written when the score, the grade or the confidence differs; an event tells of it
+    A change is written when the score, its parts, the grade or the confidence differ; an event tells of it
     when a grade there was became another. A cause that was seen to on this day does nothing again.
     Companies merged into others are left alone. A company that was graded on a later day already (a
     message came late) is graded on that day again: grades do not go back in time.
@@ -154,11 +156,11 @@ def _seen_to(rows: Iterable[int], today: date, cause_id: UUID) -> set[int]:
 
 
 def _differs(present: Present, score: Score) -> bool:
-    return (present.score, present.grade, present.confidence, present.scorecard) != (
-        score.millionths,
-        score.grade,
-        score.confidence,
-        score.version,
+    kept = (present.score, present.grade, present.confidence, present.scorecard)
+    now = (score.millionths, score.grade, score.confidence, score.version)
+    parts = _in_parts(score)
+    return kept != now or (
+        bool(parts) and (present.own, present.floor) != (parts["own"], parts["floor"])
     )
 
 
