@@ -58,6 +58,7 @@ _BESIDE = ("collections_app.CaseInvoice", "core.SentMail")
 # Columns that a made-up value would not suit.
 _GIVEN: dict[str, dict[str, Any]] = {
     "accounts.User": {"staff_role": ""},
+    "claims.Claim": {"state": "CALCULATED"},
     "claims.Evidence": {"kind": "PDF", "content": b"%PDF-"},
     "core.Document": {"state": "READY", "content": b"%PDF-"},
     "core.Delivery": {"channel": "WEBHOOK"},

@@ -44,7 +44,7 @@ def test_a_claim_shows_every_line_with_the_clause_behind_it(client, released):
 
     for text in ("A1", "A2", "R-POL-10", "R-CLM-05", "Policy, insured share", "18,000.00"):
         assert text in page
-    assert "The statement is being made." in page
+    assert "The PDF is being made." in page
 
 
 def test_a_calculation_before_the_approval_is_not_final_and_shows_no_payment(client, world):

@@ -256,8 +256,8 @@ def test_the_first_page_says_what_waits_for_the_role_with_a_number_and_where(adm
 @pytest.mark.parametrize(
     ("role", "work"),
     [
-        (StaffRole.RISK_ANALYST, "grades of persons in business to review"),
-        (StaffRole.SENIOR_RISK_ANALYST, "grades of persons in business to review"),
+        (StaffRole.RISK_ANALYST, "grades to look at"),
+        (StaffRole.SENIOR_RISK_ANALYST, "grades to look at"),
         (StaffRole.UNDERWRITER, "requests for a limit to decide"),
         (StaffRole.COLLECTOR, "cases nobody took"),
         (StaffRole.CLAIMS_HANDLER, "claims to calculate"),

@@ -251,7 +251,12 @@ def test_an_invoice_in_dollars_is_disputed_and_credited_in_dollars(visit, mandat
 
 
 def post(api, path, key, **data):
-    return api.post(f"/api/v1/{path}", data, format="json", headers={"Idempotency-Key": key})
+    return api.post(
+        f"/api/v1/{path}",
+        data,
+        format="json",
+        headers={"Idempotency-Key": key, "Accept-Language": "en"},
+    )
 
 
 def test_the_api_does_the_same(api, invoice):
