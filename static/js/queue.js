@@ -2,7 +2,7 @@
 (() => {
   "use strict";
 
-  const links = () => [...document.querySelectorAll("[data-queue] #result_list tbody th a")];
+  const links = () => [...document.querySelectorAll("#result_list tbody th a")];
 
   const walk = (stride) => {
     const rows = links();

@@ -83,7 +83,7 @@ def test_an_end_and_the_hit_rate_stand_on_the_list(client, company):
     sign_in(client)
     press(client, company, **WORSE)
     with tenancy.scope(staff=True):
-        row = GradeOverride.objects.get()
+        row = GradeOverride.objects.select_related("author").get()
 
     page = client.get(reverse(LIST)).content.decode()
     client.post(
@@ -91,6 +91,7 @@ def test_an_end_and_the_hit_rate_stand_on_the_list(client, company):
     )
 
     assert "How often they were right" in page
+    assert f'<th scope="row">{row.author.email}</th>' in page
     with tenancy.scope(staff=True):
         assert queries.standing(company.id).grade == 6
     assert (
