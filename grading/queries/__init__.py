@@ -26,7 +26,7 @@ from grading.queries.places import (
     market_parts,
 )
 from grading.queries.sectors import COMPARED, TOO_FEW, Compared, compared, way_back
-from grading.queries.versions import FIRST, champion, model, score_by
+from grading.queries.versions import FIRST, bounds, champion, model, score_by
 
 __all__ = (
     "COMPARED",
@@ -36,6 +36,7 @@ __all__ = (
     "Entry",
     "Standing",
     "accounts_of",
+    "bounds",
     "catalogue",
     "champion",
     "compared",

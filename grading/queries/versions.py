@@ -5,7 +5,8 @@ from functools import cache
 from hashlib import sha256
 from pathlib import Path
 
-from grading.model import artefact, scoring
+from grading.model import alarms, artefact, scoring
+from grading.model.alarms import Bound
 from grading.model.artefact import Model
 from grading.models import ModelVersion, VersionState
 from grading.rules import points, scorecard
@@ -44,6 +45,12 @@ def artefact_of(version: int) -> Path:
 def checksum_of(version: int) -> str:
     """Return the SHA-256 of a version's file."""
     return sha256(artefact_of(version).read_bytes()).hexdigest()
+
+
+@cache
+def bounds() -> dict[str, Bound]:
+    """Return the bounds beyond which an indicator is alarming."""
+    return alarms.read(_ARTEFACTS / "alarms-1.json")
 
 
 def score_by(version: int, evidence: Evidence, on: date) -> Score:

@@ -17,17 +17,22 @@ class Why(StrEnum):
     THIN = "THIN"
     LARGE = "LARGE"
     PERSON = "PERSON"
+    ALARMS = "ALARMS"
 
 
-def reasons(old: int | None, new: int, *, is_followed: bool, is_person: bool) -> list[Why]:
+def reasons(
+    old: int | None, new: int, *, is_followed: bool, is_person: bool, is_alarming: bool = False
+) -> list[Why]:
     """Return why a person looks at a grade that became another; nothing: nobody has to.
 
-    A fall matters where somebody is exposed or watches; a person in business always does.
+    A fall matters where somebody is exposed or watches, and so do new accounts in which many
+    figures are alarming; a person in business always does.
     """
     is_adverse = new >= ADVERSE_FROM and (old is None or old < ADVERSE_FROM)
     found = {
         Why.ADVERSE: is_followed and is_adverse,
         Why.FALL: is_followed and old is not None and new - old >= FALL,
         Why.PERSON: is_person and is_adverse,
+        Why.ALARMS: is_followed and is_alarming,
     }
     return [why for why, holds in found.items() if holds]

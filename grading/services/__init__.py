@@ -28,6 +28,7 @@ from grading.services.reviewing import AlreadyReviewed, close_review, note_expos
 
 __all__ = [
     "BY_HAND",
+    "NIGHT",
     "AlreadyCorrected",
     "AlreadyEnded",
     "AlreadyOverridden",
@@ -36,7 +37,6 @@ __all__ = [
     "AlreadySuperseded",
     "BeforeTheCompany",
     "EndsBeforeItBegan",
-    "NIGHT",
     "InTheFuture",
     "NothingGiven",
     "RecordedByYourself",

@@ -73,8 +73,8 @@ def regrade(
 ) -> list[GradeChange]:
     """Grade companies again on what is known now; return the changes written (without their ids).
 
-    A change is written when the score, its parts, the grade or the confidence differ; an event tells of it
-    when a grade there was became another. A cause that was seen to on this day does nothing again.
+    A change is written when the score, its parts, the grade or the confidence differ; an event
+    tells of it when a grade became another. What a cause did on this day it does not do again.
     Companies merged into others are left alone. A company that was graded on a later day already (a
     message came late) is graded on that day again: grades do not go back in time.
     """
@@ -105,7 +105,7 @@ def regrade(
         change.cause, change.cause_id = cause, cause_id
     _put(rows, present, scores, {change.company_id for change in changes}, days)
     _keep(changes)
-    _open_reviews(rows, changes)
+    _open_reviews(rows, changes, evidence)
     held = overriding.felt(
         {each: (present[each].grade, score.grade) for each, score in scores.items()},
         today,
@@ -245,7 +245,9 @@ def _keep(changes: Sequence[GradeChange]) -> None:
             )
 
 
-def _open_reviews(rows: dict[int, Company], changes: Sequence[GradeChange]) -> None:
+def _open_reviews(
+    rows: dict[int, Company], changes: Sequence[GradeChange], evidence: dict[int, Evidence]
+) -> None:
     """Ask for a person's judgement where a grade became one that a person looks at."""
     if not changes:
         return
@@ -257,6 +259,8 @@ def _open_reviews(rows: dict[int, Company], changes: Sequence[GradeChange]) -> N
             grade=change.grade,
             is_followed=change.company_id in followed,
             is_person=rows[change.company_id].is_natural_person,
+            is_alarming=change.cause.startswith("grading.accounts")
+            and reviewing.is_alarming(evidence[change.company_id].accounts),
         )
         for change in changes
     ]

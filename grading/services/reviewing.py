@@ -1,6 +1,6 @@
 """Grades a person looks at: put on the queue, ordered by what is at stake, and looked at."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -13,8 +13,11 @@ from accounts.rules import Actor, StaffRole, ensure_role
 from core import events
 from core.errors import BusinessError
 from core.fields import new_public_id
+from grading import queries
+from grading.model import alarms, ratios
 from grading.models import CompanyExposure, GradeReview
 from grading.rules import reviews as rules
+from grading.rules.inputs import Accounts
 from grading.rules.reviews import Why
 
 # One review a company is open: what comes later joins it.
@@ -90,13 +93,24 @@ class Fallen:
     grade: int
     is_followed: bool
     is_person: bool
+    is_alarming: bool = False  # by its newest accounts, when these are what is new
 
     @property
     def why(self) -> list[Why]:
         """Why somebody looks at it; nothing: nobody has to."""
         return rules.reasons(
-            self.old_grade, self.grade, is_followed=self.is_followed, is_person=self.is_person
+            self.old_grade,
+            self.grade,
+            is_followed=self.is_followed,
+            is_person=self.is_person,
+            is_alarming=self.is_alarming,
         )
+
+
+def is_alarming(accounts: Sequence[Accounts]) -> bool:
+    """Return whether many figures of the newest accounts lie beyond their bounds."""
+    raised = alarms.raised(queries.bounds(), ratios.of(accounts))
+    return len(raised) >= alarms.MANY
 
 
 def open_for(fallen: Iterable[Fallen], *, cause_id: UUID, on: date) -> None:

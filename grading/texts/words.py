@@ -145,6 +145,7 @@ REVIEWS: dict[Why, Promise] = {
     Why.THIN: _("Thin data"),
     Why.LARGE: _("Large exposure"),
     Why.PERSON: _("A person in business"),
+    Why.ALARMS: _("Many alarming figures"),
 }
 CATALOGUE: dict[str, Promise] = {
     "level": _("Of what"),

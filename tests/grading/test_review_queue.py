@@ -1,4 +1,4 @@
-"""The queue of grades a person looks at: what comes onto it, in which order, and how it is worked."""
+"""The queue of grades a person looks at: what comes onto it, its order, how it is worked."""
 
 from datetime import timedelta
 from decimal import Decimal
@@ -18,10 +18,18 @@ from tests import factories
 from tests.factories import NOW, TODAY
 from tests.grading.ground import fitted_champion, grade_now
 from tests.grading.test_versions import TWO_GRADES, judge, run_night
+from tests.journeys.ground import HEALTHY
 from tests.limits.ground import insured
 from tests.signing_in import sign_in_staff
 
 LIST = "admin:grading_gradereview_changelist"
+RUINED = {
+    "total_assets": 1_000_000, "current_assets": 100_000, "inventory": 90_000,
+    "receivables": 9_000, "cash": 100, "equity": -7_000_000, "current_liabilities": 7_500_000,
+    "long_term_debt": 500_000, "total_liabilities": 8_000_000, "retained_earnings": -9_000_000,
+    "sales": 200_000, "cost_of_sales": 900_000, "gross_profit": -700_000,
+    "operating_expenses": 3_000_000, "ebit": -3_500_000, "net_income": -4_000_000,
+}  # fmt: skip
 pytestmark = pytest.mark.django_db
 
 
@@ -42,6 +50,25 @@ def bankrupt(company):
         now=NOW,
     )
     grade_now(company)
+
+
+@pytest.mark.usefixtures("_insurer")
+@pytest.mark.parametrize(("lines", "why"), [(RUINED, {Why.ALARMS}), (HEALTHY, set())])
+def test_new_accounts_full_of_alarming_figures_are_looked_at(lines, why):
+    company = factories.company()
+    FollowedCompany.objects.create(company=company)
+    factories.graded(company, **{name: Decimal(amount) for name, amount in lines.items()})
+
+    services.regrade(
+        [company.id],
+        cause="grading.accounts_filed",
+        cause_id=new_public_id(),
+        by=SYSTEM,
+        now=NOW,
+    )
+
+    found = {reason for review in queries.open_reviews() for reason in review.reasons}
+    assert found & {Why.ALARMS} == why
 
 
 @pytest.mark.usefixtures("_insurer")
