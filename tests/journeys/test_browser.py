@@ -124,7 +124,7 @@ def file_bad_accounts(analyst, world, workers):
     analyst.at_desk("File accounts", period_end=year_end, source="Trade register", **lines)
     workers.settle()
     analyst.page.reload()
-    analyst.sees("Grade 7", "Solvency (equity / total assets): 4.5% (2025).")
+    analyst.sees("Grade 7", "Solvency (equity / total assets) 4.5% (2025)")
 
 
 def be_told(owner, world, receiver, secret):
