@@ -11,6 +11,12 @@ from core import documents, serving_role
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")  # Playwright runs a loop of its own
 
 
+_END_OTHERS = """
+    SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+    WHERE datname = current_database() AND pid <> pg_backend_pid()
+"""
+
+
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup, django_db_blocker):
     """Let every connection act as the role that serves, which row level security binds.
@@ -28,7 +34,9 @@ def django_db_setup(django_db_setup, django_db_blocker):
     yield
     with django_db_blocker.unblock():
         connection.close()
-    del options["options"]
+        del options["options"]
+        with connection.cursor() as cursor:  # a thread of a live server may still hold one
+            cursor.execute(_END_OTHERS)
 
 
 @pytest.fixture(scope="session")
