@@ -20,7 +20,7 @@ OWNER = "dekking_owner"
 DATABASE = "dekking"
 
 _ATTEMPTS = 40  # of 0.25 s: a killed server's zombie holds postmaster.pid for some seconds
-_SMALL = ["shared_buffers=128MB", "max_connections=100", "work_mem=8MB", "max_wal_size=1GB"]
+_SMALL = ["shared_buffers=128MB", "max_connections=100", "work_mem=8MB", "max_wal_size=4GB"]
 _THROW_AWAY = ["fsync=off", "synchronous_commit=off", "full_page_writes=off", "autovacuum=off"]
 
 
