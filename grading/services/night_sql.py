@@ -21,6 +21,7 @@ from core.events import Happening
 from grading.model import compiled
 from grading.model.compiled import Compiled
 from grading.models import Market
+from grading.rules.reviews import ADVERSE_FROM
 from grading.services import overriding, reviewing
 from grading.services.reviewing import Fallen
 
@@ -28,18 +29,20 @@ RANGE = 1_000_000  # ids; one task, half a second: to plan a range takes some 20
 # A range's changes shall not go through a file, and the few rows among them are not looked for by
 # reading all: pages are cached or come one after the other.
 SETTINGS = "SELECT set_config('work_mem', '64MB', true), set_config('random_page_cost', '1', true)"
-_LOOKED_AT_BY_A_PERSON_FROM = 8  # grades of natural persons, domain.md 7.1
 
 _SCORE = compiled.score_sql("{own}", "(%(parts)s::integer[])[row.market_id]", "row.floor")
 _STANDING_SCORE = _SCORE.format(own="row.own")
 
 # Either statement changes each row in place, in one pass: the row itself carries its grade before.
+# A floor alone is no score: rows of the first scorecard, and markets made since the parts were
+# read, are left to the regrading and to the next night.
 _SHIFTED = f"""
     WITH changed AS (
         UPDATE grading_companyscore AS row
         SET score = {_STANDING_SCORE}, grade = {compiled.grade_sql(_STANDING_SCORE)},
             previous_grade = row.grade, graded_on = %(on)s
         WHERE row.company_id BETWEEN %(first)s AND %(last)s
+            AND row.own IS NOT NULL AND row.market_id <= %(markets)s
             AND {compiled.grade_sql(_STANDING_SCORE)} <> row.grade
         RETURNING row.*
     )
@@ -114,11 +117,12 @@ class Night:
         """What the statements of a night take, whatever their range."""
         return {
             "parts": self.parts_written,
+            "markets": len(self.parts),
             "on": self.on,
             "now": self.now,
             "cause": self.cause,
             "cause_id": self.cause_id,
-            "adverse": _LOOKED_AT_BY_A_PERSON_FROM,
+            "adverse": ADVERSE_FROM,
         }
 
 

@@ -151,6 +151,21 @@ def test_a_score_of_the_first_scorecard_is_left_alone(market):
     assert _run(_night(5_000_000)).written == 0
 
 
+def test_a_floor_of_the_first_scorecard_is_no_score_by_itself(market):
+    row = factories.graded(factories.company(), grade=4)
+    floor = compiled.starts()[6]
+    CompanyScore.objects.filter(company=row).update(floor=floor, market=market)
+
+    assert _run(_night(5_000_000)).written == 0
+
+
+def test_a_market_made_after_its_parts_were_read_waits_for_the_next_night(market):
+    later = Market.objects.create(id=2, country="DE", sector="46")
+    _scored(later, own=compiled.starts()[6], floor=compiled.starts()[4])
+
+    assert _run(_night(0)).written == 0
+
+
 def test_only_followed_companies_and_persons_at_risk_are_told_of(market):
     followed = _scored(market, own=START_OF_5 - 1)
     FollowedCompany.objects.create(company=followed)
