@@ -12,9 +12,9 @@ from core.admin import Desk
 from core.templatetags.amounts import number
 from grading import queries, texts
 from grading.admin.base import READERS
-from grading.model.figures.kinds import Level
 from grading.models import PlacePart
 from grading.rules import odds
+from grading.rules.inputs import PlaceLevel
 
 
 @admin.register(PlacePart)
@@ -46,7 +46,9 @@ class PlacePartDesk(Desk):
     @admin.display(description=_("country or sector"), ordering="key")
     def place(self, row: PlacePart) -> str:
         """Return what the country or sector is called."""
-        return places.country(row.key) if row.level == Level.COUNTRY else places.sector(row.key)
+        return (
+            places.country(row.key) if row.level == PlaceLevel.COUNTRY else places.sector(row.key)
+        )
 
     @admin.display(description=_("points"), ordering="points")
     def shown_points(self, row: PlacePart) -> str:

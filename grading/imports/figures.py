@@ -14,13 +14,17 @@ from core.dates import business_date
 from core.source_files import FileRefused
 from grading.model import country, environment, sector
 from grading.model.environment import Line, Series
-from grading.model.figures.kinds import Figure, GivenTwice, Level, RefusedFigure, Row
+from grading.model.figures.kinds import Figure, GivenTwice, RefusedFigure, Row
 from grading.model.figures.sectors import WHOLE_ECONOMY
 from grading.model.figures.sets import FigureSet
 from grading.models import FiguresImport, PlaceFigure, PlacePart
 from grading.queries import places
+from grading.rules.inputs import PlaceLevel
 
-CARDS: dict[Level, tuple[Line, ...]] = {Level.COUNTRY: country.COUNTRY, Level.SECTOR: sector.SECTOR}
+CARDS: dict[PlaceLevel, tuple[Line, ...]] = {
+    PlaceLevel.COUNTRY: country.COUNTRY,
+    PlaceLevel.SECTOR: sector.SECTOR,
+}
 
 _STAGE = """
     CREATE TEMPORARY TABLE staged_figures
@@ -111,7 +115,7 @@ def import_figures(
     return outcome
 
 
-def work_out(level: Level, *, on: date, now: datetime) -> int:
+def work_out(level: PlaceLevel, *, on: date, now: datetime) -> int:
     """Write the parts of all countries or sectors that differ from what counts; return how many."""
     known = places.current_parts(level, on)
     series = _series(level)
@@ -143,7 +147,7 @@ def work_out(level: Level, *, on: date, now: datetime) -> int:
 
 
 def _once(read: Iterable[tuple[int, Figure] | RefusedFigure], outcome: Outcome) -> list[Figure]:
-    lines: dict[tuple[Level, str, str, int], int] = {}
+    lines: dict[tuple[PlaceLevel, str, str, int], int] = {}
     figures = []
     for found in read:
         if isinstance(found, RefusedFigure):
@@ -168,7 +172,7 @@ def _stage(cursor: CursorWrapper, figures: Sequence[Figure]) -> None:
             )
 
 
-def _series(level: Level) -> dict[str, dict[str, dict[int, float]]]:
+def _series(level: PlaceLevel) -> dict[str, dict[str, dict[int, float]]]:
     places: dict[str, dict[str, dict[int, float]]] = defaultdict(lambda: defaultdict(dict))
     rows = PlaceFigure.objects.filter(level=level, superseded_at=None)
     for key, name, year, value in rows.values_list("key", "series", "year", "value").iterator():
@@ -176,9 +180,9 @@ def _series(level: Level) -> dict[str, dict[str, dict[int, float]]]:
     return places
 
 
-def _reference(level: Level, series: dict[str, Any]) -> Series:
+def _reference(level: PlaceLevel, series: dict[str, Any]) -> Series:
     """Return what places are compared with: the whole economy, or the last year of defaults."""
-    if level is Level.SECTOR:
+    if level is PlaceLevel.SECTOR:
         found: Series = series.get(WHOLE_ECONOMY, {})
         return found
     years = (year for place in series.values() for year in place.get("default.defaulted", {}))

@@ -4,9 +4,9 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from core.fields import PublicIdField
-from grading.model.figures.kinds import Level
+from grading.rules.inputs import PlaceLevel
 
-LEVELS = [(Level.COUNTRY, _("Country")), (Level.SECTOR, _("Sector"))]
+LEVELS = [(PlaceLevel.COUNTRY, _("Country")), (PlaceLevel.SECTOR, _("Sector"))]
 
 
 class FiguresImport(models.Model):

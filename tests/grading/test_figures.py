@@ -9,9 +9,10 @@ from core import tenancy
 from core.models import Event
 from grading.imports import figures
 from grading.model.figures import sets
-from grading.model.figures.kinds import Level, NotTheSet
+from grading.model.figures.kinds import NotTheSet
 from grading.models import PlaceFigure, PlacePart
 from grading.queries import places
+from grading.rules.inputs import PlaceLevel
 
 pytestmark = pytest.mark.django_db
 
@@ -41,7 +42,7 @@ def take_in(rows, name="country-risk", *, year=2025, now=NOW):
     )
 
 
-def part_of(key, level=Level.COUNTRY):
+def part_of(key, level=PlaceLevel.COUNTRY):
     return places.current_parts(level, NOW.date())[key]
 
 

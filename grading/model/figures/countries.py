@@ -4,7 +4,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from core.errors import BusinessError
 from grading.model.figures import kinds, places
-from grading.model.figures.kinds import Figure, Level, NotAFigure, Read, RefusedFigure, Row
+from grading.model.figures.kinds import Figure, NotAFigure, Read, RefusedFigure, Row
+from grading.rules.inputs import PlaceLevel
 
 Reader = Callable[[Iterable[Row], int], Read]
 
@@ -42,7 +43,7 @@ def _governance(cells: Mapping[str, str], newest: int) -> Iterator[Figure]:
     value = kinds.number(cells["Estimate"])
     if value is not None and kinds.number(cells["NumSrc"]):  # none before a country is covered
         year = kinds.year_of(cells["Year"], newest)
-        yield Figure(Level.COUNTRY, key, f"governance.{cells['Indicator']}", year, value)
+        yield Figure(PlaceLevel.COUNTRY, key, f"governance.{cells['Indicator']}", year, value)
 
 
 def _corruption(cells: Mapping[str, str], newest: int) -> Iterator[Figure]:
@@ -52,7 +53,7 @@ def _corruption(cells: Mapping[str, str], newest: int) -> Iterator[Figure]:
         raise NotAFigure(value=max(values.values()))
     for year, value in values.items():
         if value:  # zero: not covered that year
-            yield Figure(Level.COUNTRY, key, "corruption", year, value)
+            yield Figure(PlaceLevel.COUNTRY, key, "corruption", year, value)
 
 
 def _output(cells: Mapping[str, str], newest: int) -> Iterator[Figure]:
@@ -60,7 +61,7 @@ def _output(cells: Mapping[str, str], newest: int) -> Iterator[Figure]:
     values = kinds.years_in(cells, newest)
     if key is not None:  # not a region or another group of countries
         for year, value in values.items():
-            yield Figure(Level.COUNTRY, key, "output", year, value)
+            yield Figure(PlaceLevel.COUNTRY, key, "output", year, value)
 
 
 def _defaults(cells: Mapping[str, str], newest: int) -> Iterator[Figure]:
@@ -72,7 +73,7 @@ def _defaults(cells: Mapping[str, str], newest: int) -> Iterator[Figure]:
     for column, series in (("DefaultThisYear", "defaulted"), ("TotalDebtDefaulted", "debt")):
         value = kinds.number(cells[column])
         if value is not None:
-            yield Figure(Level.COUNTRY, key, f"default.{series}", year, value)
+            yield Figure(PlaceLevel.COUNTRY, key, f"default.{series}", year, value)
 
 
 def country_risk(year: int) -> Reader:
@@ -85,11 +86,11 @@ def country_risk(year: int) -> Reader:
         if rating not in (*RATINGS, "NR", ""):
             raise NotAFigure(value=rating)
         if rating in RATINGS:
-            yield Figure(Level.COUNTRY, key, "risk.rating", year, RATINGS.index(rating) + 1)
+            yield Figure(PlaceLevel.COUNTRY, key, "risk.rating", year, RATINGS.index(rating) + 1)
         for column in _RISKS:
             value = kinds.number(cells[column])
             if value is not None:
-                yield Figure(Level.COUNTRY, key, f"risk.{column}", year, value)
+                yield Figure(PlaceLevel.COUNTRY, key, f"risk.{column}", year, value)
 
     return _by_row(("country", "moodys_rating", *_RISKS), figures)
 

@@ -3,19 +3,12 @@
 import math
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from enum import StrEnum
 
 from core.errors import BusinessError
+from grading.rules.inputs import PlaceLevel
 
 Row = tuple[int, list[str]]
 _YEARS = range(1900, 2200)
-
-
-class Level(StrEnum):
-    """What a figure speaks of."""
-
-    COUNTRY = "COUNTRY"
-    SECTOR = "SECTOR"
 
 
 class NotTheSet(BusinessError):
@@ -52,7 +45,7 @@ class GivenTwice(BusinessError):
 class Figure:
     """One number about a country or sector in one year; `key` is its code."""
 
-    level: Level
+    level: PlaceLevel
     key: str
     series: str
     year: int

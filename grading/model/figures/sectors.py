@@ -8,12 +8,12 @@ from grading.model.figures import kinds, places
 from grading.model.figures.kinds import (
     Figure,
     GivenTwice,
-    Level,
     NotAFigure,
     Read,
     RefusedFigure,
     Row,
 )
+from grading.rules.inputs import PlaceLevel
 
 WHOLE_ECONOMY = "ALL"
 
@@ -49,7 +49,7 @@ def bankruptcies(rows: Iterable[Row], newest: int) -> Read:
         sums[division, year] += count
         sums[WHOLE_ECONOMY, year] += count
     for (division, year), count in sorted(sums.items()):
-        yield last, Figure(Level.SECTOR, division, "bankruptcies", year, count)
+        yield last, Figure(PlaceLevel.SECTOR, division, "bankruptcies", year, count)
 
 
 def _count(cells: Mapping[str, str], newest: int) -> tuple[str, int, int]:
@@ -77,7 +77,7 @@ def financials(rows: Iterable[Row], newest: int) -> Read:
             yield RefusedFigure(line, "", wrong)
             continue
         for year, value in values.items():
-            yield line, Figure(Level.SECTOR, key, series, year, value)
+            yield line, Figure(PlaceLevel.SECTOR, key, series, year, value)
 
 
 def _key(sector: str) -> str | None:
