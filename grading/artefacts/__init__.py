@@ -2,5 +2,12 @@
 
 from pathlib import Path
 
-ACCOUNTS = Path(__file__).with_name("accounts-2.json")
-ALARMS = Path(__file__).with_name("alarms-1.json")
+SHIPPED = 2  # what an installation grades by until somebody promotes another
+FOLDER = Path(__file__).parent
+ALARMS = FOLDER / "alarms-1.json"
+ACCOUNTS = FOLDER / f"accounts-{SHIPPED}.json"
+
+
+def accounts(version: int) -> Path:
+    """Return where the file of a version lies, or would."""
+    return FOLDER / f"accounts-{version}.json"

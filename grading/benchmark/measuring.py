@@ -5,12 +5,12 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from pathlib import Path
 from typing import Any
 from uuid import UUID
 
 from core.dates import business_date
 from core.progress import Progress
+from grading import artefacts
 from grading.benchmark import companies, ground, library, synthetic, ways
 from grading.benchmark.ground import NOW, START, Crew
 from grading.benchmark.ways import Task
@@ -21,7 +21,6 @@ from grading.models import CompanyIndicators, CompanyScore
 from grading.services.night_sql import Night
 
 REGISTER = 83_000_000  # companies of the largest register in sight
-_ARTEFACTS = Path(__file__).parent.parent / "artefacts"
 _INDICATORS, _PAIRS = 40, 20
 _CAUSE = UUID(int=83)
 _CHECKED = 1_000  # scores of the rescoring that Python works out as well
@@ -76,9 +75,8 @@ class Measured:
 
 def model_of(indicators: int | None, pairs: int | None) -> Model:
     """Return the shipped model, or a synthetic one of the shape that is asked for."""
-    shipped = sorted(_ARTEFACTS.glob("accounts-*.json"))
-    if shipped and indicators is None and pairs is None:
-        return artefact.read(shipped[-1])
+    if indicators is None and pairs is None:
+        return artefact.read(artefacts.ACCOUNTS)
     return synthetic.model(
         version=2,
         indicators=_INDICATORS if indicators is None else indicators,

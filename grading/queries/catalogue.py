@@ -6,8 +6,7 @@ from datetime import date
 
 from django.db import connection
 
-from grading.artefacts import ALARMS
-from grading.model import alarms, formulas
+from grading.model import formulas
 from grading.model.catalogue import FACTS, RATIOS, TRENDS, Indicator, Level, Use
 from grading.model.catalogue.uses import uses
 from grading.model.indicators import INDICATORS
@@ -92,7 +91,7 @@ def catalogue() -> list[Entry]:
     known = {**_of_accounts(), **_of_facts()}
     number = versions.champion()
     model = versions.model(number if number != versions.FIRST else versions.SHIPPED)
-    bounds = alarms.read(ALARMS)
+    bounds = versions.bounds()
     return [
         Entry(each, _uses(each, uses(each.code, model, bounds)), *known.get(each.code, (0, None)))
         for each in INDICATORS

@@ -3,8 +3,8 @@
 from datetime import date
 from functools import cache
 from hashlib import sha256
-from pathlib import Path
 
+from grading import artefacts
 from grading.model import alarms, artefact, scoring
 from grading.model.alarms import Bound
 from grading.model.artefact import Model
@@ -14,8 +14,7 @@ from grading.rules.inputs import Evidence
 from grading.rules.scorecard import Score
 
 FIRST = points.SCORECARD_VERSION
-SHIPPED = 2  # what an installation grades by until somebody promotes another
-_ARTEFACTS = Path(__file__).resolve().parents[1] / "artefacts"
+SHIPPED = artefacts.SHIPPED
 
 
 def champion() -> int:
@@ -34,23 +33,18 @@ def model(version: int) -> Model:
 
     :raises BadInput: if the artefact was changed by hand
     """
-    return artefact.read(artefact_of(version))
-
-
-def artefact_of(version: int) -> Path:
-    """Return where the file of a version lies, or would."""
-    return _ARTEFACTS / f"accounts-{version}.json"
+    return artefact.read(artefacts.accounts(version))
 
 
 def checksum_of(version: int) -> str:
     """Return the SHA-256 of a version's file."""
-    return sha256(artefact_of(version).read_bytes()).hexdigest()
+    return sha256(artefacts.accounts(version).read_bytes()).hexdigest()
 
 
 @cache
 def bounds() -> dict[str, Bound]:
     """Return the bounds beyond which an indicator is alarming."""
-    return alarms.read(_ARTEFACTS / "alarms-1.json")
+    return alarms.read(artefacts.ALARMS)
 
 
 def score_by(version: int, evidence: Evidence, on: date) -> Score:

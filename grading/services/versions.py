@@ -14,7 +14,7 @@ from companies import queries as companies
 from core import events
 from core.errors import BusinessError
 from core.states import ensure_can_become
-from grading import queries
+from grading import artefacts, queries
 from grading.models import (
     CompanyScore,
     FollowedCompany,
@@ -90,7 +90,7 @@ def ensure_challenger(version: int) -> None:
     :raises GradesAlready: if it is the champion itself
     :raises BadInput: if the file was changed by hand
     """
-    if not versions.artefact_of(version).is_file():
+    if not artefacts.accounts(version).is_file():
         raise NoSuchArtefact(version=version)
     if version == queries.champion():
         raise GradesAlready(version=version)

@@ -11,7 +11,7 @@ from accounts.rules import SYSTEM, NotYourRole, SecondPersonNeeded, StaffRole
 from core import clock, deliveries, tenancy
 from core.errors import BadInput, StateRefused
 from core.models import Channel, Event
-from grading import queries
+from grading import artefacts, queries
 from grading.model import artefact
 from grading.models import CompanyScore, ModelVersion, Statement, VersionState
 from grading.queries import versions as known
@@ -38,7 +38,7 @@ def scope():
 @pytest.fixture(autouse=True)
 def shipped(monkeypatch, tmp_path):
     """Version 2 grades; version 3 puts everybody two grades lower."""
-    monkeypatch.setattr(known, "_ARTEFACTS", tmp_path)
+    monkeypatch.setattr(artefacts, "FOLDER", tmp_path)
     known.model.cache_clear()
     artefact.write(MODEL, tmp_path / "accounts-2.json")
     worse = replace(MODEL, version=3, intercept=MODEL.intercept + 1_520_000)
