@@ -18,30 +18,30 @@ _BEST_WHEN_THIN = 3
 def score(evidence: Evidence, on: date, model: Model) -> Score:
     """Score a company on a day by a fitted model."""
 
-    def base(known: Evidence, day: date) -> list[Term]:
-        return with_accounts(known, day, model) if known.accounts else without_accounts(known, day)
+    values = _values(evidence, on) if evidence.accounts else {}
 
-    floors = list(_thin(evidence, on, model))
+    def base(known: Evidence, day: date) -> list[Term]:
+        if known.accounts:
+            return _with_accounts(known, day, model, values)
+        return _without_accounts(known, day)
+
+    floors = list(_thin(values, model)) if evidence.accounts else []
     return scorecard.score(evidence, on, base=base, version=model.version, more_floors=floors)
 
 
-def _thin(evidence: Evidence, on: date, model: Model) -> Iterator[Floor]:
+def _thin(values: ratios.Values, model: Model) -> Iterator[Floor]:
     """Return the floor of accounts that leave out much of what the model looks at. [JUDGEMENT]
 
     What is missing counts for what it is on average, and an average is no ground for a top grade.
     """
-    if not evidence.accounts:
-        return
-    known = _values(evidence, on)
-    missing = sum(known.get(indicator) is None for indicator in model.indicators)
+    missing = sum(values.get(indicator) is None for indicator in model.indicators)
     if missing > _MOST_MISSING * len(model.indicators):
-        values = {"missing": str(missing), "of": str(len(model.indicators))}
-        yield scorecard.floor_of(_BEST_WHEN_THIN, "ACCOUNTS_THIN", **values)
+        counts = {"missing": str(missing), "of": str(len(model.indicators))}
+        yield scorecard.floor_of(_BEST_WHEN_THIN, "ACCOUNTS_THIN", **counts)
 
 
-def with_accounts(evidence: Evidence, on: date, model: Model) -> list[Term]:
+def _with_accounts(evidence: Evidence, on: date, model: Model, values: ratios.Values) -> list[Term]:
     """Return every term of a company with accounts; points of nothing are left out."""
-    values = _values(evidence, on)
     newest = evidence.accounts[0]
     found = [
         Term("BASE", model.intercept),
@@ -54,7 +54,7 @@ def with_accounts(evidence: Evidence, on: date, model: Model) -> list[Term]:
     return [term for term in found if term.points]
 
 
-def without_accounts(evidence: Evidence, on: date) -> list[Term]:
+def _without_accounts(evidence: Evidence, on: date) -> list[Term]:
     """Return every term of a company without accounts; points of nothing are left out."""
     found = [
         Term("BASE_WITHOUT_ACCOUNTS", points.BASE_WITHOUT_ACCOUNTS),

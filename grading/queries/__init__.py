@@ -6,7 +6,6 @@ from grading.queries.evidence import evidence_of
 from grading.queries.explained import worked_out
 from grading.queries.grades import (
     Standing,
-    accounts_of,
     file_of,
     history,
     legal_events_of,
@@ -35,7 +34,6 @@ __all__ = (
     "Compared",
     "Entry",
     "Standing",
-    "accounts_of",
     "bounds",
     "catalogue",
     "champion",

@@ -7,7 +7,7 @@ from django.db.models import Q
 
 from companies.models import Company
 from core.dates import add_months
-from grading.models import LegalEvent, Statement
+from grading.models import LegalEvent
 from grading.queries import grades, places
 from grading.rules.inputs import Evidence, LegalEventKind, LegalFact
 from receivables import queries as receivables
@@ -20,8 +20,7 @@ def evidence_of(rows: dict[int, Company], on: date) -> dict[int, Evidence]:
 
     Experience is read over all policyholders, so only the insurer's own scope sees all of it.
     """
-    accounts = grades.accounts_of(rows, until=on)
-    filed = filing_days(rows, until=on)
+    statements = grades.statements_until(rows, on)
     facts = places.facts_on(
         on, {row.country for row in rows.values()}, {row.sector[:2] for row in rows.values()}
     )
@@ -30,6 +29,7 @@ def evidence_of(rows: dict[int, Company], on: date) -> dict[int, Evidence]:
     evidence = {}
     for company_id, row in rows.items():
         experience = experiences.get(company_id, receivables.NO_EXPERIENCE)
+        years = statements.get(company_id, [])
         evidence[company_id] = Evidence(
             country=row.country,
             sector=row.sector,
@@ -37,13 +37,13 @@ def evidence_of(rows: dict[int, Company], on: date) -> dict[int, Evidence]:
             is_natural_person=row.is_natural_person,
             founded_on=row.founded_on,
             dissolved_on=row.dissolved_on,
-            accounts=accounts.get(company_id, ()),
+            accounts=tuple(statement.as_rule() for statement in years),
             legal_events=tuple(legal_events.get(company_id, ())),
             overdue_reporters=experience.reporters,
             overdue_oldest_due_on=experience.oldest_due_on,
             in_collection=experience.in_collection,
             claim_payable=experience.claim_payable,
-            filed_on=filed.get(company_id),
+            filed_on=years[0].filed_on if years else None,
             places=places.of(row.country, row.sector, facts),
         )
     return evidence
@@ -58,11 +58,3 @@ def _legal_facts(company_ids: Iterable[int], on: date) -> dict[int, list[LegalFa
         fact = LegalFact(LegalEventKind(event.kind), event.happened_on, event.ended_on)
         found.setdefault(event.company_id, []).append(fact)
     return found
-
-
-def filing_days(company_ids: Iterable[int], *, until: date) -> dict[int, date | None]:
-    """Return the day on which the newest accounts of each company were filed, where known."""
-    newest = Statement.objects.filter(
-        company_id__in=list(company_ids), superseded_at=None, period_end__lte=until
-    ).order_by("company_id", "-period_end", "id")
-    return dict(newest.distinct("company_id").values_list("company_id", "filed_on"))

@@ -96,16 +96,16 @@ def history(company_id: int) -> QuerySet[GradeChange]:
     )
 
 
-def accounts_of(company_ids: Iterable[int], *, until: date) -> dict[int, tuple[Accounts, ...]]:
-    """Return each company's accounts up to a day, newest first, at most three years."""
-    found: dict[int, list[Accounts]] = {}
+def statements_until(company_ids: Iterable[int], until: date) -> dict[int, list[Statement]]:
+    """Return what is on file of each company up to a day, newest first, at most three years."""
+    found: dict[int, list[Statement]] = {}
     for statement in Statement.objects.filter(
         company_id__in=list(company_ids), superseded_at=None, period_end__lte=until
     ).order_by("company_id", "-period_end", "id"):
         years = found.setdefault(statement.company_id, [])
         if len(years) < YEARS_OF_ACCOUNTS:
-            years.append(statement.as_rule())
-    return {company_id: tuple(years) for company_id, years in found.items()}
+            years.append(statement)
+    return found
 
 
 def newest_accounts(company_ids: Iterable[int]) -> dict[int, Accounts]:
