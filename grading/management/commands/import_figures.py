@@ -4,7 +4,7 @@ import time
 from argparse import ArgumentParser
 from collections.abc import Iterator
 from contextlib import contextmanager
-from hashlib import sha256
+from hashlib import file_digest
 from pathlib import Path
 from typing import Any
 
@@ -94,7 +94,4 @@ def _cell(value: object) -> str:
 
 def _sha256(file: Path) -> str:
     with file.open("rb") as opened:
-        digest = sha256()
-        while piece := opened.read(1 << 20):
-            digest.update(piece)
-    return digest.hexdigest()
+        return file_digest(opened, "sha256").hexdigest()
