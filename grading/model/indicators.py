@@ -11,6 +11,7 @@ from grading.model.catalogue.kinds import (
     Unit,
 )
 from grading.model.environment import Line
+from grading.model.figures import sets
 
 _UNITS = {
     "days": Unit.DAYS,
@@ -19,20 +20,21 @@ _UNITS = {
     "millions of USD": Unit.AMOUNT,
     "step": Unit.COUNT,
 }
-_SOURCES = {
-    "country_default_spread": "A. Damodaran, country default spreads and risk premiums",
-    "country_rating": "A. Damodaran, country default spreads and risk premiums",
-    "country_equity_risk_premium": "A. Damodaran, country default spreads and risk premiums",
-    "country_risk_premium": "A. Damodaran, country default spreads and risk premiums",
-    "country_tax_rate": "A. Damodaran, country default spreads and risk premiums",
-    "country_corruption": "Transparency International, Corruption Perceptions Index",
-    "country_output": "World Bank, GDP in current US dollars",
-    "country_defaults": "Bank of Canada, CRAG database of sovereign defaults",
-    "country_debt": "Bank of Canada, CRAG database of sovereign defaults",
-    "country_": "World Bank, Worldwide Governance Indicators",
-    "sector_bankruptc": "Polish public registers, bankruptcies by class of NACE Rev. 2",
-    "sector_relative": "Polish public registers, bankruptcies by class of NACE Rev. 2",
-    "sector_": "Statistics Poland, financial results by division of NACE Rev. 2",
+# The set behind an indicator, by how its code begins; the first that fits counts.
+_SETS = {
+    "country_default_spread": sets.COUNTRY_RISK,
+    "country_rating": sets.COUNTRY_RISK,
+    "country_equity_risk_premium": sets.COUNTRY_RISK,
+    "country_risk_premium": sets.COUNTRY_RISK,
+    "country_tax_rate": sets.COUNTRY_RISK,
+    "country_corruption": "corruption",
+    "country_output": "output",
+    "country_defaults": "sovereign-defaults",
+    "country_debt": "sovereign-defaults",
+    "country_": "governance",
+    "sector_bankruptc": "sector-bankruptcies",
+    "sector_relative": "sector-bankruptcies",
+    "sector_": "sector-financials",
 }
 
 
@@ -44,7 +46,7 @@ def _direction(line: Line) -> int:
 
 
 def _indicator(line: Line, level: Level) -> Indicator:
-    source = next(text for start, text in _SOURCES.items() if line.code.startswith(start))
+    behind = next(name for start, name in _SETS.items() if line.code.startswith(start))
     return Indicator(
         code=line.code,
         names={"en": line.english, "nl": line.dutch},
@@ -53,7 +55,7 @@ def _indicator(line: Line, level: Level) -> Indicator:
         direction=_direction(line),
         group=line.group,
         level=level,
-        source=source,
+        source=sets.SOURCES[behind],
         refreshed="with each release of the set, once a year",
     )
 

@@ -18,36 +18,28 @@ class FigureSet:
 
 COUNTRY_RISK = "country-risk"  # its file does not say of which year it is
 
-_SETS = (
-    FigureSet("governance", "World Bank, Worldwide Governance Indicators", countries.governance),
-    FigureSet(
-        "corruption",
-        "Transparency International, Corruption Perceptions Index",
-        countries.corruption,
-    ),
-    FigureSet("output", "World Bank, GDP in current US dollars (NY.GDP.MKTP.CD)", countries.output),
-    FigureSet(
-        "sovereign-defaults",
-        "Bank of Canada, CRAG database of sovereign defaults",
-        countries.sovereign_defaults,
-    ),
-    FigureSet(
-        "sector-bankruptcies",
-        "Polish public registers, bankruptcies by class of NACE Rev. 2",
-        sectors.bankruptcies,
-    ),
-    FigureSet(
-        "sector-financials",
-        "Statistics Poland, financial results by division of NACE Rev. 2",
-        sectors.financials,
-    ),
-)
-NAMES = (*(each.name for each in _SETS), COUNTRY_RISK)
+SOURCES = {
+    "governance": "World Bank, Worldwide Governance Indicators",
+    "corruption": "Transparency International, Corruption Perceptions Index",
+    "output": "World Bank, GDP in current US dollars (NY.GDP.MKTP.CD)",
+    "sovereign-defaults": "Bank of Canada, CRAG database of sovereign defaults",
+    "sector-bankruptcies": "Polish public registers, bankruptcies by class of NACE Rev. 2",
+    "sector-financials": "Statistics Poland, financial results by division of NACE Rev. 2",
+    COUNTRY_RISK: "A. Damodaran, country default spreads and risk premiums",
+}
+_READERS = {
+    "governance": countries.governance,
+    "corruption": countries.corruption,
+    "output": countries.output,
+    "sovereign-defaults": countries.sovereign_defaults,
+    "sector-bankruptcies": sectors.bankruptcies,
+    "sector-financials": sectors.financials,
+}
+NAMES = tuple(SOURCES)
 
 
 def named(name: str, *, year: int) -> FigureSet:
     """Return a set by its name; `year` is that of a file of country risk."""
     if name == COUNTRY_RISK:
-        source = f"A. Damodaran, country default spreads and risk premiums {year}"
-        return FigureSet(name, source, countries.country_risk(year))
-    return next(each for each in _SETS if each.name == name)
+        return FigureSet(name, f"{SOURCES[name]} {year}", countries.country_risk(year))
+    return FigureSet(name, SOURCES[name], _READERS[name])
