@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from launcher.errors import Refused, say, told_plainly
+from launcher.errors import Refused, say, say_aside, told_plainly
 from launcher.places import CHECKOUT, PYTHON, VENV
 
 APPLICATION = CHECKOUT / "requirements.txt"
@@ -29,7 +29,7 @@ def prepare(*, development: bool) -> None:
         if _is_current(development):
             return
         locks = _locks(development or "development" in _stamp())
-        say("Installing " + " and ".join(lock.name for lock in locks) + " into .venv ...")
+        say_aside("Installing " + " and ".join(lock.name for lock in locks) + " into .venv ...")
         if not _fits_this_python():
             shutil.rmtree(VENV, ignore_errors=True)
             _run([sys.executable, "-m", "venv", str(VENV)])

@@ -13,6 +13,11 @@ def say(text: str) -> None:
     print(text, flush=True)
 
 
+def say_aside(text: str) -> None:
+    """Print `text` where it does not get among what a command prints."""
+    print(text, file=sys.stderr, flush=True)
+
+
 def told_plainly(command: Callable[[list[str]], int]) -> Callable[[list[str]], int]:
     """Let `command` end with the sentence of a refusal and exit code 1, without a traceback."""
 
@@ -20,7 +25,7 @@ def told_plainly(command: Callable[[list[str]], int]) -> Callable[[list[str]], i
         try:
             return command(arguments)
         except Refused as refusal:
-            print(refusal, file=sys.stderr, flush=True)
+            say_aside(str(refusal))
             return 1
 
     return run

@@ -5,7 +5,7 @@ import subprocess
 from types import FrameType
 
 from launcher import environment, places
-from launcher.errors import Refused, say, told_plainly
+from launcher.errors import Refused, say_aside, told_plainly
 from launcher.installation import Installation
 from launcher.places import CHECKOUT, manage
 
@@ -65,7 +65,7 @@ def _start(installation: Installation, command: list[str]) -> None:
     is_new = installation.postgres is not None and installation.postgres.is_new
     installation.start_servers()
     if is_new and command[0] != "migrate":
-        say("Making the database ...")
+        say_aside("Making the database ...")
         done = subprocess.run(
             manage("migrate", "--no-input", "--verbosity", "0"),
             cwd=CHECKOUT,
