@@ -4,7 +4,7 @@ import json
 import math
 from bisect import bisect_right
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from hashlib import sha256
 from itertools import pairwise
@@ -59,12 +59,15 @@ class Model:
     """One version of the model: the score is the intercept and the points of every term.
 
     `facts` says how it came to be: data and their checksums, protocol, calibration, libraries.
+    `grid` holds the cuts its training could choose among, by indicator: those of the version before
+    it, so that the bins of companies stay from version to version.
     """
 
     version: int
     intercept: int
     terms: tuple[Term, ...]
     facts: Mapping[str, Any]
+    grid: Mapping[str, tuple[float, ...]] = field(default_factory=dict)
 
     def score(self, values: Mapping[str, float | None]) -> int:
         """Return the score in millionths of log-odds of default within twelve months."""
@@ -75,6 +78,15 @@ class Model:
         """The codes of what the model looks at, in the order in which their bins are stored."""
         codes = (bins.indicator for term in self.terms for bins in term.bins)
         return tuple(dict.fromkeys(codes))
+
+    @cached_property
+    def cuts(self) -> dict[str, tuple[float, ...]]:
+        """How each indicator is cut: by its grid, or by all terms that look at it together."""
+        found = {code: set(self.grid.get(code, ())) for code in self.indicators}
+        for term in self.terms:
+            for bins in term.bins:
+                found[bins.indicator].update(bins.cuts)
+        return {code: tuple(sorted(cuts)) for code, cuts in found.items()}
 
 
 def read(path: Path) -> Model:
@@ -90,7 +102,8 @@ def read(path: Path) -> Model:
         )
         for term in document["terms"]
     )
-    model = Model(document["version"], document["intercept"], terms, document["facts"])
+    grid = {code: tuple(cuts) for code, cuts in document.get("grid", {}).items()}
+    model = Model(document["version"], document["intercept"], terms, document["facts"], grid)
     _ensure_whole(model, path.name)
     return model
 
@@ -112,6 +125,8 @@ def write(model: Model, path: Path) -> None:
             for term in model.terms
         ],
     }
+    if model.grid:
+        document["grid"] = {code: list(cuts) for code, cuts in sorted(model.grid.items())}
     document["sha256"] = _checksum(document)
     path.write_text(json.dumps(document, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
 

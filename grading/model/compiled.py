@@ -35,12 +35,8 @@ class Compiled:
 
     @cached_property
     def bins(self) -> tuple[Bins, ...]:
-        """How each indicator is cut when all terms that look at it are taken together."""
-        cuts: dict[str, set[float]] = {code: set() for code in self.model.indicators}
-        for term in self.model.terms:
-            for bins in term.bins:
-                cuts[bins.indicator].update(bins.cuts)
-        return tuple(Bins(code, tuple(sorted(cuts[code]))) for code in self.model.indicators)
+        """How each indicator is cut, all terms that look at it taken together."""
+        return tuple(Bins(code, cuts) for code, cuts in self.model.cuts.items())
 
     def encode(self, values: Mapping[str, float | None]) -> bytes:
         """Return the bins of a company's figures as they are kept."""

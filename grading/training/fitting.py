@@ -3,12 +3,13 @@
 import math
 import warnings
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from typing import Any
 
 from grading.model.artefact import MISSING, Bins, Model, Term
-from grading.training import libraries
+from grading.training import grid, libraries
+from grading.training.grid import Grid
 from grading.training.labelled import LabelledSet
 
 MILLION = 1_000_000
@@ -52,14 +53,18 @@ def fit(
     seed: int,
     weights: Sequence[float] | None = None,
     begin_at: Sequence[float] | None = None,
+    on: Grid | None = None,
 ) -> Model:
     """Fit a model on labelled rows; the same rows, settings and seed give the same model.
 
     `begin_at` is the log-odds each row starts from: what is fitted is what the indicators add.
-    The intercept is then nothing and has to be set by calibration.
+    The intercept is then nothing and has to be set by calibration. Indicators that the grid `on`
+    knows are cut where it cuts them, or not.
     """
-    library = boosted(rows, settings, seed=seed, weights=weights, begin_at=begin_at)
-    return converted(library, rows.codes)
+    known = grid.placed(rows, on) if on else rows
+    library = boosted(known, settings, seed=seed, weights=weights, begin_at=begin_at)
+    model = converted(library, rows.codes)
+    return grid.taken_back(model, on) if on else model
 
 
 def boosted(
@@ -136,18 +141,9 @@ def joined(term: Term) -> Term:
 
 def ensure_fits_a_byte(model: Model) -> None:
     """Refuse a model of which an indicator's cuts, of all its terms, do not fit a byte."""
-    for code, cuts in union_of_cuts(model).items():
+    for code, cuts in model.cuts.items():
         if len(cuts) > MOST_CUTS:
             raise ValueError(f"{code} has {len(cuts)} cuts, more than {MOST_CUTS}")
-
-
-def union_of_cuts(model: Model) -> dict[str, tuple[float, ...]]:
-    """Return the cuts of each indicator, of its own term and of its pairs together."""
-    found: dict[str, set[float]] = {}
-    for term in model.terms:
-        for bins in term.bins:
-            found.setdefault(bins.indicator, set()).update(bins.cuts)
-    return {code: tuple(sorted(cuts)) for code, cuts in found.items()}
 
 
 def scaled(model: Model, slope: float, shift: float, facts: Mapping[str, Any]) -> Model:
@@ -156,7 +152,8 @@ def scaled(model: Model, slope: float, shift: float, facts: Mapping[str, Any]) -
         Term(term.code, term.bins, tuple(round(points * slope) for points in term.points))
         for term in model.terms
     )
-    return Model(model.version, round(model.intercept * slope + shift * MILLION), terms, facts)
+    intercept = round(model.intercept * slope + shift * MILLION)
+    return replace(model, intercept=intercept, terms=terms, facts=facts)
 
 
 def one_way(term: Term, direction: int, counts: Sequence[int]) -> Term:

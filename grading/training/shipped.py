@@ -10,9 +10,10 @@ from grading.model.artefact import MISSING, Model, Term
 from grading.training import calibration, folds, libraries, metrics
 from grading.training.calibration import Calibration
 from grading.training.fitting import MILLION, Settings, fit, probability, scaled, scores
+from grading.training.grid import Grid
 from grading.training.labelled import LabelledSet
 
-VERSION = 2
+FIRST = 2  # the version that is fitted on no grid
 STATED_RATE = 0.01  # failures a year among buyers; that of decision 0010
 FOLDS = 3
 PAIRS = 20
@@ -133,31 +134,41 @@ def pooled(
     return Pool(rows, of_set, tuple(each.name for each in sets), tuple(shares))
 
 
-def fitted(pool: Pool, settings: Settings, *, seed: int) -> Model:
-    """Fit on a pool: accounts first, then what the market adds to them.
+def fitted(pool: Pool, settings: Settings, *, seed: int, on: Grid | None = None) -> Model:
+    """Fit on a pool, and on a grid if one is given: accounts first, then what the market adds.
 
     What a company does not show gets the points of the average row.
     """
     codes = [code for code in pool.rows.codes if code not in MARKET]
     begin = pool.begin_at()
-    accounts = _stage(pool, codes, settings, begin, seed=seed)
+    accounts = _stage(pool, codes, settings, begin, seed=seed, on=on)
     market = [code for code in pool.rows.codes if code in MARKET]
     known = [
         level + score / MILLION
         for level, score in zip(begin, scores(accounts, pool.rows), strict=True)
     ]
-    added = _stage(pool, market, replace(settings, pairs=0), known, seed=seed) if market else None
-    return replace(accounts, terms=(*accounts.terms, *(added.terms if added else ())))
+    if not market:
+        return accounts
+    added = _stage(pool, market, replace(settings, pairs=0), known, seed=seed, on=on)
+    return replace(
+        accounts, terms=accounts.terms + added.terms, grid={**accounts.grid, **added.grid}
+    )
 
 
 def _stage(
-    pool: Pool, codes: Sequence[str], settings: Settings, begin: Sequence[float], *, seed: int
+    pool: Pool,
+    codes: Sequence[str],
+    settings: Settings,
+    begin: Sequence[float],
+    *,
+    seed: int,
+    on: Grid | None,
 ) -> Model:
     directions = {code: way for code, way in settings.directions.items() if code in codes}
     apart = tuple(code for code in _known_in_part(pool) if code in codes)
     model = fit(
         pool.rows.only(codes), replace(settings, apart=apart, directions=directions), seed=seed,
-        weights=pool.weights(), begin_at=begin,
+        weights=pool.weights(), begin_at=begin, on=on,
     )  # fmt: skip
     return replace(
         model, intercept=0, terms=tuple(_neutral_where_missing(term, pool) for term in model.terms)
@@ -172,15 +183,20 @@ def train(
     seed: int,
     settings: Settings = SETTINGS,
     codes: Sequence[str] = CODES,
+    after: Model | None = None,
     watch: Watch,
 ) -> Model:
-    """Train the model that is shipped, and put into its facts how it was done and what it does."""
+    """Train the model that is shipped, and put into its facts how it was done and what it does.
+
+    Trained `after` another version it has the next number and keeps to the cuts of that one.
+    """
+    on = after.cuts if after else None
     pool = pooled(sets, seed=seed, shares=shares, codes=codes)
     outside: list[int] = [0] * len(pool.rows)
     parts = folds.together(pool.rows.groups, pool.rows.target, FOLDS, seed=seed)
     for number, fold in enumerate(parts, start=1):
         watch(f"fold {number} of {FOLDS}")
-        model = fitted(pool.part(fold.train), settings, seed=seed)
+        model = fitted(pool.part(fold.train), settings, seed=seed, on=on)
         for place, score in zip(fold.test, scores(model, pool.rows.rows(fold.test)), strict=True):
             outside[place] = score
     places = pool.places(calibrated_on)
@@ -189,10 +205,11 @@ def train(
         stated_rate=STATED_RATE,
     )  # fmt: skip
     watch("the model on all rows")
-    model = fitted(pool, settings, seed=seed)
+    model = fitted(pool, settings, seed=seed, on=on)
     facts = _facts(sets, pool, found, outside, places, settings, seed)
     return replace(
-        scaled(model, found.slope, found.level + found.correction, facts), version=VERSION
+        scaled(model, found.slope, found.level + found.correction, facts),
+        version=after.version + 1 if after else FIRST,
     )
 
 

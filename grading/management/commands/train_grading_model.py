@@ -37,7 +37,15 @@ class Command(BaseCommand):
         parser.add_argument("--target", default="class", metavar="COLUMN")
         parser.add_argument("--american-target", default="status_label", metavar="COLUMN")
         parser.add_argument("--seed", type=int, default=_SEED)
-        parser.add_argument("--write", type=Path, default=artefacts.ACCOUNTS, metavar="FILE")
+        parser.add_argument(
+            "--after", type=Path, metavar="FILE",
+            help="the artefact of the version before, whose cuts are kept: the new one has the "
+            "next number, and companies are scored by it from the bins they have",
+        )  # fmt: skip
+        parser.add_argument(
+            "--write", type=Path, metavar="FILE",
+            help="where the artefact goes; otherwise where its version is kept",
+        )  # fmt: skip
         parser.add_argument(
             "--write-alarms", type=Path, default=artefacts.ALARMS, metavar="FILE",
             help="where the bounds of alarms go",
@@ -59,14 +67,16 @@ class Command(BaseCommand):
                 (*known, american),
                 shares=(*[0.5 / len(known)] * len(known), 0.5),
                 calibrated_on=american.name, seed=options["seed"],
+                after=artefact.read(options["after"]) if options["after"] else None,
                 watch=lambda what: self.stderr.write(f"Fitting: {what} ..."),
             )  # fmt: skip
         except BusinessError as refusal:
             raise CommandError(sentence(refusal)) from refusal
-        artefact.write(model, options["write"])
+        written = options["write"] or artefacts.accounts(model.version)
+        artefact.write(model, written)
         bounds.write(bounds.bounds((*known, american)), options["write_alarms"])
         self.stdout.write(
-            f"{options['write'].name}: version {model.version}, {len(model.indicators)} "
+            f"{written.name}: version {model.version}, {len(model.indicators)} "
             f"indicators, {len(model.terms)} terms."
         )
         for name, figures in model.facts["outside_the_fit"].items():

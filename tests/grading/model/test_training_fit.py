@@ -8,7 +8,8 @@ from collections.abc import Mapping
 import pytest
 
 from grading.model import artefact
-from grading.training import libraries, shipped
+from grading.model.compiled import Compiled
+from grading.training import grid, libraries, shipped
 from grading.training.fitting import (
     MILLION,
     Settings,
@@ -104,3 +105,20 @@ def test_what_a_company_does_not_show_is_worth_the_points_of_the_average_row():
         if len(term.bins) == 1:
             assert min(term.points[1:]) <= term.points[0] <= max(term.points[1:])
         assert all(bins.indicator != "size" for bins in term.bins if len(term.bins) == 2)
+
+
+def test_a_version_after_another_keeps_to_its_cuts_and_its_bins_are_those_there_are():
+    rows = made(1)
+    first = Compiled(fit(rows, QUICK, seed=1))
+    others = made(5)
+
+    later = fit(others, QUICK, seed=2, on=first.model.cuts)
+
+    for code, cuts in later.cuts.items():
+        assert cuts == first.model.cuts[code]
+    bins = {bins.indicator: bins for term in later.terms for bins in term.bins}
+    assert all(set(each.cuts) <= set(first.model.cuts[code]) for code, each in bins.items())
+    machine = boosted(grid.placed(others, first.model.cuts), QUICK, seed=2)
+    expected = machine.decision_function(as_matrix(grid.placed(others, first.model.cuts)))
+    for score, library in zip(scores(later, others), expected, strict=True):
+        assert score / MILLION == pytest.approx(float(library), abs=1e-5)

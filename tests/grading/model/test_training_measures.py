@@ -13,7 +13,6 @@ from grading.training.fitting import (
     one_way,
     probability,
     scaled,
-    union_of_cuts,
 )
 
 
@@ -142,6 +141,14 @@ def test_the_cuts_of_an_indicator_are_those_of_all_its_terms():
     one = Term("a", (Bins("a", (1.0, 2.0)),), (0, 0, 0, 0))
     pair = Term("a x b", (Bins("a", (1.5,)), Bins("b", (0.0,))), (0,) * 9)
 
-    found = union_of_cuts(Model(2, 0, (one, pair), {}))
+    found = Model(2, 0, (one, pair), {}).cuts
 
     assert found == {"a": (1.0, 1.5, 2.0), "b": (0.0,)}
+
+
+def test_the_cuts_of_a_grid_are_there_whether_a_term_has_them_or_not():
+    one = Term("a", (Bins("a", (2.0,)),), (0, 0, 0))
+
+    found = Model(3, 0, (one,), {}, {"a": (1.0, 2.0, 3.0)}).cuts
+
+    assert found == {"a": (1.0, 2.0, 3.0)}
