@@ -9,6 +9,7 @@ from grading.models.environment import (
     PlacePart,
 )
 from grading.models.grades import CompanyScore, GradeChange, GradeReview, LegalEvent
+from grading.models.holds import GradeHold
 from grading.models.overrides import GradeOverride, OverrideState
 from grading.models.parts import (
     CompanyExposure,
@@ -28,6 +29,7 @@ __all__ = (
     "FiguresImport",
     "FollowedCompany",
     "GradeChange",
+    "GradeHold",
     "GradeOverride",
     "GradeReview",
     "Judgement",
