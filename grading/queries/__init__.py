@@ -24,7 +24,8 @@ from grading.queries.places import (
     judgements_on,
     market_parts,
 )
-from grading.queries.sectors import COMPARED, TOO_FEW, Compared, compared, way_back
+from grading.queries.prospects import prospect, way_back
+from grading.queries.sectors import COMPARED, TOO_FEW, Compared, compared
 from grading.queries.versions import FIRST, bounds, champion, model, score_by
 
 __all__ = (
@@ -54,6 +55,7 @@ __all__ = (
     "open_reviews",
     "override_hits",
     "overrides_of",
+    "prospect",
     "reviews_of",
     "score_by",
     "spans_of",

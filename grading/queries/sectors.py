@@ -1,18 +1,11 @@
-"""How a company's figures lie among those of its sector, and what would lift its grade."""
+"""How a company's figures lie among those of its sector."""
 
 from dataclasses import dataclass
-from datetime import date
 from decimal import Decimal
 
 from django.db import connection
 
-from companies import queries as companies
-from core import tenancy
 from grading.model import catalogue
-from grading.queries import evidence as evidence_queries
-from grading.queries import versions
-from grading.rules import way_back as rules
-from grading.rules.way_back import Way
 
 COMPARED = (
     "equity_to_assets", "current_ratio", "net_income_to_assets", "net_margin", "sales_to_assets",
@@ -51,20 +44,6 @@ def compared(company_id: int, division: str) -> list[Compared]:
         Compared(code, own, statement_id, count, *map(_exact, quartiles or (None, None, None)))
         for code, (statement_id, own, count, quartiles) in zip(COMPARED, found, strict=True)
     ]
-
-
-@tenancy.scope(staff=True)  # what policyholders reported counts; what it is, stays inside
-def way_back(company_id: int, on: date) -> list[Way]:
-    """Return the smallest realistic changes that lift the grade the model gives, each by itself."""
-    rows = companies.by_id([company_id])
-    known = evidence_queries.evidence_of(rows, on)[company_id]
-    version = versions.champion()
-    limits = {
-        each.code: (each.low, each.high)
-        for each in compared(company_id, known.sector[:2])
-        if each.is_measured and each.low is not None and each.high is not None
-    }
-    return rules.ways(known, on, lambda seen, day: versions.score_by(version, seen, day), limits)
 
 
 def _exact(value: float | None) -> Decimal | None:

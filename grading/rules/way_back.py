@@ -1,170 +1,161 @@
 """The way back: the smallest realistic changes that would lift a grade, found by grading again."""
 
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import date
-from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
-from enum import StrEnum
+from decimal import Decimal
+from itertools import combinations, islice
 
-from core.dates import add_months
-from grading.rules import points
+from grading.rules import levers
 from grading.rules.inputs import Accounts, Evidence
+from grading.rules.levers import ALL, Move, Quartiles, Step
 from grading.rules.scorecard import Score
 
 Grading = Callable[[Evidence, date], Score]
 _STEPS = 8  # looked at between a figure and what is realistic, then halved
 _HALVINGS = 5
-_SHOWN = Decimal("0.001")  # figures are told to a tenth of a per cent
-
-
-class Change(StrEnum):
-    """What could change besides a figure in the accounts."""
-
-    ACCOUNTS_FILED = "ACCOUNTS_FILED"
-    OVERDUE_PAID = "OVERDUE_PAID"
+_HALVINGS_OF_PAIRS = 5
+_MOST_PAIRS = 8  # that are made smaller: a page waits for it
+_PAIRS_SHOWN = 3
 
 
 @dataclass(frozen=True, slots=True)
 class Way:
-    """One change that leads to a better grade: a figure from one value to another, or a `Change`.
+    """One or two changes, the grade they lead to, and the newest accounts there are then."""
 
-    `is_internal` marks what would tell of other policyholders.
-    """
-
-    code: str
+    steps: tuple[Step, ...]
     grade: int
-    was: Decimal | None = None
-    becomes: Decimal | None = None
-    year: int | None = None
-    is_internal: bool = False
+    accounts: Accounts | None = None
+
+    @property
+    def is_internal(self) -> bool:
+        """Whether it would tell of other policyholders."""
+        return any(step.is_internal for step in self.steps)
 
 
 @dataclass(frozen=True, slots=True)
-class Lever:
-    """How one figure is moved: which lines change by the same amount, for better or worse."""
+class _Pair:
+    """Two changes and how far each of them goes."""
 
-    code: str  # of the indicator
-    above: str
-    below: str
-    rises: tuple[str, ...]
-    falls: tuple[str, ...] = ()
-    times: int = 1
-    is_better_high: bool = True
+    moves: tuple[Move, Move]
+    shares: tuple[Decimal, Decimal] = (ALL, ALL)
 
-    def value(self, accounts: Accounts) -> Decimal | None:
-        """Return the figure; None where a line is not given or it divides by nothing."""
-        above, below = getattr(accounts, self.above), getattr(accounts, self.below)
-        return None if above is None or not below else above * self.times / below
-
-    def moved(self, accounts: Accounts, target: Decimal) -> Accounts:
-        """Return the accounts with the figure moved there, and the lines that move with it."""
-        above, below = getattr(accounts, self.above), getattr(accounts, self.below)
-        if self.below in self.falls:  # as with debts that become due later
-            amount = below - above * self.times / target
-        else:
-            amount = abs(target * below / self.times - above)
-        lines = accounts.lines()
-        found = {line: lines[line] + amount for line in self.rises if lines[line] is not None}
-        found |= {line: lines[line] - amount for line in self.falls if lines[line] is not None}
-        return replace(accounts, **found)
+    @property
+    def size(self) -> Decimal:
+        """How far its figures move: what is filed or paid asks for no better year."""
+        return sum(
+            (share for move, share in zip(self.moves, self.shares, strict=True) if move.is_gradual),
+            Decimal(0),
+        )
 
 
-_RESULTS = (
-    "net_income", "profit_before_tax", "ebit", "ebitda", "operating_profit", "profit_on_sales",
-    "gross_profit", "retained_earnings",
-)  # fmt: skip
-LEVERS = (
-    Lever("equity_to_assets", "equity", "total_assets", ("equity",), ("total_liabilities",)),
-    Lever("net_income_to_assets", "net_income", "total_assets", _RESULTS),
-    Lever("current_ratio", "current_assets", "current_liabilities", ("long_term_debt",),
-          ("current_liabilities",)),
-    Lever("receivables_days", "receivables", "sales", ("cash",), ("receivables",), 365,
-          is_better_high=False),
-    Lever("inventory_days", "inventory", "sales", ("cash",), ("inventory",), 365,
-          is_better_high=False),
-)  # fmt: skip
+@dataclass(frozen=True, slots=True)
+class Prospect:
+    """A company's evidence on a day, to be graded again with one thing or another changed.
 
-
-def ways(
-    evidence: Evidence, on: date, grade: Grading, limits: Mapping[str, tuple[Decimal, Decimal]]
-) -> list[Way]:
-    """Return each change that by itself lifts the grade, from the smallest, found by grading again.
-
-    `limits` are the lower and upper quartile of each figure in the sector: nobody goes further.
+    `quartiles` are the lower and upper of each figure in the sector: nobody goes further.
     """
-    now = grade(evidence, on).grade
-    found = [*_facts(evidence, on, grade, now)]
-    if evidence.accounts:
-        found += [
-            way
-            for lever in LEVERS
-            if lever.code in limits
-            for way in _figure(lever, evidence, on, grade, now, limits[lever.code])
-        ]
-    return found
 
+    evidence: Evidence
+    on: date
+    grading: Grading
+    quartiles: Quartiles
 
-def _facts(evidence: Evidence, on: date, grade: Grading, now: int) -> Iterator[Way]:
-    end = _newest_year_end(evidence, on)
-    if end is not None:
-        same = evidence.accounts[0] if evidence.accounts else Accounts(end, "EUR")
-        filed = replace(
-            evidence,
-            accounts=(replace(same, period_end=end), *evidence.accounts)[:3],
-            filed_on=on,
-        )
-        after = grade(filed, on).grade
-        if after < now:
-            yield Way(Change.ACCOUNTS_FILED, after, year=end.year)
-    if evidence.overdue_reporters or evidence.in_collection:
-        paid = replace(
-            evidence, overdue_reporters=0, overdue_oldest_due_on=None, in_collection=False
-        )
-        after = grade(paid, on).grade
-        if after < now:
-            yield Way(Change.OVERDUE_PAID, after, is_internal=True)
+    def ways(self, *, inside: bool = True) -> list[Way]:
+        """Return what lifts the grade, from the smallest: single changes, then pairs of them.
 
+        A pair leads to a grade that no single change reaches. `inside` tells of what other
+        policyholders reported too.
+        """
+        moves = self._moves(inside=inside)
+        now = self.grading(self.evidence, self.on).grade
+        singles = [way for move in moves if (way := self._single(move, now)) is not None]
+        reached = [self._after((move,), (ALL,)).grade for move in moves]
+        best = min([now, *reached, *(way.grade for way in singles)])
+        return [*singles, *self._pairs(moves, best)]
 
-def _newest_year_end(evidence: Evidence, on: date) -> date | None:
-    """Return the end of the newest year whose accounts can be filed and are not; None: none."""
-    if not evidence.accounts:
-        return date(on.year - 1, 12, 31)
-    end = evidence.accounts[0].period_end
-    if on < add_months(end, points.MONTHS_FRESH):
+    def filed(self) -> Way | None:
+        """Return what filing the accounts that are due leads to; None: none are."""
+        filing = levers.filing(self.evidence, self.on)
+        return None if filing is None else self._after((filing,), (ALL,))
+
+    def with_figure(self, code: str, value: Decimal) -> Way | None:
+        """Return what a figure at a value leads to, or as near to it as is realistic.
+
+        None: nothing is known of it, or it is there already.
+        """
+        for figure in levers.figures(self.evidence, self.quartiles):
+            if figure.lever.code == code and (share := figure.share_of(value)) > 0:
+                return self._after((figure,), (min(share, ALL),))
         return None
-    while add_months(end, 12) < on:
-        end = add_months(end, 12)
-    return end
 
+    def _moves(self, *, inside: bool) -> list[Move]:
+        facts = [
+            levers.filing(self.evidence, self.on),
+            levers.payment(self.evidence) if inside else None,
+        ]
+        figures = levers.figures(self.evidence, self.quartiles)
+        return [*(move for move in facts if move is not None), *figures]
 
-def _figure(
-    lever: Lever,
-    evidence: Evidence,
-    on: date,
-    grade: Grading,
-    now: int,
-    limits: tuple[Decimal, Decimal],
-) -> Iterator[Way]:
-    accounts = evidence.accounts[0]
-    was = lever.value(accounts)
-    limit = limits[1] if lever.is_better_high else limits[0]
-    if was is None or (limit <= was if lever.is_better_high else limit >= was) or not limit:
-        return
-    rounding = ROUND_CEILING if lever.is_better_high else ROUND_FLOOR
-    unit = _SHOWN if lever.times == 1 else Decimal(1)
+    def _after(self, moves: Sequence[Move], shares: Sequence[Decimal]) -> Way:
+        evidence, steps = self.evidence, []
+        for move, share in zip(moves, shares, strict=True):
+            evidence, step = move.done(evidence, share)
+            steps.append(step)
+        newest = evidence.accounts[0] if evidence.accounts else None
+        return Way(tuple(steps), self.grading(evidence, self.on).grade, newest)
 
-    def after(share: Decimal) -> tuple[Decimal, int]:
-        target = (was + (limit - was) * share).quantize(unit, rounding)
-        moved = (lever.moved(accounts, target), *evidence.accounts[1:])
-        return target, grade(replace(evidence, accounts=moved), on).grade
+    def _single(self, move: Move, now: int) -> Way | None:
+        def after(share: Decimal) -> Way:
+            return self._after((move,), (share,))
 
-    shares = (Decimal(step) / _STEPS for step in range(1, _STEPS + 1))
-    enough = next((share for share in shares if after(share)[1] < now), None)
-    if enough is None:
-        return
-    too_little = enough - Decimal(1) / _STEPS
-    for _ in range(_HALVINGS):
-        middle = (too_little + enough) / 2
-        too_little, enough = (too_little, middle) if after(middle)[1] < now else (middle, enough)
-    becomes, better = after(enough)
-    yield Way(lever.code, better, was, becomes, accounts.period_end.year)
+        if not move.is_gradual:
+            whole = after(ALL)
+            return whole if whole.grade < now else None
+        shares = (Decimal(step) / _STEPS for step in range(1, _STEPS + 1))
+        enough = next((share for share in shares if after(share).grade < now), None)
+        if enough is None:
+            return None
+        too_little = enough - ALL / _STEPS
+        for _ in range(_HALVINGS):
+            middle = (too_little + enough) / 2
+            is_enough = after(middle).grade < now
+            too_little, enough = (too_little, middle) if is_enough else (middle, enough)
+        return after(enough)
+
+    def _pairs(self, moves: Sequence[Move], best: int) -> list[Way]:
+        """Return the smallest pairs that lead to a better grade than `best`."""
+        enough = (
+            _Pair(pair)
+            for pair in combinations(moves, 2)
+            if self._after(pair, (ALL, ALL)).grade < best
+        )
+        found = [self._made_smaller(pair, best) for pair in islice(enough, _MOST_PAIRS)]
+        found.sort(key=lambda pair: pair.size)
+        return [self._after(pair.moves, pair.shares) for pair in found[:_PAIRS_SHOWN]]
+
+    def _made_smaller(self, pair: _Pair, best: int) -> _Pair:
+        """Return the pair with both as small as goes together, then each by itself."""
+        first, second = pair.moves
+        if first.is_gradual and second.is_gradual:
+            both = self._least(best, lambda share: _Pair(pair.moves, (share, share)))
+            pair = _Pair(pair.moves, (both, both))
+        if first.is_gradual:
+            start, kept = pair.shares
+            least = self._least(best, lambda share: _Pair(pair.moves, (share * start, kept)))
+            pair = _Pair(pair.moves, (least * start, kept))
+        if second.is_gradual:
+            kept, start = pair.shares
+            least = self._least(best, lambda share: _Pair(pair.moves, (kept, share * start)))
+            pair = _Pair(pair.moves, (kept, least * start))
+        return pair
+
+    def _least(self, best: int, pair_at: Callable[[Decimal], _Pair]) -> Decimal:
+        """Return the least share at which a pair leads further than `best`; whole, it does."""
+        too_little, enough = Decimal(0), ALL
+        for _ in range(_HALVINGS_OF_PAIRS):
+            middle = (too_little + enough) / 2
+            pair = pair_at(middle)
+            is_enough = self._after(pair.moves, pair.shares).grade < best
+            too_little, enough = (too_little, middle) if is_enough else (middle, enough)
+        return enough

@@ -21,8 +21,8 @@ from grading.texts.telling import (
     source,
     text,
     warning,
-    way,
 )
+from grading.texts.ways import way
 from grading.texts.words import (
     CATALOGUE,
     CONFIDENCE,

@@ -14,7 +14,6 @@ from grading.model.indicators import BY_CODE
 from grading.queries import Compared, Entry
 from grading.rules.inputs import LegalEventKind
 from grading.rules.points import LegalFormKind
-from grading.rules.way_back import Change, Way
 from grading.texts import fitted, words
 
 
@@ -40,26 +39,6 @@ def name(code: str) -> str:
     if code in words.LEGAL_EVENTS:
         return str(words.LEGAL_EVENTS[LegalEventKind(code)])
     return str(words.NAMES[code.removesuffix("_UNKNOWN")])
-
-
-def way(found: Way) -> str:
-    """Return a change that would lift a grade, as a sentence."""
-    if found.code == Change.OVERDUE_PAID:
-        return gettext("Overdue debts paid: grade %(grade)s.") % {"grade": found.grade}
-    if found.code == Change.ACCOUNTS_FILED:
-        filed = {"year": found.year, "grade": found.grade}
-        return gettext("The accounts of %(year)s filed: grade %(grade)s.") % filed
-    moved = BY_CODE[found.code]
-    was, becomes = (
-        fitted.figure(moved, value) for value in (found.was, found.becomes) if value is not None
-    )
-    values = {
-        "name": fitted.name_of(moved),
-        "was": was,
-        "becomes": becomes,
-        "grade": found.grade,
-    }
-    return gettext("%(name)s from %(was)s to %(becomes)s: grade %(grade)s.") % values
 
 
 def compared(line: Compared) -> tuple[str, ...]:
