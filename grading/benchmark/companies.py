@@ -101,9 +101,10 @@ def _scores_sql(model: Compiled, parts: Sequence[int], first: int, last: int) ->
     part = f"('{{{','.join(map(str, parts))}}}'::integer[])[market]"
     return f"""
         INSERT INTO grading_companyscore
-            (company_id, score, grade, confidence, scorecard, graded_on, own, market_id, bins)
+            (company_id, score, grade, confidence, scorecard, graded_on, own, market_id, bins,
+             beside)
         SELECT company_id, score, {compiled.grade_sql("score")}, 'A', {model.model.version},
-            '{YESTERDAY}', own, market, bins
+            '{YESTERDAY}', own, market, bins, 0
         FROM (
             SELECT *, own + {part} AS score
             FROM (

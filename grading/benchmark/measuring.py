@@ -100,8 +100,8 @@ def measure(shape: Shape, *, now: datetime, progress: Progress | None) -> dict[s
         _loop(Task(night, shape.loop), measured)
         if library.is_there():
             _library(Task(night, shape.library), measured)
-        for name, cuts_anew in (("rescoring", True), ("rescoring_with_the_same_cuts", False)):
-            newer = Compiled(synthetic.newer(model.model, cuts_anew=cuts_anew))
+        for name, off_grid in (("rescoring", False), ("rescoring_off_the_grid", True)):
+            newer = Compiled(synthetic.newer(model.model, off_grid=off_grid))
             _rescoring(name, Task(_with(night, newer), shape.companies), model, measured)
     return _figures(shape, model, measured) | found | {"python_mb": python_mb}
 

@@ -1,8 +1,8 @@
 """A model of any shape, and companies for it, that nobody fitted: to measure with, not to grade."""
 
 import math
-from collections.abc import Mapping
-from itertools import combinations
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import combinations, product
 from random import Random
 
 from grading.model.artefact import Bins, Model, Term
@@ -25,25 +25,43 @@ def model(*, version: int, indicators: int, pairs: int, seed: int) -> Model:
     return Model(version, -4_500_000, tuple(terms), {"synthetic": True})
 
 
-def newer(model: Model, *, cuts_anew: bool) -> Model:
-    """Return a model as a next training might leave it: points, and maybe cuts, moved a little."""
+def newer(model: Model, *, off_grid: bool) -> Model:
+    """Return a model as a next training might leave it: points a little different, and other cuts.
+
+    They are taken from the cuts that the model has, as a training after it does, or lie off them.
+    """
     drawn = Random(model.version)
-    distance = 1e-3 if cuts_anew else 0.0
-    moved: dict[tuple[str, tuple[float, ...]], Bins] = {}
+    chosen: dict[tuple[str, tuple[float, ...]], Bins] = {}
     terms = []
     for term in model.terms:
         for bins in term.bins:
-            if (bins.indicator, bins.cuts) not in moved:
-                cuts = tuple(
-                    sorted({cut + abs(cut) * distance * drawn.gauss(0, 1) for cut in bins.cuts})
-                )
-                kept = cuts if len(cuts) == len(bins.cuts) else bins.cuts
-                moved[bins.indicator, bins.cuts] = Bins(bins.indicator, kept)
-        points = tuple(round(each * drawn.gauss(1, 0.02)) for each in term.points)
-        terms.append(
-            Term(term.code, tuple(moved[each.indicator, each.cuts] for each in term.bins), points)
+            if (bins.indicator, bins.cuts) not in chosen:
+                cuts = _moved(bins, drawn) if off_grid else _chosen(bins, model, drawn)
+                chosen[bins.indicator, bins.cuts] = Bins(bins.indicator, cuts)
+        bins_now = tuple(chosen[bins.indicator, bins.cuts] for bins in term.bins)
+        points = tuple(
+            round(term.of(values) * drawn.gauss(1, 0.02)) for values in _in_each_bin(bins_now)
         )
-    return Model(model.version + 1, model.intercept, tuple(terms), model.facts)
+        terms.append(Term(term.code, bins_now, points))
+    grid = {} if off_grid else model.cuts
+    return Model(model.version + 1, model.intercept, tuple(terms), model.facts, grid)
+
+
+def _moved(bins: Bins, drawn: Random) -> tuple[float, ...]:
+    return tuple(sorted({cut + abs(cut) * drawn.gauss(0, 1e-3) for cut in bins.cuts}))
+
+
+def _chosen(bins: Bins, model: Model, drawn: Random) -> tuple[float, ...]:
+    """Return nine of ten of as many cuts as there are, from all that the indicator has."""
+    count = len(bins.cuts) - len(bins.cuts) // 10
+    return tuple(sorted(drawn.sample(model.cuts[bins.indicator], count)))
+
+
+def _in_each_bin(bins: Sequence[Bins]) -> Iterator[Mapping[str, float | None]]:
+    """Return figures that lie in each bin of a term, in the order of its points."""
+    codes = [each.indicator for each in bins]
+    for figures in product(*((None, -math.inf, *each.cuts) for each in bins)):
+        yield dict(zip(codes, figures, strict=True))
 
 
 def values(model: Model, drawn: Random) -> Mapping[str, float | None]:

@@ -142,7 +142,7 @@ def _loop(first: int, last: int, night: Night) -> None:
         old_grade, old_bins = row.grade, bytes(row.bins or b"")
         values = dict(zip(night.model.model.indicators, known[row.company_id].figures, strict=True))
         row.bins = night.model.encode(values)
-        row.own = night.model.model.score(values)
+        row.own = night.model.model.score(values) + (row.beside or 0)
         row.score = row.own + _part(row, night)
         row.grade = compiled.grade_of(row.score)
         if row.bins != old_bins or row.grade != old_grade:
@@ -192,7 +192,7 @@ def by_rescoring(task: Task, present: Compiled, crew: Crew) -> None:
         task.ranges,
         task.night,
         companies.places(present),
-        present=present,
+        alike=[present.model.version] if present.bins == task.night.model.bins else [],
         spread=crew.do,
         by=SYSTEM,
     )
@@ -203,7 +203,7 @@ def fingerprint(companies: int, *, of: str = NOW) -> str:
     questions = (
         f"""
         SELECT coalesce(sum(hash_record_extended(ROW(company_id, score, grade, previous_grade,
-            confidence, scorecard, graded_on, own, floor, market_id, bins), 0)), 0)
+            confidence, scorecard, graded_on, own, floor, market_id, bins, beside), 0)), 0)
         FROM {of}.grading_companyscore WHERE company_id <= {companies}
         """,
         f"""

@@ -29,6 +29,17 @@ def score(evidence: Evidence, on: date, model: Model) -> Score:
     return scorecard.score(evidence, on, base=base, version=model.version, more_floors=floors)
 
 
+def figures(evidence: Evidence, on: date) -> ratios.Values | None:
+    """Return what a fitted model is asked with, if its points are added to others as they are.
+
+    None without accounts, and with accounts so old that having none may count for more.
+    """
+    months = terms.months_since(evidence.accounts[0].period_end, on) if evidence.accounts else None
+    if months is None or months >= points.MONTHS_STALE:
+        return None
+    return _values(evidence, on)
+
+
 def _thin(values: ratios.Values, model: Model) -> Iterator[Floor]:
     """Return the floor of accounts that leave out much of what the model looks at. [JUDGEMENT]
 

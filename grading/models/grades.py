@@ -82,7 +82,10 @@ class CompanyScore(models.Model):
     market = models.ForeignKey(
         "grading.Market", null=True, on_delete=models.PROTECT, db_index=False, related_name="+"
     )
-    bins = models.BinaryField(null=True)  # what `own` was added up from (`grading.model.compiled`)
+    # What `own` was added up from: the bins of a fitted model's indicators (`model.compiled`), and
+    # the points that no model gives. None: `own` is no such sum, as with accounts that are too old.
+    bins = models.BinaryField(null=True)
+    beside = models.IntegerField(null=True)
 
     class Meta:
         verbose_name = _("grade of a company")

@@ -41,6 +41,7 @@ class ModelVersion(models.Model):
         on_delete=models.PROTECT,
         related_name="+",
     )
+    rescored_at = models.DateTimeField(_("Graded everybody at"), null=True)  # from kept bins
 
     class Meta:
         verbose_name = _("version of the model")

@@ -52,10 +52,10 @@ _RESCORED = """
         DELETE FROM grading_movedindicators WHERE company_id BETWEEN %(first)s AND %(last)s
         RETURNING company_id, bins
     ), scored AS MATERIALIZED (
-        SELECT company_id, bins, {points} AS own FROM arrived
+        SELECT company_id, bins, {points} AS points FROM arrived
     ), changed AS (
         UPDATE grading_companyscore AS row
-        SET own = scored.own, bins = scored.bins, score = {score}, grade = {grade},
+        SET own = {own}, bins = scored.bins, score = {score}, grade = {grade},
             previous_grade = row.grade, graded_on = %(on)s
         FROM scored WHERE row.company_id = scored.company_id AND row.bins <> scored.bins
         RETURNING row.*
@@ -65,19 +65,24 @@ HISTORY = """
     company_id, business_date, old_grade, grade, score, probability, confidence, scorecard,
     reasons, inputs, cause, cause_id, recorded_at, own, market_part, floor, bins
 """
-# Of grades that became others: those that somebody follows, and persons at risk.
+# Of grades that became others: those that somebody follows, persons at risk, and those held back,
+# which are adverse. Of the few at risk and of the adverse ones only, more is looked up.
 TOLD = """
-    SELECT * FROM (
+    SELECT company_id, old_grade, grade, score, confidence, is_followed, is_person_at_risk FROM (
         SELECT company_id, {old} AS old_grade, grade, score, confidence,
             followed.company_id IS NOT NULL AS is_followed,
-            {old} < %(adverse)s AND grade >= %(adverse)s AND EXISTS (
+            {old} < grade AND grade >= %(adverse)s AND EXISTS (
                 SELECT FROM companies_company AS company
                 WHERE company.id = company_id AND company.is_natural_person
-            ) AS is_person_at_risk
+            ) AS is_person_at_risk,
+            {old} >= %(adverse)s AND EXISTS (
+                SELECT FROM grading_gradehold AS held
+                WHERE held.company_id = changed.company_id AND held.ended_on IS NULL
+            ) AS is_held
         FROM {changed} AS changed LEFT JOIN grading_followedcompany AS followed USING (company_id)
         WHERE {old} <> grade
     ) AS moved
-    WHERE is_followed OR is_person_at_risk
+    WHERE is_followed OR is_person_at_risk OR is_held
     ORDER BY company_id
 """
 _WRITE = f"""
@@ -136,7 +141,7 @@ class Moved:
     score: int
     confidence: str
     is_followed: bool
-    is_person_at_risk: bool  # a person in business that fell to an adverse grade
+    is_person_at_risk: bool  # a person in business that fell to an adverse grade, or further
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,9 +169,10 @@ def regrade_range(first: int, last: int, night: Night, *, by: Actor) -> Outcome:
     Again, it writes nothing.
     """
     values = night.values | {"first": first, "last": last}
-    score = _SCORE.format(own="scored.own")
+    own = "(scored.points + row.beside)"
+    score = _SCORE.format(own=own)
     rescored = _RESCORED.format(
-        points=night.model.points_sql(), score=score, grade=compiled.grade_sql(score)
+        points=night.model.points_sql(), own=own, score=score, grade=compiled.grade_sql(score)
     )
     outcomes = [_run(rescored + _WRITE, values), _run(_SHIFTED + _WRITE, values)]
     moved = [moved for outcome in outcomes for moved in outcome.moved]
@@ -179,6 +185,7 @@ def tell(moved: Sequence[Moved], night: Night, *, by: Actor) -> None:
     held = overriding.felt(
         {each.company_id: (each.old_grade, each.grade) for each in moved},
         night.on,
+        persons={each.company_id for each in moved if each.is_person_at_risk},
         cause=(night.cause, night.cause_id),
         by=by,
         now=night.now,

@@ -13,7 +13,6 @@ from psycopg import sql
 from accounts.rules import Actor
 from core import serving_role
 from grading.model import compiled
-from grading.model.compiled import Compiled
 from grading.services import night_sql
 from grading.services.night_sql import HISTORY, Moved, Night
 
@@ -28,7 +27,7 @@ _SETTINGS = """
 """
 _COLUMNS = """
     company_id, score, grade, previous_grade, confidence, graded_on, due_on, own, floor, market_id,
-    bins
+    bins, beside
 """
 _PREPARE = f"""
     DROP TABLE IF EXISTS grading_companyscore_next, grading_gradechange_next;
@@ -40,22 +39,12 @@ _PREPARE = f"""
 # OFFSET 0 keeps what it wraps from being worked out again for every time it is used.
 _FILL = """
     WITH scored AS (
-        SELECT *, {grade} AS grade, {bytes} AS bins
+        SELECT *, {grade} AS grade
         FROM (
             SELECT *, {score} AS score
             FROM (
-                SELECT *, {points} AS own
-                FROM (
-                    SELECT row.company_id, row.grade AS old_grade, row.previous_grade,
-                        row.confidence, row.graded_on AS old_day, row.due_on, row.floor,
-                        row.market_id, {bins}
-                    FROM grading_companyscore AS row
-                    JOIN grading_companyindicators AS known USING (company_id)
-                    LEFT JOIN grading_movedindicators AS waiting USING (company_id)
-                    WHERE row.company_id BETWEEN %(first)s AND %(last)s
-                        AND known.company_id BETWEEN %(first)s AND %(last)s
-                    OFFSET 0
-                ) AS binned
+                SELECT *, beside + {points} AS own
+                FROM ({binned} OFFSET 0) AS binned
                 OFFSET 0
             ) AS pointed
             OFFSET 0
@@ -65,7 +54,7 @@ _FILL = """
         SELECT company_id, score, grade, old_grade,
             CASE WHEN grade = old_grade THEN previous_grade ELSE old_grade END AS previous_grade,
             confidence, CASE WHEN grade = old_grade THEN old_day ELSE %(on)s END AS graded_on,
-            due_on, own, floor, market_id, bins
+            due_on, own, floor, market_id, bins, beside
         FROM scored
     ), put AS (
         INSERT INTO grading_companyscore_next ({columns}, scorecard)
@@ -77,18 +66,37 @@ _FILL = """
         own, (%(parts)s::integer[])[market_id], floor, bins
     FROM narrow WHERE grade <> old_grade
 """
-# A company without figures keeps the score it has. To count first is cheap, and mostly all.
+_PRESENT = """
+    row.company_id, row.grade AS old_grade, row.previous_grade, row.confidence,
+    row.graded_on AS old_day, row.due_on, row.floor, row.market_id, row.beside
+"""
+_SCORED_FROM_BINS = "row.bins IS NOT NULL AND row.market_id <= %(markets)s"
+_KEPT_BINS = f"""
+    SELECT {_PRESENT}, coalesce(waiting.bins, row.bins) AS bins
+    FROM grading_companyscore AS row
+    LEFT JOIN grading_movedindicators AS waiting USING (company_id)
+    WHERE row.company_id BETWEEN %(first)s AND %(last)s AND {_SCORED_FROM_BINS}
+"""
+_BINS_ANEW = f"""
+    SELECT {_PRESENT}, {{encoding}} AS bins
+    FROM grading_companyscore AS row JOIN grading_companyindicators AS known USING (company_id)
+    WHERE row.company_id BETWEEN %(first)s AND %(last)s
+        AND known.company_id BETWEEN %(first)s AND %(last)s AND {_SCORED_FROM_BINS}
+"""
+# A company without bins keeps the score it has; a night grades it from what is on file.
 _LEAVE_AS_IT_IS = f"""
     INSERT INTO grading_companyscore_next ({_COLUMNS}, scorecard)
     SELECT {_COLUMNS}, scorecard FROM grading_companyscore AS row
     WHERE (SELECT count(*) FROM grading_companyscore)
             <> (SELECT count(*) FROM grading_companyscore_next)
         AND NOT EXISTS (
-            SELECT FROM grading_companyindicators AS known WHERE known.company_id = row.company_id
+            SELECT FROM grading_companyscore_next AS done WHERE done.company_id = row.company_id
         )
 """
-_SCORED_OTHERWISE = """
-    SELECT EXISTS (SELECT FROM grading_companyscore WHERE bins IS NULL OR scorecard <> %s)
+_BINNED_OTHERWISE = """
+    SELECT EXISTS (
+        SELECT FROM grading_companyscore WHERE bins IS NOT NULL AND scorecard <> ALL (%s)
+    )
 """
 _REFERENCES = """
     SELECT conname, regexp_replace(pg_get_constraintdef(oid), ' NOT VALID$', '') FROM pg_constraint
@@ -114,68 +122,63 @@ def rescore(
     night: Night,
     places: Places,
     *,
-    present: Compiled | None,
+    alike: Sequence[int],
     spread: Spread,
     by: Actor,
-) -> None:
-    """Give every company the score of another version of the model.
+) -> int:
+    """Give every company with bins the score of another version; return how many there were.
 
-    `ranges` cover all ids; `spread` does them on connections of its own. Where the new version cuts
-    an indicator as the `present` one does, the bins that are there are taken. Grades can be read
-    all the while; whoever wants to write one waits until the new ones are in force.
+    `ranges` cover all ids; `spread` does them on connections of its own. `alike` are the versions
+    that cut every indicator as the new one does: when all bins are of those they are taken, else
+    figures are encoded anew. Grades can be read all the while; whoever wants to write one waits
+    until the new ones are in force.
     """
     with connection.cursor() as cursor:
         cursor.execute(_PREPARE)
     with transaction.atomic():
         with connection.cursor() as cursor:
             cursor.execute("LOCK TABLE grading_companyscore IN SHARE MODE")
-        bins = night.model.bins_sql(_figures(night, places)) | _bins_that_stay(night, present)
-        spread(lambda first, last: _fill(first, last, night, bins), ranges)
-        _put_in_force(night, places, by)
+            cursor.execute(_BINNED_OTHERWISE, [list(alike)])
+            (is_binned_otherwise,) = cursor.fetchone()
+        encoding = night.model.encoding_sql(_figures(night, places))
+        binned = _BINS_ANEW.format(encoding=encoding) if is_binned_otherwise else _KEPT_BINS
+        statement = _statement(night, binned)
+        spread(lambda first, last: _fill(first, last, night, statement), ranges)
+        scored = _put_in_force(night, by)
+        if is_binned_otherwise:
+            with connection.cursor() as cursor:
+                cursor.execute(_ENCODE_WAITING.format(bins=encoding))
+    return scored
 
 
-@transaction.atomic
-def _fill(first: int, last: int, night: Night, bins: Mapping[str, str]) -> None:
-    """Score a range of companies into the table beside."""
-    model = night.model
-    columns = {code: f"bin_{place}" for place, code in enumerate(bins)}
-    statement = _FILL.format(
-        bins=", ".join(f"{sql} AS {columns[code]}" for code, sql in bins.items()),
-        bytes=model.bytes_sql(columns),
-        points=model.points_sql(columns),
+def _statement(night: Night, binned: str) -> str:
+    return _FILL.format(
+        binned=binned,
+        points=night.model.points_sql(),
         score=compiled.score_sql("own", "(%(parts)s::integer[])[market_id]", "floor"),
         grade=compiled.grade_sql("score"),
         probability=compiled.probability_sql("score"),
         columns=_COLUMNS,
         history=HISTORY,
     )
+
+
+@transaction.atomic
+def _fill(first: int, last: int, night: Night, statement: str) -> None:
+    """Score a range of companies into the table beside."""
     with connection.cursor() as cursor:
         cursor.execute(_SETTINGS)
-        values = {"first": first, "last": last, "version": model.model.version}
+        values = {"first": first, "last": last, "version": night.model.model.version}
         cursor.execute(statement, values | night.values)
 
 
-def _bins_that_stay(night: Night, present: Compiled | None) -> dict[str, str]:
-    """Return the SQL of bins as they are kept, of indicators that both versions cut alike."""
-    if present is None:
-        return {}
-    with connection.cursor() as cursor:
-        cursor.execute(_SCORED_OTHERWISE, [present.model.version])
-        (is_mixed,) = cursor.fetchone()
-    if is_mixed:
-        return {}
-    return {
-        bins.indicator: f"get_byte(coalesce(waiting.bins, row.bins), {place})"
-        for place, bins in enumerate(present.bins)
-        if bins in night.model.bins
-    }
-
-
-def _put_in_force(night: Night, places: Places, by: Actor) -> None:
+def _put_in_force(night: Night, by: Actor) -> int:
     with connection.cursor() as cursor:
         cursor.execute("SELECT set_config('maintenance_work_mem', '256MB', true)")
-        cursor.execute(_LEAVE_AS_IT_IS)
         cursor.execute("ALTER TABLE grading_companyscore_next ADD PRIMARY KEY (company_id)")
+        cursor.execute("SELECT count(*) FROM grading_companyscore_next")
+        (scored,) = cursor.fetchone()
+        cursor.execute(_LEAVE_AS_IT_IS)
         moved = [Moved(*row) for row in _told(night)]
         cursor.execute(_REFERENCES)
         references = cursor.fetchall()
@@ -192,9 +195,8 @@ def _put_in_force(night: Night, places: Places, by: Actor) -> None:
             )
         )
         cursor.execute(_KEEP)
-        encoding = night.model.encoding_sql(_figures(night, places))
-        cursor.execute(_ENCODE_WAITING.format(bins=encoding))
     night_sql.tell(moved, night, by=by)
+    return int(scored)
 
 
 def _told(night: Night) -> list[tuple[Any, ...]]:

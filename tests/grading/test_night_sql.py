@@ -59,10 +59,10 @@ def _own(bins):
     return MODEL.model.intercept + sum(MODEL.points_of(bins).values())
 
 
-def _scored(market, *, own=None, floor=None, bins=b"", **company):
+def _scored(market, *, own=None, floor=None, bins=b"", beside=0, **company):
     """Give a company a score in parts that fits a market without a part of its own."""
     row = factories.company(**company)
-    own = _own(bins) if own is None else own
+    own = _own(bins) + beside if own is None else own
     score = own if floor is None else max(own, floor)
     CompanyScore.objects.create(
         company=row,
@@ -75,6 +75,7 @@ def _scored(market, *, own=None, floor=None, bins=b"", **company):
         floor=floor,
         market=market,
         bins=bins,
+        beside=beside,
     )
     return row
 
@@ -111,14 +112,14 @@ def test_a_second_run_of_the_night_writes_nothing(market):
 
 
 def test_a_company_whose_figures_moved_is_added_up_from_its_new_bins(market):
-    company = _scored(market, bins=_bins(1))
+    company = _scored(market, bins=_bins(1), beside=-700)
     MovedIndicators.objects.create(company=company, bins=_bins(2))
 
     _run(_night(-250_000))
 
     row = CompanyScore.objects.get(company=company)
     assert bytes(row.bins) == _bins(2)
-    assert row.own == _own(_bins(2))
+    assert row.own == _own(_bins(2)) - 700
     assert row.score == row.own - 250_000
     assert row.grade == compiled.grade_of(row.score)
 

@@ -31,6 +31,7 @@ OLD = Compiled(synthetic.model(version=2, indicators=5, pairs=3, seed=1))
 NEW = Compiled(synthetic.model(version=3, indicators=5, pairs=3, seed=2))
 PLACES = {code: place for place, code in enumerate(NEW.model.indicators, start=1)}
 PART = 1_500
+BESIDE = -700
 
 
 @pytest.fixture(autouse=True)
@@ -53,7 +54,7 @@ def _scored(market, seed):
     figures = [float("nan") if values[code] is None else values[code] for code in PLACES]
     company = factories.company()
     bins = OLD.encode(values)
-    own = OLD.model.score(values)
+    own = OLD.model.score(values) + BESIDE
     CompanyIndicators.objects.create(company=company, figures=figures, changed_on=TODAY)
     CompanyScore.objects.create(
         company=company,
@@ -65,16 +66,17 @@ def _scored(market, seed):
         own=own,
         market=market,
         bins=bins,
+        beside=BESIDE,
     )
     return company, values
 
 
-def _rescore(*, present=None, to=NEW):
+def _rescore(*, alike=(), to=NEW):
     with connection.cursor() as cursor:
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")  # what the test wrote, it commits nothing
     night = Night(TODAY, NOW, "PROMOTION", uuid4(), to, (PART,))
     ranges = [(1, 2**31)]
-    rescoring.rescore(ranges, night, PLACES, present=present, spread=_one_by_one, by=SYSTEM)
+    rescoring.rescore(ranges, night, PLACES, alike=alike, spread=_one_by_one, by=SYSTEM)
     return night
 
 
@@ -92,7 +94,7 @@ def test_every_company_gets_the_score_of_the_new_version(companies):
     for company, values in companies:
         row = scores[company.id]
         assert bytes(row.bins) == NEW.encode(values)
-        assert row.own == NEW.model.score(values)
+        assert row.own == NEW.model.score(values) + BESIDE
         assert row.score == row.own + PART
         assert row.grade == compiled.grade_of(row.score)
         assert row.scorecard == 3
@@ -103,29 +105,29 @@ def test_every_company_gets_the_score_of_the_new_version(companies):
     assert set(Event.objects.values_list("subject_id", flat=True)) == told
 
 
-@pytest.mark.parametrize("cuts_anew", [True, False])
-def test_bins_that_stay_are_not_worked_out_again_and_give_the_same(companies, cuts_anew):
-    newer = Compiled(synthetic.newer(OLD.model, cuts_anew=cuts_anew))
+def test_bins_that_are_there_give_what_the_figures_give(companies):
+    newer = Compiled(synthetic.newer(OLD.model, off_grid=False))
     company, values = companies[0]  # its figures moved, the night has not seen them
     CompanyScore.objects.filter(company=company).update(bins=bytes(len(PLACES)))
     MovedIndicators.objects.create(company=company, bins=OLD.encode(values))
+    CompanyIndicators.objects.update(figures=[])  # nobody looks at them
 
-    _rescore(present=OLD, to=newer)
+    _rescore(alike=[2], to=newer)
 
     for company, values in companies:
         row = CompanyScore.objects.get(company=company)
         assert bytes(row.bins) == newer.encode(values)
-        assert row.own == newer.model.score(values)
+        assert row.own == newer.model.score(values) + BESIDE
 
 
-def test_bins_of_another_version_than_the_present_are_not_taken(companies):
+def test_bins_of_a_version_that_cuts_otherwise_are_not_taken(companies):
     company, values = companies[0]
     CompanyScore.objects.filter(company=company).update(scorecard=1, bins=b"")
-    newer = Compiled(synthetic.newer(OLD.model, cuts_anew=False))
+    newer = Compiled(synthetic.newer(OLD.model, off_grid=True))
 
-    _rescore(present=OLD, to=newer)
+    _rescore(alike=[2], to=newer)
 
-    assert CompanyScore.objects.get(company=company).own == newer.model.score(values)
+    assert CompanyScore.objects.get(company=company).own == newer.model.score(values) + BESIDE
 
 
 def test_a_company_without_figures_keeps_its_score(companies):
