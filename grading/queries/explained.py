@@ -4,9 +4,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
-from grading.models import CompanyScore, GradeChange
+from core.dates import business_date
+from grading.models import CompanyScore, GradeChange, ModelVersion
 from grading.queries import places, versions
-from grading.rules import stored
+from grading.rules import odds, stored
 from grading.rules.scorecard import Score
 
 Reasons = list[dict[str, Any]]
@@ -18,7 +19,39 @@ def last_changes(scores: Mapping[int, CompanyScore]) -> dict[int, GradeChange]:
         company_id__in=list(scores),
         business_date__in={score.graded_on for score in scores.values()},
     ).order_by("business_date", "id")
-    return {row.company_id: row for row in rows}
+    return _as_rescored({row.company_id: row for row in rows}, scores)
+
+
+def _as_rescored(
+    changes: dict[int, GradeChange], scores: Mapping[int, CompanyScore]
+) -> dict[int, GradeChange]:
+    """Put in the place of changes what a version that graded everybody since makes of them.
+
+    It wrote no change of its own where the grade stayed.
+    """
+    since = [key for key, row in changes.items() if row.scorecard != scores[key].scorecard]
+    if not since:
+        return changes
+    moments = dict(
+        ModelVersion.objects.exclude(rescored_at=None).values_list("version", "rescored_at")
+    )
+    for key in since:
+        score = scores[key]
+        moment = moments[score.scorecard]
+        changes[key] = GradeChange(
+            company_id=key,
+            business_date=business_date(moment),
+            old_grade=score.grade,
+            grade=score.grade,
+            score=score.score,
+            probability=odds.probability_of(score.score),
+            confidence=score.confidence,
+            scorecard=score.scorecard,
+            reasons=[],
+            inputs={},
+            recorded_at=moment,
+        )
+    return changes
 
 
 def reasons_of(changes: Mapping[int, GradeChange]) -> dict[int, Reasons]:
@@ -51,10 +84,9 @@ def worked_out(changes: Iterable[GradeChange]) -> Iterable[tuple[GradeChange, Sc
 
 def _before(change: GradeChange) -> GradeChange:
     """Return the last change at or before this one that stored its inputs."""
-    return (
-        GradeChange.objects.filter(
-            company_id=change.company_id, business_date__lte=change.business_date, id__lt=change.id
-        )
-        .exclude(inputs={})
-        .latest("business_date", "id")
-    )
+    before = GradeChange.objects.filter(
+        company_id=change.company_id, business_date__lte=change.business_date
+    ).exclude(inputs={})
+    if change.id is not None:
+        before = before.filter(id__lt=change.id)
+    return before.latest("business_date", "id")

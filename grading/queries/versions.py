@@ -28,6 +28,7 @@ class Kept:
 
 FIRST = points.SCORECARD_VERSION
 SHIPPED = artefacts.SHIPPED
+_READY: dict[int, Compiled] = {}
 
 
 def champion() -> int:
@@ -60,10 +61,12 @@ def bounds() -> dict[str, Bound]:
     return alarms.read(artefacts.ALARMS)
 
 
-@cache
 def compiled_model(version: int) -> Compiled:
     """Return the fitted model of a version, made ready for bins kept as bytes."""
-    return Compiled(model(version))
+    ready = _READY.get(version)
+    if ready is None or ready.model is not model(version):
+        ready = _READY[version] = Compiled(model(version))
+    return ready
 
 
 def alike(version: int) -> list[int]:

@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, fields
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -17,54 +16,21 @@ from core.dates import business_date
 from core.events import Happening
 from core.fields import new_public_id
 from grading import queries
-from grading.models import CompanyScore, FollowedCompany, GradeChange
+from grading.models import FollowedCompany, GradeChange
+from grading.queries import versions
 from grading.rules import points, stored, told
 from grading.rules.inputs import Evidence
 from grading.rules.scorecard import Score
-from grading.services import markets, overriding, reviewing
+from grading.services import overriding, reviewing, score_rows
+from grading.services.score_rows import NOT_GRADED_YET, Present, Row
 
 BY_HAND, NIGHT = "BY_HAND", "NIGHT"
-_NOT_GRADED_YET = 0  # the version on a row that this transaction made only to lock it
-
-# A company graded for the first time has no row to lock, so it gets one, in the order of ids.
-_MAKE_ROWS = """
-    INSERT INTO grading_companyscore
-        (company_id, score, grade, confidence, scorecard, graded_on, due_on)
-    SELECT id, 0, 10, 'C', %s, %s, %s FROM unnest(%s::bigint[]) AS id ORDER BY id
-    ON CONFLICT (company_id) DO NOTHING
-"""
 _PUT_CHANGES = """
     COPY grading_gradechange
         (company_id, business_date, old_grade, grade, score, probability, confidence, scorecard,
          reasons, inputs, cause, cause_id, recorded_at, own, market_part, floor)
     FROM STDIN
 """
-_PUT_SCORES = """
-    UPDATE grading_companyscore AS row
-    SET score = new.score, grade = new.grade, confidence = new.confidence,
-        scorecard = new.scorecard, graded_on = new.graded_on, due_on = new.due_on,
-        own = new.own, floor = new.floor, market_id = new.market_id
-    FROM unnest(%s::bigint[], %s::bigint[], %s::smallint[], %s::text[], %s::smallint[],
-                %s::date[], %s::date[], %s::integer[], %s::integer[], %s::smallint[])
-        AS new (company_id, score, grade, confidence, scorecard, graded_on, due_on, own, floor,
-                market_id)
-    WHERE row.company_id = new.company_id
-"""
-
-
-@dataclass(frozen=True, slots=True)
-class Present:
-    """The score a company has now; the row is locked."""
-
-    company_id: int
-    score: int
-    grade: int
-    confidence: str
-    scorecard: int
-    graded_on: date
-    due_on: date | None
-    own: int | None
-    floor: int | None
 
 
 @tenancy.scope(staff=True)  # whoever asks: what policyholders reported counts in full
@@ -84,7 +50,7 @@ def regrade(
         for company_id, row in sorted(companies.by_id(company_ids).items())
         if row.merged_into_id is None
     }
-    present = _lock(rows, today)
+    present = score_rows.lock(rows, today)
     for company_id in _seen_to(rows, today, cause_id):
         del rows[company_id]
     days = {company_id: max(today, present[company_id].graded_on) for company_id in rows}
@@ -103,7 +69,19 @@ def regrade(
     for change in changes:
         change.business_date, change.recorded_at = days[change.company_id], now
         change.cause, change.cause_id = cause, cause_id
-    _put(rows, present, scores, {change.company_id for change in changes}, days)
+    changed = {change.company_id for change in changes}
+    score_rows.put(
+        [
+            Row(
+                rows[company_id],
+                score,
+                days[company_id] if company_id in changed else present[company_id].graded_on,
+                versions.kept_by(version, evidence[company_id], days[company_id], score.own),
+            )
+            for company_id, score in scores.items()
+            if company_id in changed or present[company_id].due_on != score.due_on
+        ]
+    )
     _keep(changes)
     _open_reviews(rows, changes, evidence)
     held = overriding.felt(
@@ -134,19 +112,6 @@ def regrade_by_hand(*, company_id: int, by: Actor, now: datetime) -> list[GradeC
     return regrade([company_id], cause=BY_HAND, cause_id=new_public_id(), by=by, now=now)
 
 
-def _lock(rows: Iterable[int], today: date) -> dict[int, Present]:
-    """Lock the score of each company, in the order of ids, and return them."""
-    ids = list(rows)
-    with connection.cursor() as cursor:
-        cursor.execute(_MAKE_ROWS, [_NOT_GRADED_YET, today, today, ids])
-    locked = CompanyScore.objects.select_for_update(of=("self",)).filter(company_id__in=ids)
-    columns = [field.name for field in fields(Present)]
-    return {
-        values[0]: Present(*values)
-        for values in locked.order_by("company_id").values_list(*columns)
-    }
-
-
 def _seen_to(rows: Iterable[int], today: date, cause_id: UUID) -> set[int]:
     return set(
         GradeChange.objects.filter(
@@ -165,7 +130,7 @@ def _differs(present: Present, score: Score) -> bool:
 
 
 def _change(company_id: int, present: Present, score: Score, evidence: Evidence) -> GradeChange:
-    is_first = present.scorecard == _NOT_GRADED_YET
+    is_first = present.scorecard == NOT_GRADED_YET
     return GradeChange(
         company_id=company_id,
         old_grade=None if is_first else present.grade,
@@ -185,36 +150,6 @@ def _in_parts(score: Score) -> dict[str, int | None]:
     if score.version == points.SCORECARD_VERSION:
         return {}
     return {"own": score.own, "market_part": score.market_part, "floor": score.floor}
-
-
-def _put(
-    rows: dict[int, Company],
-    present: dict[int, Present],
-    scores: dict[int, Score],
-    changed: set[int],
-    days: dict[int, date],
-) -> None:
-    """Write the rows that changed, be it only the day on which they are due again."""
-    known = markets.of(rows.values())
-    values = [
-        (
-            company_id,
-            score.millionths,
-            score.grade,
-            score.confidence.value,
-            score.version,
-            days[company_id] if company_id in changed else present[company_id].graded_on,
-            score.due_on,
-            None if score.version == points.SCORECARD_VERSION else score.own,
-            score.floor,
-            known[rows[company_id].country, rows[company_id].sector[:2]],
-        )
-        for company_id, score in scores.items()
-        if company_id in changed or present[company_id].due_on != score.due_on
-    ]
-    if values:
-        with connection.cursor() as cursor:
-            cursor.execute(_PUT_SCORES, [list(column) for column in zip(*values, strict=True)])
 
 
 def _keep(changes: Sequence[GradeChange]) -> None:

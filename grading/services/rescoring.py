@@ -11,7 +11,7 @@ from django.db import connection, transaction
 from psycopg import sql
 
 from accounts.rules import Actor
-from core import serving_role
+from core import serving_role, tenancy
 from grading.model import compiled
 from grading.services import night_sql
 from grading.services.night_sql import HISTORY, Moved, Night
@@ -135,7 +135,7 @@ def rescore(
     """
     with connection.cursor() as cursor:
         cursor.execute(_PREPARE)
-    with transaction.atomic():
+    with tenancy.scope(staff=True):
         with connection.cursor() as cursor:
             cursor.execute("LOCK TABLE grading_companyscore IN SHARE MODE")
             cursor.execute(_BINNED_OTHERWISE, [list(alike)])
