@@ -86,7 +86,7 @@ def _history(company_id: int) -> list[dict[str, Any]]:
             "date": step.on,
             "old_grade": step.old,
             "grade": step.grade,
-            "cause": texts.cause(causes[step.on] if step.is_by_model else "OVERRIDE"),
+            "cause": texts.cause(causes.get(step.on, step.by) if step.is_by_model else step.by),
         }
         for step in texts.counted(changes, queries.spans_of(company_id))
     ]

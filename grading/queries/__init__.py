@@ -6,6 +6,7 @@ from grading.queries.evidence import evidence_of
 from grading.queries.explained import worked_out
 from grading.queries.grades import (
     Standing,
+    as_graded,
     file_of,
     history,
     legal_events_of,
@@ -15,7 +16,9 @@ from grading.queries.grades import (
     standing,
     standings,
     statements_of,
+    waiting,
 )
+from grading.queries.holds import hold_of
 from grading.queries.overrides import override_hits, overrides_of, spans_of, to_approve
 from grading.queries.places import (
     current_parts,
@@ -35,6 +38,7 @@ __all__ = (
     "Compared",
     "Entry",
     "Standing",
+    "as_graded",
     "bounds",
     "catalogue",
     "champion",
@@ -47,6 +51,7 @@ __all__ = (
     "figures_behind",
     "file_of",
     "history",
+    "hold_of",
     "judgements_on",
     "legal_events_of",
     "market_parts",
@@ -63,6 +68,7 @@ __all__ = (
     "standings",
     "statements_of",
     "to_approve",
+    "waiting",
     "way_back",
     "worked_out",
 )

@@ -1,7 +1,7 @@
 """Questions about grades: how a company stands now, how it came there, its accounts."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -12,12 +12,13 @@ from grading.models import (
     AccountsImport,
     CompanyScore,
     GradeChange,
+    GradeHold,
     GradeOverride,
     GradeReview,
     LegalEvent,
     Statement,
 )
-from grading.queries import explained, overrides
+from grading.queries import explained, holds, overrides
 from grading.rules import scale
 from grading.rules.inputs import INSOLVENCIES, Accounts, Confidence
 
@@ -30,7 +31,8 @@ class Standing:
 
     `grade` and `probability` are an analyst's where an override holds; all else is the model's.
     `score` is in millionths of log-odds of default (higher is worse); `reasons` are codes with
-    their points and values, the heaviest first; `accounts` are the newest on file.
+    their points and values, the heaviest first; `accounts` are the newest on file. `hold` is there
+    while a grade waits for somebody to look at it.
     """
 
     grade: int
@@ -43,6 +45,12 @@ class Standing:
     accounts: Accounts | None
     model_grade: int
     override: GradeOverride | None
+    hold: GradeHold | None
+
+    @property
+    def is_waiting(self) -> bool:
+        """Whether no grade counts: the first one waits for somebody to look at it."""
+        return self.hold is not None and self.hold.counts is None
 
     @property
     def is_overridden(self) -> bool:
@@ -51,29 +59,78 @@ class Standing:
 
 
 def standing(company_id: int) -> Standing | None:
-    """Return how the company stands; None as long as it has no grade."""
+    """Return how the company stands; None as long as no grade of it counts."""
     return standings([company_id]).get(company_id)
 
 
 def standings(company_ids: Iterable[int]) -> dict[int, Standing]:
-    """Return how each company stands; those without a grade are left out."""
+    """Return how each company stands; those of which no grade counts are left out.
+
+    While a grade waits for somebody to look at it, nothing shows of it: the last one that counted
+    stands, with its own reasons.
+    """
+    found = as_graded(company_ids)
+    held = {each: seen.hold for each, seen in found.items() if seen.hold is not None}
+    return {each: seen for each, seen in found.items() if each not in held} | _as_before(
+        found, held
+    )
+
+
+def waiting(company_ids: Iterable[int]) -> dict[int, Standing]:
+    """Return the first grades that wait for somebody to look at them: none counts yet."""
+    return {
+        company_id: seen for company_id, seen in as_graded(company_ids).items() if seen.is_waiting
+    }
+
+
+def as_graded(company_ids: Iterable[int]) -> dict[int, Standing]:
+    """Return each company as the model and analysts grade it, also what is not in effect yet."""
     scores = CompanyScore.objects.in_bulk(list(company_ids))
     changes = explained.last_changes(scores)
     reasons = explained.reasons_of(changes)
     accounts = newest_accounts(scores)
-    held = overrides.in_force(scores)
+    set_by_hand, held = overrides.in_force(scores), holds.open_of(scores)
     return {
         company_id: Standing(
-            **_counting(score.grade, changes[company_id].probability, held.get(company_id)),
+            **_counting(score.grade, changes[company_id].probability, set_by_hand.get(company_id)),
             confidence=Confidence(score.confidence),
             score=score.score,
             scorecard=score.scorecard,
             graded_on=score.graded_on,
             reasons=reasons[company_id],
             accounts=accounts.get(company_id),
+            hold=held.get(company_id),
         )
         for company_id, score in scores.items()
     }
+
+
+def _as_before(found: Mapping[int, Standing], held: Mapping[int, GradeHold]) -> dict[int, Standing]:
+    """Return companies whose grade waits as they stood by the last one that counted."""
+    if not held:
+        return {}
+    changes = holds.counted_changes(held.values())
+    reasons = explained.reasons_of(changes)
+    return {
+        company_id: replace(
+            found[company_id],
+            grade=hold.counts,
+            probability=_probability(hold.counts, changes[company_id]),
+            confidence=Confidence(changes[company_id].confidence),
+            score=changes[company_id].score,
+            scorecard=changes[company_id].scorecard,
+            graded_on=changes[company_id].business_date,
+            reasons=reasons[company_id],
+            model_grade=changes[company_id].grade,
+        )
+        for company_id, hold in held.items()
+        if hold.counts is not None
+    }
+
+
+def _probability(grade: int, change: GradeChange) -> Decimal:
+    """Return the probability of a grade that counted: the change's own, or that of its step."""
+    return change.probability if grade == change.grade else scale.ensure_grade(grade).pd_used
 
 
 def _counting(grade: int, probability: Decimal, override: GradeOverride | None) -> dict[str, Any]:

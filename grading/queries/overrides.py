@@ -1,6 +1,6 @@
 """Questions about grades that analysts set: which are in force, and how often they were right."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -9,7 +9,8 @@ from django.db import connection
 from django.db.models import F, Max, Min, Q, QuerySet
 
 from grading.models import GradeOverride, OverrideState
-from grading.rules.overrides import Span
+from grading.queries import holds
+from grading.rules.counted import Held, Span
 
 _HITS = """
     SELECT author_id, count(*),
@@ -61,29 +62,21 @@ def in_force(company_ids: Iterable[int]) -> dict[int, GradeOverride]:
     return {row.company_id: row for row in rows}
 
 
-def effective(grades: Mapping[int, int]) -> dict[int, int]:
-    """Return the grade that counts of each company, from those the model gives."""
-    held = in_force(grades)
-    return {
-        company_id: held[company_id].counting(grade) if company_id in held else grade
-        for company_id, grade in grades.items()
-    }
-
-
 def overrides_of(company_id: int) -> QuerySet[GradeOverride]:
     """Return the grades analysts set on a company, newest first."""
     rows = GradeOverride.objects.filter(company_id=company_id)
     return rows.select_related("author", "approver").order_by("-proposed_at", "-id")
 
 
-def spans_of(company_id: int) -> list[Span]:
-    """Return when overrides of a company were in force, oldest first."""
+def spans_of(company_id: int) -> list[Span | Held]:
+    """Return when another grade of a company counted than the model's: set, or held back."""
     rows = GradeOverride.objects.filter(company_id=company_id).exclude(in_force_on=None)
-    return [
+    overridden = [
         Span(row.grade, row.in_force_on, row.ended_on, row.approver_id is not None)
         for row in rows.order_by("in_force_on", "id")
         if row.in_force_on is not None
     ]
+    return [*overridden, *holds.holds_of(company_id)]
 
 
 def to_approve() -> QuerySet[GradeOverride]:

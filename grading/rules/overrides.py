@@ -1,6 +1,5 @@
 """When an analyst's grade stands in the place of the model's (`domain.md` 8.4)."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
@@ -133,57 +132,6 @@ def counting(model_grade: int, override: Override) -> int:
     A model that moved since may leave an override too far up, or up on one person's word.
     """
     return model_grade if flaw_of(override, model_grade) is not None else override.grade
-
-
-@dataclass(frozen=True, slots=True)
-class Span:
-    """From and until when (exclusive; None: still) an override was in force."""
-
-    grade: int
-    starts_on: date
-    ends_on: date | None
-    is_approved: bool
-
-    def counting(self, model_grade: int) -> int:
-        """Return the grade that counted beside the model's."""
-        approver = "second" if self.is_approved else None
-        return counting(model_grade, Override(self.grade, self.starts_on, "first", approver))
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """A grade that counted from a day on, the one before, and whether the model gave it."""
-
-    on: date
-    old: int | None
-    grade: int
-    is_by_model: bool
-
-
-def history(model: Sequence[tuple[date, int]], spans: Sequence[Span]) -> list[Step]:
-    """Return the grades that counted, oldest first, from the model's and the overrides.
-
-    `model` are the days on which the model's grade changed, oldest first. Of one day the model
-    comes first: people set grades on what they see, and take them back on what came.
-    """
-    happened: list[tuple[date, int, int | None, Span | None]] = [
-        *((day, 0, grade, None) for day, grade in model),
-        *((span.ends_on, 1, None, None) for span in spans if span.ends_on is not None),
-        *((span.starts_on, 2, None, span) for span in spans),
-    ]
-    steps: list[Step] = []
-    given: int | None = None
-    held: Span | None = None
-    for day, _, grade, span in sorted(happened, key=lambda each: each[:2]):
-        given, held = (grade, held) if grade is not None else (given, span)
-        if given is None:
-            continue  # it was set before the first grade that is shown
-        counts = held.counting(given) if held else given
-        old = steps[-1].grade if steps else None
-        if counts != old:
-            is_by_model = grade is not None and counts == given
-            steps.append(Step(day, old, counts, is_by_model))
-    return steps
 
 
 def effective_grade(

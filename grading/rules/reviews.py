@@ -26,13 +26,14 @@ def reasons(
     """Return why a person looks at a grade that became another; nothing: nobody has to.
 
     A fall matters where somebody is exposed or watches, and so do new accounts in which many
-    figures are alarming; a person in business always does.
+    figures are alarming. A person in business always does, whenever an adverse grade gets worse.
     """
     is_adverse = new >= ADVERSE_FROM and (old is None or old < ADVERSE_FROM)
+    is_worse = new >= ADVERSE_FROM and (old is None or old < new)
     found = {
         Why.ADVERSE: is_followed and is_adverse,
         Why.FALL: is_followed and old is not None and new - old >= FALL,
-        Why.PERSON: is_person and is_adverse,
+        Why.PERSON: is_person and is_worse,
         Why.ALARMS: is_followed and is_alarming,
     }
     return [why for why, holds in found.items() if holds]

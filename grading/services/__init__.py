@@ -16,6 +16,7 @@ from grading.services.filing import (
     withdraw_statement,
 )
 from grading.services.following import follow
+from grading.services.holding import AlreadyReviewed, GradeMoved, close_review
 from grading.services.overriding import (
     AlreadyOverridden,
     approve_override,
@@ -24,7 +25,7 @@ from grading.services.overriding import (
     try_grade,
 )
 from grading.services.regrading import BY_HAND, NIGHT, regrade, regrade_by_hand
-from grading.services.reviewing import AlreadyReviewed, close_review, note_exposures
+from grading.services.reviewing import note_exposures
 
 __all__ = [
     "BY_HAND",
@@ -37,6 +38,7 @@ __all__ = [
     "AlreadySuperseded",
     "BeforeTheCompany",
     "EndsBeforeItBegan",
+    "GradeMoved",
     "InTheFuture",
     "NothingGiven",
     "RecordedByYourself",

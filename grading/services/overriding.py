@@ -1,9 +1,8 @@
 """Setting a grade by judgement: proposed, approved by a second person, ended by hand or by rule."""
 
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from datetime import date, datetime
 from typing import Any
-from uuid import UUID
 
 from django.db import transaction
 
@@ -20,15 +19,17 @@ from companies.models import Company
 from core import events
 from core.dates import business_date
 from core.errors import BusinessError, Several, StateRefused
-from core.events import Happening
-from grading.models import CompanyScore, GradeOverride, OverrideState, Statement
+from grading.models import CompanyScore, GradeHold, GradeOverride, OverrideState, Statement
+from grading.queries import holds
 from grading.queries import overrides as queries
+from grading.rules import holds as held_back
 from grading.rules import overrides as rules
 from grading.rules import scale
 from grading.rules.overrides import Ended, ReasonCode
+from grading.services import effect, holding
+from grading.services.effect import Cause
 
 OVERRIDE = "OVERRIDE"  # the cause of a grade that an analyst set, or that counts again after it
-Cause = tuple[str, UUID]  # what made the model grade: its name and its id
 _ANALYSTS = (StaffRole.RISK_ANALYST, StaffRole.SENIOR_RISK_ANALYST)
 _OPEN = (OverrideState.PROPOSED, OverrideState.IN_FORCE)
 
@@ -83,7 +84,7 @@ def propose_override(
         _record("grading.override_proposed", row, by=by, now=now)
     else:
         _record("grading.override_began", row, by=by, now=now)
-        _tell(row, score.grade, grade, by=by, now=now)
+        _count(row, score, by=by, now=now)
     return row
 
 
@@ -110,7 +111,7 @@ def approve_override(*, override_id: int, by: Actor, now: datetime) -> GradeOver
     row.state, row.in_force_on = OverrideState.IN_FORCE, business_date(now)
     row.save(update_fields=["state", "in_force_on", "approver", "approved_at"])
     _record("grading.override_began", row, by=by, now=now)
-    _tell(row, score.grade, row.counting(score.grade), by=by, now=now)
+    _count(row, score, by=by, now=now)
     return row
 
 
@@ -135,7 +136,9 @@ def end_override(*, override_id: int, note: str, by: Actor, now: datetime) -> Gr
         return row
     before = row.counting(score.grade)
     _end(row, Ended.BY_HAND, on=business_date(now), by=by, now=now)
-    _tell(row, before, score.grade, by=by, now=now)
+    if not holds.open_of([row.company_id]):
+        cause = (OVERRIDE, row.public_id)
+        effect.tell(row.company_id, before, score.grade, cause=cause, by=by, now=now)
     return row
 
 
@@ -144,35 +147,60 @@ def end_passed(first: int, last: int, on: date, *, now: datetime) -> None:
     """End the overrides with ids in a range that a day, new accounts or a default ended."""
     for override_id in queries.open_between(first, last):
         row, score = _locked(override_id)
-        why = _why_over(row, score.grade, on)
-        if row.state == OverrideState.IN_FORCE and why is not None:
-            before = row.counting(score.grade)
-            _end(row, why, on=on, by=SYSTEM, now=now)
-            _tell(row, before, score.grade, by=SYSTEM, now=now)
+        if row.state == OverrideState.IN_FORCE and _why_over(row, score.grade, on) is not None:
+            felt(
+                {row.company_id: (score.grade, score.grade)},
+                on,
+                persons={row.company_id} if _company(row).is_natural_person else set(),
+                cause=(OVERRIDE, row.public_id),
+                by=SYSTEM,
+                now=now,
+            )
 
 
 def try_grade(*, company_id: int, grade: int) -> None:
     """Give a company a grade on trial, to see what would follow; the caller undoes it."""
+    GradeHold.objects.filter(company_id=company_id, ended_on=None).delete()
     CompanyScore.objects.filter(company_id=company_id).update(grade=grade)
 
 
 def felt(
-    grades: Mapping[int, tuple[int, int]], on: date, *, cause: Cause, by: Actor, now: datetime
+    grades: Mapping[int, tuple[int | None, int]],
+    on: date,
+    *,
+    persons: Container[int],
+    cause: Cause,
+    by: Actor,
+    now: datetime,
 ) -> set[int]:
-    """See to the companies an override is in force on when the model graded them; return their ids.
+    """See to the companies where not simply the model's grade counts; return their ids.
 
-    `grades` are the model's before and now; the caller holds the companies' scores. Overrides that
-    new accounts or a default ended are ended, and what counts now is told of if it moved.
+    `grades` are the model's before (None: it had none) and now; the caller holds the companies'
+    scores. Overrides that new accounts or a default ended are ended; of `persons` what becomes
+    adverse waits, until they recover or somebody looks. What counts now is told of if it moved.
     """
-    held = queries.in_force(grades)
-    for company_id, row in held.items():
-        old, new = grades[company_id]
-        before, after = row.counting(old), row.counting(new)
-        if (why := _why_over(row, new, on)) is not None:
-            _end(row, why, on=on, by=by, now=now)
-            after = new
-        _tell(row, before, after, by=by, now=now, cause=cause)
-    return set(held)
+    overridden, held = queries.in_force(grades), holds.open_of(grades)
+    seen_to = set()
+    for company_id, (old, new) in grades.items():
+        before, after = old, new
+        if (row := overridden.get(company_id)) is not None and old is not None:
+            before, after = row.counting(old), row.counting(new)
+            if (why := _why_over(row, new, on)) is not None:
+                _end(row, why, on=on, by=by, now=now)
+                after = new
+        if (hold := held.get(company_id)) is not None:
+            before = hold.counts
+            if not held_back.waits(before, after):
+                holding.end(hold, held_back.why_over(after), on)
+                effect.tell(company_id, before, after, cause=cause, by=by, now=now)
+        elif company_id in persons and held_back.waits(before, after):
+            holding.begin(company_id, before, after, on, cause_id=cause[1])
+        elif row is not None:
+            effect.tell(company_id, before, after, cause=cause, by=by, now=now)
+        else:
+            continue
+        seen_to.add(company_id)
+    return seen_to
 
 
 def _why_over(row: GradeOverride, model_grade: int, on: date) -> Ended | None:
@@ -206,31 +234,11 @@ def _record(name: str, row: GradeOverride, *, by: Actor, now: datetime, **more: 
     events.record(name, subject=row, by=by, at=now, **facts)
 
 
-def _tell(
-    row: GradeOverride,
-    old: int,
-    new: int,
-    *,
-    by: Actor,
-    now: datetime,
-    cause: Cause | None = None,
-) -> None:
-    """Tell of a grade that counts from now on, as of any other grade that changed."""
-    if old == new:
-        return
-    company = _company(row)
-    name, cause_id = cause or (OVERRIDE, row.public_id)
-    facts = {
-        "company": str(company.public_id),
-        "buyer": str(company.public_id),
-        "old": old,
-        "new": new,
-        "cause": name,
-        "effective_on": business_date(now).isoformat(),
-        "reasons": [],
-    }
-    happening = Happening(company.public_id, None, facts)
-    events.record_many("grading.grade_changed", Company, [happening], by=by, at=now, cause=cause_id)
+def _count(row: GradeOverride, score: CompanyScore, *, by: Actor, now: datetime) -> None:
+    """Let a grade that came in force count, also before one that waits to be looked at."""
+    before = holding.decide_otherwise(row.company_id, score.grade, row.text, by=by, now=now)
+    after, cause = row.counting(score.grade), (OVERRIDE, row.public_id)
+    effect.tell(row.company_id, before, after, cause=cause, by=by, now=now)
 
 
 def _person(by: Actor) -> int:

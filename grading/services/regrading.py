@@ -84,13 +84,9 @@ def regrade(
     )
     _keep(changes)
     _open_reviews(rows, changes, evidence)
-    held = overriding.felt(
-        {each: (present[each].grade, score.grade) for each, score in scores.items()},
-        today,
-        cause=(cause, cause_id),
-        by=by,
-        now=now,
-    )
+    moved = {each: (_before(present[each]), score.grade) for each, score in scores.items()}
+    persons = {company_id for company_id, row in rows.items() if row.is_natural_person}
+    held = overriding.felt(moved, today, persons=persons, cause=(cause, cause_id), by=by, now=now)
     told_of = [change for change in changes if change.company_id not in held]
     _record(rows, _to_tell_of(told_of, cause), by=by, now=now)
     return changes
@@ -130,10 +126,9 @@ def _differs(present: Present, score: Score) -> bool:
 
 
 def _change(company_id: int, present: Present, score: Score, evidence: Evidence) -> GradeChange:
-    is_first = present.scorecard == NOT_GRADED_YET
     return GradeChange(
         company_id=company_id,
-        old_grade=None if is_first else present.grade,
+        old_grade=_before(present),
         grade=score.grade,
         score=score.millionths,
         probability=score.probability,
@@ -143,6 +138,10 @@ def _change(company_id: int, present: Present, score: Score, evidence: Evidence)
         inputs=stored.written(evidence),
         **_in_parts(score),
     )
+
+
+def _before(present: Present) -> int | None:
+    return None if present.scorecard == NOT_GRADED_YET else present.grade
 
 
 def _in_parts(score: Score) -> dict[str, int | None]:

@@ -1,21 +1,18 @@
-"""Grades a person looks at: put on the queue, ordered by what is at stake, and looked at."""
+"""Grades a person looks at: put on the queue, ordered by what is at stake."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
 from django.db import connection, transaction
 
-from accounts.rules import Actor, StaffRole, ensure_role
-from core import events
-from core.errors import BusinessError
 from core.fields import new_public_id
 from grading import queries
 from grading.model import alarms, ratios
-from grading.models import CompanyExposure, GradeReview
+from grading.models import CompanyExposure
 from grading.rules import reviews as rules
 from grading.rules.inputs import Accounts
 from grading.rules.reviews import Why
@@ -76,12 +73,6 @@ _FOLLOW = """
     ) AS new
     WHERE review.id = new.id AND review.at_stake <> new.amount
 """
-
-
-class AlreadyReviewed(BusinessError):
-    """Somebody looked at this grade before."""
-
-    sentence = "This grade was looked at already."
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,26 +145,3 @@ def note_exposures(first: int, last: int, amounts: Mapping[int, Decimal]) -> Non
     )
     with connection.cursor() as cursor:
         cursor.execute(_FOLLOW, {"first": first, "last": last})
-
-
-@transaction.atomic
-def close_review(*, review_id: int, note: str, by: Actor, now: datetime) -> GradeReview:
-    """Note that a person looked at an adverse grade, and what was found.
-
-    :raises AlreadyReviewed: if somebody did before
-    """
-    ensure_role(by, StaffRole.RISK_ANALYST, StaffRole.SENIOR_RISK_ANALYST)
-    review = GradeReview.objects.select_for_update(of=("self",)).get(id=review_id)
-    if review.closed_at is not None:
-        raise AlreadyReviewed
-    review.closed_at, review.closed_by_id, review.note = now, by.user_id, note
-    review.save(update_fields=["closed_at", "closed_by", "note"])
-    events.record(
-        "grading.grade_reviewed",
-        subject=review,
-        by=by,
-        at=now,
-        company=str(review.company.public_id),
-        grade=review.grade,
-    )
-    return review

@@ -12,8 +12,9 @@ from core.charts import GradePoint, PointStep
 from grading import queries
 from grading.models import GradeChange
 from grading.queries import Standing
-from grading.rules import odds, overrides, told
-from grading.rules.overrides import Span, Step
+from grading.rules import counted as rules
+from grading.rules import odds, told
+from grading.rules.counted import Held, Span, Step
 from grading.rules.scorecard import BASE_CODES
 from grading.texts import fitted, telling, ways, words
 
@@ -99,10 +100,10 @@ def lines(reasons: Sequence[Mapping[str, Any]]) -> list[ReasonLine]:
     return [_line({**reason, "direction": told.direction(reason["points"])}) for reason in reasons]
 
 
-def counted(changes: Sequence[GradeChange], spans: Sequence[Span]) -> list[Step]:
+def counted(changes: Sequence[GradeChange], spans: Sequence[Span | Held]) -> list[Step]:
     """Return the grades that counted, newest first; `changes` come newest first."""
     model = [(change.business_date, change.grade) for change in reversed(changes)]
-    return list(reversed(overrides.history(model, spans)))
+    return list(reversed(rules.history(model, spans)))
 
 
 def history_points(changes: Sequence[GradeChange]) -> list[GradePoint]:
@@ -148,8 +149,8 @@ def folded(steps: Sequence[PointStep]) -> tuple[list[PointStep], list[PointStep]
 
 def _ways_outside(standing: Standing, company_id: int, today: date) -> list[str]:
     """Return what would lift the grade, as far as it tells of nobody else."""
-    if standing.is_overridden:
-        return []
+    if standing.is_overridden or standing.hold is not None:
+        return []  # what waits for somebody to look at it would show in them
     return [ways.way(way) for way in queries.way_back(company_id, today, inside=False)]
 
 

@@ -129,6 +129,7 @@ CAUSES: dict[str, Promise] = {
     "NIGHT": _("Nightly check"),
     "BY_HAND": _("Asked for by an analyst"),
     "OVERRIDE": _("Judgement of an analyst"),
+    "REVIEW": _("Looked at by an analyst"),
     "limits.requested": _("First request for a limit"),
     "grading.accounts_filed": _("New accounts"),
     "grading.accounts_withdrawn": _("Accounts taken back"),

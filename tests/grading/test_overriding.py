@@ -13,8 +13,9 @@ from core.fields import new_public_id
 from core.models import Event
 from grading import queries, services, texts
 from grading.models import CompanyScore, FollowedCompany, GradeOverride, OverrideState
-from grading.rules import overrides
-from grading.rules.overrides import Ended, ReasonCode, Span
+from grading.rules import counted, overrides
+from grading.rules.counted import Span
+from grading.rules.overrides import Ended, ReasonCode
 from grading.services import night
 from tests import factories
 from tests.factories import NOW, TODAY
@@ -282,7 +283,7 @@ def test_the_history_is_that_of_the_grade_that_counted():
     model = [(day, 6), (day + timedelta(days=10), 7), (day + timedelta(days=30), 5)]
     span = Span(8, day + timedelta(days=5), day + timedelta(days=20), is_approved=False)
 
-    steps = overrides.history(model, [span])
+    steps = counted.history(model, [span])
 
     assert [(step.on - day).days for step in steps] == [0, 5, 20, 30]
     assert [step.grade for step in steps] == [6, 8, 7, 5]
