@@ -1,0 +1,41 @@
+"""The analyst's desks in a browser: clean under axe, no wider than a phone."""
+
+import pytest
+from django.urls import reverse
+
+from accounts.rules import StaffRole
+from core import tenancy
+from core.fields import new_public_id
+from grading.models import GradeReview
+from grading.rules.reviews import Why
+from tests import factories
+from tests.factories import TODAY
+from tests.monitoring.test_pages import let_in, look_at
+from tests.signing_in import sign_in_staff
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def test_the_desks_of_grades(page, live_server):
+    with tenancy.scope(staff=True):
+        company = factories.graded(
+            factories.company("Zandrikstroom Houthandel en Zagerij V.O.F."), 8
+        )
+        person = factories.staff(StaffRole.SENIOR_RISK_ANALYST)
+        review = GradeReview.objects.create(
+            company=company,
+            old_grade=6,
+            grade=8,
+            reasons=[Why.FALL, Why.ADVERSE],
+            at_stake=50_000,
+            cause_id=new_public_id(),
+            opened_on=TODAY,
+        )
+    let_in(page, live_server, person, sign_in_staff)
+
+    for name, pk in (
+        ("grading_gradereview", review.id),
+        ("grading_companyscore", company.id),
+    ):
+        look_at(page, live_server, reverse(f"admin:{name}_change", args=[pk]))
+        look_at(page, live_server, reverse(f"admin:{name}_changelist"))
