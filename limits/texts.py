@@ -263,7 +263,8 @@ def next_steps(reasons: list[dict[str, Any]]) -> list[str]:
 
 def rests_on(facts: Mapping[str, Any], versions: Mapping[str, Any]) -> list[tuple[str, str]]:
     """Return what a decision rests on, as far as it is about the buyer: pairs of word and value."""
-    rows = [(gettext("Grade on the day"), str(facts["grade"])), *_figures(facts)]
+    grade = gettext("not in effect yet") if facts.get("grade_waits") else facts["grade"]
+    rows = [(gettext("Grade on the day"), str(grade)), *_figures(facts)]
     if facts["sector_factor"] not in _AS_IT_IS:
         rows.append((gettext("Factor of the sector"), number(Decimal(facts["sector_factor"]))))
     if facts["country_factor"] not in _AS_IT_IS:

@@ -36,9 +36,11 @@ class Known:
 def known_of(company: Company, on: date) -> Known:
     """Return what the insurer knows of a buyer on a day; needs the insurer's own scope.
 
+    The first grade of a person that waits for somebody to look at it is for underwriters alone.
+
     :raises NotGraded: if the company has no grade yet
     """
-    standing = grading.standing(company.id)
+    standing = _standings([company.id]).get(company.id)
     if standing is None:
         raise NotGraded
     sector, country = factors_of([company], on)[company.id]
@@ -53,7 +55,7 @@ def group_maximum(group_id: int, on: date) -> Decimal:
     Consolidated accounts of a parent so carry its subsidiaries; small members add no room.
     """
     members = companies.group(group_id).members
-    standings = grading.standings([member.id for member in members])
+    standings = _standings([member.id for member in members])
     factors = factors_of(members, on)
     maxima = (
         capacity.buyer_maximum(
@@ -63,6 +65,13 @@ def group_maximum(group_id: int, on: date) -> Decimal:
         if member.id in standings
     )
     return max(maxima, default=Decimal(0))
+
+
+def _standings(company_ids: Sequence[int]) -> dict[int, grading.Standing]:
+    """Return how companies stand; those of which no grade counts yet by the one that waits."""
+    known = grading.standings(company_ids)
+    missing = [each for each in company_ids if each not in known]
+    return known | grading.waiting(missing) if missing else known
 
 
 def factors_of(members: Sequence[Company], on: date) -> dict[int, tuple[Decimal, Decimal]]:
@@ -98,6 +107,7 @@ def _as_rule(
         is_natural_person=company.is_natural_person,
         findings=findings,
         other_currency=_other_currency(standing),
+        grade_waits=standing.is_waiting,
     )
 
 
@@ -156,6 +166,7 @@ def _facts(buyer: capacity.Buyer, standing: grading.Standing) -> dict[str, Any]:
         "sector_factor": str(buyer.sector_factor),
         "country_factor": str(buyer.country_factor),
         "natural_person": buyer.is_natural_person,
+        "grade_waits": buyer.grade_waits,
         "findings": sorted(finding.value for finding in buyer.findings),
     }
 
@@ -177,4 +188,5 @@ def replayed(facts: dict[str, Any]) -> capacity.Buyer:
         is_natural_person=facts["natural_person"],
         findings=frozenset(ReasonCode(code) for code in facts["findings"]),
         other_currency=facts.get("other_currency", ""),
+        grade_waits=facts.get("grade_waits", False),
     )

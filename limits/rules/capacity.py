@@ -45,7 +45,8 @@ class Accounts:
 class Buyer:
     """What is known of the buyer; `accounts` is None where there are none with both figures.
 
-    `other_currency` names that of accounts which are not compared with amounts in euro.
+    `other_currency` names that of accounts which are not compared with amounts in euro. While
+    `grade_waits` the grade is not in effect: nobody looked at it, and there is no other one.
     """
 
     grade: int
@@ -55,6 +56,7 @@ class Buyer:
     is_natural_person: bool = False
     findings: frozenset[ReasonCode] = frozenset()
     other_currency: str = ""
+    grade_waits: bool = False
 
 
 def buyer_maximum(buyer: Buyer) -> Money:

@@ -244,5 +244,5 @@ def _referral_causes(
         yield ReferralCause.MARGIN
     if codes & REFERRING and outcome is not Outcome.REFUSED:
         yield ReferralCause.ADVERSE_FINDING
-    if buyer.is_natural_person and codes:
+    if buyer.is_natural_person and (codes or buyer.grade_waits):
         yield ReferralCause.NATURAL_PERSON

@@ -151,7 +151,7 @@ def _ensure_eligible(company: Company, terms: Terms, by: Actor, today: date) -> 
 
 def _ensure_graded(company: Company, now: datetime) -> None:
     """Grade a company that nobody asked about before, so that the answer need not wait."""
-    if grading.standing(company.id) is not None:
+    if grading.as_graded([company.id]):
         return
     with tenancy.scope(staff=True):
         regrade(
@@ -199,5 +199,10 @@ def _tell_referred(request: LimitRequest, company: Company, by: Actor, now: date
         amount=str(request.amount),
         currency=request.currency,
         effective_on=str(business_date(now)),
-        reasons=outside(request.proposal["reasons"]),
+        reasons=[] if _grade_waits(request) else outside(request.proposal["reasons"]),
     )
+
+
+def _grade_waits(request: LimitRequest) -> bool:
+    """Whether the reasons would tell of a grade that nobody has looked at."""
+    return bool(request.proposal["inputs"]["buyer"]["grade_waits"])

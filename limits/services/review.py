@@ -50,6 +50,8 @@ def _review(company: Company, cause_id: UUID, by: Actor, now: datetime) -> list[
     if not pairs:
         return []
     known = facts.known_of(company, today)
+    if known.buyer.grade_waits:
+        return []  # what an underwriter gave stands until somebody has looked at the grade
     terms = policies.terms_on_many([pair.policy.id for pair in pairs], today)
     wanted = _amounts_after(known, pairs)
     decisions = [
