@@ -61,6 +61,11 @@ class Prospect:
     grading: Grading
     quartiles: Quartiles
 
+    @property
+    def grade(self) -> int:
+        """The grade as it is."""
+        return self.grading(self.evidence, self.on).grade
+
     def ways(self, *, inside: bool = True) -> list[Way]:
         """Return what lifts the grade, from the smallest: single changes, then pairs of them.
 
@@ -68,7 +73,7 @@ class Prospect:
         policyholders reported too.
         """
         moves = self._moves(inside=inside)
-        now = self.grading(self.evidence, self.on).grade
+        now = self.grade
         singles = [way for move in moves if (way := self._single(move, now)) is not None]
         reached = [self._after((move,), (ALL,)).grade for move in moves]
         best = min([now, *reached, *(way.grade for way in singles)])

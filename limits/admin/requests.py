@@ -21,7 +21,7 @@ from core.dates import business_date
 from core.money import Money
 from core.templatetags.amounts import money_text, number
 from limits import forms, queries, services, texts
-from limits.admin import shared
+from limits.admin import outlook, shared
 from limits.admin.shared import DECIDE, READERS, BuyerDesk
 from limits.models import Decision, LimitRequest
 from limits.queries import exposure as exposures
@@ -219,6 +219,7 @@ class RequestDesk(BuyerDesk):
             "rests_on": texts.rests_on(row.proposal["inputs"]["buyer"], row.proposal["versions"])
             if row.proposal
             else [],
+            **outlook.facts_of(row.buyer),
             "exposure": queries.exposure_of(group_id),
             "rows": exposures.rows_on(group_id),
             "standing_limit": queries.limit_on(row.policy_id, row.buyer_id, today),

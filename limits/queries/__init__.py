@@ -11,11 +11,14 @@ from limits.queries.lines import (
     timeline,
     without_limit,
 )
+from limits.queries.outlook import Lifted, Outlook, outlook
 from limits.queries.portfolio import Position, portfolio, position
 from limits.queries.requests import open_request, queue, request, requests, requests_on
 from limits.queries.stops import stop_on, stops_on
 
 __all__ = [
+    "Lifted",
+    "Outlook",
     "Position",
     "audit_exposure",
     "buyers_of",
@@ -26,6 +29,7 @@ __all__ = [
     "limit_on",
     "line",
     "open_request",
+    "outlook",
     "portfolio",
     "position",
     "queue",
