@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Iterator, Mapping, Sequence
-from itertools import combinations, product
+from itertools import combinations, pairwise, product
 from random import Random
 
 from grading.model.artefact import Bins, Model, Term
@@ -52,15 +52,21 @@ def _moved(bins: Bins, drawn: Random) -> tuple[float, ...]:
 
 
 def _chosen(bins: Bins, model: Model, drawn: Random) -> tuple[float, ...]:
-    """Return nine of ten of as many cuts as there are, from all that the indicator has."""
-    count = len(bins.cuts) - len(bins.cuts) // 10
-    return tuple(sorted(drawn.sample(model.cuts[bins.indicator], count)))
+    """Return each cut, or the one before or after it of all that the indicator has."""
+    known = model.cuts[bins.indicator]
+    places = {known.index(cut) + drawn.choice((-1, 0, 1)) for cut in bins.cuts}
+    return tuple(known[place] for place in sorted(places) if 0 <= place < len(known))
 
 
 def _in_each_bin(bins: Sequence[Bins]) -> Iterator[Mapping[str, float | None]]:
-    """Return figures that lie in each bin of a term, in the order of its points."""
+    """Return figures in the middle of each bin of a term, in the order of its points."""
     codes = [each.indicator for each in bins]
-    for figures in product(*((None, -math.inf, *each.cuts) for each in bins)):
+    middles = [[(low + high) / 2 for low, high in pairwise(each.cuts)] for each in bins]
+    inside = zip(bins, middles, strict=True)
+    each_bin = [
+        (None, -math.inf, *middle, *([math.inf] if of.cuts else [])) for of, middle in inside
+    ]
+    for figures in product(*each_bin):
         yield dict(zip(codes, figures, strict=True))
 
 
