@@ -20,11 +20,13 @@ def preview_event(row: CompanyScore, facts: dict[str, Any], now: datetime) -> li
     legal.ensure_can_have_happened(
         facts["happened_on"], founded_on=row.company.founded_on, today=business_date(now)
     )
+    standing = queries.standing(row.company_id)
     return texts.of_legal_event(
         LegalEventKind(facts["kind"]),
         facts["happened_on"],
         company=row.company.name,
-        grade=row.grade,
+        grade=standing.grade if standing else row.grade,
+        is_person=row.company.is_natural_person,
         today=business_date(now),
     )
 

@@ -22,7 +22,8 @@ from grading.rules.overrides import Ended, ReasonCode
 
 def preview_override(row: CompanyScore, facts: dict[str, Any], now: datetime) -> list[str]:
     """Return what becomes of the grade, and of limits where it becomes worse at once."""
-    standing = queries.standings([row.company_id])[row.company_id]
+    standing = queries.as_graded([row.company_id])[row.company_id]
+    counts = standing.hold.counts if standing.hold else standing.grade
     grade = int(facts["grade"])
     rules.ensure_may_be_made(
         grade, standing.model_grade, text=facts["text"], evidence=facts["evidence"]
@@ -31,11 +32,13 @@ def preview_override(row: CompanyScore, facts: dict[str, Any], now: datetime) ->
         waits = gettext(
             "The grade is %(grade)s now and becomes %(new)s once a second person approves."
         )
-        return [waits % {"grade": standing.grade, "new": grade}]
+        if counts is None:
+            waits = gettext("No grade counts now; %(new)s does once a second person approves.")
+        return [waits % {"grade": counts, "new": grade}]
     with following.trial():
         services.try_grade(company_id=row.company_id, grade=grade)
         elsewhere = following.said("grading.CompanyScore", row.company_id, now)
-    return [*texts.of_grade(standing.grade, grade), *elsewhere]
+    return [*texts.of_grade(counts, grade), *elsewhere]
 
 
 def override(row: CompanyScore, facts: dict[str, Any], by: Any, now: datetime) -> GradeOverride:

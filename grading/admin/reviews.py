@@ -1,19 +1,22 @@
 """The queue of grades that a person has to look at, those with most at stake first."""
 
+from datetime import datetime
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import QuerySet
+from django.db.models import Prefetch, QuerySet
 from django.http import HttpRequest
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from core.admin import Button, Waiting
+from accounts.rules import SYSTEM
+from core.admin import Button, Waiting, following
 from core.money import Money
 from core.templatetags.amounts import money
 from grading import forms, queries, services, texts
 from grading.admin.base import ANALYSTS, CompanyDesk, show_grade
-from grading.models import GradeReview
+from grading.models import GradeHold, GradeReview
 from grading.rules import told
 from grading.rules.reviews import Why
 
@@ -47,6 +50,33 @@ class _OpenFilter(admin.SimpleListFilter):
         return queryset.filter(closed_at__isnull=known[wanted]) if wanted in known else queryset
 
 
+def _preview(row: GradeReview, facts: dict[str, Any], now: datetime) -> list[str]:
+    """Return what becomes of the grade and of limits, found by confirming it on trial."""
+    with following.trial():
+        _close(row, facts, SYSTEM, now)
+        elsewhere = following.said("grading.CompanyScore", row.company_id, now)
+    return [*_follows(row), *elsewhere]
+
+
+def _follows(row: GradeReview) -> list[str]:
+    """Return what becomes of the grade that waits."""
+    standing = queries.as_graded([row.company_id])[row.company_id]
+    return texts.of_grade(standing.hold.counts, standing.grade) if standing.hold else []
+
+
+def _close(row: GradeReview, facts: dict[str, Any], by: Any, now: datetime) -> GradeReview:
+    """Note what was found; a grade that waits is confirmed by it."""
+    standing = queries.as_graded([row.company_id]).get(row.company_id)
+    confirms = standing.grade if standing and standing.hold else None
+    return services.close_review(
+        review_id=row.id, note=facts["note"], confirms=confirms, by=by, now=now
+    )
+
+
+def _waits(row: GradeReview) -> bool:
+    return row.closed_at is None and queries.hold_of(row.company_id) is not None
+
+
 @admin.register(GradeReview)
 class GradeReviewDesk(CompanyDesk):
     """Grades that somebody has to look at, open ones first, by what is at stake."""
@@ -69,6 +99,7 @@ class GradeReviewDesk(CompanyDesk):
         "shown_old_grade",
         "shown_grade",
         "shown_reasons",
+        "in_effect",
         "opened_on",
         "closed_at",
     )
@@ -80,6 +111,7 @@ class GradeReviewDesk(CompanyDesk):
         "shown_reasons",
         "shown_old_grade",
         "shown_grade",
+        "in_effect",
         "opened_on",
         "closed_at",
         "closed_by",
@@ -87,12 +119,25 @@ class GradeReviewDesk(CompanyDesk):
     )
     buttons = (
         Button(
+            name="confirm",
+            label=_("Confirm this grade"),
+            done=_("Your review is noted; the grade counts from now on."),
+            roles=ANALYSTS,
+            form=forms.ReviewForm,
+            shown=_waits,
+            follows=_follows,
+            preview=_preview,
+            about=lambda row: row.company,
+            do=_close,
+        ),
+        Button(
             name="close",
             label=_("I looked at this grade"),
             done=_("Your review is noted."),
             roles=ANALYSTS,
             form=forms.ReviewForm,
-            shown=lambda row: row.closed_at is None,
+            shown=lambda row: row.closed_at is None and not _waits(row),
+            follows=lambda row: [gettext("The grade counts already: your note changes nothing.")],
             about=lambda row: row.company,
             do=lambda row, facts, by, now: services.close_review(
                 review_id=row.id, note=facts["note"], by=by, now=now
@@ -100,10 +145,18 @@ class GradeReviewDesk(CompanyDesk):
         ),
     )
 
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        """Read with each review the grade that waits for it, where one does."""
+        held = GradeHold.objects.filter(ended_on=None)
+        waiting = Prefetch("company__gradehold_set", held, to_attr="waiting")
+        return super().get_queryset(request).prefetch_related(waiting)
+
     def more_context(self, request: HttpRequest, row: GradeReview) -> dict[str, Any]:
         """Return why the company has its grade, and what comes next on the queue."""
-        standing = queries.standing(row.company_id)
+        standing = queries.as_graded([row.company_id]).get(row.company_id)
         return {
+            "review": None if row.closed_at else row,
+            "may_look": request.actor.staff_role in ANALYSTS,  # type: ignore[attr-defined]  # ActAs
             "standing": standing,
             "lines": texts.lines(standing.reasons[: told.MOST_REASONS]) if standing else [],
             "next_review": queries.open_reviews().exclude(id=row.id).first(),
@@ -123,6 +176,12 @@ class GradeReviewDesk(CompanyDesk):
     def shown_old_grade(self, row: GradeReview) -> SafeString:
         """Return the grade before, with its colour and word."""
         return show_grade(row.old_grade)
+
+    @admin.display(description=_("in effect"))
+    def in_effect(self, row: GradeReview) -> str:
+        """Return whether the grade counts, or waits for somebody to look at it."""
+        waits = row.closed_at is None and bool(row.company.waiting)  # type: ignore[attr-defined]  # as prefetched
+        return gettext("not until you have looked") if waits else gettext("yes")
 
     @admin.display(description=_("grade"))
     def shown_grade(self, row: GradeReview) -> SafeString:

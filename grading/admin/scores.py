@@ -19,7 +19,13 @@ from grading.admin.base import ANALYSTS, READERS, YEARS_SHOWN, CompanyDesk, show
 from grading.admin.events import legal_events_of, preview_event, record_event
 from grading.admin.overrides import overridden, override, preview_override
 from grading.admin.statements import accounts_filed, file_accounts, preview_accounts
-from grading.models import LINE_ITEMS, CompanyScore, GradeOverride, OverrideState
+from grading.models import (
+    LINE_ITEMS,
+    CompanyScore,
+    GradeHold,
+    GradeOverride,
+    OverrideState,
+)
 from grading.queries import Standing
 from grading.rules import scale
 from grading.rules.inputs import Confidence, PlaceLevel
@@ -110,21 +116,27 @@ class CompanyScoreDesk(CompanyDesk):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         """Read with each grade the one an analyst set, where one is in force."""
         held = GradeOverride.objects.filter(state=OverrideState.IN_FORCE)
+        waiting = GradeHold.objects.filter(ended_on=None)
         return (
             super()
             .get_queryset(request)
-            .prefetch_related(Prefetch("company__gradeoverride_set", held, to_attr="held"))
+            .prefetch_related(
+                Prefetch("company__gradeoverride_set", held, to_attr="held"),
+                Prefetch("company__gradehold_set", waiting, to_attr="waiting"),
+            )
         )
 
     @admin.display(description=_("grade"), ordering="grade")
     def shown_grade(self, row: CompanyScore) -> SafeString:
-        """Return the grade that counts with its colour and word."""
+        """Return the grade that counts with its colour and word; none: the first one waits."""
+        for hold in row.company.waiting:  # type: ignore[attr-defined]  # as prefetched
+            return show_grade(hold.counts)
         grades = [each.counting(row.grade) for each in row.company.held]  # type: ignore[attr-defined]  # as prefetched
         return show_grade(grades[0] if grades else row.grade)
 
     def more_context(self, request: HttpRequest, row: CompanyScore) -> dict[str, Any]:
         """Return how the score adds up, the history, the accounts and the events."""
-        standing = queries.standings([row.company_id])[row.company_id]
+        standing = queries.as_graded([row.company_id])[row.company_id]
         # A worker may grade between two questions: what the page shows is of one moment.
         row.grade, row.confidence = standing.grade, standing.confidence
         row.graded_on = standing.graded_on
@@ -134,6 +146,8 @@ class CompanyScoreDesk(CompanyDesk):
         today = business_date(clock.now())
         return {
             "standing": standing,
+            "review": queries.open_reviews().filter(company_id=row.company_id).first(),
+            "may_look": request.actor.staff_role in ANALYSTS,  # type: ignore[attr-defined]  # ActAs
             "start": start,
             "steps": shown,
             "terms": _sourced(standing, row),
@@ -183,10 +197,14 @@ def _sourced(standing: Standing, row: CompanyScore) -> list[tuple[ReasonLine, st
 
 def _panel(company: Company, actor: Any) -> dict[str, Any]:
     """Return what the company's own page shows of its grade."""
-    standing = queries.standing(company.id)
+    graded = queries.as_graded([company.id]).get(company.id)
+    standing = queries.standing(company.id) if graded else None
     return {
         "company": company,
         "standing": standing,
+        "graded": graded if graded and graded.hold else None,
+        "review": queries.open_reviews().filter(company_id=company.id).first(),
+        "may_look": actor.staff_role in ANALYSTS,
         "confidence": texts.CONFIDENCE[standing.confidence] if standing else "",
         "statements": queries.statements_of(company.id)[:YEARS_SHOWN],
         "legal_events": legal_events_of(company.id),

@@ -82,7 +82,12 @@ def _followed(company_id: int, change: Callable[[], object], now: datetime) -> l
         # Nobody above hears of a grade that stays.
         moves = old is not None and old != new
         elsewhere = following.said("grading.CompanyScore", company_id, now) if moves else []
-    return [*texts.of_grade(old, new), *elsewhere]
+        held = [
+            texts.of_waiting(seen.hold.counts, seen.grade)
+            for seen in queries.as_graded([company_id]).values()
+            if seen.hold is not None
+        ]
+    return [*texts.of_grade(old, new), *held, *elsewhere]
 
 
 def _line(item: str) -> Any:

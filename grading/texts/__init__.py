@@ -11,7 +11,7 @@ from grading.texts.panel import (
     reasons_outside,
     waterfall,
 )
-from grading.texts.preview import of_accounts, of_grade, of_legal_event, warnings
+from grading.texts.preview import of_accounts, of_grade, of_legal_event, of_waiting, warnings
 from grading.texts.telling import (
     cause,
     compared,
@@ -61,6 +61,7 @@ __all__ = [
     "of_accounts",
     "of_grade",
     "of_legal_event",
+    "of_waiting",
     "panel",
     "reasons_outside",
     "source",

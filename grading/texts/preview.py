@@ -13,7 +13,13 @@ from grading.texts import telling, words
 
 
 def of_legal_event(
-    kind: LegalEventKind, happened_on: date, *, company: str, grade: int, today: date
+    kind: LegalEventKind,
+    happened_on: date,
+    *,
+    company: str,
+    grade: int,
+    is_person: bool,
+    today: date,
 ) -> list[str]:
     """Return what follows for the grade and the limits when an event is recorded."""
     facts = {
@@ -30,6 +36,8 @@ def of_legal_event(
             gettext("The grade is %(grade)s now and becomes 10 at once.") % facts,
             gettext("Every limit on the company ends at once; new deliveries are not insured."),
         ]
+    if is_person:
+        return [*lines, gettext("A grade of 9 or worse waits for an analyst to look at it.")]
     return [
         *lines,
         gettext("The grade is %(grade)s now and becomes 9 or worse at once.") % facts,
@@ -60,6 +68,21 @@ def of_grade(before: int | None, after: int | None) -> list[str]:
     if before == after:
         return [gettext("The grade stays %(grade)s.") % values]
     return [gettext("The grade is %(grade)s now and becomes %(new)s at once.") % values]
+
+
+def of_waiting(counts: int | None, grade: int) -> str:
+    """Return that a grade waits, and what counts meanwhile; None: no grade does."""
+    values = {"grade": grade, "counts": counts}
+    if counts is None:
+        said = gettext(
+            "Grade %(grade)s waits for an analyst to look at it. No grade counts until then, and"
+            " underwriters decide on limits."
+        )
+    else:
+        said = gettext(
+            "Grade %(grade)s waits for an analyst to look at it. Until then %(counts)s counts."
+        )
+    return said % values
 
 
 def _compared(new: Accounts, on_file: Accounts | None, filed_on: date | None) -> list[str]:
