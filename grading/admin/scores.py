@@ -113,6 +113,11 @@ class CompanyScoreDesk(CompanyDesk):
         )
         return [path("indicators/", view, name="grading_indicators"), *super().get_urls()]
 
+    def lookup_allowed(self, lookup: str, value: str, request: HttpRequest) -> bool:
+        """Let a page lead to the companies its own is measured against."""
+        allowed: bool = super().lookup_allowed(lookup, value, request)
+        return lookup == "company__sector__startswith" or allowed
+
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         """Read with each grade the one an analyst set, where one is in force."""
         held = GradeOverride.objects.filter(state=OverrideState.IN_FORCE)

@@ -6,7 +6,6 @@ from companies.models import Company
 from core import clock
 from core.admin import Panel, panels
 from core.dates import business_date
-from core.templatetags.amounts import money_text
 from grading import texts as grading_texts
 from limits import queries, texts
 from limits.admin.shared import READERS
@@ -19,14 +18,14 @@ def facts_of(company: Company) -> dict[str, Any]:
         return {"outlook": None}
     shown = {
         "grade": found.buyer.grade,
-        "maximum": money_text(found.maximum, "whole"),
+        "maximum": found.maximum,
         "statement_id": found.statement_id,
         "barred": [str(texts.DESK_REASONS[code]) for code in found.barred],
         "ways": [
             (
                 grading_texts.way(each.way, stays=each.stays),
                 each.way.grade,
-                money_text(each.maximum, "whole"),
+                each.maximum,
             )
             for each in found.lifted
         ],

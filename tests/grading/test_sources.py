@@ -1,5 +1,6 @@
 """Every number on the page of a grade leads to its source, and to its sector."""
 
+import re
 from datetime import date
 
 import pytest
@@ -89,3 +90,13 @@ def test_staff_see_who_is_exposed_and_for_how_much(client, ground):
     assert "Who is exposed" in html
     assert ground["holder"] in html
     assert "50,000" in html
+
+
+def test_the_quarters_lead_to_the_companies_they_are_of(client, ground):
+    elsewhere = factories.graded(factories.company("Elders B.V.", sector="0111"), equity=None)
+    found = re.search(r'href="([^"]*company__sector__startswith=46)">11<', ground["html"])
+
+    page = client.get(found[1]).content.decode()
+
+    assert page.count('class="field-company_name"') == 13  # itself, and one whose accounts lack the figure
+    assert elsewhere.name not in page
