@@ -1,4 +1,4 @@
-"""What policyholders are told of limits: reasons, conditions, states, what they can do next."""
+"""What is asked, decided and stands, in words."""
 
 from collections.abc import Mapping
 from datetime import date
@@ -11,11 +11,9 @@ from django.utils.translation import gettext_lazy as _
 
 from core.money import Money
 from core.templatetags.amounts import day_text, money_text, number
-from limits.rules.cover.reasons import Reason
 from limits.rules.lifecycle import LimitKind, Outcome, PendingAction, RequestState, RowState
 from limits.rules.proposal import ReferralCause
 from limits.rules.reasons import ConditionCode, ReasonCode
-from limits.rules.stops import Stop, StopCause
 from limits.rules.told import INTERNAL
 
 _OUR_EXPERIENCE = _("Our payment experience with this buyer.")
@@ -157,29 +155,6 @@ ROW_STATES: dict[str, Promise] = {
     RowState.ENDED: _("Ended"),
 }
 
-# Why nothing that is delivered is covered, whatever limit stands: today, and on a day that is over.
-STOPS: dict[str, Promise] = {
-    StopCause.EXTENSION_ENDED: _(
-        "Since %(since)s new deliveries on account are not insured: invoice %(invoice)s is open "
-        "past its maximum extension period, which ended on %(day)s. Once it is paid, they are "
-        "insured again. What you delivered before stays covered."
-    ),
-    StopCause.HANDED_OVER: _(
-        "Since %(since)s new deliveries on account are not insured: what this buyer owes was "
-        "handed over for collection. What you delivered before stays covered."
-    ),
-}
-_STOPS_THEN: dict[str, Promise] = {
-    StopCause.EXTENSION_ENDED: _(
-        "Deliveries were stopped from %(since)s on: invoice %(invoice)s was open past its maximum "
-        "extension period, which ended on %(day)s."
-    ),
-    StopCause.HANDED_OVER: _(
-        "Deliveries were stopped from %(since)s on: what this buyer owed was handed over for "
-        "collection."
-    ),
-}
-
 # What a policyholder can do when it does not get (all of) what it asked.
 NEXT_STEPS: dict[str, Promise] = {
     ReasonCode.GRADE_TOO_WEAK: _("Deliver against prepayment, or ask for a guarantee of a parent."),
@@ -203,29 +178,6 @@ _VERSIONS: dict[str, Promise] = {
 _AS_IT_IS = frozenset({"1", "1.0", "1.00"})
 _AMOUNTS = frozenset({"maximum", "unit"})
 
-COVER: dict[str, Promise] = {  # why an invoice is insured or not, as a claim says it
-    Reason.PAID: _("Paid or credited in full."),
-    Reason.EXCLUDED_ASSOCIATED: _("You and the buyer belong to one group."),
-    Reason.EXCLUDED_CONSUMER: _("The buyer is a consumer."),
-    Reason.EXCLUDED_PUBLIC: _("The buyer is a public body."),
-    Reason.CASH_OR_PREPAID: _("Not sold on open account."),
-    Reason.OUTSIDE_POLICY_PERIOD: _("Dispatched outside the policy period."),
-    Reason.COUNTRY_NOT_COVERED: _("The buyer's country is not insured."),
-    Reason.ACTIVITY_NOT_COVERED: _("Not from the insured activity."),
-    Reason.TERMS_EXCEEDED: _("The payment term is longer than the policy allows."),
-    Reason.LATE_INVOICED: _("Invoiced later than the policy allows."),
-    Reason.AFTER_DATE_OF_LOSS: _("Dispatched on or after the date of loss."),
-    Reason.STOP_SHIPMENT: _("Dispatched while deliveries had to be stopped."),
-    Reason.NO_LIMIT: _("No limit stood on the day of dispatch."),
-    Reason.LIMIT_WITHDRAWN: _("The limit was withdrawn before the dispatch."),
-    Reason.LIMIT_EXPIRED: _("The limit had ended before the dispatch."),
-    Reason.CONDITION_NOT_MET: _("A condition of the limit was not met."),
-    Reason.DISPUTED: _("Disputed: suspended until the dispute is resolved."),
-    Reason.PARTLY_DISPUTED: _("Partly disputed: that part is suspended."),
-    Reason.LIMIT_EXCEEDED: _("Above the limit, in whole or in part."),
-    Reason.COVERED: _("Insured."),
-}
-
 
 def text(code: str, values: Mapping[str, Any]) -> str:
     """Return a reason, condition or referral as a sentence for the policyholder."""
@@ -245,14 +197,6 @@ def at_the_desk(code: ReasonCode) -> str:
     """Return what a reason is called inside, with what is told outside."""
     values = {"name": DESK_REASONS[code], "told": REASONS[code]}
     return gettext("%(name)s. Told as: %(told)s") % values
-
-
-def stop(found: Stop, *, is_over: bool = False) -> str:
-    """Return since when and why deliveries are stopped, or were on a day that is over."""
-    days = {"since": day_text(found.since), **found.values}
-    if "day" in found.values:
-        days["day"] = day_text(date.fromisoformat(found.values["day"]))
-    return str((_STOPS_THEN if is_over else STOPS)[found.cause]) % days
 
 
 def next_steps(reasons: list[dict[str, Any]]) -> list[str]:

@@ -1,9 +1,8 @@
-"""What is filled in about limits: shape only."""
+"""What staff fill in about limits: shape only."""
 
 from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
-from uuid import UUID
 
 from django import forms
 from django.utils.translation import gettext
@@ -13,12 +12,9 @@ from companies.rules import places as known
 from companies.texts import places
 from core.forms import DayField, WrittenAmount
 from core.money import Money
-from core.templatetags.amounts import money_text
 from limits import texts
+from limits.forms.portal import euro
 from limits.rules.reasons import ReasonCode
-
-_CURRENCY = "EUR"
-
 
 # That all asked was given, or less was wanted, is told by itself.
 _BY_ITSELF = (ReasonCode.OK, ReasonCode.LESS_WANTED)
@@ -29,96 +25,6 @@ _FOR_LIMITS = [code for code in _FOR_REQUESTS if code is not ReasonCode.TERMS_CO
 def _reasons(codes: Sequence[ReasonCode]) -> list[tuple[str, str]]:
     """Return reasons to choose from: what each is called inside, and what is told outside."""
     return [(code.value, texts.at_the_desk(code)) for code in codes]
-
-
-class RequestLimit(forms.Form):
-    """What a policyholder asks; `lower` confirms that it is less than stands."""
-
-    amount = WrittenAmount(
-        label=_("Amount"),
-        help_text=_(
-            "The most this buyer will owe you at any one time, without VAT, in steps of EUR 1,000."
-        ),
-        min_value=1,
-        max_value=100_000_000,
-        max_digits=15,
-        decimal_places=2,
-    )
-    lower = forms.BooleanField(label=_("Yes, lower my limit to this amount"), required=False)
-    payment_days = forms.IntegerField(
-        label=_("Payment terms in days"), min_value=0, max_value=365, initial=30
-    )
-    your_reference = forms.CharField(label=_("Your own reference"), max_length=40, required=False)
-    comment = forms.CharField(
-        label=_("Comment"),
-        help_text=_("Read only when an underwriter looks at the request."),
-        max_length=1000,
-        required=False,
-        widget=forms.Textarea(attrs={"rows": 3}),
-    )
-
-    @property
-    def money(self) -> Money:
-        """The amount asked."""
-        return Money(self.cleaned_data["amount"], _CURRENCY)
-
-    def is_meant(self, standing: Money) -> bool:
-        """Tell whether the amount is no less than stands, or is confirmed to be; else ask."""
-        if self.money >= standing or self.cleaned_data["lower"]:
-            return True
-        values = {"asked": money_text(self.money), "standing": money_text(standing, "whole")}
-        question = gettext(
-            "%(asked)s is less than the %(standing)s you have. Is that what you want?"
-        )
-        self.add_error("lower", question % values)
-        return False
-
-
-class Answer(forms.Form):
-    """The answer to an underwriter's question."""
-
-    answer = forms.CharField(
-        label=_("Your answer"), max_length=1000, widget=forms.Textarea(attrs={"rows": 4})
-    )
-
-
-class CoverOn(forms.Form):
-    """Which buyer, which day of dispatch."""
-
-    buyer = forms.TypedChoiceField(label=_("Buyer"), coerce=UUID)
-    on = DayField(label=_("Day of dispatch"))
-
-    def __init__(self, *given: Any, buyers: list[tuple[UUID, str]], **more: Any) -> None:
-        super().__init__(*given, **more)
-        self.fields["buyer"].choices = buyers  # type: ignore[attr-defined]  # a choice field
-
-
-class Filter(forms.Form):
-    """Which limits to show, and in which order."""
-
-    q = forms.CharField(label=_("Buyer"), max_length=100, required=False)
-    show = forms.ChoiceField(
-        label=_("Show"),
-        choices=[
-            ("", _("All limits")),
-            ("pending", _("With an announced change")),
-            ("over", _("Used above the limit")),
-            ("waiting", _("With an open request")),
-            ("run-off", _("In run-off")),
-            ("stopped", _("With deliveries stopped")),
-        ],
-        required=False,
-    )
-    sort = forms.ChoiceField(
-        label=_("Order"),
-        choices=[
-            ("", _("By name")),
-            ("-amount", _("Highest limit first")),
-            ("-used", _("Most used first")),
-            ("-grade", _("Weakest grade first")),
-        ],
-        required=False,
-    )
 
 
 class Decide(forms.Form):
@@ -152,7 +58,7 @@ class Decide(forms.Form):
     @property
     def money(self) -> Money:
         """The amount decided."""
-        return Money(self.cleaned_data["amount"], _CURRENCY)
+        return euro(self.cleaned_data["amount"])
 
 
 class Refuse(forms.Form):
@@ -229,11 +135,6 @@ class SetSameFactor(EndFactor):
         label=_("Factor"), help_text=_("1 ends it."), max_digits=4, decimal_places=2
     )
     field_order = ("factor", "valid_from", "reason")
-
-
-def euro(amount: Decimal) -> Money:
-    """Return an amount filled in on a form in euro."""
-    return Money(amount, _CURRENCY)
 
 
 def _places() -> list[tuple[str, list[tuple[str, str]]]]:

@@ -1,0 +1,15 @@
+"""What is kept of limits: requests, decisions, limit rows, the room on a group, factors."""
+
+from limits.models.decisions import Decision
+from limits.models.exposure import GroupExposure
+from limits.models.factors import Factor
+from limits.models.requests import LimitRequest
+from limits.models.rows import LimitRow
+
+__all__ = [
+    "Decision",
+    "Factor",
+    "GroupExposure",
+    "LimitRequest",
+    "LimitRow",
+]

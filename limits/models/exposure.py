@@ -1,0 +1,49 @@
+"""What is committed on a group, counted under one lock."""
+
+from django.db import models
+from django.db.models import Q
+
+from core.fields import AmountField, CurrencyField
+from core.money import Money
+
+
+class GroupExposure(models.Model):
+    """The room on a buyer's group: shared by all policyholders, nobody's own, kept by limits.
+
+    Whoever raises `committed` locks this row first and ends at or below `capacity`; `capacity`
+    itself may fall below it, because a cut takes effect later and run-off counts. `committed` is
+    what the rows that stood on `counted_on` grant from that day on, and `run_off`: what is still
+    owed under limits that were reduced or withdrawn, above what stands now.
+    """
+
+    group = models.OneToOneField("companies.Company", primary_key=True, on_delete=models.PROTECT)
+    capacity = AmountField(default=0)
+    committed = AmountField(default=0)
+    run_off = AmountField(default=0)
+    counted_on = models.DateField(null=True)
+    currency = CurrencyField(default="EUR")
+
+    class Meta:
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(committed__gte=0), name="limits_groupexposure_committed_not_negative"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return str(self.group_id)
+
+    @property
+    def total(self) -> Money:
+        """What is given on this group, run-off included."""
+        return Money(self.committed, self.currency)
+
+    @property
+    def ceiling(self) -> Money:
+        """The most the insurer wants on this group."""
+        return Money(self.capacity, self.currency)
+
+    @property
+    def room(self) -> Money:
+        """What can still be given on this group."""
+        return Money(self.capacity - self.committed, self.currency).floored_at_zero()

@@ -1,0 +1,47 @@
+"""What policyholders are told of limits: reasons, conditions, states, what they can do next."""
+
+from limits.texts.cover import COVER, STOPS, stop
+from limits.texts.decisions import (
+    CONDITIONS,
+    DESK_REASONS,
+    FACTOR_KINDS,
+    LIMIT_KINDS,
+    NEXT_STEPS,
+    OUTCOMES,
+    PENDING,
+    REASONS,
+    REFERRALS,
+    REQUEST_STATES,
+    ROW_STATES,
+    TONES,
+    at_the_desk,
+    next_steps,
+    rests_on,
+    sentences,
+    text,
+    versions,
+)
+
+__all__ = [
+    "CONDITIONS",
+    "COVER",
+    "DESK_REASONS",
+    "FACTOR_KINDS",
+    "LIMIT_KINDS",
+    "NEXT_STEPS",
+    "OUTCOMES",
+    "PENDING",
+    "REASONS",
+    "REFERRALS",
+    "REQUEST_STATES",
+    "ROW_STATES",
+    "STOPS",
+    "TONES",
+    "at_the_desk",
+    "next_steps",
+    "rests_on",
+    "sentences",
+    "stop",
+    "text",
+    "versions",
+]
