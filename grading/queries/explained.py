@@ -32,9 +32,9 @@ def _as_rescored(
     since = [key for key, row in changes.items() if row.scorecard != scores[key].scorecard]
     if not since:
         return changes
-    moments = dict(
-        ModelVersion.objects.exclude(rescored_at=None).values_list("version", "rescored_at")
-    )
+    moments = {
+        row.version: row.rescored_at for row in ModelVersion.objects.all() if row.rescored_at
+    }
     for key in since:
         score = scores[key]
         moment = moments[score.scorecard]
