@@ -89,11 +89,12 @@ class Compiled:
                 ((code, _, own),) = places
                 yield f"({_from_zero([term.points[each] for each in own])})[{at[code]}]"
             else:
-                where = " + ".join(
-                    f"{step} * get_byte('\\x{own.hex()}'::bytea, {at[code]})"
-                    for code, step, own in places
+                width = places[0][1]
+                rows = [term.points[at : at + width] for at in range(0, len(term.points), width)]
+                where = "][".join(
+                    f"get_byte('\\x{own.hex()}'::bytea, {at[code]})" for code, _, own in places
                 )
-                yield f"({_from_zero(term.points)})[{where}]"
+                yield f"({_table(rows)})[{where}]"
 
     @cached_property
     def _places(self) -> dict[str, list[tuple[str, int, bytes]]]:
@@ -166,6 +167,11 @@ def _bin_sql(value: str, bins: Bins) -> str:
 
 def _from_zero(numbers: Sequence[int]) -> str:
     return f"'[0:{len(numbers) - 1}]={{{_listed(numbers)}}}'::integer[]"
+
+
+def _table(rows: Sequence[Sequence[int]]) -> str:
+    written = ",".join(f"{{{_listed(row)}}}" for row in rows)
+    return f"'[0:{len(rows) - 1}][0:{len(rows[0]) - 1}]={{{written}}}'::integer[]"
 
 
 def _listed(numbers: Sequence[int]) -> str:

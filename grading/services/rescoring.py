@@ -87,11 +87,12 @@ _BINS_ANEW = f"""
 _LEAVE_AS_IT_IS = f"""
     INSERT INTO grading_companyscore_next ({_COLUMNS}, scorecard)
     SELECT {_COLUMNS}, scorecard FROM grading_companyscore AS row
-    WHERE (SELECT count(*) FROM grading_companyscore)
-            <> (SELECT count(*) FROM grading_companyscore_next)
-        AND NOT EXISTS (
-            SELECT FROM grading_companyscore_next AS done WHERE done.company_id = row.company_id
-        )
+    WHERE ({_SCORED_FROM_BINS}) IS NOT TRUE
+"""
+_LEAVE_WITHOUT_FIGURES = f"""
+    {_LEAVE_AS_IT_IS} OR NOT EXISTS (
+        SELECT FROM grading_companyindicators AS known WHERE known.company_id = row.company_id
+    )
 """
 _BINNED_OTHERWISE = """
     SELECT EXISTS (
@@ -144,11 +145,15 @@ def rescore(
         binned = _BINS_ANEW.format(encoding=encoding) if is_binned_otherwise else _KEPT_BINS
         statement = _statement(night, binned)
         spread(lambda first, last: _fill(first, last, night, statement), ranges)
-        scored = _put_in_force(night, by)
-        if is_binned_otherwise:
-            with connection.cursor() as cursor:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT count(*) FROM grading_companyscore_next")
+            (scored,) = cursor.fetchone()
+            left = _LEAVE_WITHOUT_FIGURES if is_binned_otherwise else _LEAVE_AS_IT_IS
+            cursor.execute(left, night.values)
+            _put_in_force(night, by)
+            if is_binned_otherwise:
                 cursor.execute(_ENCODE_WAITING.format(bins=encoding))
-    return scored
+    return int(scored)
 
 
 def _statement(night: Night, binned: str) -> str:
@@ -172,13 +177,10 @@ def _fill(first: int, last: int, night: Night, statement: str) -> None:
         cursor.execute(statement, values | night.values)
 
 
-def _put_in_force(night: Night, by: Actor) -> int:
+def _put_in_force(night: Night, by: Actor) -> None:
     with connection.cursor() as cursor:
         cursor.execute("SELECT set_config('maintenance_work_mem', '256MB', true)")
         cursor.execute("ALTER TABLE grading_companyscore_next ADD PRIMARY KEY (company_id)")
-        cursor.execute("SELECT count(*) FROM grading_companyscore_next")
-        (scored,) = cursor.fetchone()
-        cursor.execute(_LEAVE_AS_IT_IS)
         moved = [Moved(*row) for row in _told(night)]
         cursor.execute(_REFERENCES)
         references = cursor.fetchall()
@@ -196,7 +198,6 @@ def _put_in_force(night: Night, by: Actor) -> int:
         )
         cursor.execute(_KEEP)
     night_sql.tell(moved, night, by=by)
-    return int(scored)
 
 
 def _told(night: Night) -> list[tuple[Any, ...]]:
