@@ -17,6 +17,6 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name="modelversion",
             name="rescored_at",
-            field=models.DateTimeField(null=True),
+            field=models.DateTimeField(null=True, verbose_name="Graded everybody at"),
         ),
     ]
