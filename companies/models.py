@@ -55,9 +55,6 @@ class Company(models.Model):
             ),
         )
         indexes = (
-            GinIndex(
-                fields=["search_name"], name="companies_search_name", opclasses=["gin_trgm_ops"]
-            ),
             # Most companies have neither a parent nor a double.
             models.Index(
                 fields=["parent"],
@@ -69,12 +66,12 @@ class Company(models.Model):
                 name="companies_merged_into",
                 condition=models.Q(merged_into__isnull=False),
             ),
-            # Names in other alphabets, which trigrams do not see in every locale of a database.
+            # What a name begins with, in any collation. The words of a name and of the place are
+            # indexed by the migration: Django knows no index on a function of our own.
             models.Index(
                 fields=["search_name"],
                 name="companies_search_start",
                 opclasses=["varchar_pattern_ops"],
-                condition=models.Q(search_name__regex="[^ -~]"),
             ),
         )
 
@@ -126,13 +123,37 @@ class CompanyName(models.Model):
             ),
         )
         indexes = (
-            GinIndex(
-                fields=["search_name"], name="companies_names_search", opclasses=["gin_trgm_ops"]
+            models.Index(
+                fields=["search_name"],
+                name="companies_names_start",
+                opclasses=["varchar_pattern_ops"],
             ),
         )
 
     def __str__(self) -> str:
         return f"{self.kind} {self.company_id}"
+
+
+class CompanyWord(models.Model):
+    """A word of names, and in about how many of them it is; triggers on both tables count.
+
+    Names that are given up are not taken off: the count weighs words, it does not state a fact.
+    """
+
+    word = models.CharField(max_length=500, primary_key=True)
+    companies = models.IntegerField()
+
+    class Meta:
+        db_table = "companies_word"
+        indexes = (
+            models.Index(
+                fields=["word"], name="companies_word_start", opclasses=["varchar_pattern_ops"]
+            ),
+            GinIndex(fields=["word"], name="companies_word_alike", opclasses=["gin_trgm_ops"]),
+        )
+
+    def __str__(self) -> str:
+        return self.word
 
 
 class CompanyImport(models.Model):

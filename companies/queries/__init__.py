@@ -1,7 +1,6 @@
 """Questions about companies: finding them, their numbers and their groups."""
 
 from companies.queries.finding import (
-    BY_WORDS,
     by_id,
     company,
     company_for,
@@ -27,7 +26,6 @@ from companies.queries.groups import (
 )
 
 __all__ = [
-    "BY_WORDS",
     "Group",
     "by_id",
     "company",

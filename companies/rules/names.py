@@ -3,8 +3,6 @@
 import re
 import unicodedata
 
-from rapidfuzz import fuzz
-
 _LONGEST = 500
 _NOT_A_WORD = re.compile(r"[\W_]+")
 _SINGLE_LETTERS = re.compile(r"(?<!\w)\w(?: \w)+(?!\w)")
@@ -27,14 +25,15 @@ _LATIN = str.maketrans(
 )
 # Legal forms as `searchable` writes them. They say what a company is, not which one it is.
 _LEGAL_FORMS_WRITTEN = (
-    "ab ag aktiebolag aktiengesellschaft aps as asa ba beperkte bv bvba co company corp corporation"
+    "ab ag aktiebolag aktiengesellschaft aps as asa ba beperkte beschraenkt"
+    " beschraenkter beschrankt beschrankter bv bvba co company corp corporation"
     " cv cvba doo dooel eg eirl eood ev gbr gesellschaft gie gmbh haftung haftungsbeschrankt inc"
     " incorporated kft kg kgaa kommanditgesellschaft ks lda limitada limited llc llp lp ltd ltda"
     " mbh nv nyrt oao ohg ood ooo ou oy oyj plc private proprietary pte pty sa sarl sas sca scs"
     " scsp se sl slp slu snc societa spa spol spzoo sprl srl sro uab ug unipersonal vof vzw zao zrt"
     " zoo sp"
 )
-_LEGAL_FORMS = frozenset(_LEGAL_FORMS_WRITTEN.split())
+LEGAL_FORMS = frozenset(_LEGAL_FORMS_WRITTEN.split())
 
 
 def searchable(name: str) -> str:
@@ -55,14 +54,14 @@ def searchable(name: str) -> str:
 def without_legal_form(search_name: str) -> str:
     """Return a searchable name less the legal forms at its end; a name of nothing else is kept."""
     words = search_name.split()
-    while words and words[-1] in _LEGAL_FORMS:
+    while words and words[-1] in LEGAL_FORMS:
         words.pop()
     return " ".join(words) or search_name
 
 
 def is_only_legal_form(search_name: str) -> bool:
     """Tell whether a searchable name says what a company is and not which one."""
-    return all(word in _LEGAL_FORMS for word in search_name.split())
+    return all(word in LEGAL_FORMS for word in search_name.split())
 
 
 def is_latin(search_name: str) -> bool:
@@ -74,33 +73,3 @@ def holds(wanted: str, candidate: str) -> bool:
     """Tell whether each word typed begins a word of a searchable name: no typing errors in it."""
     found = candidate.split()
     return all(any(other.startswith(word) for other in found) for word in wanted.split())
-
-
-def likeness(wanted: str, candidate: str) -> float:
-    """Return how well a searchable name answers what was typed, 0 to 100.
-
-    Every word typed is held against its best counterpart, long words weighing more; the last one
-    may be unfinished. Words that only the candidate has cost little, and the first word being the
-    same says much. Legal forms only break ties.
-    """
-    typed = without_legal_form(wanted).split()
-    found = without_legal_form(candidate).split()
-    length = sum(map(len, typed))
-    last = len(typed) - 1
-    best = [
-        max(_word_likeness(word, other, unfinished=place == last) for other in found)
-        for place, word in enumerate(typed)
-    ]
-    words = sum(len(word) * score for word, score in zip(typed, best, strict=True)) / length
-    joined = fuzz.ratio("".join(typed), "".join(found))
-    covered = min(1.0, length / sum(map(len, found)))
-    begun = _word_likeness(typed[0], found[0], unfinished=last == 0)
-    same_form = fuzz.ratio(wanted, candidate)
-    return float(max(0.8 * words, 0.88 * joined) + 9 * covered + 0.08 * begun + 0.03 * same_form)
-
-
-def _word_likeness(word: str, other: str, *, unfinished: bool) -> float:
-    if unfinished and other.startswith(word):
-        return 99 if other != word else 100
-    score = fuzz.ratio(word, other)
-    return score if score >= 60 else 0

@@ -21,6 +21,7 @@ _CLOCK_CALLS = {
 
 # Rules that need a float after all, with the reason.
 _FLOATS_ALLOWED = {
+    "companies/rules/likeness.py": "how rare a word is weighs it, and puts a list in order",
     "companies/rules/names.py": "how alike two names are is a measure, and puts a list in order",
 }
 

@@ -2,6 +2,7 @@
 
 import pytest
 from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from accounts.rules import SYSTEM
 from companies import queries, services
@@ -163,11 +164,62 @@ def test_finding_takes_few_queries_however_many_are_found(heineken, django_asser
         assert len(queries.find("heineken")) == 16
 
 
-def test_the_search_by_name_can_use_its_index(heineken):
+def test_the_search_by_name_can_use_its_indexes(heineken):
+    with CaptureQueriesContext(connection) as asked:
+        queries.find("heinekn supply")
+    plan = ""
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL enable_seqscan = off")
-        values = {"text": "heinekn", "limit": 10, "at_most": 10}
-        cursor.execute("EXPLAIN " + queries.BY_WORDS.format(in_country=""), values)
-        plan = "\n".join(row[0] for row in cursor.fetchall())
+        for question in asked.captured_queries:
+            if question["sql"].lstrip().startswith(("SELECT", "(")):
+                cursor.execute("EXPLAIN " + question["sql"])
+                plan += "\n".join(row[0] for row in cursor.fetchall())
 
-    assert "companies_search_name" in plan
+    for index in ("company_words", "company_search_start", "word_alike", "word_start"):
+        assert f"companies_{index}" in plan.replace("companies_search", "companies_company_search")
+
+
+@pytest.mark.parametrize("typed", ["steenwijk", "steenwyk jansen", "jansen steenwijk"])
+def test_a_company_is_found_by_its_place(typed):
+    wanted = factories.company("Jansen B.V.", city="Steenwijk")
+    factories.company("Jansen N.V.", city="Örebro")
+
+    assert queries.find(typed)[0] == wanted
+
+
+def test_a_place_is_found_without_its_accents():
+    wanted = factories.company("Jansen B.V.", city="Örebro")
+
+    assert queries.find("orebro") == [wanted]
+
+
+@pytest.mark.parametrize(
+    ("typed", "name"),
+    [
+        ("air cargo bnb", "Air Cargo B.N.B. Holding"),
+        ("zonne energie", "Zonneenergie Twente B.V."),
+        ("zonneenergie twente", "Zonne Energie Twente B.V."),
+        ("Vlok & Zonen", "Vlok en Zonen B.V."),
+        ("hollands elec werken", "Hollandse Electrische Werken"),
+        ("vlok - class a ordinary shares", "Vlok Holding"),
+    ],
+)
+def test_the_same_name_is_found_in_another_spelling(typed, name):
+    wanted = factories.company(name)
+    factories.company("Energie Beheer Cargo B.V.")
+
+    assert queries.find(typed)[0] == wanted
+
+
+def test_a_rare_word_says_more_than_common_ones():
+    wanted = factories.company("Quibus Holding")
+    for number in range(30):
+        factories.company(f"Handel Transport Groep {number}")
+
+    assert queries.find("quibus handel transport groep")[0] == wanted
+
+
+def test_words_of_a_new_name_are_known_as_those_of_an_old_one(heineken):
+    Company.objects.filter(id=heineken.id).update(name="Xylofoon", search_name="xylofoon")
+
+    assert queries.find("xylofon") == [heineken]

@@ -2,7 +2,7 @@
 
 import pytest
 
-from companies.rules import Scheme, entries, identifiers, kvk, names, searchable, tables
+from companies.rules import Scheme, entries, identifiers, kvk, likeness, names, searchable, tables
 from tests.companies import files
 
 
@@ -46,11 +46,40 @@ def test_a_legal_form_at_the_end_does_not_count(search_name, bare):
         ("energy siemens", "siemens energy sas", "shell energy bv"),  # in any order
         ("jans", "jansen transport", "jan de boer"),  # an unfinished word
         ("de vries transport", "vries transport", "de boer transport"),
+        ("air bnb", "airbnb holding", "air broker"),  # two words written as one
+        ("airbnb", "air bnb bv", "airborne bv"),
+        ("apple", "apple bv", "appletree bv"),  # a whole word rather than a beginning
         ("jansen bv", "jansen bv", "jansen nv"),  # among equals the legal form decides
     ],
 )
 def test_the_better_answer_comes_first(typed, better, worse):
-    assert names.likeness(typed, better) > names.likeness(typed, worse)
+    assert likeness.likeness(typed, better) > likeness.likeness(typed, worse)
+
+
+def test_a_rare_word_outweighs_several_common_ones():
+    counts = {"quibus": 2, "vlok": 2, "handel": 400, "transport": 500, "groep": 600}
+    rarities = likeness.rarity(counts, 1_000)
+    typed = "quibus handel transport groep"
+
+    rare = likeness.likeness(typed, "quibus", rarities=rarities)
+    common = likeness.likeness(typed, "vlok handel transport groep", rarities=rarities)
+
+    assert rare > common
+
+
+def test_a_word_typed_may_name_the_place():
+    there = likeness.likeness("jansen hoorn", "jansen bv", city="hoorn")
+    elsewhere = likeness.likeness("jansen hoorn", "jansen bv", city="zwolle")
+
+    assert there > likeness.A_MATCH
+    assert there > elsewhere
+
+
+def test_one_name_in_all_weighs_most_and_what_all_have_little():
+    rarities = likeness.rarity({"quibus": 1, "bv": 9_000}, 10_000)
+
+    assert rarities["quibus"] == 1
+    assert 0 < rarities["bv"] < 0.15
 
 
 @pytest.mark.parametrize(
