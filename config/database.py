@@ -9,6 +9,7 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 OWNER_COMMANDS = frozenset(
     {
         "benchmark_regrade",  # makes tables of its own, and removes them
+        "benchmark_search",  # as that one
         "createcachetable",
         "makemigrations",
         "migrate",

@@ -1,0 +1,1 @@
+"""How well and how fast companies are found, beside other ways (`benchmark_search`)."""
