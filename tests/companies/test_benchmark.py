@@ -63,6 +63,7 @@ def test_every_kind_of_search_and_every_method_is_measured_and_removed(folder):
 
     assert {"typing_error", "prefix", "number", "city"} <= found["speed"].keys()
     assert found["speed"]["typing_error"]["found"] >= 0.8
+    assert found["speed"]["city"]["found"] == 1
     for figures in found["recall"].values():
         assert figures["clusters"] == 1
         assert figures["questions"] == 2
