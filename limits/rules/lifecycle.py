@@ -4,9 +4,8 @@ from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 
-from core.errors import BusinessError
+from core.errors import BusinessError, StateRefused
 from core.money import Money
-from core.states import ensure_can_become
 
 
 class RequestState(StrEnum):
@@ -63,6 +62,12 @@ class LimitKind(StrEnum):
     PRE_SHIPMENT = "PRE_SHIPMENT"
 
 
+# The kinds of which one at most holds on a day: they replace each other. The others stand beside.
+PERMANENT = frozenset(
+    {LimitKind.APPROVED, LimitKind.CHECK, LimitKind.DISCRETIONARY, LimitKind.BLIND}
+)
+
+
 class PendingAction(StrEnum):
     """A change that is announced and has not taken effect yet."""
 
@@ -86,6 +91,10 @@ def row_state(valid_from: date, valid_to: date | None, on: date, *, open_debt: b
     if valid_to is None or on <= valid_to:
         return RowState.ACTIVE
     return RowState.RUN_OFF if open_debt else RowState.ENDED
+
+
+# Refusals. Those that rest on what a request or a limit is by now carry it as `state`, so that
+# whoever came second learns over the API what there is (409).
 
 
 class RequestClosed(BusinessError):
@@ -218,7 +227,8 @@ def ensure_step(present: RequestState, wanted: RequestState) -> None:
     :raises StateRefused: for every other step there is not
     """
     ensure_open(present)
-    ensure_can_become(present, wanted, NEXT_STATES)
+    if wanted not in NEXT_STATES[present]:
+        raise StateRefused(present=present, wanted=wanted, state=present)
 
 
 def ensure_authority(authority: Money, amount: Money) -> None:
@@ -239,10 +249,12 @@ def ensure_in_steps(amount: Money, unit: int) -> None:
         raise NotInSteps(unit=Money(Decimal(unit), amount.currency))
 
 
-def ensure_fits(more: Money, room: Money) -> None:
+def ensure_fits(more: Money, room: Money, *, state: StrEnum = RowState.ACTIVE) -> None:
     """Refuse what does not fit on the buyer's group any more.
+
+    `state` is that of the request to be answered, or of the limit to be raised.
 
     :raises CapacityExceeded: naming the room
     """
     if more.amount > 0 and more > room:
-        raise CapacityExceeded(room=room)
+        raise CapacityExceeded(room=room, state=state)

@@ -52,9 +52,10 @@ def decide(
     ensure_role(by, StaffRole.UNDERWRITER)
     case, request = _lock(request_id, by, business_date(now))
 
-    rules.ensure_step(RequestState(request.state), RequestState.DECIDED)
+    present = RequestState(request.state)
+    rules.ensure_step(present, RequestState.DECIDED)
     if amount > request.money:
-        raise rules.MoreThanAsked(asked=request.money)
+        raise rules.MoreThanAsked(asked=request.money, state=present)
     rules.ensure_in_steps(amount, assessment.ROUNDING_UNIT)
     if not by.is_system:
         rules.ensure_authority(by.authority, amount)
@@ -65,7 +66,7 @@ def decide(
         raise rules.ReasonDoesNotFit
     given = max(amount, case.pair.line.last())
     before = case.pair.line.most_from(case.today)
-    rules.ensure_fits(max(given, before) - before, case.exposure.room)
+    rules.ensure_fits(max(given, before) - before, case.exposure.room, state=present)
 
     chosen = replace(
         found,

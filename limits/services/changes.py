@@ -16,7 +16,7 @@ from grading import queries as grading
 from limits.models import Decision, GroupExposure, LimitRow
 from limits.rules import effective
 from limits.rules import lifecycle as rules
-from limits.rules.lifecycle import Outcome
+from limits.rules.lifecycle import Outcome, RowState
 from limits.rules.reasons import Reason, ReasonCode
 from limits.services import assessment, exposure, rows
 from limits.services.rows import Pair, Verdict
@@ -85,7 +85,7 @@ def reduce_limit(
         today, notice_days=terms.limit_notice_days, immediate=immediate
     )
     if pair.line.lowered(starts_on, amount) == pair.line:
-        raise rules.NotLower(amount=pair.line.most_from(starts_on))
+        raise rules.NotLower(amount=pair.line.most_from(starts_on), state=RowState.ACTIVE)
 
     outcome = Outcome.REDUCED if amount else Outcome.WITHDRAWN
     verdict = replace(
@@ -166,7 +166,7 @@ def _review_on(buyer_id: int, today: date) -> date | None:
 
 def _ensure_stands(pair: Pair, today: date) -> None:
     if not pair.line.most_from(today):
-        raise rules.NoLimitInForce
+        raise rules.NoLimitInForce(state=RowState.ENDED)
 
 
 def _terms(policy: Policy, on: date) -> Terms:

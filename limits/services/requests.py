@@ -20,7 +20,7 @@ from limits import queries
 from limits.models import LimitRequest
 from limits.queries import facts
 from limits.rules import lifecycle as rules
-from limits.rules.lifecycle import Outcome, RequestState
+from limits.rules.lifecycle import Outcome, RequestState, RowState
 from limits.rules.proposal import Wish
 from limits.rules.reasons import Reason, ReasonCode
 from limits.rules.told import outside
@@ -63,16 +63,17 @@ def request_limit(
     """
     ensure_may(by, Right.REQUEST_LIMIT)
     company = companies.company(buyer)
-    policy, terms = _policy(by.acting_for or 0, business_date(now))
-    _ensure_insurable(amount, payment_days, policy, terms)
+    policy, terms = policy_in_force(by.acting_for or 0, business_date(now))
+    ensure_insurable(amount, payment_days, policy, terms)
     _ensure_eligible(company, terms, by, business_date(now))
-    _ensure_graded(company, now)
+    ensure_graded(company, now)
     case = cases.open_case(company, policy, terms, business_date(now))
-    if queries.open_request(policy.id, company.id) is not None:
-        raise rules.RequestAlreadyOpen
+    earlier = queries.open_request(policy.id, company.id)
+    if earlier is not None:
+        raise rules.RequestAlreadyOpen(state=RequestState(earlier.state), id=earlier.public_id)
     wish = Wish(amount, payment_days, assessment.ROUNDING_UNIT)
-    _ensure_changes(wish, case)
-    found = _assess(wish, case)
+    ensure_changes(wish, case)
+    found = assess(wish, case)
 
     request = LimitRequest.objects.create(
         policyholder_id=policy.policyholder_id,
@@ -117,11 +118,12 @@ def ensure_eligible(company: Company, *, by: Actor, today: date) -> None:
     :raises rules.BuyerUnidentified: if it has no number in any register
     :raises rules.BuyerAssociated: if it belongs to the policyholder's own group
     """
-    _, terms = _policy(by.acting_for or 0, today)
+    _, terms = policy_in_force(by.acting_for or 0, today)
     _ensure_eligible(company, terms, by, today)
 
 
-def _policy(policyholder_id: int, today: date) -> tuple[Policy, Terms]:
+def policy_in_force(policyholder_id: int, today: date) -> tuple[Policy, Terms]:
+    """Return the policy and terms of a day, without which nothing can be asked."""
     policy = policies.policy_of(policyholder_id, today)
     terms = policies.terms_on(policy.id, today) if policy else None
     if policy is None or terms is None:
@@ -129,7 +131,8 @@ def _policy(policyholder_id: int, today: date) -> tuple[Policy, Terms]:
     return policy, terms
 
 
-def _ensure_insurable(amount: Money, payment_days: int, policy: Policy, terms: Terms) -> None:
+def ensure_insurable(amount: Money, payment_days: int, policy: Policy, terms: Terms) -> None:
+    """Refuse what the policy's terms leave no room for."""
     if amount.currency != policy.currency:
         raise rules.CurrencyNotOnPolicy(currency=policy.currency)
     if payment_days > terms.maximum_payment_days:
@@ -149,7 +152,7 @@ def _ensure_eligible(company: Company, terms: Terms, by: Actor, today: date) -> 
         raise rules.BuyerAssociated
 
 
-def _ensure_graded(company: Company, now: datetime) -> None:
+def ensure_graded(company: Company, now: datetime) -> None:
     """Grade a company that nobody asked about before, so that the answer need not wait."""
     if grading.as_graded([company.id]):
         return
@@ -159,14 +162,16 @@ def _ensure_graded(company: Company, now: datetime) -> None:
         )
 
 
-def _ensure_changes(wish: Wish, case: Case) -> None:
+def ensure_changes(wish: Wish, case: Case) -> None:
+    """Refuse a wish for what stands already."""
     line = case.pair.line
     asked = wish.requested.floored_to(wish.rounding_unit)
     if asked and asked == line.last() == line.amount_on(case.today):
-        raise rules.LimitStands(amount=asked)
+        raise rules.LimitStands(amount=asked, state=RowState.ACTIVE)
 
 
-def _assess(wish: Wish, case: Case) -> Assessment:
+def assess(wish: Wish, case: Case) -> Assessment:
+    """Return what the rules say of a wish; less than stands is given as asked."""
     try:
         found = case.assess(wish)
     except facts.NotGraded:
