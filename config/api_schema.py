@@ -112,10 +112,17 @@ def _problem() -> dict[str, Any]:
                 "description": f"Which refusal it is; of a rule one of: {codes}.",
             },
             "detail": {"type": "string", "description": "A sentence for people."},
+            "correlation_id": {
+                "type": "string",
+                "description": "The request's id, as in the header `X-Request-ID`: name it to us.",
+            },
             "values": {
                 "type": "object",
                 "additionalProperties": {"type": "string"},
-                "description": "What the sentence names.",
+                "description": (
+                    "What the sentence names. `state`, with status 409: the present state of what "
+                    "should have changed."
+                ),
             },
             "fields": {
                 "type": "object",
@@ -123,7 +130,7 @@ def _problem() -> dict[str, Any]:
                 "description": "With status 400: what is wrong, field by field.",
             },
         },
-        "required": ["type", "status", "code", "detail"],
+        "required": ["type", "status", "code", "detail", "correlation_id"],
     }
 
 

@@ -7,6 +7,7 @@ from accounts import views as accounts
 from config import api_docs
 
 handler404 = "core.http.not_found"
+handler500 = "core.http.defect"
 
 # What the library of signing in offers and we do not: an account has one address, its owner's.
 _not_offered = [

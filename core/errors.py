@@ -44,6 +44,9 @@ class StateRefused(BusinessError):
 
     sentence = "This is %(present)s and cannot become %(wanted)s."
 
+    def __init__(self, *, present: object, **values: object) -> None:
+        super().__init__(**{"state": present, "present": present, **values})
+
 
 class BadInput(BusinessError):
     """What came in cannot be understood; names the place and the remedy."""

@@ -4,12 +4,13 @@ from datetime import date
 from enum import StrEnum
 from typing import Any
 
+import structlog
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext
-from django.views.defaults import page_not_found
+from django.views.defaults import page_not_found, server_error
 from rest_framework import exceptions
 from rest_framework.response import Response
 from rest_framework.views import exception_handler as default_handler
@@ -66,13 +67,21 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     """Answer an address that is not there: a page, or problem+json below the API."""
     if not request.path.startswith("/api/"):
         return page_not_found(request, exception)
-    body = {
-        "type": "about:blank",
-        "status": 404,
-        "code": "NOT_FOUND",
-        "detail": gettext("There is nothing at this address."),
-    }
-    return JsonResponse(body, status=404, content_type="application/problem+json")
+    return _json(_body(404, "NOT_FOUND", gettext("There is nothing at this address.")))
+
+
+def defect(request: HttpRequest) -> HttpResponse:
+    """Answer a defect of the program: a page, or problem+json below the API; nothing of its kind."""
+    if not request.path.startswith("/api/"):
+        return server_error(request)
+    said = gettext(
+        "Something went wrong on our side. Try again, and name this id to us if it stays so."
+    )
+    return _json(_body(500, "DEFECT", said))
+
+
+def _json(body: dict[str, Any]) -> HttpResponse:
+    return JsonResponse(body, status=body["status"], content_type="application/problem+json")
 
 
 def _problem(
@@ -84,9 +93,20 @@ def _problem(
     fields: Any = None,
     headers: dict[str, str] | None = None,
 ) -> Response:
-    body: dict[str, Any] = {"type": "about:blank", "status": status, "code": code, "detail": detail}
+    body = _body(status, code, detail)
     if values:
         body["values"] = values
     if fields:
         body["fields"] = fields
     return Response(body, status=status, headers=headers, content_type="application/problem+json")
+
+
+def _body(status: int, code: str, detail: str) -> dict[str, Any]:
+    """Return what every problem carries; the id is the one of the log lines and of X-Request-ID."""
+    return {
+        "type": "about:blank",
+        "status": status,
+        "code": code,
+        "detail": detail,
+        "correlation_id": structlog.contextvars.get_contextvars().get("request_id", ""),
+    }
