@@ -65,18 +65,15 @@ class Assessment:
 def assess(
     wish: Wish, company: Company, exposure: GroupExposure, line: Line, policy: Policy, terms: Terms
 ) -> Assessment:
-    """Propose on a locked group; it counts what others have, not the limit to be replaced.
+    """Propose on a group as counted; what others have counts, not the limit to be replaced.
 
     :raises facts.NotGraded: if the buyer has no grade yet
     :raises proposal.RequestTooSmall: if less than one step is asked
     """
-    on = exposure.counted_on
-    if on is None:
-        raise ValueError("The group is not counted: lock it first.")
+    on = room.counted_on(exposure)
     own = line.most_from(on)
     with tenancy.scope(staff=True):
         known = facts.known_of(company, on)
-        room.set_capacity(exposure, on)
         others = Money.sum(exposures.granted_on_buyer(company.id, on).values(), own.currency) - own
     used = others + Money(exposure.run_off, exposure.currency)
     ceilings = Exposure(used=used, group_room=_group_room(exposure, own, used, known.buyer))

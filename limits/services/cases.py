@@ -7,7 +7,7 @@ from uuid import UUID
 from accounts.rules import Actor
 from companies import queries as companies
 from companies.models import Company
-from core import events
+from core import events, tenancy
 from grading import services as grading
 from limits.models import Decision, GroupExposure, LimitRequest
 from limits.rules.lifecycle import Outcome
@@ -39,6 +39,8 @@ class Case:
 def open_case(company: Company, policy: Policy, terms: Terms, today: date) -> Case:
     """Lock the buyer's group, then load what a decision needs."""
     held = exposure.lock(companies.group_of(company.id), today)
+    with tenancy.scope(staff=True):
+        exposure.set_capacity(held, today)
     pair = rows.pair_of(policy, company.id, company.public_id)
     return Case(company, policy, terms, held, pair, today)
 

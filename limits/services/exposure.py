@@ -30,6 +30,26 @@ def locked(group_id: int) -> GroupExposure:
     return GroupExposure.objects.select_for_update(of=("self",)).get(group_id=group_id)
 
 
+def seen(group_id: int, on: date) -> GroupExposure:
+    """Return a group as it would be counted and worked out now: neither locked nor kept."""
+    exposure = queries.exposure_of(group_id) or GroupExposure(group_id=group_id)
+    with tenancy.scope(staff=True):
+        if exposure.counted_on is None or exposure.counted_on < on:
+            _add_up([exposure], on)
+        exposure.capacity = facts.group_maximum(group_id, on)
+    return exposure
+
+
+def counted_on(exposure: GroupExposure) -> date:
+    """Return the day up to which a group is counted.
+
+    :raises ValueError: if it never was
+    """
+    if exposure.counted_on is None:
+        raise ValueError("The group is not counted: lock it first.")
+    return exposure.counted_on
+
+
 def set_capacity(exposure: GroupExposure, on: date) -> None:
     """Work out anew what the insurer wants on the group; it may fall below what is committed."""
     capacity = facts.group_maximum(exposure.group_id, on)
@@ -54,13 +74,17 @@ def move(exposure: GroupExposure, *, before: Money, after: Money, run_off: Money
 
 def count(exposures: Sequence[GroupExposure], on: date) -> None:
     """Add up anew what is committed on groups whose rows are locked, from `on` on."""
-    groups = [exposure.group_id for exposure in exposures]
     with tenancy.scope(staff=True):
-        granted, run_offs = queries.granted(groups, on), queries.run_offs(groups, on)
+        _add_up(exposures, on)
+    GroupExposure.objects.bulk_update(exposures, ["committed", "run_off", "counted_on"])
+
+
+def _add_up(exposures: Sequence[GroupExposure], on: date) -> None:
+    groups = [exposure.group_id for exposure in exposures]
+    granted, run_offs = queries.granted(groups, on), queries.run_offs(groups, on)
     for exposure in exposures:
         run_off = run_offs.get(exposure.group_id)
         given = granted.get(exposure.group_id)
         exposure.run_off = run_off.amount if run_off else Decimal(0)
         exposure.committed = (given.amount if given else Decimal(0)) + exposure.run_off
         exposure.counted_on = on
-    GroupExposure.objects.bulk_update(exposures, ["committed", "run_off", "counted_on"])

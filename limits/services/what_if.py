@@ -1,0 +1,84 @@
+"""What the answer would be if a limit were asked now: the same rules, and nothing is kept."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+
+from accounts.rules import Actor, Right, ensure_may
+from companies import queries as companies
+from core.dates import business_date
+from core.money import Money
+from limits.rules.lifecycle import Outcome
+from limits.rules.proposal import Wish
+from limits.rules.told import outside
+from limits.services import assessment, exposure, requests, rows
+from limits.services.assessment import Assessment
+from limits.services.cases import Case
+
+
+@dataclass(frozen=True, slots=True)
+class Indication:
+    """What asking would bring, as a policyholder may know it.
+
+    Where an underwriter would look first, `is_referred`, there is neither outcome nor amount: the
+    proposal is not told before it is decided. `reasons` and `conditions` are codes with values.
+    """
+
+    is_referred: bool
+    outcome: Outcome | None
+    amount: Money | None
+    reasons: list[dict[str, Any]]
+    conditions: list[dict[str, Any]]
+    review_on: date | None
+
+
+def indicate(
+    *, buyer: UUID, amount: Money, payment_days: int, by: Actor, now: datetime
+) -> Indication:
+    """Return what the answer to a request would be now; nothing is locked, kept or told.
+
+    An open request does not stand in its way. The real answer may differ as soon as others ask.
+
+    :raises Company.DoesNotExist: if there is no such company
+    :raises NotYourRight: if the mandate does not reach this far
+    :raises BusinessError: whatever `request_limit` refuses, except an open request
+    """
+    ensure_may(by, Right.REQUEST_LIMIT)
+    today = business_date(now)
+    company = companies.company(buyer)
+    policy, terms = requests.policy_in_force(by.acting_for or 0, today)
+    requests.ensure_insurable(amount, payment_days, policy, terms)
+    requests.ensure_eligible(company, by=by, today=today)
+    with transaction.atomic():
+        requests.ensure_graded(company, now)  # taken back below, where there was no grade
+        case = Case(
+            company=company,
+            policy=policy,
+            terms=terms,
+            exposure=exposure.seen(companies.group_of(company.id), today),
+            pair=rows.pair_of(policy, company.id, company.public_id),
+            today=today,
+        )
+        wish = Wish(amount, payment_days, assessment.ROUNDING_UNIT)
+        requests.ensure_changes(wish, case)
+        found = requests.assess(wish, case)
+        transaction.set_rollback(True)
+    return _told(found, today)
+
+
+def _told(found: Assessment, today: date) -> Indication:
+    answer = found.proposal
+    refused = answer.outcome is Outcome.REFUSED
+    is_referred = bool(answer.referred_because)
+    hidden = is_referred and bool(found.inputs["buyer"]["grade_waits"])
+    return Indication(
+        is_referred=is_referred,
+        outcome=None if is_referred else answer.outcome,
+        amount=None if is_referred else answer.amount,
+        reasons=[] if hidden else outside(assessment.reasons_json(answer.reasons)),
+        conditions=[] if refused or hidden else assessment.conditions_json(answer.conditions),
+        review_on=None if is_referred else found.review_on(today),
+    )
