@@ -71,7 +71,7 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def defect(request: HttpRequest) -> HttpResponse:
-    """Answer a defect of the program: a page, or problem+json below the API; nothing of its kind."""
+    """Answer a defect of the program: a page, or problem+json below the API."""
     if not request.path.startswith("/api/"):
         return server_error(request)
     said = gettext(
