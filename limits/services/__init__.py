@@ -4,8 +4,9 @@ from limits.services.answers import answer_information, ask_information, cancel_
 from limits.services.changes import cancel_limit, reduce_limit, withdraw_limit
 from limits.services.factors import set_factor
 from limits.services.groups import follow_group
-from limits.services.requests import ensure_eligible, request_limit
+from limits.services.requests import request_limit
 from limits.services.review import review_buyer
+from limits.services.wishes import ensure_eligible
 
 __all__ = [
     "answer_information",

@@ -14,7 +14,7 @@ from core.money import Money
 from limits.rules.lifecycle import Outcome
 from limits.rules.proposal import Wish
 from limits.rules.told import outside
-from limits.services import assessment, exposure, requests, rows
+from limits.services import assessment, exposure, rows, wishes
 from limits.services.assessment import Assessment
 from limits.services.cases import Case
 
@@ -49,11 +49,11 @@ def indicate(
     ensure_may(by, Right.REQUEST_LIMIT)
     today = business_date(now)
     company = companies.company(buyer)
-    policy, terms = requests.policy_in_force(by.acting_for or 0, today)
-    requests.ensure_insurable(amount, payment_days, policy, terms)
-    requests.ensure_eligible(company, by=by, today=today)
+    policy, terms = wishes.policy_in_force(by.acting_for or 0, today)
+    wishes.ensure_insurable(amount, payment_days, policy, terms)
+    wishes.ensure_eligible(company, by=by, today=today)
     with transaction.atomic():
-        requests.ensure_graded(company, now)  # taken back below, where there was no grade
+        wishes.ensure_graded(company, now)  # taken back below, where there was no grade
         case = Case(
             company=company,
             policy=policy,
@@ -63,8 +63,8 @@ def indicate(
             today=today,
         )
         wish = Wish(amount, payment_days, assessment.ROUNDING_UNIT)
-        requests.ensure_changes(wish, case)
-        found = requests.assess(wish, case)
+        wishes.ensure_changes(wish, case)
+        found = wishes.assess(wish, case)
         transaction.set_rollback(True)
     return _told(found, today)
 

@@ -1,0 +1,103 @@
+"""What may be asked: the policy it falls under, what is refused outright, what the rules say."""
+
+from dataclasses import replace
+from datetime import date, datetime
+
+from accounts import queries as accounts
+from accounts.rules import SYSTEM, Actor
+from companies import queries as companies
+from companies.models import Company
+from core import tenancy
+from core.fields import new_public_id
+from core.money import Money
+from grading import queries as grading
+from grading.services import regrade
+from limits.queries import facts
+from limits.rules import lifecycle as rules
+from limits.rules.lifecycle import Outcome, RowState
+from limits.rules.proposal import Wish
+from limits.rules.reasons import Reason, ReasonCode
+from limits.services.assessment import Assessment
+from limits.services.cases import Case
+from policies import queries as policies
+from policies.models import Policy, Terms
+
+
+def ensure_eligible(company: Company, *, by: Actor, today: date) -> None:
+    """Refuse companies on which the actor can have no limit, whatever they are worth.
+
+    :raises rules.NoPolicyInForce: if the policyholder has no policy today
+    :raises rules.CountryNotInsured: if the policy does not insure the company's country
+    :raises rules.BuyerDissolved: if the company no longer exists
+    :raises rules.BuyerUnidentified: if it has no number in any register
+    :raises rules.BuyerAssociated: if it belongs to the policyholder's own group
+    """
+    _, terms = policy_in_force(by.acting_for or 0, today)
+    _ensure_eligible(company, terms, by, today)
+
+
+def policy_in_force(policyholder_id: int, today: date) -> tuple[Policy, Terms]:
+    """Return the policy and terms of a day, without which nothing can be asked."""
+    policy = policies.policy_of(policyholder_id, today)
+    terms = policies.terms_on(policy.id, today) if policy else None
+    if policy is None or terms is None:
+        raise rules.NoPolicyInForce(on=today)
+    return policy, terms
+
+
+def ensure_insurable(amount: Money, payment_days: int, policy: Policy, terms: Terms) -> None:
+    """Refuse what the policy's terms leave no room for."""
+    if amount.currency != policy.currency:
+        raise rules.CurrencyNotOnPolicy(currency=policy.currency)
+    if payment_days > terms.maximum_payment_days:
+        raise rules.PaymentTermsTooLong(days=terms.maximum_payment_days)
+
+
+def _ensure_eligible(company: Company, terms: Terms, by: Actor, today: date) -> None:
+    """Refuse companies on which no limit can stand, whatever they are worth."""
+    if company.country not in terms.countries:
+        raise rules.CountryNotInsured
+    if company.dissolved_on is not None and company.dissolved_on <= today:
+        raise rules.BuyerDissolved
+    if not companies.identifiers_of(company.id).exists():
+        raise rules.BuyerUnidentified
+    own = accounts.policyholder_of(by).company_id
+    if companies.group_of(company.id) == companies.group_of(own):
+        raise rules.BuyerAssociated
+
+
+def ensure_graded(company: Company, now: datetime) -> None:
+    """Grade a company that nobody asked about before, so that the answer need not wait."""
+    if grading.as_graded([company.id]):
+        return
+    with tenancy.scope(staff=True):
+        regrade(
+            [company.id], cause="limits.requested", cause_id=new_public_id(), by=SYSTEM, now=now
+        )
+
+
+def ensure_changes(wish: Wish, case: Case) -> None:
+    """Refuse a wish for what stands already."""
+    line = case.pair.line
+    asked = wish.requested.floored_to(wish.rounding_unit)
+    if asked and asked == line.last() == line.amount_on(case.today):
+        raise rules.LimitStands(amount=asked, state=RowState.ACTIVE)
+
+
+def assess(wish: Wish, case: Case) -> Assessment:
+    """Return what the rules say of a wish; less than stands is given as asked."""
+    try:
+        found = case.assess(wish)
+    except facts.NotGraded:
+        raise rules.BuyerNotGraded from None
+    asked = wish.requested.floored_to(wish.rounding_unit)
+    if asked > case.pair.line.last():
+        return found
+    less = replace(
+        found.proposal,
+        outcome=Outcome.APPROVED,
+        amount=asked,
+        reasons=(Reason(ReasonCode.LESS_WANTED),),
+        referred_because=(),
+    )
+    return replace(found, proposal=less)
