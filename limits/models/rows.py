@@ -8,7 +8,7 @@ from django.db.models import F, Q
 from core.fields import VALID_DAYS, AmountField, CurrencyField, PublicIdField, ShareField
 from core.money import Money
 from core.querysets import TenantQuerySet
-from limits.rules.lifecycle import LimitKind
+from limits.rules.lifecycle import PERMANENT, LimitKind
 
 
 class LimitRow(models.Model):
@@ -43,7 +43,7 @@ class LimitRow(models.Model):
                     ("buyer", RangeOperators.EQUAL),
                     (VALID_DAYS, RangeOperators.OVERLAPS),
                 ],
-                condition=Q(superseded_at=None) & ~Q(kind="TEMPORARY"),
+                condition=Q(superseded_at=None, kind__in=sorted(PERMANENT)),
             ),
             models.CheckConstraint(condition=Q(amount__gte=0), name="limits_row_not_negative"),
             models.CheckConstraint(

@@ -1,21 +1,24 @@
 """How much is given on groups and buyers over all policyholders: the insurer's own figures."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Any
 
-from django.db.models import F, Max, Q, QuerySet, Sum
+from django.db.models import Count, F, Max, Q, QuerySet
 
 from companies import queries as companies
 from core.money import Money
 from limits.models import GroupExposure, LimitRow
+from limits.queries import lines
 from limits.rules import timeline
-from limits.rules.lifecycle import LimitKind
+from limits.rules.lifecycle import PERMANENT
+from limits.rules.timeline import Line
 from receivables import queries as receivables
 
-_TEMPORARY = Q(kind=LimitKind.TEMPORARY)
+Pair = tuple[int, int, int]  # group, policy, buyer
+_PERMANENT = Q(kind__in=PERMANENT)
+_BESIDE = ~_PERMANENT
 _CURRENCY = "EUR"  # exposure is counted in euro
 
 
@@ -50,18 +53,18 @@ def rows_on(group_id: int) -> QuerySet[LimitRow]:
 def granted(group_ids: Iterable[int], on: date) -> dict[int, Money]:
     """Return what the rows commit from a day on, by group; groups without are left out."""
     totals: dict[int, Money] = {}
-    for pair in _pairs(LimitRow.objects.filter(group_id__in=list(group_ids)), on):
-        amount = _commitment(pair)
-        totals[pair["group_id"]] = totals.get(pair["group_id"], _nothing()) + amount
+    rows = LimitRow.objects.filter(group_id__in=list(group_ids))
+    for (group_id, *_), amount in _committed(rows, on):
+        totals[group_id] = totals.get(group_id, _nothing()) + amount
     return totals
 
 
 def granted_on_buyer(buyer_id: int, on: date) -> dict[int, Money]:
     """Return what is committed on one buyer from a day on, by policy."""
     totals: dict[int, Money] = {}
-    for pair in _pairs(LimitRow.objects.filter(buyer_id__in=companies.same_as(buyer_id)), on):
-        before = totals.get(pair["policy_id"], _nothing())
-        totals[pair["policy_id"]] = before + _commitment(pair)
+    rows = LimitRow.objects.filter(buyer_id__in=companies.same_as(buyer_id))
+    for (_, policy_id, _), amount in _committed(rows, on):
+        totals[policy_id] = totals.get(policy_id, _nothing()) + amount
     return totals
 
 
@@ -71,19 +74,18 @@ def run_offs(group_ids: Iterable[int], on: date) -> dict[int, Money]:
     Only pairs of policy and buyer with a row that ended above what stands are looked at.
     """
     totals: dict[int, Money] = {}
-    for pair in _ended_pairs(group_ids, on):
-        owed = run_off(pair["policyholder_id"], pair["buyer_id"], pair["ended"], pair["now"], on)
-        totals[pair["group_id"]] = totals.get(pair["group_id"], _nothing()) + owed
+    for pair, holder_id, ended, now in _ended_pairs(group_ids, on):
+        owed = run_off(holder_id, pair[2], ended, now, on)
+        totals[pair[0]] = totals.get(pair[0], _nothing()) + owed
     return totals
 
 
 def run_off(
-    policyholder_id: int, buyer_id: int, ended: Decimal, standing: Decimal | None, on: date
+    policyholder_id: int, buyer_id: int, ended: Decimal, standing: Decimal, on: date
 ) -> Money:
     """Return the run-off of one policyholder on one buyer."""
     owed = receivables.open_debt(policyholder_id, buyer_id, on)
-    standing_amount = timeline.commitment(standing, None, _CURRENCY)
-    return timeline.run_off(owed, Money(ended, _CURRENCY), standing_amount)
+    return timeline.run_off(owed, Money(ended, _CURRENCY), Money(standing, _CURRENCY))
 
 
 def audit_exposure(group_ids: Sequence[int] | None = None) -> list[Difference]:
@@ -113,34 +115,70 @@ def uncounted_groups() -> list[int]:
     )
 
 
-def _pairs(rows: QuerySet[LimitRow], on: date) -> Iterable[Mapping[str, Any]]:
-    return list(
-        rows.filter(superseded_at=None)
-        .filter(Q(valid_to=None) | Q(valid_to__gte=on))
-        .values("group_id", "policy_id", "buyer_id")
-        .annotate(
-            permanent=Max("amount", filter=~_TEMPORARY), temporary=Sum("amount", filter=_TEMPORARY)
-        )
+def _committed(rows: QuerySet[LimitRow], on: date) -> Iterator[tuple[Pair, Money]]:
+    """Give what each policy commits on each buyer: the most that stands on any day from `on` on."""
+    standing = rows.filter(superseded_at=None).filter(Q(valid_to=None) | Q(valid_to__gte=on))
+    pairs = list(
+        standing.values_list("group_id", "policy_id", "buyer_id")
+        .annotate(permanent=Max("amount", filter=_PERMANENT), beside=Count("id", filter=_BESIDE))
         .order_by("group_id", "policy_id", "buyer_id")
     )
+    wholes = _wholes(pair[:3] for pair in pairs if pair[4])
+    for *pair, permanent, _beside in pairs:
+        key: Pair = (pair[0], pair[1], pair[2])
+        simple = Money(permanent or Decimal(0), _CURRENCY)
+        yield key, wholes[key].most_from(on) if key in wholes else simple
 
 
-def _ended_pairs(group_ids: Iterable[int], on: date) -> Iterable[Mapping[str, Any]]:
-    return list(
+def _ended_pairs(
+    group_ids: Iterable[int], on: date
+) -> Iterator[tuple[Pair, int, Decimal, Decimal]]:
+    """Give what stood at most and what stands now, where the one is above the other."""
+    ended, now = Q(valid_to__lt=on), Q(valid_to=None) | Q(valid_to__gte=on)
+    pairs = list(
         LimitRow.objects.filter(group_id__in=list(group_ids), superseded_at=None)
-        .values("group_id", "policy_id", "policyholder_id", "buyer_id")
+        .values_list("group_id", "policy_id", "buyer_id", "policyholder_id")
         .annotate(
-            ended=Max("amount", filter=Q(valid_to__lt=on)),
-            now=Max("amount", filter=Q(valid_to=None) | Q(valid_to__gte=on)),
+            ended=Max("amount", filter=ended),
+            now=Max("amount", filter=now),
+            beside=Count("id", filter=_BESIDE),
         )
         .filter(ended__gt=0)
-        .filter(Q(now=None) | Q(ended__gt=F("now")))
+        .filter(Q(now=None) | Q(ended__gt=F("now")) | Q(beside__gt=0))
         .order_by("group_id", "policy_id", "buyer_id")
     )
+    wholes = _wholes(pair[:3] for pair in pairs if pair[6])
+    for group_id, policy_id, buyer_id, holder_id, most, stands, _beside in pairs:
+        key: Pair = (group_id, policy_id, buyer_id)
+        if key in wholes:
+            most, stands = (
+                wholes[key].most_before(on).amount,
+                wholes[key].most_from(on).amount,
+            )
+        if most > (stands or 0):
+            yield key, holder_id, most, stands or Decimal(0)
 
 
-def _commitment(pair: Mapping[str, Any]) -> Money:
-    return timeline.commitment(pair["permanent"], pair["temporary"], _CURRENCY)
+def _wholes(pairs: Iterable[Pair]) -> dict[Pair, Line]:
+    """Return all that stands, stood and will stand, of pairs on which a limit has more parts."""
+    wanted = set(pairs)
+    found: dict[Pair, list[LimitRow]] = {}
+    if not wanted:
+        return {}
+    rows = LimitRow.objects.filter(
+        superseded_at=None,
+        policy_id__in={pair[1] for pair in wanted},
+        buyer_id__in={pair[2] for pair in wanted},
+    )
+    for row in rows.order_by("valid_from", "id"):
+        found.setdefault((row.group_id, row.policy_id, row.buyer_id), []).append(row)
+    return {pair: _whole(of) for pair, of in found.items() if pair in wanted}
+
+
+def _whole(rows: list[LimitRow]) -> Line:
+    permanent = [row for row in rows if row.kind in PERMANENT]
+    beside = [row for row in rows if row.kind not in PERMANENT]
+    return lines.whole_of(lines.line_of(permanent, _CURRENCY), beside)
 
 
 def _nothing() -> Money:

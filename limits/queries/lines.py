@@ -11,8 +11,12 @@ from accounts.rules import Actor
 from companies import queries as companies
 from companies.models import Company
 from limits.models import Decision, LimitRow
-from limits.rules.lifecycle import LimitKind
+from limits.rules.lifecycle import PERMANENT, LimitKind
 from limits.rules.timeline import Line, Span, added
+
+STANDING_ALONE = (*sorted(PERMANENT), LimitKind.TEMPORARY)  # what covers with nothing under it
+ADDING = (LimitKind.TEMPORARY, LimitKind.TOP_UP)
+COVERING = (*sorted(PERMANENT), *ADDING)  # deliveries; what stands before shipment does not
 
 
 def limit_on(
@@ -20,9 +24,9 @@ def limit_on(
 ) -> LimitRow | None:
     """Return the limit for dispatches on a day; None: nothing is covered.
 
-    Temporary limits add to the permanent one (CLM-17), and so do those of a company that was
-    merged into the buyer: `amount` of the row returned is the sum, so it is for reading, never for
-    saving.
+    Temporary limits add to the permanent one (CLM-17), a top-up does as long as there is something
+    under it (R-POL-54), and so do the limits of a company that was merged into the buyer: `amount`
+    of the row returned is the sum, so it is for reading, never for saving.
     """
     rows = list(
         _known(policy_id, buyer_id, known_at)
@@ -32,10 +36,12 @@ def limit_on(
     )
     if not rows:
         return None
-    permanent = {row.buyer_id: row for row in rows if row.kind != LimitKind.TEMPORARY}
-    temporary = [row for row in rows if row.kind == LimitKind.TEMPORARY]
-    counted = [*permanent.values(), *temporary]
-    found = counted[len(permanent) - 1]
+    permanent = {row.buyer_id: row for row in rows if row.kind in PERMANENT}
+    adding = ADDING if permanent else (LimitKind.TEMPORARY,)
+    counted = [*permanent.values(), *(row for row in rows if row.kind in adding)]
+    if not counted:
+        return None
+    found = counted[max(len(permanent) - 1, 0)]
     found.amount = sum((row.amount for row in counted if row is not found), start=found.amount)
     return found
 
@@ -46,7 +52,9 @@ def without_limit(
     """Return to whom, on which day, something was delivered while no limit stood; one query."""
     wanted = {(buyer.merged_into_id or buyer.id, buyer.id, day) for buyer, day in deliveries}
     rows = (
-        LimitRow.objects.filter(policy_id=policy_id, superseded_at=None, amount__gt=0)
+        LimitRow.objects.filter(
+            policy_id=policy_id, superseded_at=None, amount__gt=0, kind__in=STANDING_ALONE
+        )
         .annotate(root=Coalesce("buyer__merged_into_id", "buyer_id"))
         .filter(root__in={root for root, _, _ in wanted})
         .values_list("root", "valid_from", "valid_to")
@@ -68,8 +76,7 @@ def governing(
     return (
         _known(policy_id, buyer_id, known_at)
         .select_related("decision")
-        .exclude(kind=LimitKind.TEMPORARY)
-        .filter(valid_from__lte=day)
+        .filter(kind__in=PERMANENT, valid_from__lte=day)
         .filter(Q(valid_to=None) | Q(valid_to__gte=day))
         .order_by("valid_from", "id")
         .last()
@@ -88,6 +95,12 @@ def timeline(policy_id: int, buyer_id: int, *, known_at: datetime | None = None)
     return list(rows.order_by("valid_from", "id"))
 
 
+def known_on(buyer_id: int) -> QuerySet[LimitRow]:
+    """Return the rows on record now of every policy on a buyer, by policy, earliest first."""
+    rows = LimitRow.objects.filter(buyer_id__in=companies.same_as(buyer_id), superseded_at=None)
+    return rows.select_related("policy").order_by("policy_id", "valid_from", "id")
+
+
 def line(policy_id: int, buyer_id: int, currency: str) -> Line:
     """Return the permanent limit as the rules take it."""
     rows = permanent_rows(policy_id, buyer_id)
@@ -96,11 +109,7 @@ def line(policy_id: int, buyer_id: int, currency: str) -> Line:
 
 def permanent_rows(policy_id: int, buyer_id: int) -> QuerySet[LimitRow]:
     """Return the permanent rows on record now, earliest first."""
-    return (
-        _known(policy_id, buyer_id, None)
-        .exclude(kind=LimitKind.TEMPORARY)
-        .order_by("valid_from", "id")
-    )
+    return _known(policy_id, buyer_id, None).filter(kind__in=PERMANENT).order_by("valid_from", "id")
 
 
 def line_of(rows: list[LimitRow], currency: str) -> Line:
@@ -109,6 +118,13 @@ def line_of(rows: list[LimitRow], currency: str) -> Line:
     for row in rows:
         spans.setdefault(row.buyer_id, []).append(span_of(row))
     return added([Line(tuple(of), currency) for of in spans.values()] or [Line((), currency)])
+
+
+def whole_of(permanent: Line, beside: Iterable[LimitRow]) -> Line:
+    """Return a permanent limit and what stands beside it together, from day to day."""
+    return added(
+        [permanent, *(Line((span_of(row),), permanent.currency) for row in beside if row.amount)]
+    )
 
 
 def span_of(row: LimitRow) -> Span:

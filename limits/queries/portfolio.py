@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from itertools import groupby
 from typing import TypeVar
 
@@ -17,17 +17,26 @@ from core.money import Money
 from grading import queries as grading
 from limits.models import Decision, LimitRequest, LimitRow
 from limits.queries.cover import cover_of
-from limits.queries.lines import line_of
+from limits.queries.lines import ADDING, COVERING, line_of, whole_of
 from limits.queries.stops import stops_in
 from limits.rules.cover.lines import Line as CoverLine
 from limits.rules.cover.use import Use, use
-from limits.rules.lifecycle import OPEN_STATES, LimitKind, PendingAction, RowState, row_state
+from limits.rules.lifecycle import (
+    OPEN_STATES,
+    PERMANENT,
+    LimitKind,
+    PendingAction,
+    RowState,
+    row_state,
+)
 from limits.rules.stops import Stop
+from limits.rules.timeline import Line
 from policies import queries as policies
 from receivables import queries as receivables
 from receivables.rules.ledger import Ledger, OpenItem, Order, book
 
 Found = TypeVar("Found")
+_ONE_DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +60,17 @@ class Position:
     next_amount: Money | None = None
     open_request: LimitRequest | None = None
     stop: Stop | None = None
+    parts: tuple[LimitRow, ...] = ()  # what adds to the permanent limit on the day
+
+    @property
+    def temporary(self) -> Money:
+        """What of the amount has a last day of its own."""
+        return Money.sum((row.money for row in self.parts), self.amount.currency)
+
+    @property
+    def temporary_until(self) -> date | None:
+        """The last day of what ends first; None: nothing has a last day of its own."""
+        return min((row.valid_to for row in self.parts if row.valid_to), default=None)
 
     @property
     def used(self) -> Money:
@@ -108,22 +128,26 @@ def position(actor: Actor, buyer_id: int, on: date) -> Position | None:
 def _position(
     rows: list[LimitRow], on: date, owed: Sequence[OpenItem], account: _Accounts
 ) -> Position | None:
-    permanent = [row for row in rows if row.kind != LimitKind.TEMPORARY]
-    begun = [row for row in permanent if row.valid_from <= on] or permanent
+    permanent = [row for row in rows if row.kind in PERMANENT]
+    alone = permanent or [row for row in rows if row.kind == LimitKind.TEMPORARY]
+    begun = [row for row in alone if row.valid_from <= on] or alone
     if not begun:
         return None
     row = begun[-1]
     line = line_of(permanent, row.currency)
-    extra = (r.money for r in rows if r.kind == LimitKind.TEMPORARY and _holds(r, on))
-    amount = Money.sum(extra, row.currency) + line.amount_on(on)
+    adding = ADDING if line.amount_on(on) else (LimitKind.TEMPORARY,)
+    parts = tuple(r for r in rows if r.kind in adding and r.amount and _holds(r, on))
+    amount = Money.sum((r.money for r in parts), row.currency) + line.amount_on(on)
     used = Money.sum((item.open_gross for item in owed), row.currency)
     state = row_state(row.valid_from, row.valid_to, on, open_debt=bool(used))
-    if not amount and state is RowState.ACTIVE:  # a row of nothing: withdrawn or cancelled
+    if amount and state is not RowState.ACTIVE:  # what adds to it stands alone
+        state = RowState.ACTIVE
+    elif not amount and state is RowState.ACTIVE:  # a row of nothing: withdrawn or cancelled
         state = RowState.RUN_OFF if used else RowState.ENDED
     if state is RowState.ENDED:
         return None
     covered = _first(account.cover.get(each) for each in _ids_of(row)) or ()
-    pending, changes_on, next_amount = _announced(rows, line.amount_on(on), on)
+    pending, changes_on, next_amount = _announced(rows, line, on)
     return Position(
         _buyer(row),
         row,
@@ -133,6 +157,7 @@ def _position(
         pending=pending,
         changes_on=changes_on,
         next_amount=next_amount,
+        parts=parts,
     )
 
 
@@ -163,7 +188,7 @@ def _accounts(rows: list[LimitRow], on: date) -> dict[int, _Accounts]:
         buyers = {each for row in of_policy for each in _ids_of(row)}
         holder = policy.policyholder_id
         ledgers = receivables.ledgers(holder, buyers, currency=policy.currency)
-        stops = stops_in(ledgers, holder, terms.get(policy.id), buyers, on)
+        stops = stops_in(ledgers, policy, buyers, on)
         found[policy.id] = _Accounts(
             ledgers,
             stops,
@@ -174,17 +199,28 @@ def _accounts(rows: list[LimitRow], on: date) -> dict[int, _Accounts]:
 
 
 def _announced(
-    rows: list[LimitRow], amount: Money, on: date
+    rows: list[LimitRow], line: Line, on: date
 ) -> tuple[PendingAction | None, date | None, Money | None]:
-    """Return the first announced change for the worse after a day."""
-    for row in rows:
-        if row.kind == LimitKind.TEMPORARY or row.valid_from <= on or row.money >= amount:
-            continue
-        action = (
-            PendingAction.REDUCTION_SCHEDULED if row.amount else PendingAction.WITHDRAWAL_SCHEDULED
-        )
-        return action, row.valid_from, row.money
+    """Return the first change for the worse after a day: announced, or a last day of its own."""
+    covering = [row for row in rows if row.kind in COVERING]
+    whole = whole_of(line, (row for row in covering if row.kind not in PERMANENT))
+    present = whole.amount_on(on)
+    days = {row.valid_from for row in covering} | {
+        row.valid_to + _ONE_DAY for row in covering if row.valid_to is not None
+    }
+    for day in sorted(day for day in days if day > on):
+        amount = whole.amount_on(day)
+        if amount < present:
+            return _action(line, day, amount, on), day, amount
     return None, None, None
+
+
+def _action(line: Line, day: date, amount: Money, on: date) -> PendingAction:
+    if line.amount_on(day) >= line.amount_on(on):
+        return PendingAction.EXPIRY_SCHEDULED
+    if amount:
+        return PendingAction.REDUCTION_SCHEDULED
+    return PendingAction.WITHDRAWAL_SCHEDULED
 
 
 def _reviews(actor: Actor, buyers: Iterable[int]) -> dict[tuple[int, int], date | None]:

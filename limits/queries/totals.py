@@ -10,6 +10,7 @@ from companies import queries as companies
 from core.money import Money
 from core.querysets import TenantQuerySet
 from limits.models import LimitRequest, LimitRow
+from limits.queries.lines import COVERING
 from limits.rules.lifecycle import OPEN_STATES, RequestState
 
 
@@ -23,7 +24,7 @@ class Total:
 
 def in_force(actor: Actor, on: date, *, currency: str = "EUR") -> Total:
     """Return what the actor's limits in `currency` come to on a day."""
-    found = _on(on).visible_to(actor).filter(currency=currency)
+    found = _on(on).visible_to(actor).filter(currency=currency, kind__in=COVERING)
     counted = found.aggregate(buyers=Count("buyer", distinct=True), amount=Sum("amount"))
     amount = counted["amount"]
     total = Money.zero(currency) if amount is None else Money(amount, currency)

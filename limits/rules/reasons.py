@@ -32,6 +32,7 @@ class ReasonCode(StrEnum):
     REINSURANCE = "REINSURANCE"
     ASSOCIATED = "ASSOCIATED"
     LESS_WANTED = "LESS_WANTED"  # the policyholder asked less than stood [DESIGN]
+    NOT_USED = "NOT_USED"  # nothing was delivered for a year (R-POL-36)
 
 
 # Facts about the buyer that settle the answer whatever the numbers say; the rest of the findings
@@ -70,6 +71,7 @@ class ConditionCode(StrEnum):
     MAXIMUM_PAYMENT_DAYS = "MAXIMUM_PAYMENT_DAYS"
     ROUNDED_DOWN = "ROUNDED_DOWN"
 
+    BOUND_ORDERS = "BOUND_ORDERS"  # only orders that were binding before the day named (R-POL-33)
 
 @dataclass(frozen=True, slots=True)
 class Condition:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from decimal import Decimal
 from itertools import zip_longest
 
 from core.money import Money
@@ -52,6 +51,11 @@ class Line:
         later = (s.amount for s in self.spans if s.valid_to is None or s.valid_to >= day)
         return max(later, default=Money.zero(self.currency))
 
+    def most_before(self, day: date) -> Money:
+        """Return the most that was covered on any day before `day`."""
+        begun = (span.amount for span in self.spans if span.valid_from < day)
+        return max(begun, default=Money.zero(self.currency))
+
     def last(self) -> Money:
         """Return what stands once every announced change has taken effect."""
         ends = self.spans and self.spans[-1].valid_to is None
@@ -89,7 +93,10 @@ class Line:
 
 
 def added(lines: Sequence[Line]) -> Line:
-    """Return what several lines cover together: those of one company on record under two ids."""
+    """Return what several lines cover together.
+
+    So stand the lines of one company on record under two ids, and what adds to a permanent limit.
+    """
     if len(lines) == 1:
         return lines[0]
     every = [span for line in lines for span in line.spans]
@@ -135,9 +142,3 @@ def run_off(open_debt: Money, ended: Money, standing: Money) -> Money:
     under the standing limit, so what fits below it is not counted twice.
     """
     return (min(open_debt, ended) - standing).floored_at_zero()
-
-
-def commitment(permanent: Decimal | None, temporary: Decimal | None, currency: str) -> Money:
-    """Return what one policy may still ask of a buyer: the most permanent, and what adds to it."""
-    nothing = Decimal(0)
-    return Money((permanent or nothing) + (temporary or nothing), currency)

@@ -84,7 +84,8 @@ def reduce_limit(
     starts_on = effective.effective_from(
         today, notice_days=terms.limit_notice_days, immediate=immediate
     )
-    if pair.line.lowered(starts_on, amount) == pair.line:
+    ends = pair.ended_by(amount, starts_on, at_once=immediate)
+    if pair.line.lowered(starts_on, amount) == pair.line and not ends:
         raise rules.NotLower(amount=pair.line.most_from(starts_on), state=RowState.ACTIVE)
 
     outcome = Outcome.REDUCED if amount else Outcome.WITHDRAWN
@@ -118,14 +119,14 @@ def lower(
     now: datetime,
 ) -> Decision:
     """Keep and put in force a decision that lowers a limit, and tell of it; the group is locked."""
-    was = pair.line.amount_before(verdict.effective_on, business_date(now))
+    was = pair.whole.amount_before(verdict.effective_on, business_date(now))
     decision = rows.keep(verdict, pair, request=None, by=by, now=now)
     rows.put_in_force(
         decision,
         pair,
         pair.line.lowered(verdict.effective_on, verdict.amount),
         held,
-        insured_share=pair.rows[-1].insured_share,
+        insured_share=[*pair.beside, *pair.rows][-1].insured_share,
         now=now,
     )
     events.record(
@@ -165,7 +166,7 @@ def _review_on(buyer_id: int, today: date) -> date | None:
 
 
 def _ensure_stands(pair: Pair, today: date) -> None:
-    if not pair.line.most_from(today):
+    if not pair.whole.most_from(today):
         raise rules.NoLimitInForce(state=RowState.ENDED)
 
 

@@ -1,22 +1,28 @@
 """Putting a decision in force: the rows of a limit, closed and written anew, never overwritten."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import date, datetime
+from copy import copy
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
 from core import events
+from core.dates import business_date
+from core.fields import new_public_id
 from core.money import Money
 from limits.models import Decision, GroupExposure, LimitRequest, LimitRow
 from limits.queries import exposure as exposures
 from limits.queries import lines
-from limits.rules.lifecycle import LimitKind, Outcome
+from limits.rules.lifecycle import PERMANENT, LimitKind, Outcome
+from limits.rules.temporary import is_for_bound_orders
 from limits.rules.timeline import Line, Span
 from limits.rules.told import outside
 from limits.services import exposure as room
 from policies.models import Policy
+
+_ONE_DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,12 +32,33 @@ class Pair:
     policy: Policy
     buyer_id: int
     buyer: UUID
-    rows: list[LimitRow]
+    rows: list[LimitRow]  # of the permanent limit
+    beside: list[LimitRow] = field(default_factory=list)  # what adds to it
 
     @property
     def line(self) -> Line:
         """Return the permanent limit over time."""
         return lines.line_of(self.rows, self.policy.currency)
+
+    @property
+    def whole(self) -> Line:
+        """Return the permanent limit and all that adds to it over time."""
+        return lines.whole_of(self.line, self.beside)
+
+    def ended_by(self, amount: Money, on: date, *, at_once: bool) -> list[LimitRow]:
+        """Return what beside the permanent limit ends when that becomes `amount` on a day.
+
+        Nothing left takes everything with it; orders that were confirmed outlive a notice, since
+        they were confirmed because of it, but not a limit taken back at once.
+        """
+        if amount:
+            return []
+        return [
+            row
+            for row in self.beside
+            if (row.valid_to is None or row.valid_to >= on)
+            and (at_once or not is_for_bound_orders(row.conditions))
+        ]
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +78,15 @@ class Verdict:
 
 def pair_of(policy: Policy, buyer_id: int, buyer: UUID) -> Pair:
     """Load the rows of one policy and buyer; call it after the group is locked."""
-    return Pair(policy, buyer_id, buyer, list(lines.permanent_rows(policy.id, buyer_id)))
+    return _pair(policy, buyer_id, buyer, lines.timeline(policy.id, buyer_id))
+
+
+def pairs_on(buyer_id: int, buyer: UUID) -> list[Pair]:
+    """Load the rows of every policy on a buyer, by policy; call it after the group is locked."""
+    found: dict[int, list[LimitRow]] = {}
+    for row in lines.known_on(buyer_id):
+        found.setdefault(row.policy_id, []).append(row)
+    return [_pair(of[0].policy, buyer_id, buyer, of) for of in found.values()]
 
 
 def keep(
@@ -99,19 +134,48 @@ def put_in_force(
 ) -> None:
     """Write the line a decision makes, and note on the locked group what it commits.
 
-    Rows the line no longer has are superseded; what stays true of them is written again.
+    Rows the line no longer has are superseded; what stays true of them is written again. Where
+    nothing is left, what stood beside it ends with it.
+    """
+    _write(decision, pair, new, exposure, insured_share, now)
+    at_once = decision.effective_on <= business_date(now)
+    ended = pair.ended_by(decision.money, decision.effective_on, at_once=at_once)
+    beside = [row for row in pair.beside if row not in ended]
+    beside += filter(None, [cut_short(row, decision.effective_on, now) for row in ended])
+    note_change(decision, pair, lines.whole_of(new, beside), exposure)
+
+
+def cut_short(row: LimitRow, on: date, now: datetime) -> LimitRow | None:
+    """Let a row end the day before `on`; None: it begins no earlier, and is as if it never was."""
+    LimitRow.objects.filter(id=row.id).update(superseded_at=now)
+    if row.valid_from >= on:
+        return None
+    again = copy(row)
+    again.pk, again.public_id, again.recorded_at = None, new_public_id(), now
+    again.valid_to = on - _ONE_DAY
+    again.save(force_insert=True)
+    return again
+
+
+def note_change(decision: Decision, pair: Pair, after: Line, exposure: GroupExposure) -> None:
+    """Note on the locked group that what `pair` came to is `after` by a decision.
+
+    :raises CapacityExceeded: if more is committed than before, and that does not fit
     """
     day = exposure.counted_on or decision.effective_on
-    old = pair.line
-    _write(decision, pair, new, exposure, insured_share, now)
-    ended = old.most_from(day)
-    standing = new.most_from(day)
+    ended, standing = pair.whole.most_from(day), after.most_from(day)
     owed = Money.zero(ended.currency)
     if standing < ended:
         owed = exposures.run_off(
             pair.policy.policyholder_id, pair.buyer_id, ended.amount, standing.amount, day
         )
     room.move(exposure, before=ended, after=standing, run_off=owed)
+
+
+def _pair(policy: Policy, buyer_id: int, buyer: UUID, known: list[LimitRow]) -> Pair:
+    permanent = [row for row in known if row.kind in PERMANENT]
+    beside = [row for row in known if row.kind not in PERMANENT]
+    return Pair(policy, buyer_id, buyer, permanent, beside)
 
 
 def _write(

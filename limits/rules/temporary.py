@@ -1,0 +1,71 @@
+"""Temporary limits: what adds to the permanent one up to a last day (R-POL-30, R-POL-33)."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date, timedelta
+from typing import Any
+
+from core.errors import BusinessError
+from core.money import Money
+from limits.rules.lifecycle import RowState
+from limits.rules.reasons import ConditionCode
+
+DAYS_BEFORE_THE_END = 14  # when the policyholder is told that a temporary limit ends [DESIGN]
+
+
+class DaysOutOfOrder(BusinessError):
+    """A temporary limit would be over before it begins, or begin in the past."""
+
+    sentence = "A temporary limit runs from %(first)s at the earliest, and has a last day after it."
+
+
+class TemporaryStands(BusinessError):
+    """There is a temporary limit in the same days."""
+
+    sentence = "A temporary limit of %(amount)s stands until %(until)s. End it first."
+
+
+class NothingWasCut(BusinessError):
+    """No limit on the buyer was cut, so there is no order that lost its cover."""
+
+    sentence = "Nothing was cut and no cut is announced: the limit itself covers the orders."
+
+
+class OrderAfterCut(BusinessError):
+    """The order was not yet binding when the cut was told."""
+
+    sentence = "The order is of %(ordered)s: only orders from before %(told)s can be confirmed."
+
+
+class MoreThanWasCut(BusinessError):
+    """More would be covered than before the cut."""
+
+    sentence = "At most %(cut)s was cut: no more than that can be confirmed."
+
+
+def ensure_period(first: date, until: date, today: date) -> None:
+    """Refuse days in the past, and a last day before the first.
+
+    :raises DaysOutOfOrder: naming the earliest first day
+    """
+    if first < today or until < first:
+        raise DaysOutOfOrder(first=max(first, today))
+
+
+def ensure_free(stands: Sequence[tuple[date, date, Money]], first: date, until: date) -> None:
+    """Refuse a second temporary limit in the same days: a limit has two tranches at most.
+
+    :raises TemporaryStands: naming the one there is
+    """
+    for begins, ends, amount in stands:
+        if begins <= until and first <= ends:
+            raise TemporaryStands(amount=amount, until=ends, state=RowState.ACTIVE)
+
+
+def is_for_bound_orders(conditions: Sequence[Mapping[str, Any]]) -> bool:
+    """Tell whether a row covers orders that were binding before a cut (R-POL-33)."""
+    return any(each["code"] == ConditionCode.BOUND_ORDERS for each in conditions)
+
+
+def told_from(last_day: date) -> date:
+    """Return the day from which the policyholder is told that a temporary limit ends."""
+    return last_day - timedelta(days=DAYS_BEFORE_THE_END)
