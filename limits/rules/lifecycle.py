@@ -73,6 +73,7 @@ class PendingAction(StrEnum):
 
     REDUCTION_SCHEDULED = "REDUCTION_SCHEDULED"
     WITHDRAWAL_SCHEDULED = "WITHDRAWAL_SCHEDULED"
+    EXPIRY_SCHEDULED = "EXPIRY_SCHEDULED"  # of a part with a last day of its own
 
 
 class RowState(StrEnum):
@@ -93,7 +94,6 @@ def row_state(valid_from: date, valid_to: date | None, on: date, *, open_debt: b
     return RowState.RUN_OFF if open_debt else RowState.ENDED
 
 
-    EXPIRY_SCHEDULED = "EXPIRY_SCHEDULED"  # of a part with a last day of its own
 # Refusals. Those that rest on what a request or a limit is by now carry it as `state`, so that
 # whoever came second learns over the API what there is (409).
 

@@ -31,8 +31,8 @@ class ReasonCode(StrEnum):
     MARGIN = "MARGIN"
     REINSURANCE = "REINSURANCE"
     ASSOCIATED = "ASSOCIATED"
-    LESS_WANTED = "LESS_WANTED"  # the policyholder asked less than stood [DESIGN]
     NOT_USED = "NOT_USED"  # nothing was delivered for a year (R-POL-36)
+    LESS_WANTED = "LESS_WANTED"  # the policyholder asked less than stood [DESIGN]
 
 
 # Facts about the buyer that settle the answer whatever the numbers say; the rest of the findings
@@ -72,6 +72,7 @@ class ConditionCode(StrEnum):
     ROUNDED_DOWN = "ROUNDED_DOWN"
 
     BOUND_ORDERS = "BOUND_ORDERS"  # only orders that were binding before the day named (R-POL-33)
+
 
 @dataclass(frozen=True, slots=True)
 class Condition:

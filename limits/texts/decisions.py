@@ -45,8 +45,8 @@ REASONS: dict[str, Promise] = {
     ReasonCode.MARGIN: _("An underwriter assesses this risk."),
     ReasonCode.REINSURANCE: _("We have reached the most we insure on this buyer."),
     ReasonCode.ASSOCIATED: _("This company is linked to yours, which is outside the policy."),
-    ReasonCode.LESS_WANTED: _("You asked for less than you had, and get it as asked."),
     ReasonCode.NOT_USED: _("Nothing was delivered under this limit for a year."),
+    ReasonCode.LESS_WANTED: _("You asked for less than you had, and get it as asked."),
 }
 
 # What reasons are called inside the house: several are told outside in the same words.
@@ -74,9 +74,9 @@ DESK_REASONS: dict[str, Promise] = {
     ReasonCode.MARGIN: _("Premium too low for the risk"),
     ReasonCode.REINSURANCE: _("Reinsurance is full"),
     ReasonCode.ASSOCIATED: _("Own group"),
+    ReasonCode.NOT_USED: _("Not used for a year"),
     ReasonCode.LESS_WANTED: _("Less wanted"),
 }
-    ReasonCode.NOT_USED: _("Not used for a year"),
 
 _NOT_IN_EURO = _(
     "The buyer's annual accounts are in %(currency)s. We compare figures in euro only, "
@@ -86,11 +86,11 @@ _NOT_IN_EURO = _(
 CONDITIONS: dict[str, Promise] = {
     ConditionCode.MAXIMUM_PAYMENT_DAYS: _("Payment terms of at most %(days)s days."),
     ConditionCode.ROUNDED_DOWN: _("Limits are given in steps of %(unit)s."),
-}
-
     ConditionCode.BOUND_ORDERS: _(
         "Only for deliveries under orders that were binding before %(before)s: %(orders)s."
     ),
+}
+
 REFERRALS: dict[str, Promise] = {
     ReferralCause.ABOVE_AUTHORITY: _("The amount is above what our rules give by themselves."),
     ReferralCause.NEGATIVE_EQUITY: _("The buyer's equity is negative."),
@@ -144,17 +144,17 @@ TONES: dict[str, str] = {
     RequestState.INFORMATION_REQUESTED: "warn",
     PendingAction.REDUCTION_SCHEDULED: "warn",
     PendingAction.WITHDRAWAL_SCHEDULED: "bad",
+    PendingAction.EXPIRY_SCHEDULED: "info",
     RowState.ACTIVE: "good",
     RowState.RUN_OFF: "info",
-    PendingAction.EXPIRY_SCHEDULED: "info",
 }
 
 PENDING: dict[str, Promise] = {
     PendingAction.REDUCTION_SCHEDULED: _("Reduction announced"),
     PendingAction.WITHDRAWAL_SCHEDULED: _("Withdrawal announced"),
+    PendingAction.EXPIRY_SCHEDULED: _("Temporary part ends"),
 }
 
-    PendingAction.EXPIRY_SCHEDULED: _("Temporary part ends"),
 ROW_STATES: dict[str, Promise] = {
     RowState.FUTURE: _("From a later day"),
     RowState.ACTIVE: _("In force"),
@@ -184,9 +184,9 @@ _VERSIONS: dict[str, Promise] = {
 }
 _AS_IT_IS = frozenset({"1", "1.0", "1.00"})
 _AMOUNTS = frozenset({"maximum", "unit"})
-
-
 _DAYS = frozenset({"before"})
+
+
 def text(code: str, values: Mapping[str, Any]) -> str:
     """Return a reason, condition or referral as a sentence for the policyholder."""
     known = {**REASONS, **CONDITIONS, **REFERRALS}
@@ -246,8 +246,8 @@ def _figures(facts: Mapping[str, Any]) -> list[tuple[str, str]]:
 
 
 def _shown(name: str, value: object) -> object:
-    if name not in _AMOUNTS:
-        return value
     if name in _DAYS:
         return day_text(date.fromisoformat(str(value)))
+    if name not in _AMOUNTS:
+        return value
     return money_text(Money(Decimal(str(value)), "EUR"), "whole")
