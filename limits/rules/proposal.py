@@ -137,7 +137,7 @@ class _Room:
         rooms = (
             (ReasonCode.ACCUMULATION, maximum - exposure.used),
             (ReasonCode.GROUP_ACCUMULATION, exposure.group_room),
-            (ReasonCode.COUNTRY, exposure.country_room),
+            (ReasonCode.COUNTRY_ACCUMULATION, exposure.country_room),
             (ReasonCode.REINSURANCE, exposure.reinsurance_room),
         )
         shared = tuple((code, room) for code, room in rooms if room is not None)
@@ -181,7 +181,7 @@ def _reasons(
     settled = tuple(_settling_reasons(buyer))
     yield from settled
     if amount != asked and not settled:
-        yield from _ceiling_reasons(asked, buyer, room)
+        yield from _ceiling_reasons(asked, wish.rounding_unit, buyer, room)
     longest = grades.terms_of(buyer.grade).longest_terms_days
     if amount and longest is not None and wish.payment_terms_days > longest:
         values = {"days": str(longest), "asked": str(wish.payment_terms_days)}
@@ -204,8 +204,12 @@ def _settling_reasons(buyer: Buyer) -> Iterator[Reason]:
         yield Reason(ReasonCode.NEGATIVE_EQUITY)
 
 
-def _ceiling_reasons(asked: Money, buyer: Buyer, room: _Room) -> Iterator[Reason]:
-    """Give the ceilings that stand in the way, the buyer's own first."""
+def _ceiling_reasons(asked: Money, unit: int, buyer: Buyer, room: _Room) -> Iterator[Reason]:
+    """Give the ceilings that stand in the way, the buyer's own first.
+
+    A shared room is named only where it takes away a step: else the answer would tell of others
+    what the amount does not.
+    """
     found = []
     if room.capacity < asked:
         found.append(_capacity_reason(buyer, room.capacity))
@@ -214,9 +218,9 @@ def _ceiling_reasons(asked: Money, buyer: Buyer, room: _Room) -> Iterator[Reason
             found.append(Reason(ReasonCode.SECTOR, {"factor": str(buyer.sector_factor)}))
         if buyer.country_factor < 1:
             found.append(Reason(ReasonCode.COUNTRY, {"factor": str(buyer.country_factor)}))
-    wanted = min(asked, room.buyer_maximum)
-    known = {reason.code for reason in found}
-    found += [Reason(code) for code, left in room.shared if left < wanted and code not in known]
+    wanted = min(asked, room.buyer_maximum).floored_to(unit)
+    left = ((code, room.floored_at_zero().floored_to(unit)) for code, room in room.shared)
+    found += [Reason(code) for code, room in left if room < wanted]
     yield from found or [_capacity_reason(buyer, room.capacity)]
 
 

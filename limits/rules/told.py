@@ -11,6 +11,15 @@ INTERNAL = "INTERNAL_INFORMATION"
 _FROM_OTHERS = frozenset(
     {ReasonCode.OVERDUE_REPORTED, ReasonCode.CLAIM_OPEN, ReasonCode.COLLECTION_OPEN}
 )
+# Whose room is used up would tell where the limits of others lie: one code for all of them, bare.
+_USED_UP = frozenset(
+    {
+        ReasonCode.ACCUMULATION,
+        ReasonCode.GROUP_ACCUMULATION,
+        ReasonCode.COUNTRY_ACCUMULATION,
+        ReasonCode.REINSURANCE,
+    }
+)
 # With the most we want on a buyer, an amount given tells what others have.
 _KEPT_INSIDE: dict[str, str] = {
     ReasonCode.CAPACITY: "maximum",
@@ -32,5 +41,7 @@ def outside(reasons: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
 def _outside(code: str, values: Mapping[str, Any]) -> dict[str, Any]:
     if code in _FROM_OTHERS:
         return {"code": INTERNAL, "values": {}}
+    if code in _USED_UP:
+        return {"code": ReasonCode.ACCUMULATION.value, "values": {}}
     kept = _KEPT_INSIDE.get(code)
     return {"code": code, "values": {name: values[name] for name in values if name != kept}}

@@ -16,7 +16,7 @@ from limits.rules import capacity, effective, proposal
 from limits.rules.expected_loss import Margin
 from limits.rules.lifecycle import Outcome
 from limits.rules.proposal import Exposure, Proposal, ReferralCause, Wish
-from limits.rules.reasons import Condition, Reason
+from limits.rules.reasons import Condition, Reason, ReasonCode
 from limits.rules.timeline import Line
 from limits.services import exposure as room
 from policies.models import Policy, Terms
@@ -30,6 +30,7 @@ _UTILISATION = Decimal("0.60")
 _LOSS_GIVEN_DEFAULT = Decimal("0.80")
 _RATIO = Decimal("1.25")
 _DAYS = 365
+_OF_AN_AMOUNT = {ReasonCode.TERMS_CONDITION, ReasonCode.MARGIN}
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,5 +152,8 @@ def _proposed(
         found,
         outcome=Outcome.REFUSED,
         amount=line.last(),
+        # These two go with an amount above nothing: they would tell that there is some room.
+        reasons=tuple(reason for reason in found.reasons if reason.code not in _OF_AN_AMOUNT),
+        conditions=(),
         referred_because=tuple(cause for cause in found.referred_because if cause in causes),
     )

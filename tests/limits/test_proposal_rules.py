@@ -209,7 +209,7 @@ def test_every_ceiling_in_the_way_is_named_the_buyers_own_first():
     ("room", "reason"),
     [
         ({"group_room": 49_999}, ReasonCode.GROUP_ACCUMULATION),
-        ({"country_room": 49_999}, ReasonCode.COUNTRY),
+        ({"country_room": 49_999}, ReasonCode.COUNTRY_ACCUMULATION),
         ({"reinsurance_room": 49_999}, ReasonCode.REINSURANCE),
         ({"used": 4_950_001}, ReasonCode.ACCUMULATION),
     ],

@@ -1,0 +1,193 @@
+"""What may be learnt of others' limits from an answer: the amount in steps, and nothing else.
+
+Two worlds that differ only in what others have, and in which as much is given, give the same codes,
+the same texts, the same events and as many statements to the database.
+"""
+
+from decimal import Decimal
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from hypothesis import given
+from hypothesis import strategies as st
+
+from core import tenancy
+from core.models import Event
+from limits import texts
+from limits.api.answers import request_as_json
+from limits.rules import capacity, proposal
+from limits.rules.capacity import Accounts, Buyer
+from limits.rules.proposal import Exposure, Wish
+from limits.rules.reasons import ReasonCode
+from limits.rules.told import outside
+from limits.services import what_if
+from limits.services.assessment import reasons_json
+from tests import factories
+from tests.factories import NOW, eur
+from tests.limits.ground import Insured, insured
+
+# --- the rules, over many pairs of worlds
+
+amounts = st.integers(0, 400_000).map(eur)
+rooms = st.none() | amounts
+worlds = st.builds(
+    Exposure, used=amounts, group_room=rooms, country_room=rooms, reinsurance_room=rooms
+)
+factors = st.sampled_from([Decimal("0.50"), Decimal("0.90"), Decimal(1), Decimal("1.10")])
+buyers = st.builds(
+    Buyer,
+    grade=st.integers(1, 10),
+    accounts=st.none()
+    | st.builds(
+        Accounts, equity=st.integers(-10_000, 1_200_000).map(eur), turnover=st.just(eur(9e6))
+    ),
+    sector_factor=factors,
+    country_factor=st.sampled_from([Decimal(0), Decimal("0.75"), Decimal(1)]),
+    is_natural_person=st.booleans(),
+    findings=st.frozensets(st.sampled_from([ReasonCode.OVERDUE_REPORTED, ReasonCode.NEW_COMPANY])),
+)
+places = st.sampled_from(["buyer", "group_room", "country_room", "reinsurance_room"])
+wishes = st.builds(
+    Wish,
+    requested=st.integers(1_000, 400_000).map(eur),
+    payment_terms_days=st.sampled_from([30, 90, 180]),
+    rounding_unit=st.sampled_from([500, 1_000]),
+)
+
+
+def _told(found: proposal.Proposal) -> tuple[object, ...]:
+    reasons = outside(reasons_json(found.reasons))
+    sentences = [str(sentence) for sentence in texts.sentences(reasons)]
+    return found.outcome, reasons, sentences, found.conditions, found.referred_because
+
+
+def _same_grant(wish: Wish, buyer: Buyer, world: Exposure, lies_on: str) -> Exposure:
+    """Return another world with the same grant: what others have lies somewhere else."""
+    given_away = proposal.propose(wish, buyer, world).amount
+    if lies_on == "buyer":
+        return Exposure(used=capacity.buyer_maximum(buyer) - given_away)
+    return Exposure(used=eur(0), **{lies_on: given_away})
+
+
+@given(wishes, buyers, worlds, places)
+def test_worlds_with_the_same_grant_are_told_the_same(wish, buyer, world, lies_on):
+    other = _same_grant(wish, buyer, world, lies_on)
+
+    here = proposal.propose(wish, buyer, world)
+    there = proposal.propose(wish, buyer, other)
+
+    assert here.amount == there.amount
+    assert _told(here) == _told(there)
+
+
+def test_room_that_takes_away_no_step_is_not_told():
+    """The maximum of 100,000 is what is given; that others have 1 of 100,500 is not to be seen."""
+    buyer = Buyer(4, Accounts(eur(400_000), eur(9e9)))
+    wish = Wish(eur(150_000), 30, rounding_unit=5_000)
+
+    alone = proposal.propose(wish, buyer, Exposure(used=eur(0), group_room=eur(104_999)))
+    beside = proposal.propose(wish, buyer, Exposure(used=eur(0), group_room=eur(100_000)))
+
+    assert alone.amount == beside.amount == eur(100_000)
+    assert _told(alone) == _told(beside)
+
+
+@pytest.mark.parametrize(
+    "code", ["ACCUMULATION", "GROUP_ACCUMULATION", "COUNTRY_ACCUMULATION", "REINSURANCE"]
+)
+def test_whose_room_is_used_up_is_told_to_nobody(code):
+    assert outside([{"code": code, "values": {"room": "1"}}]) == [
+        {"code": "ACCUMULATION", "values": {}}
+    ]
+
+
+# --- the service and the database
+
+
+@pytest.fixture
+def insurer(db):
+    with tenancy.scope(staff=True):
+        yield
+
+
+def _family() -> dict[str, object]:
+    """Make a buyer and its sister of the same size, and room on the group for more than one."""
+    parent = factories.graded(factories.company(), 4, equity=400_000)
+    make = lambda: factories.graded(factories.company(parent=parent), 4, equity=400_000)  # noqa: E731
+    return {"buyer": make(), "sister": make(), "parent": parent}
+
+
+def _world(us: Insured, them: Insured, others: dict[str, int]):
+    family = _family()
+    for member, amount in others.items():
+        them.ask(family[member], amount)
+    return family["buyer"]
+
+
+def _scrubbed(answer: dict) -> dict:
+    """Leave out what differs between any two requests: ids and moments."""
+    kept = {name: value for name, value in answer.items() if name not in {"id", "buyer"}}
+    decision = kept.get("decision")
+    if decision:
+        kept["decision"] = {name: decision[name] for name in decision if name != "id"}
+    return kept
+
+
+def _facts(event: Event) -> dict:
+    return {
+        name: value
+        for name, value in event.facts.items()
+        if name not in {"buyer", "decision", "request"}
+    }
+
+
+def _seen(us: Insured, buyer, ask: int, days: int) -> tuple[object, ...]:
+    first = Event.objects.order_by("-id").values_list("id", flat=True).first() or 0
+    with tenancy.scope(policyholder_id=us.holder.id):
+        indicated = what_if.indicate(
+            buyer=buyer.public_id, amount=eur(ask), payment_days=days, by=us.actor, now=NOW
+        )
+        with CaptureQueriesContext(connection) as asked:
+            request = us.ask(buyer, ask, days)
+        answer = _scrubbed(request_as_json(request))
+    told = [
+        (event.name, _facts(event)) for event in Event.objects.filter(id__gt=first).order_by("id")
+    ]
+    return indicated, answer, told, len(asked)
+
+
+WORLDS = [
+    {"buyer": 40_000},
+    {"sister": 40_000},
+    {"parent": 40_000},
+    {"sister": 25_000, "parent": 15_000},
+]
+
+
+@pytest.mark.parametrize("other", WORLDS[1:], ids=str)
+@pytest.mark.parametrize(
+    ("ask", "days"), [(80_000, 30), (80_000, 180), (150_000, 30), (60_000, 30)]
+)
+def test_whether_others_are_on_the_buyer_or_its_group_is_not_to_be_seen(insurer, other, ask, days):
+    us, them = insured(maximum_payment_days=180), insured()
+
+    here = _seen(us, _world(us, them, WORLDS[0]), ask, days)
+    there = _seen(us, _world(us, them, other), ask, days)
+
+    assert here == there
+
+
+def test_that_a_little_room_is_left_is_not_to_be_seen_where_more_stands_already(insurer):
+    us, them = insured(maximum_payment_days=180), insured()
+    full, nearly = _world(us, them, {}), _world(us, them, {})
+    for buyer in (full, nearly):
+        us.ask(buyer, 50_000, 120)
+    them.ask(full, 50_000)
+    them.ask(nearly, 50_000)
+    for buyer, equity in ((full, 200_000), (nearly, 320_000)):
+        factories.graded(buyer, 4, equity=equity)
+
+    told = [_seen(us, buyer, 90_000, 180) for buyer in (full, nearly)]
+
+    assert told[0] == told[1]
