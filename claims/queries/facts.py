@@ -15,8 +15,6 @@ from core.money import Money
 from grading import queries as grading
 from grading.rules.inputs import INSOLVENCIES
 from limits import queries as limits
-from limits.rules.cover.reasons import Reason
-from limits.rules.lifecycle import LimitKind
 from policies import queries as policies
 from policies.models import Policy, PolicyYear, Terms
 from receivables import queries as receivables
@@ -39,7 +37,8 @@ def inputs_of(claim: Claim) -> rules.ClaimInputs:
     The claim may be one that was not made yet.
     """
     policy, currency = claim.policy, claim.policy.currency
-    terms = terms_for(policy.id, claim.date_of_loss)
+    versions = list(policies.terms_of(policy.id))
+    terms = _begun_by(versions, claim.date_of_loss)
     ledger = receivables.ledger(claim.policyholder_id, claim.buyer_id, currency=currency)
     nothing = Money.zero(currency)
     return rules.ClaimInputs(
@@ -54,9 +53,14 @@ def inputs_of(claim: Claim) -> rules.ClaimInputs:
         disputes=tuple(
             receivables.disputes(claim.policyholder_id, claim.buyer_id, currency=currency)
         ),
-        exclusions=_exclusions(claim, policy, terms, ledger),
+        exclusions=limits.exclusions(
+            versions, claim.buyer, ledger, is_associated=_is_associated(claim)
+        ),
         stops=_stops(claim),
         paid_out_on=paid_out_on(claim),
+        dated_terms=limits.differing(
+            versions, terms, (each.dispatched_on for each in ledger.invoices)
+        ),
     )
 
 
@@ -65,10 +69,13 @@ def terms_for(policy_id: int, day: date) -> Terms:
 
     :raises Terms.DoesNotExist: if the policy has no terms at all
     """
-    rows = list(policies.terms_of(policy_id))
-    if not rows:
+    return _begun_by(list(policies.terms_of(policy_id)), day)
+
+
+def _begun_by(versions: list[Terms], day: date) -> Terms:
+    if not versions:
         raise Terms.DoesNotExist
-    return next((row for row in rows if row.valid_from <= day), rows[-1])
+    return limits.begun_by(versions, day)
 
 
 def digest(claim_inputs: rules.ClaimInputs) -> str:
@@ -88,16 +95,7 @@ def year_label(year: PolicyYear) -> str:
 
 
 def _limits(policy_id: int, buyer_id: int) -> tuple[rules.LimitRow, ...]:
-    return tuple(
-        rules.LimitRow(
-            valid_from=row.valid_from,
-            valid_to=row.valid_to,
-            amount=row.money,
-            kind=LimitKind(row.kind),
-            insured_share=row.insured_share,
-        )
-        for row in limits.timeline(policy_id, buyer_id)
-    )
+    return tuple(limits.cover_row(row) for row in limits.timeline(policy_id, buyer_id))
 
 
 def _terms(terms: Terms) -> rules.ClaimTerms:
@@ -155,20 +153,6 @@ def _own_use(claim: Claim) -> dict[str, tuple[Money, Money]]:
         year["label"]: (_money(year["first_loss_applied"]), _money(year["indemnity"]))
         for year in newest.years
     }
-
-
-def _exclusions(
-    claim: Claim, policy: Policy, terms: Terms, ledger: Ledger
-) -> tuple[rules.Exclusion, ...]:
-    """Return what takes invoices out of cover besides ledger and limits (R-POL-10, 1 and 4)."""
-    reasons = []
-    if _is_associated(claim):
-        reasons.append(Reason.EXCLUDED_ASSOCIATED)
-    if claim.buyer.country not in terms.countries:
-        reasons.append(Reason.COUNTRY_NOT_COVERED)
-    return tuple(
-        rules.Exclusion(invoice.number, reason) for invoice in ledger.invoices for reason in reasons
-    )
 
 
 def _is_associated(claim: Claim) -> bool:

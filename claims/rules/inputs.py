@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
 from claims.rules.exchange import ExchangeRule, Quotes
 from core.money import Money
+from limits.rules.cover.agreed import DatedTerms as DatedTerms
+from limits.rules.cover.agreed import governing
+from limits.rules.cover.facts import YOUNG
 from limits.rules.cover.facts import Exclusion as Exclusion
 from limits.rules.cover.facts import LimitRow as LimitRow
 from limits.rules.cover.facts import NotAReason as NotAReason
@@ -82,8 +85,9 @@ class ClaimInputs:
     """Everything the calculation looks at; kept as a snapshot beside its result.
 
     `stops` are the stop-shipments of R-POL-21 (handed over, insolvency, country), `stops_lifted`
-    the days on which the insurer lifted one in writing (R-POL-22). Receipts from `paid_out_on`
-    on are recoveries after payout and not looked at here; None is: not paid out yet.
+    the days on which the insurer lifted one in writing (R-POL-22). `dated_terms` are those of the
+    dispatch days, where they are not all the `terms` of the loss (R-POL-31). Receipts from
+    `paid_out_on` on are recoveries after payout and not looked at here; None is: not paid out yet.
     `prejudice` is what an underwriter stated under R-CLM-12.
     """
 
@@ -101,11 +105,16 @@ class ClaimInputs:
     stops_lifted: tuple[Period, ...] = ()
     paid_out_on: date | None = None
     quotes: tuple[Quotes, ...] = ()
+    dated_terms: tuple[DatedTerms, ...] = field(default=(), metadata=YOUNG)
 
     @property
     def currency(self) -> str:
         """Return the currency the claim is calculated in."""
         return self.ledger.currency
+
+    def terms_on(self, dispatched_on: date) -> ClaimTerms | DatedTerms:
+        """Return what the policy says of what was dispatched on a day."""
+        return governing(self.dated_terms, dispatched_on) if self.dated_terms else self.terms
 
     def year_of(self, dispatched_on: date) -> PolicyYear | None:
         """Return the policy year a dispatch belongs to; None when it lies in none (CLM-31)."""

@@ -20,12 +20,17 @@ Value = TypeVar("Value")
 def as_json(value: object) -> object:
     """Return a frozen record of the rules as JSON; amounts, numbers and days become text.
 
-    Equal records give equal JSON, however many zeros their numbers were kept with.
+    Equal records give equal JSON, however many zeros their numbers were kept with. A young field
+    is left out while it has its default: what was kept before it was thought of stays equal.
     """
     if isinstance(value, Money):
         return {"amount": _plain(value.amount), "currency": value.currency}
     if is_dataclass(value):
-        return {each.name: as_json(getattr(value, each.name)) for each in fields(value)}
+        return {
+            each.name: as_json(getattr(value, each.name))
+            for each in fields(value)
+            if not (each.metadata.get("young") and getattr(value, each.name) == each.default)
+        }
     if isinstance(value, tuple):
         return [as_json(each) for each in value]
     if isinstance(value, date):

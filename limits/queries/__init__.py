@@ -15,15 +15,20 @@ from limits.queries.outlook import Lifted, Outlook, outlook
 from limits.queries.portfolio import Position, portfolio, position
 from limits.queries.requests import open_request, queue, request, requests, requests_on
 from limits.queries.stops import stop_on, stops_on
+from limits.queries.terms import begun_by, cover_row, differing, exclusions
 
 __all__ = [
     "Lifted",
     "Outlook",
     "Position",
     "audit_exposure",
+    "begun_by",
     "buyers_of",
     "cover_of",
+    "cover_row",
     "decisions",
+    "differing",
+    "exclusions",
     "exposure_of",
     "governing",
     "limit_on",

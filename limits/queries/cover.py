@@ -10,15 +10,13 @@ from companies.models import Company
 from core.money import Money
 from grading.queries import grades
 from limits.models import LimitRow
+from limits.queries import terms
 from limits.rules.cover import facts as rules
 from limits.rules.cover.lines import Line, lines_of
-from limits.rules.cover.reasons import Reason
-from limits.rules.lifecycle import LimitKind
 from policies import queries as policies
 from policies.models import Policy, Terms
 from receivables import queries as receivables
 from receivables.queries import HandOver
-from receivables.rules.clock import ExtensionTerms
 from receivables.rules.ledger import Dispute, Ledger, Order, book
 
 _ONE_DAY = timedelta(days=1)
@@ -46,7 +44,7 @@ class _Known:
     """What is known of several buyers of one policy, by the id under which each is kept."""
 
     on: date
-    terms: Terms
+    versions: list[Terms]
     buyers: Mapping[int, Company]
     ledgers: Mapping[int, Ledger]
     limits: Mapping[int, list[rules.LimitRow]]
@@ -58,7 +56,7 @@ class _Known:
 
     def facts_of(self, buyer_id: int, ledger: Ledger) -> rules.Standing:
         """Return the facts the eligibility test looks at."""
-        terms, insolvent = self.terms, self.insolvent.get(buyer_id)
+        insolvent = self.insolvent.get(buyer_id)
         stops = [
             rules.Period(each.starts_on, each.ends_on and each.ends_on - _ONE_DAY)
             for each in self.hand_overs.get(buyer_id, [])
@@ -69,34 +67,25 @@ class _Known:
             date_of_loss=insolvent or date.max,
             limits=tuple(self.limits.get(buyer_id, [])),
             terms=rules.Agreed(
-                vat_covered=terms.vat_covered,
-                maximum_payment_days=terms.maximum_payment_days,
-                maximum_invoicing_days=terms.maximum_invoicing_days,
-                extension=ExtensionTerms(terms.maximum_extension_days),
+                vat_covered=terms.begun_by(self.versions, self.on).vat_covered,
+                versions=tuple(terms.dated(each) for each in self.versions),
             ),
             disputes=tuple(self.disputes.get(buyer_id, [])),
-            exclusions=self._exclusions(buyer_id, ledger),
+            exclusions=terms.exclusions(
+                self.versions,
+                self.buyers[buyer_id],
+                ledger,
+                is_associated=buyer_id in self.associated,
+            ),
             stops=tuple(stops),
             years=self.years,
-        )
-
-    def _exclusions(self, buyer_id: int, ledger: Ledger) -> tuple[rules.Exclusion, ...]:
-        reasons = []
-        if buyer_id in self.associated:
-            reasons.append(Reason.EXCLUDED_ASSOCIATED)
-        if self.buyers[buyer_id].country not in self.terms.countries:
-            reasons.append(Reason.COUNTRY_NOT_COVERED)
-        return tuple(
-            rules.Exclusion(invoice.number, reason)
-            for invoice in ledger.invoices
-            for reason in reasons
         )
 
 
 def _known_of(policy: Policy, kept: Mapping[int, int], on: date) -> _Known | None:
     """Return all that is known of the buyers; None: the policy never had terms."""
-    terms = list(policies.terms_of(policy.id))
-    if not terms:
+    versions = list(policies.terms_of(policy.id))
+    if not versions:
         return None
     holder, currency = policy.policyholder, policy.currency
     sent = receivables.ledgers(holder.id, kept, currency=currency)
@@ -106,7 +95,7 @@ def _known_of(policy: Policy, kept: Mapping[int, int], on: date) -> _Known | Non
     )
     return _Known(
         on=on,
-        terms=next((each for each in terms if each.valid_from <= on), terms[-1]),
+        versions=versions,
         buyers=companies.by_id(set(kept.values())),
         ledgers={root: each.as_known_on(on) for root, each in _merged(sent, kept).items()},
         limits=_limits(policy.id, kept),
@@ -147,11 +136,7 @@ def _limits(policy_id: int, kept: Mapping[int, int]) -> dict[int, list[rules.Lim
     rows = LimitRow.objects.filter(policy_id=policy_id, superseded_at=None, buyer_id__in=kept)
     found: dict[int, list[rules.LimitRow]] = {}
     for row in rows.order_by("valid_from", "id"):
-        found.setdefault(kept[row.buyer_id], []).append(
-            rules.LimitRow(
-                row.valid_from, row.valid_to, row.money, LimitKind(row.kind), row.insured_share
-            )
-        )
+        found.setdefault(kept[row.buyer_id], []).append(terms.cover_row(row))
     return found
 
 

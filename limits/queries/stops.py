@@ -3,12 +3,13 @@
 from collections.abc import Iterable, Mapping
 from datetime import date
 
+from companies import queries as companies
+from limits.queries import terms
 from limits.rules import stops as rules
 from limits.rules.stops import Stop, StopCause
 from policies import queries as policies
-from policies.models import Policy, Terms
+from policies.models import Policy
 from receivables import queries as receivables
-from receivables.rules.clock import ExtensionTerms
 from receivables.rules.ledger import Ledger
 
 
@@ -21,34 +22,31 @@ def stops_on(policy: Policy, buyer_ids: Iterable[int], on: date) -> dict[int, St
     """Return the buyers to which deliveries are stopped on a day, whatever limit stands."""
     ids = list(buyer_ids)
     ledgers = receivables.ledgers(policy.policyholder_id, ids, currency=policy.currency)
-    return stops_in(ledgers, policy.policyholder_id, policies.terms_on(policy.id, on), ids, on)
+    return stops_in(ledgers, policy, ids, on)
 
 
 def stops_in(
-    ledgers: Mapping[int, Ledger],
-    policyholder_id: int,
-    terms: Terms | None,
-    buyer_ids: Iterable[int],
-    on: date,
+    ledgers: Mapping[int, Ledger], policy: Policy, buyer_ids: Iterable[int], on: date
 ) -> dict[int, Stop]:
-    """Return the stops where the ledgers are loaded already; `terms` are those of the day."""
+    """Return the stops where the ledgers are loaded already."""
     ids = list(buyer_ids)
-    hand_overs = receivables.hand_overs(policyholder_id, ids)
+    hand_overs = receivables.hand_overs(policy.policyholder_id, ids)
+    versions = list(policies.terms_of(policy.id))
+    dated = [terms.dated(each) for each in versions]
+    buyers = companies.by_id(set(ids))
     found = {}
     for buyer_id in ids:
+        country = buyers[buyer_id].country
+        insured = [(each.valid_from, country in each.countries) for each in versions]
         stops = [
             Stop(each.starts_on, StopCause.HANDED_OVER)
             for each in hand_overs.get(buyer_id, [])
             if each.holds_on(on)
         ]
-        if terms is not None and buyer_id in ledgers:
-            stopped = rules.of_invoices(ledgers[buyer_id], _extension(terms), on)
-            stops += [] if stopped is None else [stopped]
-        first = rules.first(stops)
+        others = [rules.of_end(policy.expires_on, on), rules.of_country(insured, on)]
+        if dated and buyer_id in ledgers:
+            others.append(rules.of_invoices(ledgers[buyer_id], dated, on))
+        first = rules.first([*stops, *(each for each in others if each is not None)])
         if first is not None:
             found[buyer_id] = first
     return found
-
-
-def _extension(terms: Terms) -> ExtensionTerms:
-    return ExtensionTerms(terms.maximum_extension_days, terms.notification_days)

@@ -1,11 +1,12 @@
 """When deliveries to a buyer are stopped, so that no limit covers them (R-POL-20, R-POL-21)."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from enum import StrEnum
 
-from receivables.rules.clock import ExtensionTerms, invoice_clock
+from limits.rules.cover.agreed import DatedTerms, governing
+from receivables.rules.clock import invoice_clock
 from receivables.rules.ledger import Ledger, Order, book
 
 _ONE_DAY = timedelta(days=1)
@@ -16,6 +17,8 @@ class StopCause(StrEnum):
 
     EXTENSION_ENDED = "EXTENSION_ENDED"  # an invoice is open past its maximum extension period
     HANDED_OVER = "HANDED_OVER"  # the debt is with the collectors, or claimed
+    COUNTRY_WITHDRAWN = "COUNTRY_WITHDRAWN"  # the policy insures the buyer's country no more
+    POLICY_ENDED = "POLICY_ENDED"
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,22 +30,49 @@ class Stop:
     values: Mapping[str, str] = field(default_factory=dict)
 
 
-def of_invoices(ledger: Ledger, terms: ExtensionTerms, on: date) -> Stop | None:
+def of_invoices(ledger: Ledger, versions: Sequence[DatedTerms], on: date) -> Stop | None:
     """Return the stop of the invoice longest past its extension on a day; None: there is none.
 
-    It says since when, where `clock.is_stopped` says whether; both look at the ledger as it was
-    known on that day, booked oldest due first.
+    It says since when and by which, where the eligibility test asks only whether; both look at the
+    ledger as it was known on that day, booked oldest due first, each invoice by the extension of
+    its own dispatch day.
     """
     booking = book(ledger.as_known_on(on), Order.OLDEST_DUE)
+    opened = (item.invoice for item in booking.open_items())
     stops = [
-        (invoice_clock(item.invoice, terms).stop_shipment_from, item.invoice.number)
-        for item in booking.open_items()
+        (
+            invoice_clock(
+                each, governing(versions, each.dispatched_on).extension
+            ).stop_shipment_from,
+            each.number,
+        )
+        for each in opened
     ]
     since, number = min(stops, default=(date.max, ""))
     if since > on:
         return None
     values = {"invoice": number, "day": str(since - _ONE_DAY)}
     return Stop(since, StopCause.EXTENSION_ENDED, values)
+
+
+def of_country(insured: Sequence[tuple[date, bool]], on: date) -> Stop | None:
+    """Return the stop of a country that the terms of a day leave out; None: they insure it.
+
+    `insured` says of each version of the terms since when it counts and whether it has the country.
+    """
+    since = None
+    for valid_from, has_country in sorted(insured):
+        if valid_from > on:
+            break
+        since = None if has_country else since or valid_from
+    return Stop(since, StopCause.COUNTRY_WITHDRAWN) if since else None
+
+
+def of_end(expires_on: date | None, on: date) -> Stop | None:
+    """Return the stop of a policy that has ended; None: it runs."""
+    if expires_on is None or on <= expires_on:
+        return None
+    return Stop(expires_on + _ONE_DAY, StopCause.POLICY_ENDED)
 
 
 def first(stops: list[Stop]) -> Stop | None:

@@ -20,6 +20,14 @@ STOPS: dict[str, Promise] = {
         "Since %(since)s new deliveries on account are not insured: what this buyer owes was "
         "handed over for collection. What you delivered before stays covered."
     ),
+    StopCause.COUNTRY_WITHDRAWN: _(
+        "Since %(since)s new deliveries on account are not insured: your policy does not insure "
+        "the buyer's country. What you delivered before stays covered."
+    ),
+    StopCause.POLICY_ENDED: _(
+        "Since %(since)s new deliveries on account are not insured: your policy has ended. What "
+        "you delivered before stays covered."
+    ),
 }
 _STOPS_THEN: dict[str, Promise] = {
     StopCause.EXTENSION_ENDED: _(
@@ -30,6 +38,10 @@ _STOPS_THEN: dict[str, Promise] = {
         "Deliveries were stopped from %(since)s on: what this buyer owed was handed over for "
         "collection."
     ),
+    StopCause.COUNTRY_WITHDRAWN: _(
+        "Deliveries were stopped from %(since)s on: your policy did not insure the buyer's country."
+    ),
+    StopCause.POLICY_ENDED: _("Deliveries were stopped from %(since)s on: your policy had ended."),
 }
 
 COVER: dict[str, Promise] = {  # why an invoice is insured or not, as a claim says it

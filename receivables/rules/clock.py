@@ -1,6 +1,6 @@
 """The clock on an invoice: its deadlines, when shipments stop, and how old the debt is."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
@@ -23,6 +23,9 @@ class ExtensionTerms:
     maximum_extension_days: int
     notification_days: int = 30
     start: ExtensionStart = ExtensionStart.DUE_DATE
+
+
+TermsOf = Callable[[Invoice], ExtensionTerms]  # those of the day on which it was dispatched
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,19 +53,20 @@ def invoice_clock(invoice: Invoice, terms: ExtensionTerms) -> InvoiceClock:
     )
 
 
-def stop_shipment_from(booking: Booking, terms: ExtensionTerms) -> date | None:
+def stop_shipment_from(booking: Booking, terms_of: TermsOf) -> date | None:
     """Return the first day on which what is open stops shipments; None when nothing is open."""
-    days = (invoice_clock(item.invoice, terms).stop_shipment_from for item in booking.open_items())
+    invoices = (item.invoice for item in booking.open_items())
+    days = (invoice_clock(each, terms_of(each)).stop_shipment_from for each in invoices)
     return min(days, default=None)
 
 
-def is_stopped(ledger: Ledger, terms: ExtensionTerms, on: date) -> bool:
+def is_stopped(ledger: Ledger, terms_of: TermsOf, on: date) -> bool:
     """Tell whether an invoice past its maximum extension period stops a shipment (R-POL-20).
 
     The ledger is looked at as it stood on that day, booked oldest due first; every open
-    invoice counts, also one that is not insured.
+    invoice counts, also one that is not insured, each by the terms of its own dispatch.
     """
-    stops = stop_shipment_from(book(ledger.as_known_on(on), Order.OLDEST_DUE), terms)
+    stops = stop_shipment_from(book(ledger.as_known_on(on), Order.OLDEST_DUE), terms_of)
     return stops is not None and stops <= on
 
 

@@ -8,7 +8,7 @@ import pytest
 
 from claims.rules.calculation import Calculation, calculate
 from claims.rules.exchange import Quotes
-from claims.rules.inputs import ClaimInputs, Exclusion, Period
+from claims.rules.inputs import ClaimInputs, DatedTerms, Exclusion, Period
 from claims.rules.snapshot import as_json, from_json
 from core.errors import BadInput
 from core.money import Money
@@ -102,6 +102,25 @@ def test_what_is_younger_than_a_snapshot_has_its_default():
     _without(["paid_out_on"], kept)
 
     assert from_json(ClaimInputs, kept).paid_out_on is None
+
+
+def test_a_snapshot_made_before_terms_and_conditions_had_their_days_reads_and_hashes_as_it_did():
+    """R-CLM-02: with one set of terms and no condition nothing new is written"""
+    kept = json.loads(json.dumps(as_json(FULL)))
+
+    assert "dated_terms" not in kept
+    assert "maximum_payment_days" not in kept["limits"][0]
+    assert as_json(from_json(ClaimInputs, kept)) == kept
+
+
+def test_terms_over_time_and_a_condition_of_a_limit_are_kept():
+    dated = (DatedTerms(day("2026-01-01"), 30, 10, 45),)
+    changed = replace(FULL, dated_terms=dated, limits=(replace(limit(), maximum_payment_days=30),))
+
+    kept = json.loads(json.dumps(as_json(changed)))
+
+    assert from_json(ClaimInputs, kept) == changed
+    assert calculate(from_json(ClaimInputs, kept)) == calculate(changed)
 
 
 @pytest.mark.parametrize(

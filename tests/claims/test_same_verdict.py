@@ -12,22 +12,23 @@ from limits import queries as limits
 from limits.rules.cover.reasons import Reason
 from tests import factories
 from tests.factories import NOW, TODAY
-from tests.limits.ground import buyer, insured
+from tests.limits.ground import buyer, change_terms, insured
 
 pytestmark = pytest.mark.django_db
 
 DAY = timedelta(days=1)
 
 
-def _invoice(us, company, number, days_ago, term=30, **more):
+def _invoice(us, company, number, days_ago, term=30, issued_late=0, **more):
     sent: date = TODAY - days_ago * DAY
+    issued = sent + issued_late * DAY
     factories.invoice(
         us.holder,
         company,
         number=number,
         dispatched_on=sent,
-        issued_on=sent,
-        due_on=sent + term * DAY,
+        issued_on=issued,
+        due_on=issued + term * DAY,
         **more,
     )
 
@@ -102,3 +103,66 @@ def test_a_merged_company_has_one_answer_under_both_ids():
 
     assert found[old.id] == found[company.id]
     assert [line.reason for line in found[old.id]] == [Reason.COVERED, Reason.LIMIT_EXCEEDED]
+
+
+def test_a_limit_for_short_terms_does_not_cover_an_invoice_on_longer_ones():
+    """R-POL-10 test 11: given "at most 90 days", an invoice of 91 days is not insured"""
+    with tenancy.scope(staff=True):
+        us, company = insured(maximum_payment_days=120), buyer(grade=5)
+        asked = us.ask(company, 15_000, days=120, now=NOW - 60 * DAY)
+        _invoice(us, company, "NINETY-ONE", 21, term=91)
+        _invoice(us, company, "NINETY", 20, term=90)
+
+        position, preview, told = _both(us, company)
+
+    assert {each["code"] for each in asked.decision.conditions} == {"MAXIMUM_PAYMENT_DAYS"}
+    assert told == {line.number: line.reason for line in preview.lines}
+    assert told == {"NINETY-ONE": Reason.CONDITION_NOT_MET, "NINETY": Reason.COVERED}
+    assert position.use.insured == preview.insured_debt
+
+
+@pytest.mark.parametrize(
+    ("changes", "reason"),
+    [
+        ({"maximum_payment_days": 30}, Reason.TERMS_EXCEEDED),
+        ({"maximum_invoicing_days": 3}, Reason.LATE_INVOICED),
+        ({"countries": ["BE"]}, Reason.COUNTRY_NOT_COVERED),
+    ],
+)
+def test_terms_agreed_later_do_not_reach_back_to_earlier_dispatches(changes, reason):
+    """R-POL-31: the terms of the dispatch day govern; those agreed since govern the next one"""
+    with tenancy.scope(staff=True):
+        us, company = insured(), buyer()
+        us.ask(company, 50_000, now=NOW - 120 * DAY)
+        _invoice(us, company, "OLD", 60, term=45, issued_late=5)
+        change_terms(us.policy, TODAY - 30 * DAY, **changes)
+        _invoice(us, company, "NEW", 29, term=45, issued_late=5)
+
+        position, preview, told = _both(us, company)
+
+    assert told == {line.number: line.reason for line in preview.lines}
+    assert told == {"OLD": Reason.COVERED, "NEW": reason}
+    assert position.use.insured == preview.insured_debt
+
+
+def test_each_invoice_stops_deliveries_by_the_extension_agreed_for_its_own_dispatch():
+    """R-POL-20: an invoice of the old terms may stay open for 60 days, one of the new for 5"""
+    with tenancy.scope(staff=True):
+        us, company = insured(), buyer()
+        us.ask(company, 90_000, now=NOW - 120 * DAY)
+        _invoice(us, company, "OLD", 60, term=15)
+        change_terms(us.policy, TODAY - 50 * DAY, maximum_extension_days=5)
+        _invoice(us, company, "WHILE-OLD-IS-LATE", 30, term=10)
+        _invoice(us, company, "AFTER-FIVE-DAYS", 14, term=30)
+
+        _, preview, told = _both(us, company)
+        stop = limits.stop_on(us.policy, company.id, TODAY)
+
+    assert told == {line.number: line.reason for line in preview.lines}
+    assert told == {
+        "OLD": Reason.COVERED,
+        "WHILE-OLD-IS-LATE": Reason.COVERED,
+        "AFTER-FIVE-DAYS": Reason.STOP_SHIPMENT,
+    }
+    assert stop.since == TODAY - 14 * DAY
+    assert stop.values["invoice"] == "WHILE-OLD-IS-LATE"

@@ -1,12 +1,13 @@
 """What tests of limits start from: a policyholder with a policy, and a buyer with a grade."""
 
 from dataclasses import dataclass
+from datetime import date, timedelta
 
 from accounts.models import Policyholder
 from accounts.rules import Actor, MandateRole, StaffRole
 from companies.models import Company
 from limits import services
-from policies.models import Policy
+from policies.models import Policy, Terms
 from tests import factories
 from tests.factories import NOW, eur
 
@@ -42,3 +43,14 @@ def buyer(grade: int = 4, **figures) -> Company:
 
 def underwriter(authority: int = 1_000_000) -> Actor:
     return factories.staff_actor(StaffRole.UNDERWRITER, authority)
+
+
+def change_terms(policy: Policy, valid_from: date, **changes) -> Terms:
+    """Agree other terms for dispatches from a day on, the rest as before."""
+    row = policy.terms.filter(superseded_at=None).latest("valid_from")
+    Terms.objects.filter(id=row.id).update(valid_to=valid_from - timedelta(days=1))
+    row.pk, row.valid_from, row.version = None, valid_from, row.version + 1
+    for name, value in changes.items():
+        setattr(row, name, value)
+    row.save(force_insert=True)
+    return row

@@ -8,13 +8,13 @@ from django.urls import reverse
 from accounts.models import User
 from accounts.rules import SYSTEM
 from core import tenancy
-from limits import queries
-from limits.rules.stops import StopCause
+from limits import queries, texts
+from limits.rules.stops import Stop, StopCause
 from receivables.rules.states import OverdueState
 from receivables.services import move_overdue
 from tests import factories
 from tests.factories import NOW, TODAY
-from tests.limits.ground import buyer, insured
+from tests.limits.ground import buyer, change_terms, insured
 from tests.limits.test_api import api_of
 
 pytestmark = pytest.mark.django_db
@@ -110,6 +110,36 @@ def test_a_collection_that_ended_in_payment_stops_nothing_after_it(us, company):
 
         assert queries.stop_on(us.policy, company.id, date(2026, 3, 8)) is not None
         assert queries.stop_on(us.policy, company.id, date(2026, 3, 9)) is None
+
+
+def test_a_country_that_the_policy_left_out_stops_deliveries_from_that_day(us, company):
+    """R-POL-21"""
+    with tenancy.scope(staff=True):
+        us.ask(company, 50_000)
+        change_terms(us.policy, date(2026, 2, 1), countries=["BE"])
+        change_terms(us.policy, date(2026, 2, 20), countries=["BE", "DE"])
+
+        days = (date(2026, 1, 31), date(2026, 2, 1), TODAY)
+        found = [queries.stop_on(us.policy, company.id, day) for day in days]
+        shown = queries.position(us.actor, company.id, TODAY)
+
+    country = Stop(date(2026, 2, 1), StopCause.COUNTRY_WITHDRAWN)
+    assert found == [None, country, country]
+    assert shown.stop == country
+    assert "does not insure the buyer's country" in texts.stop(country)
+
+
+def test_a_policy_that_ended_stops_deliveries_from_the_day_after(us, company):
+    """R-POL-21, R-POL-37"""
+    with tenancy.scope(staff=True):
+        us.policy.expires_on = date(2026, 2, 28)
+
+        days = (date(2026, 2, 28), date(2026, 3, 1))
+        found = [queries.stop_on(us.policy, company.id, day) for day in days]
+
+    assert found == [None, Stop(date(2026, 3, 1), StopCause.POLICY_ENDED)]
+    assert "your policy has ended" in texts.stop(found[1])
+    assert "your policy had ended" in texts.stop(found[1], is_over=True)
 
 
 def test_the_debt_of_another_policyholder_stops_nothing(us, company):

@@ -13,6 +13,11 @@ from receivables.rules.ledger import CreditNote, Invoice, Ledger, Order, Receipt
 SIXTY_DAYS = ExtensionTerms(maximum_extension_days=60)
 
 
+def sixty_days(_):
+    """The same for every dispatch."""
+    return SIXTY_DAYS
+
+
 def eur(amount):
     return Money(Decimal(amount), "EUR")
 
@@ -78,7 +83,7 @@ def test_shipments_stop_from_the_day_after_the_period_until_the_invoice_is_paid(
     receipts = (Receipt(date(2026, 4, 20), eur(100)),)
     account = Ledger("EUR", (invoice("A"), invoice("B", "2026-12-31")), receipts=receipts)
 
-    assert clock.is_stopped(account, SIXTY_DAYS, on) is is_stopped
+    assert clock.is_stopped(account, sixty_days, on) is is_stopped
 
 
 def test_a_receipt_for_the_new_invoice_lifts_the_stop_because_it_is_booked_on_the_oldest():
@@ -86,8 +91,8 @@ def test_a_receipt_for_the_new_invoice_lifts_the_stop_because_it_is_booked_on_th
     receipts = (Receipt(date(2026, 4, 10), eur(100), designated="B"),)
     account = Ledger("EUR", (invoice("A"), invoice("B", "2026-12-31")), receipts=receipts)
 
-    assert clock.is_stopped(account, SIXTY_DAYS, date(2026, 4, 9))
-    assert not clock.is_stopped(account, SIXTY_DAYS, date(2026, 4, 10))
+    assert clock.is_stopped(account, sixty_days, date(2026, 4, 9))
+    assert not clock.is_stopped(account, sixty_days, date(2026, 4, 10))
 
 
 def test_for_the_stop_a_credit_note_counts_from_its_own_date():
@@ -95,8 +100,8 @@ def test_for_the_stop_a_credit_note_counts_from_its_own_date():
     notes = (CreditNote(date(2026, 4, 10), eur(100), eur(0), "A"),)
     account = Ledger("EUR", (invoice("A"),), notes)
 
-    assert clock.is_stopped(account, SIXTY_DAYS, date(2026, 4, 9))
-    assert not clock.is_stopped(account, SIXTY_DAYS, date(2026, 4, 10))
+    assert clock.is_stopped(account, sixty_days, date(2026, 4, 9))
+    assert not clock.is_stopped(account, sixty_days, date(2026, 4, 10))
 
 
 def test_an_invoice_issued_later_takes_no_receipt_away_from_the_one_that_stops():
@@ -108,14 +113,25 @@ def test_an_invoice_issued_later_takes_no_receipt_away_from_the_one_that_stops()
         receipts=(Receipt(date(2026, 4, 1), eur(100)),),
     )
 
-    assert not clock.is_stopped(account, SIXTY_DAYS, date(2026, 4, 10))
-    assert clock.is_stopped(account, SIXTY_DAYS, date(2026, 4, 15))
+    assert not clock.is_stopped(account, sixty_days, date(2026, 4, 10))
+    assert clock.is_stopped(account, sixty_days, date(2026, 4, 15))
+
+
+def test_each_invoice_stops_shipments_by_the_terms_of_its_own_dispatch():
+    """R-POL-31: the one due first may stay open for 60 days, the one due later for 5"""
+    account = Ledger("EUR", (invoice("A", "2026-01-31"), invoice("B", "2026-02-10")))
+
+    def terms_of(each):
+        return ExtensionTerms(60 if each.number == "A" else 5)
+
+    assert not clock.is_stopped(account, terms_of, date(2026, 2, 15))
+    assert clock.is_stopped(account, terms_of, date(2026, 2, 16))
 
 
 def test_nothing_open_never_stops():
     booking = book(Ledger("EUR", ()), Order.OLDEST_DUE)
 
-    assert clock.stop_shipment_from(booking, SIXTY_DAYS) is None
+    assert clock.stop_shipment_from(booking, sixty_days) is None
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ from datetime import date
 from limits.rules.cover.facts import Facts
 from limits.rules.cover.limit_fill import reason_without_limit
 from limits.rules.cover.reasons import Reason
-from receivables.rules.clock import is_stopped
+from receivables.rules.clock import TermsOf, is_stopped
 from receivables.rules.ledger import Invoice, Ledger
 from receivables.rules.states import PaymentForm
 
@@ -21,15 +21,20 @@ def stopped_days(claim: Facts, ledger: Ledger, days: Iterable[date]) -> frozense
         if not any(period.covers(day) for period in claim.stops_lifted)
         and (
             any(period.covers(day) for period in claim.stops)
-            or is_stopped(ledger, claim.terms.extension, day)
+            or is_stopped(ledger, _extension_of(claim), day)
         )
     )
 
 
+def payment_days_of(invoice: Invoice) -> int:
+    """Return the payment term: the days from invoicing to the original due date."""
+    return (invoice.due_on - invoice.issued_on).days
+
+
 def first_failure(invoice: Invoice, claim: Facts, stopped: frozenset[date]) -> Reason | None:
     """Return the first test the invoice fails before disputes and room; None if it passes all."""
-    terms = claim.terms
-    payment_days = (invoice.due_on - invoice.issued_on).days
+    terms = claim.terms_on(invoice.dispatched_on)
+    payment_days = payment_days_of(invoice)
     invoicing_days = (invoice.issued_on - invoice.dispatched_on).days
     failed = {
         Reason.CASH_OR_PREPAID: invoice.payment_form is not PaymentForm.OPEN_ACCOUNT,
@@ -41,7 +46,13 @@ def first_failure(invoice: Invoice, claim: Facts, stopped: frozenset[date]) -> R
     }
     reasons = {reason for reason, fails in failed.items() if fails}
     reasons |= {each.reason for each in claim.exclusions if each.invoice == invoice.number}
-    without_limit = reason_without_limit(claim.limits, invoice.dispatched_on)
+    without_limit = reason_without_limit(
+        claim.limits, invoice.dispatched_on, payment_days=payment_days
+    )
     if without_limit is not None:
         reasons.add(without_limit)
     return min(reasons, key=_TEST_ORDER.index, default=None)
+
+
+def _extension_of(claim: Facts) -> TermsOf:
+    return lambda invoice: claim.terms_on(invoice.dispatched_on).extension

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from typing import Protocol
 
 from core.errors import BusinessError
 from core.money import Money
+from limits.rules.cover.agreed import DatedTerms, governing
 from limits.rules.cover.reasons import Reason
 from limits.rules.lifecycle import LimitKind
 from receivables.rules.clock import ExtensionTerms
 from receivables.rules.ledger import Dispute
+
+# Marks a field that snapshots of earlier claims lack: as long as it has its default it is left out
+# of new ones too, so that the same facts keep the same hash.
+YOUNG = {"young": True}
 
 
 class NotAReason(BusinessError):
@@ -31,6 +36,8 @@ class ShareOutOfRange(BusinessError):
 class LimitRow:
     """A limit on the buyer from and up to and including its dates; None is open-ended.
 
+    `maximum_payment_days` is a condition of the limit: None is that of the policy alone.
+
     :raises ShareOutOfRange: if the insured share is not between 0 and 1
     """
 
@@ -39,6 +46,7 @@ class LimitRow:
     amount: Money
     kind: LimitKind
     insured_share: Decimal
+    maximum_payment_days: int | None = field(default=None, metadata=YOUNG)
 
     def __post_init__(self) -> None:
         if not 0 <= self.insured_share <= 1:
@@ -47,6 +55,10 @@ class LimitRow:
     def is_in_force(self, day: date) -> bool:
         """Tell whether dispatches on `day` fall under this row (R-POL-31)."""
         return self.valid_from <= day and (self.valid_to is None or day <= self.valid_to)
+
+    def takes(self, payment_days: int) -> bool:
+        """Tell whether an invoice on these terms meets the condition of this row."""
+        return self.maximum_payment_days is None or payment_days <= self.maximum_payment_days
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,12 +97,16 @@ class Year(Protocol):
         """Return the name of the year."""
 
 
-class Terms(Protocol):
-    """What the policy says of invoices."""
+class Basis(Protocol):
+    """What the policy says of the whole debt."""
 
     @property
     def vat_covered(self) -> bool:
         """Tell whether VAT is insured."""
+
+
+class Terms(Protocol):
+    """What the policy says of an invoice, by the day of its dispatch."""
 
     @property
     def maximum_payment_days(self) -> int:
@@ -117,8 +133,11 @@ class Facts(Protocol):
         """Return the limits over time."""
 
     @property
-    def terms(self) -> Terms:
-        """Return what the policy says of invoices."""
+    def terms(self) -> Basis:
+        """Return what the policy says of the whole debt."""
+
+    def terms_on(self, dispatched_on: date) -> Terms:
+        """Return what the policy says of what is dispatched on a day (R-POL-31)."""
 
     @property
     def disputes(self) -> tuple[Dispute, ...]:
@@ -142,12 +161,10 @@ class Facts(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Agreed:
-    """The terms of a policy that decide what of a debt is insured."""
+    """The terms of a policy that decide what of a debt is insured, at least one version."""
 
     vat_covered: bool
-    maximum_payment_days: int
-    maximum_invoicing_days: int
-    extension: ExtensionTerms
+    versions: tuple[DatedTerms, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,6 +187,10 @@ class Standing:
     stops: tuple[Period, ...]
     years: tuple[YearOnRecord, ...]
     stops_lifted: tuple[Period, ...] = ()
+
+    def terms_on(self, dispatched_on: date) -> DatedTerms:
+        """Return what the policy says of what is dispatched on a day."""
+        return governing(self.terms.versions, dispatched_on)
 
     def year_of(self, dispatched_on: date) -> YearOnRecord | None:
         """Return the policy year of a dispatch; None: it lies in none."""

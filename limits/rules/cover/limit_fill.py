@@ -40,11 +40,18 @@ def rows_on(limits: Sequence[LimitRow], day: date) -> tuple[LimitRow, ...]:
     return (*permanent, *temporary, *(top_up if any(row.amount for row in permanent) else ()))
 
 
-def reason_without_limit(limits: Sequence[LimitRow], day: date) -> Reason | None:
-    """Return why there is no limit on `day`: never one, withdrawn or expired; None if there is."""
+def reason_without_limit(
+    limits: Sequence[LimitRow], day: date, *, payment_days: int = 0
+) -> Reason | None:
+    """Return why no limit covers a dispatch on `day` on these terms; None if one does.
+
+    There was never one, it was withdrawn, it had expired, or a condition of it is not met.
+    """
     rows = rows_on(limits, day)
-    if any(row.amount for row in rows):
-        return None
+    standing = [row for row in rows if row.amount]
+    if standing:
+        met = any(row.takes(payment_days) for row in standing)
+        return None if met else Reason.CONDITION_NOT_MET
     earlier = [row for row in limits if row.valid_from <= day and row.amount]
     if not any(row.kind in (*_PERMANENT, LimitKind.TEMPORARY) for row in earlier):
         return Reason.NO_LIMIT

@@ -65,7 +65,10 @@ def _line(claim: Facts, item: OpenItem, stopped: frozenset[date], taken: Money) 
 def _covers(claim: Facts, item: OpenItem, taken: Money, amount: Money) -> tuple[Cover, ...]:
     dispatched_on = item.invoice.dispatched_on
     year = claim.year_of(dispatched_on)
-    rows = limit_fill.rows_on(claim.limits, dispatched_on)
+    payment_days = eligibility.payment_days_of(item.invoice)
+    rows = [
+        row for row in limit_fill.rows_on(claim.limits, dispatched_on) if row.takes(payment_days)
+    ]
     return tuple(
         Cover(item.invoice.number, year.label if year else "", part, row.kind, row.insured_share)
         for row, part in limit_fill.pieces(rows, taken, amount)
