@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from companies import forms, queries, services, texts
 from companies.models import Company, CompanyImport
 from companies.rules import Scheme, entries, identifiers
+from companies.rules.adding import Identity
 from companies.texts import places
 from core.admin import Button, Desk, Known, known, panels
 
@@ -54,6 +55,16 @@ def _merge(row: Company, data: dict[str, Any], by: Any, now: datetime) -> object
     return services.merge(company_id=row.id, into_id=into, by=by, now=now)
 
 
+def _verify(row: Company, data: dict[str, Any], by: Any, now: datetime) -> object:
+    return services.verify(
+        company_id=row.id, checked_against=data["checked_against"], by=by, now=now
+    )
+
+
+def _is_unverified(row: Company) -> bool:
+    return row.identity == Identity.UNVERIFIED and _stands_alone(row)
+
+
 def _stands_alone(row: Company) -> bool:
     return row.merged_into_id is None
 
@@ -74,9 +85,10 @@ class CompanyDesk(Desk):
     """Companies: identity, numbers, names, group."""
 
     readers = _READERS
-    words = {"country": places.country, "sector": places.sector}
-    list_display = ("name", "country", "city", "legal_form", "is_natural_person")
+    words = {"country": places.country, "sector": places.sector, "identity": texts.identity}
+    list_display = ("name", "country", "city", "legal_form", "is_natural_person", "identity")
     list_display_links = ("name",)
+    list_filter = ("identity",)
     search_fields = ("name",)
     search_help_text = _("A name, typing errors allowed, or any number.")
     show_facets = admin.ShowFacets.NEVER
@@ -91,6 +103,7 @@ class CompanyDesk(Desk):
         "street",
         "postcode",
         "city",
+        "identity",
         "source_shown",
         "public_id",
     )
@@ -107,6 +120,15 @@ class CompanyDesk(Desk):
         ),
     )
     buttons = (
+        Button(
+            name="verify",
+            label=_("Confirm the identity"),
+            done=_("The identity is confirmed: limits on it are decided by the rules again."),
+            roles=_KEEPERS,
+            form=forms.ConfirmIdentity,
+            shown=_is_unverified,
+            do=_verify,
+        ),
         Button(
             name="identifier",
             label=_("Add a number"),

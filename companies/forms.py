@@ -4,7 +4,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from companies import texts
-from companies.rules import Scheme
+from companies.rules import Scheme, entries, identifiers
+from companies.rules.entries import Entry
 
 _SCHEMES = [(scheme.value, texts.SCHEMES[scheme]) for scheme in Scheme]
 
@@ -49,6 +50,58 @@ class AddCompany(forms.Form):
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
     )
     is_natural_person = forms.BooleanField(label=_("A natural person in business"), required=False)
+
+
+class AddBuyer(forms.Form):
+    """A company that a policyholder wants to deliver to and the register does not have."""
+
+    name = forms.CharField(
+        label=_("Name, as it stands on its letters or in the register"), max_length=500
+    )
+    country = forms.RegexField(
+        label=_("Country"),
+        regex=r"\A\s*[A-Za-z]{2}\s*\Z",
+        initial="NL",
+        error_messages={"invalid": _("Give the two letters of the country, such as NL.")},
+        widget=forms.TextInput(attrs={"size": 3, "autocomplete": "off", "placeholder": "NL"}),
+    )
+    scheme = forms.ChoiceField(label=_("Kind of number"), choices=_SCHEMES)
+    value = forms.CharField(
+        label=_("Number"),
+        help_text=_("We check it as its register writes it: the surest way to the right company."),
+        max_length=60,
+    )
+    city = forms.CharField(label=_("Place"), max_length=120, required=False)
+    is_natural_person = forms.BooleanField(label=_("A natural person in business"), required=False)
+    none_of_these = forms.BooleanField(label=_("It is none of these"), required=False)
+
+    def entry(self) -> Entry:
+        """Return the company as it would be kept.
+
+        :raises Misread: naming the field that cannot be right
+        :raises IdentifierRefused: if no company can have this number
+        :raises CountryRefused: if the register is of another country
+        """
+        given = self.cleaned_data
+        country = entries.read_country("country", given["country"])
+        number = identifiers.number(Scheme(given["scheme"]), country, given["value"])
+        return Entry(
+            name=entries.read_name("name", given["name"]),
+            numbers=(number,),
+            country=country,
+            is_natural_person=given["is_natural_person"],
+            city=entries.read_text("city", given["city"], 120),
+        )
+
+
+class ConfirmIdentity(forms.Form):
+    """By what somebody at the insurer knows who a company is."""
+
+    checked_against = forms.CharField(
+        label=_("Checked against"),
+        help_text=_("The register and the day of the extract."),
+        max_length=200,
+    )
 
 
 class AddIdentifier(forms.Form):

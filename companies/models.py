@@ -5,7 +5,9 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from companies.rules import FileFormat, NameKind, Scheme
+from companies.rules.adding import Identity
 from core.fields import PublicIdField
+from core.querysets import TenantQuerySet
 
 
 class Company(models.Model):
@@ -40,6 +42,13 @@ class Company(models.Model):
         db_index=False,
     )
     source = models.CharField(_("Source"), max_length=40)
+    identity = models.CharField(
+        _("Identity"),
+        max_length=10,
+        choices=[(state.value, state.value) for state in Identity],
+        default=Identity.VERIFIED,
+        db_default=Identity.VERIFIED.value,  # imports write rows of their own
+    )
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
@@ -65,6 +74,11 @@ class Company(models.Model):
                 fields=["merged_into"],
                 name="companies_merged_into",
                 condition=models.Q(merged_into__isnull=False),
+            ),
+            models.Index(
+                fields=["id"],
+                name="companies_unverified",
+                condition=models.Q(identity=Identity.UNVERIFIED.value),
             ),
             # What a name begins with, in any collation. The words of a name and of the place are
             # indexed by the migration: Django knows no index on a function of our own.
@@ -132,6 +146,28 @@ class CompanyName(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.company_id}"
+
+
+class CompanyAddition(models.Model):
+    """Who added a company that no register had given us, and against what it was checked.
+
+    That a company was added, all may see; for whom, only the policyholder itself and the insurer.
+    """
+
+    company = models.OneToOneField(
+        "companies.Company", on_delete=models.PROTECT, related_name="addition"
+    )
+    policyholder_id = models.BigIntegerField()  # policyholders stand above companies
+    user_id = models.BigIntegerField(null=True)
+    added_at = models.DateTimeField()
+    verified_at = models.DateTimeField(null=True)
+    verified_by_id = models.BigIntegerField(null=True)
+    checked_against = models.CharField(max_length=200, blank=True)
+
+    objects = TenantQuerySet["CompanyAddition"].as_manager()
+
+    def __str__(self) -> str:
+        return str(self.company_id)
 
 
 class CompanyWord(models.Model):

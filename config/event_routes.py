@@ -45,6 +45,8 @@ EVENT_ROUTES: dict[str, list[str]] = {
     "companies.imported": [],
     "companies.merged": ["limits.handlers.follow_group"],
     "companies.placed_in_group": ["limits.handlers.follow_group"],
+    "companies.taken_back": [],
+    "companies.verified": [],
     "core.delivery_repeated": [],
     "core.document_requested": ["core.handlers.make_document"],
     "core.night_repeated": [],

@@ -45,6 +45,8 @@ EVENT_WORDS: dict[str, Promise] = {
     "companies.imported": _("Companies imported"),
     "companies.merged": _("Companies merged"),
     "companies.placed_in_group": _("Company placed in a group"),
+    "companies.taken_back": _("Company taken back by who added it"),
+    "companies.verified": _("Identity of a company checked"),
     "core.delivery_repeated": _("Message sent again"),
     "core.document_requested": _("Document asked for"),
     "core.night_repeated": _("Night run again"),

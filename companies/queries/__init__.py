@@ -1,12 +1,16 @@
 """Questions about companies: finding them, their numbers and their groups."""
 
+from companies.queries.additions import added_by
 from companies.queries.finding import (
+    Match,
     by_id,
     company,
     company_for,
+    doubles,
     find,
     find_by_number,
     known,
+    matches,
 )
 from companies.queries.groups import (
     Group,
@@ -27,9 +31,12 @@ from companies.queries.groups import (
 
 __all__ = [
     "Group",
+    "Match",
+    "added_by",
     "by_id",
     "company",
     "company_for",
+    "doubles",
     "find",
     "find_by_number",
     "group",
@@ -41,6 +48,7 @@ __all__ = [
     "kept_ids",
     "known",
     "main_numbers",
+    "matches",
     "members_of",
     "merged_into",
     "names_of",

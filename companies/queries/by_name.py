@@ -60,11 +60,11 @@ _SELECT = {
 }
 
 
-def ids(search_name: str, country: str | None, limit: int) -> list[int]:
-    """Return the ids of companies by a searchable name, the best first."""
+def scored(search_name: str, country: str | None, limit: int) -> dict[int, float]:
+    """Return the ids of companies by a searchable name with their scores, the best first."""
     bare = names.without_legal_form(search_name)
     if names.is_only_legal_form(bare):
-        return []
+        return {}
     found = _beginning(bare, search_name, country)
     counts: Counts = {}
     ways: Ways = {}
@@ -73,7 +73,8 @@ def ids(search_name: str, country: str | None, limit: int) -> list[int]:
         ways = _ways(typed, counts)
         found |= _by_words(_probes(typed, ways, counts), country)
         counts.update((word, _HARDLY_SAID) for word in typed if word not in ways)
-    return _best(search_name, _nearest(search_name, found, ways, counts), counts)[:limit]
+    best = _best(search_name, _nearest(search_name, found, ways, counts), counts)
+    return dict(best[:limit])
 
 
 def _ways(typed: Sequence[str], counts: Counts) -> Ways:
@@ -193,8 +194,8 @@ def _nearest(search_name: str, found: set[Row], ways: Ways, counts: Counts) -> l
     return sorted(rows, key=lambda row: (-glance.at(row[1], row[2]), row))[:_COMPARED]
 
 
-def _best(search_name: str, nearest: Sequence[Row], counts: Counts) -> list[int]:
-    """Return the companies whose names answer to what was typed, the best first."""
+def _best(search_name: str, nearest: Sequence[Row], counts: Counts) -> list[tuple[int, float]]:
+    """Return the companies whose names answer to what was typed and how well, the best first."""
     words = {word for _, name, _ in nearest for word in name.split()} | set(search_name.split())
     counts.update(_rows(_KNOWN, words=list(words - counts.keys())))
     rarities = likeness.rarity(counts, _size())
@@ -203,7 +204,7 @@ def _best(search_name: str, nearest: Sequence[Row], counts: Counts) -> list[int]
         score = likeness.likeness(search_name, name, city=city, rarities=rarities)
         scores[key] = max(score, scores.get(key, 0))
     best = sorted(scores, key=lambda key: (-scores[key], key))
-    return [key for key in best if scores[key] >= likeness.A_MATCH]
+    return [(key, scores[key]) for key in best if scores[key] >= likeness.A_MATCH]
 
 
 def _size() -> int:

@@ -1,16 +1,28 @@
 """Finding companies: by their id, by any of their numbers, by names with typing errors."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from uuid import UUID
 
 from django.db import connection
 
 from companies.models import Company, Identifier
 from companies.queries import by_name
-from companies.rules import Scheme, identifiers, keeping, names
+from companies.rules import Scheme, adding, identifiers, keeping, names
+from companies.rules.entries import Entry
 from companies.rules.identifiers import Number
 
 _LONGEST_TEXT = 200
+_CERTAIN = 100.0  # the score of exactly this number
+_ASKED_ABOUT = 5  # companies of nearly the same name, before one is added
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """A company that answers to what was typed, and how well: 0 to 100."""
+
+    company: Company
+    score: float
 
 
 def company(public_id: UUID) -> Company:
@@ -54,16 +66,33 @@ def find(text: str, *, country: str | None = None, limit: int = 20) -> list[Comp
     A number is found from how it begins. Companies merged away are found under their old name or
     number and given as what they became.
     """
+    return [match.company for match in matches(text, country=country, limit=limit)]
+
+
+def matches(text: str, *, country: str | None = None, limit: int = 20) -> list[Match]:
+    """Return what `find` does, each with its score: 100 for exactly this number, 0 to 100 a name's.
+
+    The beginning of a number scores as much of 100 as there is of the number.
+    """
     wanted = text.replace("\x00", " ").strip()[:_LONGEST_TEXT]
     search_name = names.searchable(wanted)
     if len(search_name) < 2:
         return []
-    found: list[int] = []
+    found: dict[int, float] = {}
     if identifiers.looks_like_a_number(wanted):
-        found += _ids_by_number(wanted, country, limit)
+        found = _by_number(wanted, country, limit)
     if len(found) < limit:
-        found += by_name.ids(search_name, country, limit)
-    return _as_they_are_now(found)[:limit]
+        for company_id, score in by_name.scored(search_name, country, limit).items():
+            found.setdefault(company_id, score)
+    return _matches(found)[:limit]
+
+
+def doubles(entry: Entry) -> tuple[Company | None, list[Match]]:
+    """Return the company that carries a number of the entry, and those of nearly its name."""
+    for company_id in known(entry.numbers).values():
+        return by_id([company_id])[company_id], []
+    found = matches(entry.name, country=entry.country or None, limit=_ASKED_ABOUT)
+    return None, [match for match in found if match.score >= adding.LOOKS_LIKE]
 
 
 def find_by_number(
@@ -101,9 +130,9 @@ def known(numbers: Iterable[Number]) -> dict[Number, int]:
         return {wanted[place - 1]: company_id for place, company_id in cursor.fetchall()}
 
 
-def _ids_by_number(text: str, country: str | None, limit: int) -> list[int]:
-    exact: list[int] = []
-    start: list[int] = []
+def _by_number(text: str, country: str | None, limit: int) -> dict[int, float]:
+    """Return the companies with a number that begins so, exactly this number first."""
+    found: dict[int, float] = {}
     for written in identifiers.ways_to_write(text):
         numbers = Identifier.objects.filter(value__startswith=written)
         if country:
@@ -111,18 +140,24 @@ def _ids_by_number(text: str, country: str | None, limit: int) -> list[int]:
         for company_id, value in numbers.order_by("value", "id").values_list("company_id", "value")[
             :limit
         ]:
-            (exact if value == written else start).append(company_id)
-    return exact + start
+            score = _CERTAIN * len(written) / len(value)
+            found[company_id] = max(score, found.get(company_id, 0))
+    exact = {company_id: score for company_id, score in found.items() if score == _CERTAIN}
+    return exact | found
 
 
 def _as_they_are_now(ids: Iterable[int]) -> list[Company]:
     """Return the companies in the order of `ids`, each once, those merged away as what they are."""
-    wanted = list(dict.fromkeys(ids))
-    rows = Company.objects.select_related("merged_into__merged_into").in_bulk(wanted)
-    found: dict[int, Company] = {}
-    for company_id in wanted:
+    return [match.company for match in _matches(dict.fromkeys(ids, _CERTAIN))]
+
+
+def _matches(scores: Mapping[int, float]) -> list[Match]:
+    """Return the companies in their order, each once, those merged away as what they are."""
+    rows = Company.objects.select_related("merged_into__merged_into").in_bulk(list(scores))
+    found: dict[int, Match] = {}
+    for company_id, score in scores.items():
         row = rows[company_id]
         while row.merged_into is not None:
             row = row.merged_into
-        found.setdefault(row.id, row)
+        found.setdefault(row.id, Match(row, round(score, 1)))
     return list(found.values())

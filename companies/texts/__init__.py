@@ -4,6 +4,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from companies.rules import FileFormat, NameKind, Scheme
+from companies.rules.adding import Identity
 
 SCHEMES: dict[str, Promise] = {
     Scheme.KVK: _("KvK number"),
@@ -27,12 +28,25 @@ FILE_FORMATS: dict[str, Promise] = {
 }
 
 
-SOURCES: dict[str, Promise] = {**FILE_FORMATS, "STAFF": _("Added by staff")}
+SOURCES: dict[str, Promise] = {
+    **FILE_FORMATS,
+    "STAFF": _("Added by staff"),
+    "POLICYHOLDER": _("Added by a policyholder"),
+}
+IDENTITIES: dict[str, Promise] = {
+    Identity.UNVERIFIED: _("Not checked yet"),
+    Identity.VERIFIED: _("Checked"),
+}
 
 
 def source(code: str) -> str:
     """Return where what is known of a company comes from."""
     return str(SOURCES.get(code, code))
+
+
+def identity(code: str) -> str:
+    """Return what is said of whether a company's identity was checked."""
+    return str(IDENTITIES[code])
 
 
 def scheme(code: str) -> str:

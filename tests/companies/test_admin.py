@@ -4,8 +4,9 @@ import pytest
 from django.urls import reverse
 
 from accounts.rules import StaffRole
-from companies import queries
+from companies import queries, services
 from companies.models import Company, CompanyImport
+from companies.rules import Scheme, entries, identifiers
 from core import tenancy
 from limits import services as limits
 from tests import factories
@@ -45,6 +46,27 @@ def test_the_desk_shows_numbers_names_and_group(client, analyst, company):
     assert "De Zuiderzee" in shown
     assert "stands alone" in shown
     assert "Merge into another company" in shown
+
+
+def test_what_a_policyholder_added_is_found_and_confirmed_at_the_desk(client, analyst, company):
+    with tenancy.scope(staff=True):
+        by = factories.actor(factories.mandate(factories.policyholder()))
+        number = identifiers.number(Scheme.KVK, "NL", "77001234")
+        entry = entries.Entry("Nieuwe Haven B.V.", (number,), country="NL")
+        added = services.add_unverified(entry=entry, by=by, now=factories.NOW)
+
+    waiting = client.get(reverse(LIST), {"identity__exact": "UNVERIFIED"}).content.decode()
+    before = page(client, added)
+    press(client, added, "verify", checked_against="KvK, extract of today")
+    after = page(client, added)
+
+    assert "Nieuwe Haven" in waiting
+    assert "Zuiderzee" not in waiting
+    assert "Not checked yet" in before
+    assert "Added by a policyholder" in before
+    assert "Confirm the identity" in before
+    assert "Confirm the identity" not in after
+    assert "Confirm the identity" not in page(client, company)
 
 
 def test_the_desk_is_searched_as_the_portal_is(client, analyst, company):

@@ -7,6 +7,7 @@ from django.db import connection, transaction
 from companies import queries
 from companies.models import Company, CompanyName, Identifier
 from companies.rules import NameKind, Scheme, entries, identifiers, keeping, searchable
+from companies.rules.adding import Identity
 from companies.rules.entries import Entry
 from companies.rules.keeping import Keeper
 from core import events
@@ -22,9 +23,17 @@ def add_company(*, entry: Entry, source: str = "STAFF", by: Keeper, now: datetim
     keeping.ensure_keeper(by)
     if not entry.numbers:
         raise entries.NumberMissing
-    _lock_numbers()
+    lock_numbers()
     for number in entry.numbers:
         _ensure_free(number)
+    company = put_down(entry, source=source)
+    schemes = [number.scheme.value for number in entry.numbers]
+    events.record("companies.added", subject=company, by=by, at=now, schemes=schemes)
+    return company
+
+
+def put_down(entry: Entry, *, source: str, identity: Identity = Identity.VERIFIED) -> Company:
+    """Keep a company with its numbers and names; the numbers are locked and free."""
     company = Company.objects.create(
         name=entry.name,
         search_name=searchable(entry.name),
@@ -38,13 +47,12 @@ def add_company(*, entry: Entry, source: str = "STAFF", by: Keeper, now: datetim
         postcode=entry.postcode,
         city=entry.city,
         source=source,
+        identity=identity,
     )
     for number in entry.numbers:
         company.identifiers.create(scheme=number.scheme, country=number.country, value=number.value)
     for name in entry.trade_names:
         company.names.create(kind=NameKind.TRADE, name=name, search_name=searchable(name))
-    schemes = [number.scheme.value for number in entry.numbers]
-    events.record("companies.added", subject=company, by=by, at=now, schemes=schemes)
     return company
 
 
@@ -60,7 +68,7 @@ def add_identifier(
     :raises MergedAlready: if the company was merged into another one
     """
     keeping.ensure_keeper(by)
-    _lock_numbers()
+    lock_numbers()
     company = _lock(company_id)
     if scheme in (Scheme.NATIONAL, Scheme.VAT):
         country = country or company.country
@@ -166,7 +174,7 @@ def _lock(company_id: int) -> Company:
     return company
 
 
-def _lock_numbers() -> None:
+def lock_numbers() -> None:
     """Let nobody else give out a number between the look and the change, an import neither."""
     with connection.cursor() as cursor:
         cursor.execute("LOCK TABLE companies_identifier IN SHARE ROW EXCLUSIVE MODE")
