@@ -8,6 +8,7 @@ from typing import Any
 
 from companies import queries as companies
 from companies.models import Company
+from companies.rules.adding import Identity
 from core.dates import add_months
 from core.money import Money
 from grading import queries as grading
@@ -134,6 +135,8 @@ def _findings(company: Company, on: date) -> Iterator[ReasonCode]:
         yield ReasonCode.DEREGISTERED
     if company.founded_on is not None and add_months(company.founded_on, _NEW_MONTHS) > on:
         yield ReasonCode.NEW_COMPANY
+    if company.identity == Identity.UNVERIFIED:
+        yield ReasonCode.IDENTITY_UNCLEAR
     experience = receivables.experience([company.id]).get(company.id)
     if experience is not None:
         yield from _of_experience(experience)
