@@ -1,5 +1,7 @@
 """Signing in for systems: a bearer token that stands for one user's mandate."""
 
+from datetime import timedelta
+
 from django.utils import timezone, translation
 from django.utils.translation.trans_real import parse_accept_lang_header
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
@@ -9,6 +11,8 @@ from rest_framework.request import Request
 from accounts import queries, rules
 from accounts.models import AccessToken, Mandate, User
 from core import tenancy
+
+_USE_IS_KEPT_TO = timedelta(minutes=1)
 
 
 class TokenAuthentication(authentication.BaseAuthentication):
@@ -43,7 +47,7 @@ class TokenAuthentication(authentication.BaseAuthentication):
         if mandate is None:
             raise exceptions.AuthenticationFailed
         tenancy.narrow_to(mandate.policyholder_id)
-        AccessToken.objects.filter(id=token.id).update(last_used_at=timezone.now())
+        _note_use(token)
         translation.activate(_language_wished(request) or token.user.language)
         request.actor = queries.mandate_actor(mandate)  # type: ignore[attr-defined]
         return token.user, token
@@ -51,6 +55,18 @@ class TokenAuthentication(authentication.BaseAuthentication):
     def authenticate_header(self, request: Request) -> str:
         """Name the scheme, so that a missing token answers 401."""
         return "Bearer"
+
+
+def _note_use(token: AccessToken) -> None:
+    """Keep when a token was used, to the minute; calls with one token do not wait for each other.
+
+    Written at every call, the row would be locked until each call's transaction ends.
+    """
+    now = timezone.now()
+    if token.last_used_at and now - token.last_used_at < _USE_IS_KEPT_TO:
+        return
+    free = AccessToken.objects.filter(id=token.id).select_for_update(skip_locked=True, of=("self",))
+    AccessToken.objects.filter(id__in=free.values("id")).update(last_used_at=now)
 
 
 def _language_wished(request: Request) -> str | None:
