@@ -5,7 +5,6 @@ made and renamed by the owner of the database, so this is a command for him.
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any
 
 from django.db import connection, transaction
 from psycopg import sql
@@ -29,16 +28,21 @@ _COLUMNS = """
     company_id, score, grade, previous_grade, confidence, graded_on, due_on, own, floor, market_id,
     bins, beside
 """
-_PREPARE = f"""
-    DROP TABLE IF EXISTS grading_companyscore_next, grading_gradechange_next;
+_PREPARE = """
+    DROP TABLE IF EXISTS grading_companyscore_next;
     CREATE TABLE grading_companyscore_next
         (LIKE grading_companyscore INCLUDING DEFAULTS INCLUDING CONSTRAINTS) WITH (fillfactor = 90);
-    CREATE TABLE grading_gradechange_next AS
-        SELECT {HISTORY} FROM grading_gradechange WITH NO DATA
+    ALTER TABLE grading_companyscore_next ADD moved_from smallint
 """
 # OFFSET 0 keeps what it wraps from being worked out again for every time it is used.
 _FILL = """
-    WITH scored AS (
+    INSERT INTO grading_companyscore_next ({columns}, scorecard, moved_from)
+    SELECT company_id, score, grade,
+        CASE WHEN grade = old_grade THEN previous_grade ELSE old_grade END,
+        confidence, CASE WHEN grade = old_grade THEN old_day ELSE %(on)s END,
+        due_on, own, floor, market_id, bins, beside,
+        %(version)s, CASE WHEN grade <> old_grade THEN old_grade END
+    FROM (
         SELECT *, {grade} AS grade
         FROM (
             SELECT *, {score} AS score
@@ -50,21 +54,7 @@ _FILL = """
             OFFSET 0
         ) AS summed
         OFFSET 0
-    ), narrow AS MATERIALIZED (
-        SELECT company_id, score, grade, old_grade,
-            CASE WHEN grade = old_grade THEN previous_grade ELSE old_grade END AS previous_grade,
-            confidence, CASE WHEN grade = old_grade THEN old_day ELSE %(on)s END AS graded_on,
-            due_on, own, floor, market_id, bins, beside
-        FROM scored
-    ), put AS (
-        INSERT INTO grading_companyscore_next ({columns}, scorecard)
-        SELECT {columns}, %(version)s FROM narrow
-    )
-    INSERT INTO grading_gradechange_next ({history})
-    SELECT company_id, graded_on, old_grade, grade, score, {probability}, confidence, %(version)s,
-        '[]', '{{}}', %(cause)s, %(cause_id)s, %(now)s,
-        own, (%(parts)s::integer[])[market_id], floor, bins
-    FROM narrow WHERE grade <> old_grade
+    ) AS scored
 """
 _PRESENT = """
     row.company_id, row.grade AS old_grade, row.previous_grade, row.confidence,
@@ -104,13 +94,22 @@ _REFERENCES = """
     WHERE conrelid = 'grading_companyscore'::regclass AND contype = 'f' ORDER BY conname
 """
 _SWAP = """
+    ALTER TABLE grading_companyscore_next DROP moved_from;
     DROP TABLE grading_companyscore;
     ALTER TABLE grading_companyscore_next RENAME TO grading_companyscore;
     ALTER INDEX grading_companyscore_next_pkey RENAME TO grading_companyscore_pkey
 """
 _KEEP = f"""
-    INSERT INTO grading_gradechange ({HISTORY}) SELECT {HISTORY} FROM grading_gradechange_next;
-    DROP TABLE grading_gradechange_next
+    WITH kept AS (
+        INSERT INTO grading_gradechange ({HISTORY})
+        SELECT company_id, graded_on, moved_from, grade, score,
+            {compiled.probability_sql("score")}, confidence, scorecard, '[]', '{{}}',
+            %(cause)s, %(cause_id)s, %(now)s,
+            own, (%(parts)s::integer[])[market_id], floor, bins
+        FROM grading_companyscore_next WHERE moved_from IS NOT NULL
+        RETURNING company_id, old_grade, grade, score, confidence
+    )
+    {night_sql.TOLD.format(changed="kept", old="old_grade")}
 """
 _ENCODE_WAITING = """
     UPDATE grading_movedindicators AS waiting SET bins = {bins}
@@ -162,9 +161,7 @@ def _statement(night: Night, binned: str) -> str:
         points=night.model.points_sql(),
         score=compiled.score_sql("own", "(%(parts)s::integer[])[market_id]", "floor"),
         grade=compiled.grade_sql("score"),
-        probability=compiled.probability_sql("score"),
         columns=_COLUMNS,
-        history=HISTORY,
     )
 
 
@@ -181,7 +178,8 @@ def _put_in_force(night: Night, by: Actor) -> None:
     with connection.cursor() as cursor:
         cursor.execute("SELECT set_config('maintenance_work_mem', '256MB', true)")
         cursor.execute("ALTER TABLE grading_companyscore_next ADD PRIMARY KEY (company_id)")
-        moved = [Moved(*row) for row in _told(night)]
+        cursor.execute(_KEEP, night.values)
+        moved = [Moved(*row) for row in cursor.fetchall()]
         cursor.execute(_REFERENCES)
         references = cursor.fetchall()
         cursor.execute(_SWAP)
@@ -196,16 +194,7 @@ def _put_in_force(night: Night, by: Actor) -> None:
                 sql.Identifier(serving_role.name())
             )
         )
-        cursor.execute(_KEEP)
     night_sql.tell(moved, night, by=by)
-
-
-def _told(night: Night) -> list[tuple[Any, ...]]:
-    with connection.cursor() as cursor:
-        cursor.execute(
-            night_sql.TOLD.format(changed="grading_gradechange_next", old="old_grade"), night.values
-        )
-        return list(cursor.fetchall())
 
 
 def _figures(night: Night, places: Places) -> dict[str, str]:
