@@ -25,9 +25,12 @@ _INSERT = """
              business_date, happened_at, cause_id, user_id, request_id, facts)
         SELECT new.public_id, %(name)s, %(schema_version)s, %(subject_type)s, new.subject_id,
             new.sequence, new.policyholder_id, %(business_date)s, %(happened_at)s,
-            %(cause_id)s::uuid, %(user_id)s::bigint, %(request_id)s, new.facts::jsonb
-        FROM unnest(%(public_ids)s::uuid[], %(subjects)s::uuid[], %(sequences)s::bigint[],
-                    %(policyholders)s::bigint[], %(facts)s::text[]) WITH ORDINALITY
+            %(cause_id)s::uuid, %(user_id)s::bigint, %(request_id)s, new.facts
+        FROM ROWS FROM (
+            unnest(%(public_ids)s::uuid[], %(subjects)s::uuid[], %(sequences)s::bigint[],
+                   %(policyholders)s::bigint[]),
+            jsonb_array_elements(%(facts)s::jsonb)
+        ) WITH ORDINALITY
             AS new (public_id, subject_id, sequence, policyholder_id, facts, place)
         ORDER BY place
         RETURNING id, public_id, business_date, policyholder_id, happened_at
@@ -142,7 +145,7 @@ def _insert(events: Sequence[Event], handlers: Sequence[str]) -> None:
         "subjects": [event.subject_id for event in events],
         "sequences": [event.sequence for event in events],
         "policyholders": [event.policyholder_id for event in events],
-        "facts": [json.dumps(event.facts) for event in events],
+        "facts": json.dumps([event.facts for event in events]),
     }
     with connection.cursor() as cursor:
         cursor.execute(_INSERT, values)
