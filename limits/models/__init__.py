@@ -1,15 +1,20 @@
-"""What is kept of limits: requests, decisions, limit rows, the room on a group, factors."""
+"""What is kept of limits: requests, decisions, limit rows, the room on a group, settings."""
 
+from limits.models.asking import AskingLimit
 from limits.models.decisions import Decision
 from limits.models.exposure import GroupExposure
 from limits.models.factors import Factor
 from limits.models.requests import LimitRequest
+from limits.models.reviews import Message, RequestReview
 from limits.models.rows import LimitRow
 
 __all__ = [
+    "AskingLimit",
     "Decision",
     "Factor",
     "GroupExposure",
     "LimitRequest",
     "LimitRow",
+    "Message",
+    "RequestReview",
 ]

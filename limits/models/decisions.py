@@ -1,5 +1,7 @@
 """What was decided, and on what."""
 
+from typing import Any
+
 from django.db import models
 from django.db.models import Q
 
@@ -7,6 +9,7 @@ from core.fields import AmountField, CurrencyField, PublicIdField
 from core.money import Money
 from core.querysets import TenantQuerySet
 from limits.rules.lifecycle import Outcome
+from limits.rules.told import outside
 
 
 class Decision(models.Model):
@@ -25,6 +28,7 @@ class Decision(models.Model):
     effective_on = models.DateField()
     review_on = models.DateField(null=True)
     reasons = models.JSONField(default=list)  # [{"code": …, "values": {…}}]
+    told = models.JSONField(null=True)  # the reasons as they were told; None: before that was kept
     conditions = models.JSONField(default=list)
     inputs = models.JSONField()  # what the rule saw: grade, figures, factors, room
     versions = models.JSONField()  # of the scale, the terms, the scorecard and the rules
@@ -52,3 +56,8 @@ class Decision(models.Model):
     def money(self) -> Money:
         """The limit after this decision."""
         return Money(self.amount, self.currency)
+
+    @property
+    def as_told(self) -> list[dict[str, Any]]:
+        """The reasons as the policyholder was told them, whatever the rules of telling became."""
+        return outside(self.reasons) if self.told is None else self.told

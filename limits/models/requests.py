@@ -6,6 +6,7 @@ from django.db.models import Q
 from core.fields import AmountField, CurrencyField, PublicIdField
 from core.money import Money
 from core.querysets import TenantQuerySet
+from limits.rules.asking import RequestKind
 from limits.rules.lifecycle import RequestState
 
 
@@ -16,15 +17,20 @@ class LimitRequest(models.Model):
     policyholder = models.ForeignKey("accounts.Policyholder", on_delete=models.PROTECT)
     policy = models.ForeignKey("policies.Policy", on_delete=models.PROTECT)
     buyer = models.ForeignKey("companies.Company", on_delete=models.PROTECT)
-    amount = AmountField()
+    kind = models.CharField(
+        max_length=10, choices=[(kind, kind) for kind in RequestKind], default=RequestKind.NEW
+    )
+    amount = AmountField()  # asked: never what was given
     currency = CurrencyField()
     payment_days = models.PositiveSmallIntegerField()
+    until = models.DateField(null=True)  # the last day asked; None: until further notice
     your_reference = models.CharField(max_length=40, blank=True)
     comment = models.CharField(max_length=1000, blank=True)
     state = models.CharField(max_length=22, choices=[(state, state) for state in RequestState])
     referred_because = models.JSONField(default=list)  # reasons: code and values
     proposal = models.JSONField(default=dict)  # what the rules said, on which facts
-    question = models.CharField(max_length=1000, blank=True)  # what the underwriter asked back
+    indication = models.JSONField(default=dict)  # what an indication said, as it was told
+    question = models.CharField(max_length=1000, blank=True)  # what the underwriter asked last
     answer = models.CharField(max_length=1000, blank=True)  # what the policyholder said to that
     submitted_at = models.DateTimeField()
     submitted_by = models.ForeignKey("accounts.User", null=True, on_delete=models.PROTECT)
@@ -38,7 +44,10 @@ class LimitRequest(models.Model):
                 condition=Q(state__in=["SUBMITTED", "REFERRED", "INFORMATION_REQUESTED"]),
                 name="limits_request_one_open_per_buyer",
             ),
-            models.CheckConstraint(condition=Q(amount__gt=0), name="limits_request_positive"),
+            models.CheckConstraint(
+                condition=Q(amount__gt=0) | Q(kind="CANCEL", amount=0),
+                name="limits_request_positive",
+            ),
         )
         indexes = (models.Index(fields=["state", "submitted_at"], name="limits_request_queue"),)
 

@@ -15,6 +15,7 @@ class RequestState(StrEnum):
     INFORMATION_REQUESTED = "INFORMATION_REQUESTED"
     DECIDED = "DECIDED"
     CANCELLED = "CANCELLED"
+    INDICATED = "INDICATED"  # an indication: answered, and nothing comes of it
 
 
 NEXT_STATES: dict[RequestState, frozenset[RequestState]] = {
@@ -30,6 +31,7 @@ NEXT_STATES: dict[RequestState, frozenset[RequestState]] = {
     RequestState.AUTO_DECIDED: frozenset(),
     RequestState.DECIDED: frozenset(),
     RequestState.CANCELLED: frozenset(),
+    RequestState.INDICATED: frozenset(),
 }
 
 OPEN_STATES = frozenset(
@@ -41,8 +43,10 @@ class Outcome(StrEnum):
     """What a decision says: on a request, or on a limit that stands."""
 
     APPROVED = "APPROVED"
+    CONDITIONALLY_APPROVED = "CONDITIONALLY_APPROVED"
     PARTIALLY_APPROVED = "PARTIALLY_APPROVED"
     REFUSED = "REFUSED"
+    INCREASE_REFUSED = "INCREASE_REFUSED"
     INCREASED = "INCREASED"
     REDUCED = "REDUCED"
     WITHDRAWN = "WITHDRAWN"
@@ -50,6 +54,22 @@ class Outcome(StrEnum):
     LAPSED_DORMANT = "LAPSED_DORMANT"
     CANCELLED_BY_POLICYHOLDER = "CANCELLED_BY_POLICYHOLDER"
     UNCHANGED_AFTER_REVIEW = "UNCHANGED_AFTER_REVIEW"
+
+
+REFUSALS = frozenset({Outcome.REFUSED, Outcome.INCREASE_REFUSED})
+
+
+def outcome_of(proposed: Outcome, amount: Money, *, is_bound: bool) -> Outcome:
+    """Return what the answer to a request is called, by the limit after it (`field.md` 4.6).
+
+    A refusal beside a limit that stays is of the increase alone; all that was asked, bound to a
+    condition, is a conditional approval.
+    """
+    if proposed is Outcome.REFUSED and amount:
+        return Outcome.INCREASE_REFUSED
+    if proposed is Outcome.APPROVED and is_bound:
+        return Outcome.CONDITIONALLY_APPROVED
+    return proposed
 
 
 class LimitKind(StrEnum):
@@ -92,6 +112,11 @@ def row_state(valid_from: date, valid_to: date | None, on: date, *, open_debt: b
     if valid_to is None or on <= valid_to:
         return RowState.ACTIVE
     return RowState.RUN_OFF if open_debt else RowState.ENDED
+
+
+def stands(amount: Money) -> RowState:
+    """Return what a limit of `amount` is called where somebody is told how things are."""
+    return RowState.ACTIVE if amount else RowState.ENDED
 
 
 # Refusals. Those that rest on what a request or a limit is by now carry it as `state`, so that
@@ -168,12 +193,6 @@ class CurrencyNotOnPolicy(BusinessError):
     """Limits are given in the currency of the policy."""
 
     sentence = "Limits on your policy are in %(currency)s."
-
-
-class PaymentTermsTooLong(BusinessError):
-    """No invoice on these payment terms would be insured."""
-
-    sentence = "Your policy insures payment terms of at most %(days)s days."
 
 
 class LimitStands(BusinessError):

@@ -1,11 +1,15 @@
 """Commands on limits: asking, deciding, changing, reviewing."""
 
 from limits.services.answers import answer_information, ask_information, cancel_request, decide
+from limits.services.asking import set_asking_limit
+from limits.services.cancelling import request_cancellation
 from limits.services.changes import cancel_limit, reduce_limit, withdraw_limit
 from limits.services.factors import set_factor
 from limits.services.groups import follow_group
+from limits.services.indications import request_indication
 from limits.services.requests import request_limit
 from limits.services.review import review_buyer
+from limits.services.reviews import close_review
 from limits.services.wishes import ensure_eligible
 
 __all__ = [
@@ -13,12 +17,16 @@ __all__ = [
     "ask_information",
     "cancel_limit",
     "cancel_request",
+    "close_review",
     "decide",
     "ensure_eligible",
     "follow_group",
     "reduce_limit",
+    "request_cancellation",
+    "request_indication",
     "request_limit",
     "review_buyer",
+    "set_asking_limit",
     "set_factor",
     "withdraw_limit",
 ]

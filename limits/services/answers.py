@@ -20,7 +20,7 @@ from limits.rules import proposal
 from limits.rules.lifecycle import Outcome, RequestState
 from limits.rules.proposal import Wish
 from limits.rules.reasons import Reason, ReasonCode
-from limits.services import assessment, cases
+from limits.services import assessment, cases, reviews, wishes
 from limits.services.assessment import Assessment
 from limits.services.cases import Case
 from policies import queries as policies
@@ -61,7 +61,7 @@ def decide(
         rules.ensure_authority(by.authority, amount)
     wish = Wish(request.money, request.payment_days, assessment.ROUNDING_UNIT)
     asked = wish.requested.floored_to(wish.rounding_unit)
-    found = case.assess(wish)
+    found = wishes.weigh(wish, case)
     if not proposal.fit_accounts(reasons, facts.replayed(found.inputs["buyer"])):
         raise rules.ReasonDoesNotFit
     given = max(amount, case.pair.line.last())
@@ -95,6 +95,7 @@ def ask_information(*, request_id: UUID, question: str, by: Actor, now: datetime
     request.question = question
     request.answer = ""
     request.save(update_fields=["state", "question", "answer"])
+    reviews.write(request, question, by=by, now=now)
     _record("limits.information_requested", request, by, now)
     return request
 
@@ -112,6 +113,7 @@ def answer_information(*, request_id: UUID, answer: str, by: Actor, now: datetim
     request = _step(request_id, RequestState.REFERRED, by)
     request.answer = answer
     request.save(update_fields=["state", "answer"])
+    reviews.write(request, answer, by=by, now=now)
     _record("limits.information_given", request, by, now)
     return request
 

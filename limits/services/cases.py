@@ -10,8 +10,10 @@ from companies.models import Company
 from core import events, tenancy
 from grading import services as grading
 from limits.models import Decision, GroupExposure, LimitRequest
+from limits.rules import lifecycle as rules
 from limits.rules.lifecycle import Outcome
-from limits.rules.proposal import Wish
+from limits.rules.longer_terms import is_binding
+from limits.rules.proposal import Proposal, Wish
 from limits.services import assessment, exposure, rows
 from limits.services.assessment import Assessment
 from limits.services.rows import Pair, Verdict
@@ -45,6 +47,12 @@ def open_case(company: Company, policy: Policy, terms: Terms, today: date) -> Ca
     return Case(company, policy, terms, held, pair, today)
 
 
+def called(found: Proposal) -> Outcome:
+    """Return what the answer a proposal brings is called."""
+    is_bound = any(map(is_binding, found.conditions))
+    return rules.outcome_of(found.outcome, found.amount, is_bound=is_bound)
+
+
 def answer(
     request: LimitRequest,
     case: Case,
@@ -56,24 +64,21 @@ def answer(
 ) -> Decision:
     """Keep the decision on a request and put it in force; `cause` is the event it follows from."""
     answer = found.proposal
+    refused = answer.outcome is Outcome.REFUSED
     line = case.pair.line
     was = line.amount_on(case.today)
     verdict = Verdict(
-        outcome=answer.outcome,
+        outcome=called(answer),
         amount=answer.amount,
         effective_on=case.today,
         reasons=assessment.reasons_json(answer.reasons),
-        conditions=(
-            []
-            if answer.outcome is Outcome.REFUSED
-            else assessment.conditions_json(answer.conditions)
-        ),
+        conditions=[] if refused else assessment.conditions_json(answer.conditions),
         inputs=found.inputs | {"proposal": request.proposal},
         versions=found.versions,
         review_on=found.review_on(case.today),
     )
     decision = rows.keep(verdict, case.pair, request=request, by=by, now=now)
-    if answer.outcome is not Outcome.REFUSED:
+    if not refused:
         raised = answer.amount > line.last()
         change = line.raised if raised else line.lowered
         rows.put_in_force(

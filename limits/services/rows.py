@@ -115,6 +115,7 @@ def decision_fields(verdict: Verdict, pair: Pair, now: datetime) -> dict[str, An
         "effective_on": verdict.effective_on,
         "review_on": verdict.review_on,
         "reasons": verdict.reasons,
+        "told": outside(verdict.reasons),
         "conditions": verdict.conditions,
         "inputs": verdict.inputs,
         "versions": verdict.versions,

@@ -14,7 +14,7 @@ from core.money import Money
 from limits.rules.lifecycle import Outcome
 from limits.rules.proposal import Wish
 from limits.rules.told import outside
-from limits.services import assessment, exposure, rows, wishes
+from limits.services import assessment, cases, exposure, rows, wishes
 from limits.services.assessment import Assessment
 from limits.services.cases import Case
 
@@ -50,7 +50,7 @@ def indicate(
     today = business_date(now)
     company = companies.company(buyer)
     policy, terms = wishes.policy_in_force(by.acting_for or 0, today)
-    wishes.ensure_insurable(amount, payment_days, policy, terms)
+    wishes.ensure_insurable(amount, policy)
     wishes.ensure_eligible(company, by=by, today=today)
     with transaction.atomic():
         wishes.ensure_graded(company, now)  # taken back below, where there was no grade
@@ -76,7 +76,7 @@ def _told(found: Assessment, today: date) -> Indication:
     hidden = is_referred and bool(found.inputs["buyer"]["grade_waits"])
     return Indication(
         is_referred=is_referred,
-        outcome=None if is_referred else answer.outcome,
+        outcome=None if is_referred else cases.called(answer),
         amount=None if is_referred else answer.amount,
         reasons=[] if hidden else outside(assessment.reasons_json(answer.reasons)),
         conditions=[] if refused or hidden else assessment.conditions_json(answer.conditions),

@@ -14,8 +14,9 @@ from grading import queries as grading
 from grading.services import regrade
 from limits.queries import facts
 from limits.rules import lifecycle as rules
+from limits.rules import longer_terms
 from limits.rules.lifecycle import Outcome, RowState
-from limits.rules.proposal import Wish
+from limits.rules.proposal import Proposal, Wish
 from limits.rules.reasons import Reason, ReasonCode
 from limits.services.assessment import Assessment
 from limits.services.cases import Case
@@ -45,12 +46,10 @@ def policy_in_force(policyholder_id: int, today: date) -> tuple[Policy, Terms]:
     return policy, terms
 
 
-def ensure_insurable(amount: Money, payment_days: int, policy: Policy, terms: Terms) -> None:
-    """Refuse what the policy's terms leave no room for."""
+def ensure_insurable(amount: Money, policy: Policy) -> None:
+    """Refuse what the policy's terms leave no room for; longer payment terms bind the answer."""
     if amount.currency != policy.currency:
         raise rules.CurrencyNotOnPolicy(currency=policy.currency)
-    if payment_days > terms.maximum_payment_days:
-        raise rules.PaymentTermsTooLong(days=terms.maximum_payment_days)
 
 
 def _ensure_eligible(company: Company, terms: Terms, by: Actor, today: date) -> None:
@@ -87,7 +86,7 @@ def ensure_changes(wish: Wish, case: Case) -> None:
 def assess(wish: Wish, case: Case) -> Assessment:
     """Return what the rules say of a wish; less than stands is given as asked."""
     try:
-        found = case.assess(wish)
+        found = weigh(wish, case)
     except facts.NotGraded:
         raise rules.BuyerNotGraded from None
     asked = wish.requested.floored_to(wish.rounding_unit)
@@ -100,4 +99,20 @@ def assess(wish: Wish, case: Case) -> Assessment:
         reasons=(Reason(ReasonCode.LESS_WANTED),),
         referred_because=(),
     )
-    return replace(found, proposal=less)
+    return replace(found, proposal=_bound(less, wish, case))
+
+
+def weigh(wish: Wish, case: Case) -> Assessment:
+    """Return what the rules say, on the policy's longest terms where longer ones were asked."""
+    longest = case.terms.maximum_payment_days
+    if wish.payment_terms_days <= longest:
+        return case.assess(wish)
+    found = case.assess(replace(wish, payment_terms_days=longest))
+    asked = {"payment_days_asked": wish.payment_terms_days}
+    return replace(found, proposal=_bound(found.proposal, wish, case), inputs=found.inputs | asked)
+
+
+def _bound(found: Proposal, wish: Wish, case: Case) -> Proposal:
+    return longer_terms.bound(
+        found, asked=wish.payment_terms_days, longest=case.terms.maximum_payment_days
+    )

@@ -120,12 +120,15 @@ REQUEST_STATES: dict[str, Promise] = {
     RequestState.INFORMATION_REQUESTED: _("We asked you something"),
     RequestState.DECIDED: _("Decided"),
     RequestState.CANCELLED: _("Cancelled"),
+    RequestState.INDICATED: _("Indication given"),
 }
 
 OUTCOMES: dict[str, Promise] = {
     Outcome.APPROVED: _("Approved"),
+    Outcome.CONDITIONALLY_APPROVED: _("Approved on conditions"),
     Outcome.PARTIALLY_APPROVED: _("Partly approved"),
     Outcome.REFUSED: _("Refused"),
+    Outcome.INCREASE_REFUSED: _("Increase refused"),
     Outcome.INCREASED: _("Increased"),
     Outcome.REDUCED: _("Reduced"),
     Outcome.WITHDRAWN: _("Withdrawn"),
@@ -137,10 +140,12 @@ OUTCOMES: dict[str, Promise] = {
 
 TONES: dict[str, str] = {
     Outcome.APPROVED: "good",
+    Outcome.CONDITIONALLY_APPROVED: "good",
     Outcome.INCREASED: "good",
     Outcome.PARTIALLY_APPROVED: "warn",
     Outcome.REDUCED: "warn",
     Outcome.REFUSED: "bad",
+    Outcome.INCREASE_REFUSED: "bad",
     Outcome.WITHDRAWN: "bad",
     RequestState.REFERRED: "info",
     RequestState.INFORMATION_REQUESTED: "warn",

@@ -292,14 +292,6 @@ def test_without_a_policy_no_limit_is_asked():
         )
 
 
-def test_payment_terms_beyond_the_policy_are_refused(us):
-    company = buyer()
-
-    assert us.ask(company, days=60).state == RequestState.AUTO_DECIDED
-    with pytest.raises(rules.PaymentTermsTooLong):
-        us.ask(buyer(), days=61)
-
-
 def test_less_than_one_step_is_refused(us):
     with pytest.raises(RequestTooSmall):
         us.ask(buyer(), 999)
@@ -381,7 +373,7 @@ def test_a_request_never_takes_back_what_stands(us):
 
     request = us.ask(company, 60_000)
 
-    assert request.decision.outcome == Outcome.REFUSED
+    assert request.decision.outcome == Outcome.INCREASE_REFUSED
     assert request.decision.amount == 50_000
     assert queries.limit_on(us.policy.id, company.id, TODAY).amount == 50_000
 

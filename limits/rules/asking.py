@@ -1,0 +1,87 @@
+"""What a request is for, and how often one buyer may be asked about on a day."""
+
+from datetime import date
+from enum import StrEnum
+
+from core.errors import BusinessError
+from core.money import Money
+from limits.rules.lifecycle import stands
+
+TIMES_A_DAY = 10  # where no dated row says otherwise [DESIGN], the house's, 22 November 2026
+
+
+class RequestKind(StrEnum):
+    """What is asked; UN/EDIFACT 4505 has a code for each (`rules/edifact.py`)."""
+
+    NEW = "NEW"
+    INCREASE = "INCREASE"
+    REDUCE = "REDUCE"
+    CANCEL = "CANCEL"
+    PROLONG = "PROLONG"
+    INDICATION = "INDICATION"
+
+
+# Their answers tell of the room there is, so they are counted; giving back is always possible.
+TELLING = frozenset(
+    {RequestKind.NEW, RequestKind.INCREASE, RequestKind.PROLONG, RequestKind.INDICATION}
+)
+
+
+class ReviewCause(StrEnum):
+    """Why an underwriter reads a request that was answered at once."""
+
+    COMMENT = "COMMENT"
+    LONGER_TERMS = "LONGER_TERMS"
+
+
+class KindDoesNotFit(BusinessError):
+    """What is asked is not what it is called."""
+
+    sentence = "Your limit on this buyer is %(amount)s: call this request %(kind)s, or leave it."
+
+
+class AskedOftenToday(BusinessError):
+    """One buyer was asked about as often as one day allows."""
+
+    sentence = (
+        "You asked %(times)s times about this buyer today, which is the most we answer in a day. "
+        "Ask again from %(again_on)s on."
+    )
+
+
+class ReviewClosed(BusinessError):
+    """Somebody looked at it already."""
+
+    sentence = "An underwriter looked at this already."
+
+
+def kind_of(asked: Money, standing: Money) -> RequestKind:
+    """Return what a request for an amount is, next to the limit that stands."""
+    if not standing:
+        return RequestKind.NEW
+    return RequestKind.INCREASE if asked > standing else RequestKind.REDUCE
+
+
+def ensure_kind(given: RequestKind | None, meant: RequestKind, standing: Money) -> RequestKind:
+    """Return what a request is; refuse one that is called something else.
+
+    :raises KindDoesNotFit: naming what it is
+    """
+    if given is not None and given is not meant:
+        raise KindDoesNotFit(kind=meant, amount=standing, state=stands(standing))
+    return meant
+
+
+def ensure_not_probing(asked: int, times: int, *, state: StrEnum, again_on: date) -> None:
+    """Refuse to answer once more about a buyer asked about `asked` times on a day.
+
+    :raises AskedOftenToday: naming the day from which it is answered again
+    """
+    if asked >= times:
+        raise AskedOftenToday(times=times, again_on=again_on, state=state)
+
+
+def causes_of(comment: str, payment_days: int, longest: int) -> list[ReviewCause]:
+    """Return why an underwriter should read a request beside its answer."""
+    found = [ReviewCause.COMMENT] if comment.strip() else []
+    return found + ([ReviewCause.LONGER_TERMS] if payment_days > longest else [])
