@@ -87,6 +87,7 @@ EVENT_ROUTES: dict[str, list[str]] = {
     "limits.indicated": [],
     "limits.information_given": [],
     "limits.information_requested": ["monitoring.handlers.tell_policyholder"],
+    "limits.orders_confirmed": ["monitoring.handlers.tell_policyholder"],
     "limits.reduced": ["monitoring.handlers.tell_policyholder"],
     "limits.referred": ["monitoring.handlers.tell_policyholder"],
     "limits.request_cancelled": [],

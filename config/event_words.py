@@ -80,6 +80,7 @@ EVENT_WORDS: dict[str, Promise] = {
     "limits.indicated": _("Indication of a limit asked for"),
     "limits.information_given": _("Question about a request answered"),
     "limits.information_requested": _("Question about a request asked"),
+    "limits.orders_confirmed": _("Orders from before a cut confirmed"),
     "limits.reduced": _("Limit reduced"),
     "limits.referred": _("Request for a limit referred to an underwriter"),
     "limits.request_cancelled": _("Request for a limit taken back"),

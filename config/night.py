@@ -6,6 +6,7 @@ from claims.services import night as claims
 from core import months
 from core.night import Job
 from grading.services import night as grading
+from limits.services import ending
 from limits.services import night as limits
 from monitoring.services import clock as policy_clock
 from monitoring.services import following
@@ -36,6 +37,13 @@ NIGHT: tuple[Job, ...] = (
         _("Ask people to look at grades"),
     ),
     Job("limits.review", limits.review_ranges, limits.run_review, _("Look at limits again")),
+    Job("limits.ends", ending.end_ranges, ending.announce_ends, _("Tell of limits that end")),
+    Job(
+        "limits.dormant",
+        ending.dormant_ranges,
+        ending.lapse_dormant,
+        _("Let limits lapse that nobody uses"),
+    ),
     Job("limits.effect", limits.effect_ranges, limits.run_effect, _("Let changes take effect")),
     Job(policy_clock.JOB, policy_clock.ranges, policy_clock.run, _("Warn of deadlines")),
     Job(

@@ -53,6 +53,7 @@ TOLD: dict[str, NoticeKind] = {
     "limits.decided": NoticeKind.LIMIT_DECIDED,
     "limits.increased": NoticeKind.LIMIT_INCREASED,
     "limits.information_requested": NoticeKind.INFORMATION_REQUESTED,
+    "limits.orders_confirmed": NoticeKind.LIMIT_DECIDED,
     "limits.reduced": NoticeKind.LIMIT_REDUCED,
     "limits.referred": NoticeKind.LIMIT_REFERRED,
     "limits.withdrawn": NoticeKind.LIMIT_WITHDRAWN,

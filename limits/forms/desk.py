@@ -17,7 +17,7 @@ from limits.forms.portal import euro
 from limits.rules.reasons import ReasonCode
 
 # That all asked was given, or less was wanted, is told by itself.
-_BY_ITSELF = (ReasonCode.OK, ReasonCode.LESS_WANTED)
+_BY_ITSELF = (ReasonCode.OK, ReasonCode.LESS_WANTED, ReasonCode.LAST_DAY, ReasonCode.NOT_USED)
 _FOR_REQUESTS = [code for code in ReasonCode if code not in _BY_ITSELF]
 _FOR_LIMITS = [code for code in _FOR_REQUESTS if code is not ReasonCode.TERMS_CONDITION]
 

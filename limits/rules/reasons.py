@@ -32,6 +32,7 @@ class ReasonCode(StrEnum):
     MARGIN = "MARGIN"
     REINSURANCE = "REINSURANCE"
     ASSOCIATED = "ASSOCIATED"
+    LAST_DAY = "LAST_DAY"  # a temporary limit ends as it was given (R-POL-34)
     NOT_USED = "NOT_USED"  # nothing was delivered for a year (R-POL-36)
     LESS_WANTED = "LESS_WANTED"  # the policyholder asked less than stood [DESIGN]
 

@@ -1,4 +1,4 @@
-"""Temporary limits: what adds to the permanent one up to a last day (R-POL-30, R-POL-33)."""
+"""Limits that end by themselves: on a last day (R-POL-30, R-POL-33), or not used (R-POL-36)."""
 
 from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
@@ -10,6 +10,8 @@ from limits.rules.lifecycle import RowState
 from limits.rules.reasons import ConditionCode
 
 DAYS_BEFORE_THE_END = 14  # when the policyholder is told that a temporary limit ends [DESIGN]
+
+UNUSED_MONTHS = 12  # after which a limit lapses [DESIGN]
 
 
 class DaysOutOfOrder(BusinessError):
@@ -59,6 +61,24 @@ def ensure_free(stands: Sequence[tuple[date, date, Money]], first: date, until: 
     for begins, ends, amount in stands:
         if begins <= until and first <= ends:
             raise TemporaryStands(amount=amount, until=ends, state=RowState.ACTIVE)
+
+
+def ensure_before_cut(ordered_on: date, told_on: date) -> None:
+    """Refuse an order that was not binding before the cut was told.
+
+    :raises OrderAfterCut: naming both days
+    """
+    if ordered_on >= told_on:
+        raise OrderAfterCut(ordered=ordered_on, told=told_on)
+
+
+def ensure_no_more_than_cut(amount: Money, cut: Money) -> None:
+    """Refuse to cover more orders than the limit was cut by.
+
+    :raises MoreThanWasCut: naming what is left of the cut
+    """
+    if amount > cut:
+        raise MoreThanWasCut(cut=cut)
 
 
 def is_for_bound_orders(conditions: Sequence[Mapping[str, Any]]) -> bool:

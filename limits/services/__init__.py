@@ -10,6 +10,7 @@ from limits.services.indications import request_indication
 from limits.services.requests import request_limit
 from limits.services.review import review_buyer
 from limits.services.reviews import close_review
+from limits.services.temporary import confirm_bound_orders, end_temporary, grant_temporary
 from limits.services.wishes import ensure_eligible
 
 __all__ = [
@@ -18,9 +19,12 @@ __all__ = [
     "cancel_limit",
     "cancel_request",
     "close_review",
+    "confirm_bound_orders",
     "decide",
+    "end_temporary",
     "ensure_eligible",
     "follow_group",
+    "grant_temporary",
     "reduce_limit",
     "request_cancellation",
     "request_indication",

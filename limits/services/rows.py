@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
+from companies import queries as companies
 from core import events
 from core.dates import business_date
 from core.fields import new_public_id
@@ -170,7 +171,7 @@ def note_change(decision: Decision, pair: Pair, after: Line, exposure: GroupExpo
         owed = exposures.run_off(
             pair.policy.policyholder_id, pair.buyer_id, ended.amount, standing.amount, day
         )
-    room.move(exposure, before=ended, after=standing, run_off=owed)
+    room.move(exposure, buyer_id=pair.buyer_id, before=ended, after=standing, run_off=owed)
 
 
 def _pair(policy: Policy, buyer_id: int, buyer: UUID, known: list[LimitRow]) -> Pair:
@@ -222,6 +223,15 @@ def _maker(
         )
 
     return make
+
+
+def review_on_of(pair: Pair) -> date | None:
+    """Return when the limit is looked at again, as its newest decision says."""
+    found = Decision.objects.filter(
+        policy=pair.policy, buyer_id__in=companies.same_as(pair.buyer_id)
+    )
+    newest = found.order_by("-decided_at", "-id").first()
+    return None if newest is None else newest.review_on
 
 
 def told(decision: Decision, buyer: UUID, was: Money) -> dict[str, Any]:

@@ -46,6 +46,7 @@ REASONS: dict[str, Promise] = {
     ReasonCode.MARGIN: _("An underwriter assesses this risk."),
     ReasonCode.REINSURANCE: _("We have reached the most we insure on this buyer."),
     ReasonCode.ASSOCIATED: _("This company is linked to yours, which is outside the policy."),
+    ReasonCode.LAST_DAY: _("A temporary limit ends on its last day, as it was given."),
     ReasonCode.NOT_USED: _("Nothing was delivered under this limit for a year."),
     ReasonCode.LESS_WANTED: _("You asked for less than you had, and get it as asked."),
 }
@@ -76,6 +77,7 @@ DESK_REASONS: dict[str, Promise] = {
     ReasonCode.MARGIN: _("Premium too low for the risk"),
     ReasonCode.REINSURANCE: _("Reinsurance is full"),
     ReasonCode.ASSOCIATED: _("Own group"),
+    ReasonCode.LAST_DAY: _("Last day of a temporary limit"),
     ReasonCode.NOT_USED: _("Not used for a year"),
     ReasonCode.LESS_WANTED: _("Less wanted"),
 }

@@ -1,0 +1,294 @@
+"""What adds to a limit up to a last day: given by an underwriter, told of before it ends."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from uuid import NAMESPACE_URL, UUID, uuid5
+
+from django.db import transaction
+
+from accounts.rules import Actor, StaffRole, ensure_role
+from companies import queries as companies
+from core import events, tenancy
+from core.dates import business_date
+from core.money import Money
+from limits.models import Decision, GroupExposure, LimitRow
+from limits.queries import lines
+from limits.rules import effective
+from limits.rules import lifecycle as rules
+from limits.rules import temporary as periods
+from limits.rules.lifecycle import LimitKind, Outcome, RowState
+from limits.rules.reasons import Condition, ConditionCode, Reason, ReasonCode
+from limits.services import assessment, exposure, rows
+from limits.services.rows import Pair, Verdict
+from policies import queries as policies
+from policies.models import Terms
+
+_ONE_DAY = timedelta(days=1)
+_CUTS = (Outcome.REDUCED, Outcome.WITHDRAWN)
+
+
+@dataclass(frozen=True, slots=True)
+class _Limit:
+    """One policy's limit on one buyer with the group locked, and the terms of today."""
+
+    pair: Pair
+    held: GroupExposure
+    terms: Terms
+    today: date
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """What is added to a limit, from a day up to and including another."""
+
+    amount: Money
+    first: date
+    until: date
+    share: Decimal
+    conditions: tuple[Condition, ...] = ()
+
+
+@transaction.atomic
+def grant_temporary(
+    *, row_id: UUID, amount: Money, first: date, until: date, by: Actor, now: datetime
+) -> Decision:
+    """Add an amount to the limit that a row is of, for dispatches from a day to a last day.
+
+    :raises LimitRow.DoesNotExist: if there is no such row
+    :raises NotYourRole: unless an underwriter does it
+    :raises rules.NotInSteps: for an amount between two steps
+    :raises periods.DaysOutOfOrder: for days in the past, or a last day before the first
+    :raises periods.TemporaryStands: if there is a temporary limit in those days
+    :raises rules.OutsideAuthority: if all together exceeds the actor's authority
+    :raises rules.CapacityExceeded: if it does not fit on the buyer's group
+    """
+    ensure_role(by, StaffRole.UNDERWRITER)
+    rules.ensure_in_steps(amount, assessment.ROUNDING_UNIT)
+    limit = _lock(row_id, by, now)
+    periods.ensure_period(first, until, limit.today)
+    periods.ensure_free(_tranches(limit.pair), first, until)
+    part = _Part(amount, first, until, limit.terms.insured_share)
+    return _add(limit, part, event="limits.increased", by=by, now=now)
+
+
+@transaction.atomic
+def confirm_bound_orders(
+    *,
+    row_id: UUID,
+    amount: Money,
+    ordered_on: date,
+    orders: str,
+    until: date,
+    by: Actor,
+    now: datetime,
+) -> Decision:
+    """Keep deliveries covered under orders that were binding before the limit was cut (R-POL-33).
+
+    They are covered from the day the cut counts up to a last day, beside what is left. Before that
+    day it commits nothing new; afterwards it must fit on the buyer's group like anything else.
+
+    :raises LimitRow.DoesNotExist: if there is no such row
+    :raises NotYourRole: unless an underwriter does it
+    :raises periods.NothingWasCut: if the insurer cut nothing
+    :raises periods.OrderAfterCut: if the order is not from before the day the cut was told
+    :raises periods.MoreThanWasCut: if it exceeds what was cut
+    :raises periods.DaysOutOfOrder: if the last day comes before the first
+    :raises rules.OutsideAuthority: if all together exceeds the actor's authority
+    :raises rules.CapacityExceeded: if it does not fit on the buyer's group
+    """
+    ensure_role(by, StaffRole.UNDERWRITER)
+    limit = _lock(row_id, by, now)
+    cut = _cut_of(limit.pair)
+    told_on = business_date(cut.decided_at)
+    periods.ensure_before_cut(ordered_on, told_on)
+    first = max(cut.effective_on, limit.today)
+    periods.ensure_period(first, until, limit.today)
+    periods.ensure_no_more_than_cut(amount, _left_of(cut, limit.pair))
+    cut_rows = [row for row in limit.pair.rows if row.valid_from < cut.effective_on and row.amount]
+    share = cut_rows[-1].insured_share if cut_rows else limit.terms.insured_share
+    condition = Condition(
+        ConditionCode.BOUND_ORDERS, {"before": told_on.isoformat(), "orders": orders}
+    )
+    part = _Part(amount, first, until, share, (condition,))
+    return _add(limit, part, event="limits.orders_confirmed", by=by, now=now)
+
+
+@transaction.atomic
+def end_temporary(
+    *, row_id: UUID, reason: ReasonCode, immediate: bool = False, by: Actor, now: datetime
+) -> Decision:
+    """End a temporary limit before its last day, after the policy's notice or at once.
+
+    :raises LimitRow.DoesNotExist: if there is no such row
+    :raises NotYourRole: unless an underwriter does it
+    :raises rules.NoLimitInForce: if it is no temporary limit that stands
+    :raises rules.NotLower: if it ends by itself before the notice does
+    """
+    ensure_role(by, StaffRole.UNDERWRITER)
+    limit = _lock(row_id, by, now)
+    row = next((each for each in limit.pair.beside if each.public_id == row_id), None)
+    if row is None or row.valid_to is None or row.valid_to < limit.today:
+        raise rules.NoLimitInForce(state=RowState.ENDED)
+    on = effective.effective_from(
+        limit.today, notice_days=limit.terms.limit_notice_days, immediate=immediate
+    )
+    if on > row.valid_to:
+        raise rules.NotLower(amount=limit.pair.line.amount_on(on), state=RowState.ACTIVE)
+    ended = rows.cut_short(row, on, now)
+    beside = [each for each in limit.pair.beside if each.id != row.id]
+    after = lines.whole_of(limit.pair.line, [*beside, *filter(None, [ended])])
+    was = limit.pair.whole.amount_before(on, limit.today)
+    verdict = _verdict(limit, Outcome.REDUCED, after.amount_on(on), on, (Reason(reason),), ())
+    decision = rows.keep(verdict, limit.pair, request=None, by=by, now=now)
+    rows.note_change(decision, limit.pair, after, limit.held)
+    _tell(decision, limit.pair, was, by, now)
+    return decision
+
+
+@transaction.atomic
+def announce_end(row: LimitRow, *, by: Actor, now: datetime) -> Decision | None:
+    """Tell that a limit with a last day ends on it; None: it was told, or nothing changes by it.
+
+    Nothing is written anew: the row has its last day. Earlier deliveries stay covered (R-POL-34).
+    """
+    cause = uuid5(NAMESPACE_URL, f"limits.expiry:{row.public_id}")
+    if row.valid_to is None or Decision.objects.filter(cause_id=cause).exists():
+        return None
+    with tenancy.scope(staff=True):
+        limit = _lock(row.public_id, by, now)
+    ends_on = row.valid_to + _ONE_DAY
+    was, amount = limit.pair.whole.amount_on(row.valid_to), limit.pair.whole.amount_on(ends_on)
+    if amount >= was:
+        return None
+    reasons = (Reason(ReasonCode.LAST_DAY),)
+    verdict = _verdict(limit, Outcome.EXPIRED, amount, ends_on, reasons, (), cause)
+    decision = rows.keep(verdict, limit.pair, request=None, by=by, now=now)
+    _tell(decision, limit.pair, was, by, now)
+    return decision
+
+
+def _lock(row_id: UUID, by: Actor, now: datetime) -> _Limit:
+    """Lock the buyer's group first, then load what stands."""
+    today = business_date(now)
+    row = LimitRow.objects.visible_to(by).select_related("policy").get(public_id=row_id)
+    terms = policies.terms_on(row.policy_id, today)
+    if terms is None:
+        raise rules.NoPolicyInForce(on=today)
+    company = companies.kept_as(row.buyer_id)
+    held = exposure.lock(companies.group_of(company.id), today)
+    exposure.set_capacity(held, today)
+    return _Limit(rows.pair_of(row.policy, company.id, company.public_id), held, terms, today)
+
+
+def _add(limit: _Limit, part: _Part, *, event: str, by: Actor, now: datetime) -> Decision:
+    """Write a row beside the permanent limit, note it on the group, and tell of it."""
+    pair = limit.pair
+    was = pair.whole.amount_on(part.first)
+    if not by.is_system:
+        rules.ensure_authority(by.authority, was + part.amount)
+    reasons = (Reason(ReasonCode.OK),)
+    verdict = _verdict(
+        limit, Outcome.INCREASED, was + part.amount, part.first, reasons, part.conditions
+    )
+    decision = rows.keep(verdict, pair, request=None, by=by, now=now)
+    added = add_beside(decision, pair, part.amount, part.until, limit.held, part.share, now)
+    rows.note_change(decision, pair, lines.whole_of(pair.line, [*pair.beside, added]), limit.held)
+    events.record(
+        event,
+        subject=decision,
+        by=by,
+        at=now,
+        until=str(part.until),
+        added=str(part.amount.amount),
+        **rows.told(decision, pair.buyer, was),
+    )
+    return decision
+
+
+def add_beside(
+    decision: Decision,
+    pair: Pair,
+    amount: Money,
+    until: date,
+    held: GroupExposure,
+    share: Decimal,
+    now: datetime,
+) -> LimitRow:
+    """Write what a decision adds to a limit up to and including a day."""
+    return LimitRow.objects.create(
+        policyholder_id=pair.policy.policyholder_id,
+        policy=pair.policy,
+        buyer_id=pair.buyer_id,
+        group=held,
+        decision=decision,
+        kind=LimitKind.TEMPORARY,
+        valid_from=decision.effective_on,
+        valid_to=until,
+        amount=amount.amount,
+        currency=amount.currency,
+        insured_share=share,
+        conditions=decision.conditions,
+        recorded_at=now,
+    )
+
+
+def _tranches(pair: Pair) -> list[tuple[date, date, Money]]:
+    return [
+        (row.valid_from, row.valid_to or date.max, row.money)
+        for row in pair.beside
+        if row.kind == LimitKind.TEMPORARY and not periods.is_for_bound_orders(row.conditions)
+    ]
+
+
+def _cut_of(pair: Pair) -> Decision:
+    """Return the insurer's last cut of a limit that still counts."""
+    decisions = Decision.objects.filter(
+        policy=pair.policy, buyer_id__in=companies.same_as(pair.buyer_id), outcome__in=_CUTS
+    ).order_by("-decided_at", "-id")
+    for cut in decisions:
+        if pair.line.amount_on(cut.effective_on) < pair.line.amount_on(cut.effective_on - _ONE_DAY):
+            return cut
+    raise periods.NothingWasCut(state=RowState.ACTIVE)
+
+
+def _left_of(cut: Decision, pair: Pair) -> Money:
+    """Return what a cut took that no order was confirmed for yet."""
+    line = pair.line
+    taken = line.amount_on(cut.effective_on - _ONE_DAY) - line.amount_on(cut.effective_on)
+    confirmed = (row.money for row in pair.beside if periods.is_for_bound_orders(row.conditions))
+    return (taken - Money.sum(confirmed, taken.currency)).floored_at_zero()
+
+
+def _verdict(
+    limit: _Limit,
+    outcome: Outcome,
+    amount: Money,
+    on: date,
+    reasons: Sequence[Reason],
+    conditions: Sequence[Condition],
+    cause: UUID | None = None,
+) -> Verdict:
+    return Verdict(
+        outcome=outcome,
+        amount=amount,
+        effective_on=on,
+        reasons=assessment.reasons_json(tuple(reasons)),
+        conditions=assessment.conditions_json(tuple(conditions)),
+        inputs={"standing": str(limit.pair.line.last().amount)},
+        versions=assessment.versions(None, limit.terms),
+        review_on=rows.review_on_of(limit.pair),
+        cause_id=cause,
+    )
+
+
+def _tell(decision: Decision, pair: Pair, was: Money, by: Actor, now: datetime) -> None:
+    events.record(
+        "limits.reduced" if decision.amount else "limits.withdrawn",
+        subject=decision,
+        by=by,
+        at=now,
+        cause=decision.cause_id,
+        **rows.told(decision, pair.buyer, was),
+    )
