@@ -68,15 +68,30 @@ def granted_on_buyer(buyer_id: int, on: date) -> dict[int, Money]:
     return totals
 
 
-def run_offs(group_ids: Iterable[int], on: date) -> dict[int, Money]:
-    """Return what is still owed under limits that ended, above what stands, by group.
+def committed_on(group_id: int, on: date) -> dict[tuple[int, int], Money]:
+    """Return what each policy commits on each buyer of a group, by the ids of the two."""
+    rows = LimitRow.objects.filter(group_id=group_id)
+    return {pair[1:]: amount for pair, amount in _committed(rows, on)}
+
+
+def owed_on(group_id: int, on: date) -> dict[tuple[int, int], Money]:
+    """Return what each policy's run-off on each buyer of a group is, by the ids of the two."""
+    return {
+        pair[1:]: run_off(holder_id, pair[2], ended, now, on)
+        for pair, holder_id, ended, now in _ended_pairs([group_id], on)
+    }
+
+
+def run_offs(group_ids: Iterable[int], on: date) -> dict[int, dict[int, Money]]:
+    """Return what is still owed under limits that ended, above what stands, by group and buyer.
 
     Only pairs of policy and buyer with a row that ended above what stands are looked at.
     """
-    totals: dict[int, Money] = {}
-    for pair, holder_id, ended, now in _ended_pairs(group_ids, on):
-        owed = run_off(holder_id, pair[2], ended, now, on)
-        totals[pair[0]] = totals.get(pair[0], _nothing()) + owed
+    totals: dict[int, dict[int, Money]] = {}
+    for (group_id, _, buyer_id), holder_id, ended, now in _ended_pairs(group_ids, on):
+        owed = run_off(holder_id, buyer_id, ended, now, on)
+        of_group = totals.setdefault(group_id, {})
+        of_group[buyer_id] = of_group.get(buyer_id, _nothing()) + owed
     return totals
 
 

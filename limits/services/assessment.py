@@ -1,10 +1,11 @@
 """What the rules say of a wish, on the facts of the day, with everything kept to show it again."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from companies import queries as companies
 from companies.models import Company
 from core import tenancy
 from core.money import Money
@@ -12,11 +13,10 @@ from grading.rules import scale
 from limits.models import GroupExposure
 from limits.queries import exposure as exposures
 from limits.queries import facts
-from limits.rules import capacity, effective, proposal
+from limits.rules import answering, capacity, effective, keeping
 from limits.rules.expected_loss import Margin
-from limits.rules.lifecycle import Outcome
-from limits.rules.proposal import Exposure, Proposal, ReferralCause, Wish
-from limits.rules.reasons import Condition, Reason, ReasonCode
+from limits.rules.proposal import Exposure, Proposal, Wish
+from limits.rules.reasons import Condition, Reason
 from limits.rules.timeline import Line
 from limits.services import exposure as room
 from policies.models import Policy, Terms
@@ -30,7 +30,6 @@ _UTILISATION = Decimal("0.60")
 _LOSS_GIVEN_DEFAULT = Decimal("0.80")
 _RATIO = Decimal("1.25")
 _DAYS = 365
-_OF_AN_AMOUNT = {ReasonCode.TERMS_CONDITION, ReasonCode.MARGIN}
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,10 +75,10 @@ def assess(
     with tenancy.scope(staff=True):
         known = facts.known_of(company, on)
         others = Money.sum(exposures.granted_on_buyer(company.id, on).values(), own.currency) - own
-    used = others + Money(exposure.run_off, exposure.currency)
+    used = others + exposure.run_off_on(companies.same_as(company.id))
     ceilings = Exposure(used=used, group_room=_group_room(exposure, own, used, known.buyer))
     margin = margin_for(wish, known.buyer.grade, policy, terms)
-    found = _proposed(wish, known.buyer, ceilings, margin, line)
+    found = answering.proposed(wish, known.buyer, ceilings, margin, line.last())
     inputs = {
         "requested": str(wish.requested.amount),
         "payment_days": wish.payment_terms_days,
@@ -89,9 +88,9 @@ def assess(
         "group_room": ceilings.group_room and str(ceilings.group_room.amount),
         "group_capacity": str(exposure.capacity),
         "standing": str(line.last().amount),
-        "margin": {"premium_per_mille": str(policy.premium_per_mille)},
+        "margin": margin_json(margin) | {"premium_per_mille": str(policy.premium_per_mille)},
     }
-    return Assessment(found, inputs, versions(known.scorecard, terms))
+    return Assessment(found, sealed(inputs), versions(known.scorecard, terms))
 
 
 def _group_room(
@@ -125,6 +124,32 @@ def margin_for(wish: Wish, grade: int, policy: Policy, terms: Terms) -> Margin:
     )
 
 
+def margin_json(margin: Margin) -> dict[str, str]:
+    """Return all that the test of expected loss took, as it is kept."""
+    return {
+        "utilisation": str(margin.utilisation),
+        "pd": str(margin.pd),
+        "loss_given_default": str(margin.loss_given_default),
+        "insured_share": str(margin.insured_share),
+        "attributed_premium": str(margin.attributed_premium.amount),
+        "ratio": str(margin.ratio),
+    }
+
+
+def line_json(line: Line) -> list[list[str | None]]:
+    """Return what stands over time, as it is kept: first day, last day, amount."""
+    return [
+        [str(span.valid_from), span.valid_to and str(span.valid_to), str(span.amount.amount)]
+        for span in line.spans
+    ]
+
+
+def sealed(inputs: dict[str, Any]) -> dict[str, Any]:
+    """Return inputs with the version of the tables they were put to, and their digest."""
+    whole = inputs | {"tables": keeping.TABLES}
+    return whole | {"digest": keeping.digest(whole)}
+
+
 def reasons_json(reasons: tuple[Reason, ...]) -> list[dict[str, Any]]:
     """Return reasons as they are kept: codes with values."""
     return [{"code": reason.code.value, "values": dict(reason.values)} for reason in reasons]
@@ -133,27 +158,3 @@ def reasons_json(reasons: tuple[Reason, ...]) -> list[dict[str, Any]]:
 def conditions_json(conditions: tuple[Condition, ...]) -> list[dict[str, Any]]:
     """Return conditions as they are kept: codes with values."""
     return [{"code": item.code.value, "values": dict(item.values)} for item in conditions]
-
-
-def _proposed(
-    wish: Wish, buyer: capacity.Buyer, ceilings: Exposure, margin: Margin, line: Line
-) -> Proposal:
-    """Propose, with the premium that goes with what can be given; never below what stands."""
-    first = proposal.propose(wish, buyer, ceilings)
-    given = first.amount.ratio_to(wish.requested)
-    premium = (margin.attributed_premium * given).to_cents()
-    found = proposal.propose(
-        wish, buyer, ceilings, margin=replace(margin, attributed_premium=premium)
-    )
-    if found.amount > line.last():
-        return found
-    causes = {ReferralCause.NATURAL_PERSON, ReferralCause.NEGATIVE_EQUITY}
-    return replace(
-        found,
-        outcome=Outcome.REFUSED,
-        amount=line.last(),
-        # These two go with an amount above nothing: they would tell that there is some room.
-        reasons=tuple(reason for reason in found.reasons if reason.code not in _OF_AN_AMOUNT),
-        conditions=(),
-        referred_because=tuple(cause for cause in found.referred_because if cause in causes),
-    )

@@ -58,7 +58,9 @@ def set_capacity(exposure: GroupExposure, on: date) -> None:
         exposure.save(update_fields=["capacity"])
 
 
-def move(exposure: GroupExposure, *, before: Money, after: Money, run_off: Money) -> None:
+def move(
+    exposure: GroupExposure, *, buyer_id: int, before: Money, after: Money, run_off: Money
+) -> None:
     """Note that what one policy commits on one buyer went from `before` to `after`.
 
     `run_off` is what stays owed above `after`; it may make the figure too high until the night
@@ -69,22 +71,28 @@ def move(exposure: GroupExposure, *, before: Money, after: Money, run_off: Money
     rules.ensure_fits(after - before, exposure.room)
     exposure.committed += after.amount - before.amount + run_off.amount
     exposure.run_off += run_off.amount
-    exposure.save(update_fields=["committed", "run_off"])
+    if run_off:
+        earlier = Decimal(exposure.run_off_of.get(str(buyer_id), 0))
+        exposure.run_off_of[str(buyer_id)] = str(earlier + run_off.amount)
+    exposure.save(update_fields=["committed", "run_off", "run_off_of"])
 
 
 def count(exposures: Sequence[GroupExposure], on: date) -> None:
     """Add up anew what is committed on groups whose rows are locked, from `on` on."""
     with tenancy.scope(staff=True):
         _add_up(exposures, on)
-    GroupExposure.objects.bulk_update(exposures, ["committed", "run_off", "counted_on"])
+    GroupExposure.objects.bulk_update(
+        exposures, ["committed", "run_off", "run_off_of", "counted_on"]
+    )
 
 
 def _add_up(exposures: Sequence[GroupExposure], on: date) -> None:
     groups = [exposure.group_id for exposure in exposures]
     granted, run_offs = queries.granted(groups, on), queries.run_offs(groups, on)
     for exposure in exposures:
-        run_off = run_offs.get(exposure.group_id)
+        owed = run_offs.get(exposure.group_id, {})
         given = granted.get(exposure.group_id)
-        exposure.run_off = run_off.amount if run_off else Decimal(0)
+        exposure.run_off = sum((each.amount for each in owed.values()), Decimal(0))
+        exposure.run_off_of = {str(buyer): str(each.amount) for buyer, each in owed.items()}
         exposure.committed = (given.amount if given else Decimal(0)) + exposure.run_off
         exposure.counted_on = on

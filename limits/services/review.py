@@ -1,6 +1,9 @@
-"""Looking again at a buyer: when its grade changed, or when its review is due."""
+"""Looking again at a buyer: its grade or a factor changed, or its review is due."""
 
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -12,131 +15,219 @@ from core import events, tenancy
 from core.dates import business_date
 from core.events import Happening
 from core.money import Money
-from limits.models import Decision, GroupExposure, LimitRow
+from limits.models import Decision, GroupExposure
+from limits.queries import exposure as exposures
 from limits.queries import facts
 from limits.queries.facts import Known
-from limits.rules import capacity, cuts, effective, grades, proposal
-from limits.rules.lifecycle import LimitKind, Outcome
-from limits.rules.proposal import Exposure, Wish
-from limits.rules.reasons import Reason, ReasonCode
+from limits.rules import capacity, effective, reviewing
+from limits.rules.lifecycle import Outcome
+from limits.rules.reviewing import Held
 from limits.services import assessment, exposure, rows
 from limits.services.rows import Pair, Verdict
 from policies import queries as policies
 from policies.models import Terms
 
-_DEFAULT = 10
+_CURRENCY = "EUR"  # exposure is counted in euro
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """A buyer looked at again: what is known, what stands, and what its own facts leave of that."""
+
+    known: Known
+    pairs: list[Pair]
+    granted: dict[str, Money]
+    floors: dict[str, Money]
+    own: dict[str, Money]
+
+
+@dataclass(frozen=True, slots=True)
+class Whole:
+    """The limits on all members of a group, where they come to more than its maximum."""
+
+    maximum: Money
+    granted: dict[str, Money]
+    fixed: list[str]
+    shares: dict[str, Money] = field(default_factory=dict)
 
 
 @transaction.atomic
-def review_buyer(company_id: int, *, cause_id: UUID, by: Actor, now: datetime) -> list[Decision]:
-    """Look again at every limit on a buyer, and cut what it can no longer carry.
+def review_buyer(
+    company_id: int,
+    *,
+    cause_id: UUID,
+    floors: Mapping[UUID, Money] | None = None,
+    by: Actor,
+    now: datetime,
+) -> list[Decision]:
+    """Look again at every limit on a buyer, and cut what it or its group can no longer carry.
 
     Grade 9 takes the limits back after each policy's notice, grade 10 at once (R-LIM-14). Above
-    the buyer's maximum they are cut in proportion, after notice (R-LIM-10). Better facts raise
-    nothing. One decision a policy and cause: a second call with the same cause changes nothing.
+    the buyer's maximum they are cut in proportion, after notice (R-LIM-10); no policy below what
+    `floors` protects of it (R-LIM-11). Where the group then has more than its maximum, the limits
+    on all its members are cut in proportion. Better facts raise nothing. One decision a policy,
+    buyer and cause: a second call with the same cause changes nothing.
+
+    :raises ProtectedAboveTotal: if more is protected than the buyer's maximum
     """
+    company = companies.kept_as(company_id)
+    group_id = companies.group_of(company.id)
+    return review_group(group_id, [company.id], cause_id=cause_id, floors=floors, by=by, now=now)
+
+
+@transaction.atomic
+def review_group(
+    group_id: int,
+    buyer_ids: Collection[int],
+    *,
+    cause_id: UUID,
+    floors: Mapping[UUID, Money] | None = None,
+    by: Actor,
+    now: datetime,
+) -> list[Decision]:
+    """Look again at several buyers of one group, as `review_buyer` does at one."""
     with tenancy.scope(staff=True):
-        return _review(companies.kept_as(company_id), cause_id, by, now)
+        today = business_date(now)
+        held = exposure.lock(group_id, today)
+        done = Decision.objects.filter(cause_id=cause_id).values_list("buyer_id", flat=True)
+        seen = set(done)
+        if seen.issuperset(buyer_ids):
+            return []
+        exposure.set_capacity(held, today)
+        looks = _looks(set(buyer_ids) - seen, floors or {}, today)
+        whole = _whole(held, looks, seen, today)
+        return _decide(looks, whole, held, cause_id, by, now) if looks else []
 
 
-def _review(company: Company, cause_id: UUID, by: Actor, now: datetime) -> list[Decision]:
-    today = business_date(now)
-    held = exposure.lock(companies.group_of(company.id), today)
-    seen = Decision.objects.filter(buyer=company, cause_id=cause_id)
-    if seen.exists():
-        return []
-    exposure.set_capacity(held, today)
-    pairs = _standing_pairs(company, today)
+def _looks(buyer_ids: Iterable[int], floors: Mapping[UUID, Money], today: date) -> dict[int, Look]:
+    found = (_look(companies.kept_as(each), floors, today) for each in sorted(buyer_ids))
+    return {look.pairs[0].buyer_id: look for look in found if look is not None}
+
+
+def _look(company: Company, floors: Mapping[UUID, Money], today: date) -> Look | None:
+    """Return a buyer looked at again; None where nothing stands, or its grade waits."""
+    pairs = [
+        pair for pair in rows.pairs_on(company.id, company.public_id) if pair.whole.most_from(today)
+    ]
     if not pairs:
-        return []
+        return None
     known = facts.known_of(company, today)
     if known.buyer.grade_waits:
-        return []  # what an underwriter gave stands until somebody has looked at the grade
-    terms = policies.terms_on_many([pair.policy.id for pair in pairs], today)
-    wanted = _amounts_after(known, pairs)
-    decisions = [
-        (pair, _verdict(pair, wanted[pair.policy.id], known, pairs, terms, today, cause_id))
+        return None  # what an underwriter gave stands until somebody has looked at the grade
+    granted = {_key(pair): pair.line.last() for pair in pairs}
+    protected = {
+        _key(pair): floors[pair.policy.public_id]
         for pair in pairs
+        if pair.policy.public_id in floors
+    }
+    own = reviewing.shares_on_buyer(
+        granted, known.buyer, unit=assessment.ROUNDING_UNIT, floors=protected
+    )
+    return Look(known, pairs, granted, protected, own)
+
+
+def _whole(
+    held: GroupExposure, looks: dict[int, Look], seen: set[int], today: date
+) -> Whole | None:
+    """Return the limits on a group that come to more than its maximum; None where they do not.
+
+    The other members of such a group are looked at too: `looks` has them afterwards. Those whose
+    grade waits, and those `seen` for this cause, keep what they have.
+    """
+    if held.total <= held.ceiling:
+        return None
+    on_record = {row.buyer_id for row in exposures.rows_on(held.group_id)}
+    others = {companies.kept_as(each).id for each in on_record} - set(looks)
+    more = _looks(others - seen, {}, today)
+    fixed = {
+        _key_in_group(pair): pair.line.last()
+        for company in (companies.kept_as(each) for each in sorted(others - set(more)))
+        for pair in rows.pairs_on(company.id, company.public_id)
+    }
+    granted = fixed | {
+        _key_in_group(pair): look.own[_key(pair)]
+        for look in (looks | more).values()
+        for pair in look.pairs
+    }
+    if Money.sum(granted.values(), _CURRENCY) <= held.ceiling:
+        return None
+    looks.update(more)
+    whole = Whole(held.ceiling, granted, sorted(fixed))
+    whole.shares.update(
+        reviewing.shares_on_group(
+            granted, held.ceiling, unit=assessment.ROUNDING_UNIT, fixed=whole.fixed
+        )
+    )
+    return whole
+
+
+def _decide(
+    looks: dict[int, Look],
+    whole: Whole | None,
+    held: GroupExposure,
+    cause_id: UUID,
+    by: Actor,
+    now: datetime,
+) -> list[Decision]:
+    today = business_date(now)
+    ids = [pair.policy.id for look in looks.values() for pair in look.pairs]
+    terms = policies.terms_on_many(ids, today)
+    decided = [
+        (pair, _verdict(pair, look, whole, terms[pair.policy.id], today, cause_id))
+        for look in looks.values()
+        for pair in look.pairs
         if pair.policy.id in terms
     ]
-    return _carry_out(decisions, held, terms, by, now)
-
-
-def _standing_pairs(company: Company, today: date) -> list[Pair]:
-    """Return every policy with something in force or announced on the buyer, by policy."""
-    found: dict[int, list[LimitRow]] = {}
-    for row in (
-        LimitRow.objects.select_related("policy")
-        .filter(buyer_id__in=companies.same_as(company.id), superseded_at=None)
-        .exclude(kind=LimitKind.TEMPORARY)
-        .order_by("policy_id", "valid_from", "id")
-    ):
-        found.setdefault(row.policy_id, []).append(row)
-    pairs = (Pair(of[0].policy, company.id, company.public_id, of) for of in found.values())
-    return [pair for pair in pairs if pair.line.most_from(today)]
-
-
-def _amounts_after(known: Known, pairs: list[Pair]) -> dict[int, Money]:
-    """Return what each policy's limit must come down to, by policy; what stands when nothing."""
-    currency = pairs[0].policy.currency
-    granted = {f"{pair.policy.id:020}": pair.line.last() for pair in pairs}
-    if known.buyer.grade > grades.WORST_INSURABLE:
-        return {pair.policy.id: Money.zero(currency) for pair in pairs}
-    shares = cuts.allocate_reduction(
-        granted, capacity.buyer_maximum(known.buyer), unit=assessment.ROUNDING_UNIT
-    )
-    return {int(policy): amount for policy, amount in shares.items()}
+    return _carry_out(decided, held, terms, by, now)
 
 
 def _verdict(
-    pair: Pair,
-    amount: Money,
-    known: Known,
-    pairs: list[Pair],
-    terms: dict[int, Terms],
-    today: date,
-    cause_id: UUID,
+    pair: Pair, look: Look, whole: Whole | None, agreed: Terms, today: date, cause_id: UUID
 ) -> Verdict:
-    in_default = known.buyer.grade == _DEFAULT
-    agreed = terms[pair.policy.id]
+    buyer, own = look.known.buyer, look.own[_key(pair)]
     starts_on = effective.effective_from(
-        today, notice_days=agreed.limit_notice_days, immediate=in_default
+        today,
+        notice_days=agreed.limit_notice_days,
+        immediate=buyer.grade == reviewing.DEFAULT,
     )
-    changes = pair.line.lowered(starts_on, amount) != pair.line
+    ends = pair.ended_by(own * 0, starts_on, at_once=starts_on <= today)
+    standing = Held(pair.line, agreed.limit_notice_days, ends_beside=bool(ends))
+    amount = own if whole is None else whole.shares[_key_in_group(pair)]
+    found = reviewing.cut(standing, amount, own, buyer, on=today)
     return Verdict(
-        outcome=_outcome(changes, amount),
-        amount=amount,
-        effective_on=starts_on if changes else today,
-        reasons=assessment.reasons_json(_reasons(pair, known, pairs)) if changes else [],
+        outcome=found.outcome,
+        amount=found.amount,
+        effective_on=found.effective_on,
+        reasons=assessment.reasons_json(found.reasons),
         conditions=[],
-        inputs={
-            "buyer": known.facts,
-            "buyer_maximum": str(capacity.buyer_maximum(known.buyer).amount),
-            "granted": {str(each.policy.id): str(each.line.last().amount) for each in pairs},
-            "algorithm": "PRO_RATA_LARGEST_REMAINDER",
-        },
-        versions=assessment.versions(known.scorecard, agreed),
-        review_on=effective.review_on_for_grade(today, known.buyer.grade),
+        inputs=assessment.sealed(_inputs(pair, standing, look, whole)),
+        versions=assessment.versions(look.known.scorecard, agreed),
+        review_on=found.review_on,
         cause_id=cause_id,
     )
 
 
-def _outcome(changes: bool, amount: Money) -> Outcome:
-    if not changes:
-        return Outcome.UNCHANGED_AFTER_REVIEW
-    return Outcome.REDUCED if amount else Outcome.WITHDRAWN
-
-
-def _reasons(pair: Pair, known: Known, pairs: list[Pair]) -> tuple[Reason, ...]:
-    """Return what the rules would say if the limit were asked today."""
-    standing = pair.line.last()
-    if not standing:
-        return (Reason(ReasonCode.GRADE_TOO_WEAK, {"grade": str(known.buyer.grade)}),)
-    others = Money.sum((each.line.last() for each in pairs), standing.currency) - standing
-    wish = Wish(standing, payment_terms_days=0, rounding_unit=1)
-    found = proposal.propose(wish, known.buyer, Exposure(used=others)).reasons
-    told = tuple(reason for reason in found if reason.code is not ReasonCode.OK)
-    return told or (Reason(ReasonCode.ACCUMULATION),)
+def _inputs(pair: Pair, standing: Held, look: Look, whole: Whole | None) -> dict[str, Any]:
+    """Return all that a review rests on, so that it can be done again."""
+    return {
+        "buyer": look.known.facts,
+        "buyer_maximum": str(capacity.buyer_maximum(look.known.buyer).amount),
+        "policy": _key(pair),
+        "pair": _key_in_group(pair),
+        "granted": _amounts(look.granted),
+        "floors": _amounts(look.floors),
+        "group": whole
+        and {
+            "maximum": str(whole.maximum.amount),
+            "granted": _amounts(whole.granted),
+            "fixed": whole.fixed,
+        },
+        "unit": assessment.ROUNDING_UNIT,
+        "algorithm": reviewing.ALGORITHM,
+        "notice_days": standing.notice_days,
+        "ends_beside": standing.ends_beside,
+        "line": assessment.line_json(standing.line),
+    }
 
 
 def _carry_out(
@@ -155,7 +246,7 @@ def _carry_out(
     for decision, (pair, verdict) in zip(decisions, decided, strict=True):
         if verdict.outcome is Outcome.UNCHANGED_AFTER_REVIEW:
             continue
-        was = pair.line.amount_before(verdict.effective_on, business_date(now))
+        was = pair.whole.amount_before(verdict.effective_on, business_date(now))
         rows.put_in_force(
             decision,
             pair,
@@ -173,3 +264,15 @@ def _carry_out(
                 name, Decision, happenings, by=by, at=now, cause=decisions[0].cause_id
             )
     return decisions
+
+
+def _key(pair: Pair) -> str:
+    return str(pair.policy.id)
+
+
+def _key_in_group(pair: Pair) -> str:
+    return f"{pair.policy.id}:{pair.buyer_id}"
+
+
+def _amounts(amounts: Mapping[str, Money]) -> dict[str, str]:
+    return {key: str(amount.amount) for key, amount in amounts.items()}

@@ -1,0 +1,51 @@
+"""The answer to a request that the rules give by themselves: a proposal held against its premium."""
+
+from dataclasses import replace
+
+from core.money import Money
+from limits.rules import proposal
+from limits.rules.capacity import Buyer
+from limits.rules.expected_loss import Margin
+from limits.rules.lifecycle import Outcome
+from limits.rules.proposal import Exposure, Proposal, ReferralCause, Wish
+from limits.rules.reasons import Reason, ReasonCode
+
+_OF_AN_AMOUNT = {ReasonCode.TERMS_CONDITION, ReasonCode.MARGIN}
+_OF_THE_BUYER = {ReferralCause.NATURAL_PERSON, ReferralCause.NEGATIVE_EQUITY}
+
+
+def proposed(
+    wish: Wish, buyer: Buyer, exposure: Exposure, margin: Margin, standing: Money
+) -> Proposal:
+    """Propose, with the premium that goes with what can be given; never below what stands.
+
+    :raises RequestTooSmall: if less than one step is asked
+    """
+    first = proposal.propose(wish, buyer, exposure)
+    given = first.amount.ratio_to(wish.requested)
+    premium = (margin.attributed_premium * given).to_cents()
+    found = proposal.propose(
+        wish, buyer, exposure, margin=replace(margin, attributed_premium=premium)
+    )
+    if found.amount > standing:
+        return found
+    return replace(
+        found,
+        outcome=Outcome.REFUSED,
+        amount=standing,
+        # These two go with an amount above nothing: they would tell that there is some room.
+        reasons=tuple(reason for reason in found.reasons if reason.code not in _OF_AN_AMOUNT),
+        conditions=(),
+        referred_because=tuple(c for c in found.referred_because if c in _OF_THE_BUYER),
+    )
+
+
+def less(found: Proposal, asked: Money) -> Proposal:
+    """Return the answer to somebody who wants less than stands: as asked, whatever is proposed."""
+    return replace(
+        found,
+        outcome=Outcome.APPROVED,
+        amount=asked,
+        reasons=(Reason(ReasonCode.LESS_WANTED),),
+        referred_because=(),
+    )

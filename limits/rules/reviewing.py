@@ -1,0 +1,119 @@
+"""What a limit that stands comes down to when the insurer looks at its buyer again."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+
+from core.money import Money
+from limits.rules import capacity, cuts, effective, grades, proposal
+from limits.rules.capacity import Buyer
+from limits.rules.lifecycle import Outcome
+from limits.rules.proposal import Exposure, Wish
+from limits.rules.reasons import Reason, ReasonCode
+from limits.rules.timeline import Line
+
+ALGORITHM = "PRO_RATA_LARGEST_REMAINDER"
+DEFAULT = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """What one policy holds on a buyer; `ends_beside`: a temporary part ends with a withdrawal."""
+
+    line: Line
+    notice_days: int
+    ends_beside: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Cut:
+    """What becomes of a limit: `amount` once it is in effect."""
+
+    outcome: Outcome
+    amount: Money
+    effective_on: date
+    reasons: tuple[Reason, ...]
+    review_on: date | None
+
+
+def shares_on_buyer(
+    granted: Mapping[str, Money],
+    buyer: Buyer,
+    *,
+    unit: int,
+    floors: Mapping[str, Money] | None = None,
+) -> dict[str, Money]:
+    """Return what each policy keeps on a buyer: nothing above grade 8, else within its maximum.
+
+    :raises ProtectedAboveTotal: if more is protected than the buyer's maximum
+    """
+    if buyer.grade > grades.WORST_INSURABLE:
+        return {policy: limit * 0 for policy, limit in granted.items()}
+    return _allocated(granted, capacity.buyer_maximum(buyer), unit, floors or {})
+
+
+def shares_on_group(
+    granted: Mapping[str, Money], maximum: Money, *, unit: int, fixed: Collection[str] = ()
+) -> dict[str, Money]:
+    """Return what each policy keeps on each member of a group within the group's maximum.
+
+    `fixed` keep what they have, even where that alone is more: somebody has to look at them first.
+    """
+    floors = {each: granted[each] for each in fixed}
+    least = Money.sum(floors.values(), maximum.currency)
+    return _allocated(granted, max(maximum, least), unit, floors)
+
+
+def cut(held: Held, amount: Money, own: Money, buyer: Buyer, *, on: date) -> Cut:
+    """Bring a limit down to `amount`, after the policy's notice; in default at once (R-LIM-14).
+
+    `own` is what the buyer alone would leave: where the amount is less, the group is why.
+    """
+    starts_on = effective.effective_from(
+        on, notice_days=held.notice_days, immediate=buyer.grade == DEFAULT
+    )
+    lowers = held.line.lowered(starts_on, amount) != held.line
+    changes = lowers or (held.ends_beside and not amount)
+    standing = held.line.last()
+    return Cut(
+        outcome=_outcome(amount) if changes else Outcome.UNCHANGED_AFTER_REVIEW,
+        amount=amount,
+        effective_on=starts_on if changes else on,
+        reasons=_reasons(standing, amount, own, buyer) if changes else (),
+        review_on=effective.review_on_for_grade(on, buyer.grade),
+    )
+
+
+def _allocated(
+    granted: Mapping[str, Money], total: Money, unit: int, floors: Mapping[str, Money]
+) -> dict[str, Money]:
+    """Share out by ids (of a policy, or of a policy and a buyer), ties by their number."""
+    padded = {each: ":".join(part.zfill(20) for part in each.split(":")) for each in granted}
+    shares = cuts.allocate_reduction(
+        {padded[each]: limit for each, limit in granted.items()},
+        total,
+        unit=unit,
+        floors={padded[each]: floor for each, floor in floors.items()},
+    )
+    return {each: shares[padded[each]] for each in granted}
+
+
+def _outcome(amount: Money) -> Outcome:
+    return Outcome.REDUCED if amount else Outcome.WITHDRAWN
+
+
+def _reasons(standing: Money, amount: Money, own: Money, buyer: Buyer) -> tuple[Reason, ...]:
+    """Say why, by what stood, what is left and the buyer's own facts: never by what others have."""
+    if not standing:
+        return (Reason(ReasonCode.GRADE_TOO_WEAK, {"grade": str(buyer.grade)}),)
+    used = capacity.buyer_maximum(buyer) - amount
+    wish = Wish(standing, payment_terms_days=0, rounding_unit=1)
+    found = proposal.propose(wish, buyer, Exposure(used=used)).reasons
+    told = tuple(reason for reason in found if reason.code is not ReasonCode.OK)
+    by_group = amount < own
+    return tuple(
+        replace(reason, code=ReasonCode.GROUP_ACCUMULATION)
+        if by_group and reason.code is ReasonCode.ACCUMULATION
+        else reason
+        for reason in told or (Reason(ReasonCode.ACCUMULATION),)
+    )
