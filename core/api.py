@@ -9,13 +9,14 @@ from uuid import UUID
 from django.db import models
 from django.utils.translation import gettext, gettext_lazy
 from drf_spectacular.utils import OpenApiParameter
-from rest_framework import exceptions
+from rest_framework import exceptions, serializers
 from rest_framework.renderers import JSONRenderer
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from core.models import IdempotencyKey
+from core.money import UnknownCurrency, ensure_currency
 
 _LONGEST_LIST = 200
 _SHOWN_ONCE = "(shown once, in the first answer)"
@@ -23,6 +24,27 @@ PAGE = [  # what `listing` understands, for the API's description
     OpenApiParameter("limit", int, description=f"How many, at most {_LONGEST_LIST}."),
     OpenApiParameter("after", UUID, description="The `next` of the page before."),
 ]
+
+
+class CurrencyField(serializers.CharField):
+    """A code of a currency that people pay in, such as EUR."""
+
+    def __init__(self, **more: Any) -> None:
+        super().__init__(min_length=3, max_length=3, **more)
+
+    def run_validation(self, data: Any = serializers.empty) -> Any:
+        """Refuse a code that no money is counted in, naming the field.
+
+        :raises serializers.ValidationError: naming the code
+        """
+        code = super().run_validation(data)
+        try:
+            ensure_currency(code)
+        except UnknownCurrency as refusal:
+            raise serializers.ValidationError(
+                [gettext(refusal.sentence) % refusal.values]
+            ) from None
+        return code
 
 
 class KeyUsedForSomethingElse(exceptions.APIException):

@@ -10,7 +10,7 @@ from rest_framework.response import Response
 from accounts.http import ActorApiRequest
 from companies.models import Company
 from core import clock
-from core.api import PAGE, ApiView, listing
+from core.api import PAGE, ApiView, CurrencyField, listing
 from core.money import Money
 from limits import queries, services
 from limits.api import answers
@@ -23,8 +23,10 @@ class LimitRequests(ApiView):
 
     class Input(serializers.Serializer):  # type: ignore[type-arg]  # no instance behind it
         buyer = serializers.UUIDField()
-        amount = serializers.DecimalField(max_digits=18, decimal_places=3, min_value=1)
-        currency = serializers.CharField(max_length=3, default="EUR")
+        amount = serializers.DecimalField(
+            max_digits=18, decimal_places=3, min_value=1, max_value=100_000_000
+        )
+        currency = CurrencyField(default="EUR")
         payment_days = serializers.IntegerField(min_value=0, max_value=365)
         your_reference = serializers.CharField(max_length=40, default="", allow_blank=True)
         comment = serializers.CharField(max_length=1000, default="", allow_blank=True)
