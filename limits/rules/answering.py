@@ -1,4 +1,4 @@
-"""The answer to a request that the rules give by themselves: a proposal held against its premium."""
+"""The answer the rules give by themselves: a proposal, held against what it earns."""
 
 from dataclasses import replace
 
