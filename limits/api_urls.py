@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from limits.api import limits, requests
+from limits.api import cover, limits, requests
 
 urlpatterns = [
     path("limit-requests", requests.LimitRequests.as_view(), name="limit_requests"),
@@ -21,4 +21,8 @@ urlpatterns = [
     path("limits/<uuid:buyer>", limits.OneLimit.as_view(), name="limit"),
     path("limits/<uuid:buyer>/cancel", limits.CancelLimit.as_view(), name="cancel_limit"),
     path("limits/<uuid:buyer>/cover", limits.Cover.as_view(), name="cover"),
+    path(
+        "limits/<uuid:buyer>/delivery-cover", cover.DeliveryCover.as_view(), name="delivery_cover"
+    ),
+    path("invoices/<uuid:invoice>/cover", cover.InvoiceCover.as_view(), name="invoice_cover"),
 ]

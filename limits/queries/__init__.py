@@ -11,13 +11,24 @@ from limits.queries.lines import (
     timeline,
     without_limit,
 )
+from limits.queries.on_day import Covered, covered_on
 from limits.queries.outlook import Lifted, Outlook, outlook
 from limits.queries.portfolio import Position, portfolio, position
-from limits.queries.requests import open_request, queue, request, requests, requests_on
+from limits.queries.requests import (
+    open_request,
+    queue,
+    request,
+    requests,
+    requests_in_full,
+    requests_on,
+)
 from limits.queries.stops import stop_on, stops_on
 from limits.queries.terms import begun_by, cover_row, differing, exclusions
+from limits.queries.verdict import Delivery, foreseen, verdict_of
 
 __all__ = [
+    "Covered",
+    "Delivery",
     "Lifted",
     "Outlook",
     "Position",
@@ -26,10 +37,12 @@ __all__ = [
     "buyers_of",
     "cover_of",
     "cover_row",
+    "covered_on",
     "decisions",
     "differing",
     "exclusions",
     "exposure_of",
+    "foreseen",
     "governing",
     "limit_on",
     "line",
@@ -40,9 +53,11 @@ __all__ = [
     "queue",
     "request",
     "requests",
+    "requests_in_full",
     "requests_on",
     "stop_on",
     "stops_on",
     "timeline",
+    "verdict_of",
     "without_limit",
 ]

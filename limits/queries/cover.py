@@ -29,18 +29,15 @@ def cover_of(policy: Policy, buyer_ids: Iterable[int], on: date) -> dict[int, tu
     to on that day, by the terms last agreed; the number of questions does not grow with the buyers.
     """
     kept = companies.kept_ids(buyer_ids)
-    known = _known_of(policy, kept, on)
+    known = known_of(policy, kept, on)
     if known is None:
         return {}
-    found = {
-        root: lines_of(known.facts_of(root, ledger), ledger, book(ledger, Order.OLDEST_DUE))
-        for root, ledger in known.ledgers.items()
-    }
+    found = {root: known.lines_of(root, ledger) for root, ledger in known.ledgers.items()}
     return {each: found[root] for each, root in kept.items() if root in found}
 
 
 @dataclass(frozen=True, slots=True)
-class _Known:
+class Known:
     """What is known of several buyers of one policy, by the id under which each is kept."""
 
     on: date
@@ -53,6 +50,11 @@ class _Known:
     insolvent: Mapping[int, date]
     associated: frozenset[int]
     years: tuple[rules.YearOnRecord, ...]
+
+    def lines_of(self, buyer_id: int, ledger: Ledger) -> tuple[Line, ...]:
+        """Return what a claim would say of the invoices of a ledger."""
+        booking = book(ledger, Order.OLDEST_DUE)
+        return lines_of(self.facts_of(buyer_id, ledger), ledger, booking)
 
     def facts_of(self, buyer_id: int, ledger: Ledger) -> rules.Standing:
         """Return the facts the eligibility test looks at."""
@@ -82,7 +84,7 @@ class _Known:
         )
 
 
-def _known_of(policy: Policy, kept: Mapping[int, int], on: date) -> _Known | None:
+def known_of(policy: Policy, kept: Mapping[int, int], on: date) -> Known | None:
     """Return all that is known of the buyers; None: the policy never had terms."""
     versions = list(policies.terms_of(policy.id))
     if not versions:
@@ -93,7 +95,7 @@ def _known_of(policy: Policy, kept: Mapping[int, int], on: date) -> _Known | Non
         rules.YearOnRecord(year.starts_on.isoformat(), rules.Period(year.starts_on, year.ends_on))
         for year in policies.years_of(policy.id, on)
     )
-    return _Known(
+    return Known(
         on=on,
         versions=versions,
         buyers=companies.by_id(set(kept.values())),

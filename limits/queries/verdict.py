@@ -1,0 +1,152 @@
+"""Is an invoice insured, and until when; and would a delivery be that was not made yet."""
+
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+
+from companies import queries as companies
+from companies.models import Company
+from core.dates import add_months
+from core.money import Money
+from limits.queries import terms
+from limits.queries.cover import Known, known_of
+from limits.queries.stops import stop_on
+from limits.rules.cover import verdict as rules
+from limits.rules.cover.lines import Line
+from limits.rules.cover.reasons import Reason
+from limits.rules.cover.verdict import Verdict
+from limits.rules.lifecycle import CurrencyNotOnPolicy
+from policies import queries as policies
+from policies.models import Policy, Terms
+from policies.rules.terms import WaitingStart
+from receivables import queries as receivables
+from receivables.models import Invoice
+from receivables.rules import ledger as books
+from receivables.rules.clock import ExtensionTerms, invoice_clock, stop_shipment_from
+from receivables.rules.ledger import Ledger, OpenItem, Order, book
+
+_NOT_SENT = ""  # the number of an invoice that was not sent: no invoice on record has it
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """A delivery that was not made yet: to whom, for how much, on which day, on which terms."""
+
+    buyer: Company
+    amount: Money
+    on: date
+    payment_days: int
+
+    @property
+    def invoice(self) -> books.Invoice:
+        """The invoice it would come with, sent on the same day; the amount is what counts."""
+        return books.Invoice(
+            number=_NOT_SENT,
+            dispatched_on=self.on,
+            issued_on=self.on,
+            due_on=self.on + timedelta(days=self.payment_days),
+            net=self.amount,
+            vat=Money.zero(self.amount.currency),
+        )
+
+
+def verdict_of(invoice: Invoice, today: date) -> Verdict:
+    """Return whether an invoice is insured and until when, as a claim of today would say.
+
+    :raises CurrencyNotOnPolicy: if the policy counts in another currency
+    """
+    sent = receivables.as_rule(invoice)
+    policy = _policy(invoice.policyholder_id, sent.dispatched_on, today, sent.gross.currency)
+    if policy is None:
+        return _without_policy(sent, receivables.open_on(invoice, today), today)
+    kept = companies.kept_ids([invoice.buyer_id])
+    known = known_of(policy, kept, max(today, sent.issued_on))
+    root = kept[invoice.buyer_id]
+    if known is None:
+        return _without_policy(sent, receivables.open_on(invoice, today), today)
+    return _answer(policy, known, root, known.ledgers[root], sent, today)
+
+
+def foreseen(policyholder_id: int, delivery: Delivery, today: date) -> Verdict:
+    """Return whether a delivery would be insured as things stand; nothing is kept of it.
+
+    :raises CurrencyNotOnPolicy: if the policy counts in another currency
+    """
+    sent = delivery.invoice
+    policy = _policy(policyholder_id, delivery.on, today, delivery.amount.currency)
+    kept = companies.kept_ids([delivery.buyer.id])
+    known = known_of(policy, kept, max(today, delivery.on)) if policy else None
+    if policy is None or known is None:
+        return replace(_without_policy(sent, sent.gross, today), is_ahead=True)
+    root = kept[delivery.buyer.id]
+    ledger = known.ledgers.get(root, Ledger(policy.currency, ()))
+    ledger = replace(ledger, invoices=(*ledger.invoices, sent))
+    return replace(_answer(policy, known, root, ledger, sent, today), is_ahead=True)
+
+
+def _policy(policyholder_id: int, day: date, today: date, currency: str) -> Policy | None:
+    """Return the policy of a dispatch, or else that of today; None: there is none."""
+    found = policies.policy_of(policyholder_id, day) or policies.policy_of(policyholder_id, today)
+    if found is not None and found.currency != currency:
+        raise CurrencyNotOnPolicy(currency=found.currency)
+    return found
+
+
+def _answer(
+    policy: Policy, known: Known, root: int, ledger: Ledger, sent: books.Invoice, today: date
+) -> Verdict:
+    is_ahead = sent.number == _NOT_SENT
+    facts, lines = known.facts_of(root, ledger), known.lines_of(root, ledger)
+    at = next(n for n, each in enumerate(lines) if each.item.invoice.number == sent.number)
+    line = lines[at]
+    agreed = terms.begun_by(known.versions, sent.dispatched_on)
+    stop = stop_on(policy, root, sent.dispatched_on if is_ahead else today)
+    own = _own_deadlines(policy, known, root, line, agreed, today)
+    insolvent = known.insolvent.get(root)
+    stop_from = stop_shipment_from(
+        book(ledger.as_known_on(today), Order.OLDEST_DUE),
+        lambda each: facts.terms_on(each.dispatched_on).extension,
+    )
+    is_barred = stop is not None or (insolvent is not None and insolvent <= today)
+    more = rules.deliveries_until(facts.limits, stop_from, policy.expires_on, today)
+    more = None if is_barred else more
+    others = (more,) if more is not None and more.end is not rules.End.EXTENSION_ENDS else ()
+    return Verdict(
+        line=line,
+        until=rules.insured_until(line, own),
+        deliveries_until=more,
+        deadlines=tuple(sorted((*own, *others), key=lambda each: each.on)),
+        mends=rules.mends(at, lines, facts, stop, is_ahead=is_ahead),
+        stop=stop,
+    )
+
+
+def _own_deadlines(
+    policy: Policy, known: Known, root: int, line: Line, agreed: Terms, today: date
+) -> tuple[rules.Deadline, ...]:
+    """Return the days that run on an invoice by the terms of its dispatch; none once it is paid."""
+    if line.reason is Reason.PAID:
+        return ()
+    extension = ExtensionTerms(agreed.maximum_extension_days, agreed.notification_days)
+    clock = invoice_clock(line.item.invoice, extension)
+    starts = {
+        WaitingStart.DUE_DATE: line.item.invoice.due_on,
+        WaitingStart.MEP_END: clock.maximum_extension_ends_on,
+    }
+    start = starts.get(WaitingStart(agreed.waiting_start))
+    waited = add_months(start, agreed.waiting_months) if start is not None else None
+    return rules.own_deadlines(
+        clock,
+        min((day for day in (known.insolvent.get(root), waited) if day), default=None),
+        is_reported=receivables.open_overdue(policy.policyholder_id, root) is not None,
+        is_handed_over=any(each.holds_on(today) for each in known.hand_overs.get(root, [])),
+    )
+
+
+def _without_policy(sent: books.Invoice, open_gross: Money, today: date) -> Verdict:
+    """Return the answer where no policy speaks of the dispatch: nothing of it is insured."""
+    item = OpenItem(sent, sent.net, sent.vat, open_gross)
+    nothing = Money.zero(open_gross.currency)
+    reason = Reason.OUTSIDE_POLICY_PERIOD if open_gross else Reason.PAID
+    line = Line(item, open_gross, nothing, reason, is_eligible=False, covers=())
+    mends = () if reason is Reason.PAID else (rules.Mend(rules.MendCode.NOTHING),)
+    return Verdict(line=line, until=None, deliveries_until=None, deadlines=(), mends=mends)
