@@ -17,6 +17,7 @@ from core.money import Money
 from core.templatetags.amounts import day_text, money_text
 from limits import texts as limits_texts
 from limits.rules.cover.reasons import Reason
+from limits.rules.lifecycle import REFUSALS
 from limits.rules.told import INTERNAL
 from monitoring.models import Notice
 from monitoring.rules import TOLD, Deadline, NoticeKind
@@ -159,7 +160,8 @@ def reasons(notice: Notice) -> list[str]:
 def _title_of(notice: Notice) -> Promise:
     kind = NoticeKind(notice.kind)
     before = was(notice)
-    if kind is NoticeKind.LIMIT_DECIDED and notice.facts.get("outcome") == "REFUSED" and before:
+    refused = notice.facts.get("outcome") in REFUSALS
+    if kind is NoticeKind.LIMIT_DECIDED and refused and before:
         return _STAYS if notice.amount else _NOTHING_CHANGES
     if kind is NoticeKind.LIMIT_DECIDED and not notice.amount:
         return _NO_LIMIT
