@@ -1,19 +1,27 @@
-"""The API of companies: finding a buyer, and what is known of it."""
+"""The API of companies: finding a buyer, matching a list, adding one, and what is known of it."""
 
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
 from django.http import Http404
 from django.utils.translation import gettext
 from drf_spectacular.utils import OpenApiParameter, extend_schema
-from rest_framework import exceptions, serializers
+from rest_framework import exceptions, serializers, status
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from companies import queries
+from companies import queries, services
 from companies.models import Company
-from companies.rules import NameKind, Scheme
+from companies.queries import Match
+from companies.rules import NameKind, Scheme, entries, identifiers
+from companies.rules.adding import Identity
+from companies.rules.entries import Entry, Misread
+from companies.rules.identifiers import CountryRefused, IdentifierRefused
+from companies.rules.matching import Verdict
+from core import clock
 from core.api import ApiView
+from core.http import sentence
 
 _SCHEMES = [(scheme.value, scheme.value) for scheme in Scheme]
 _MOST = 50
@@ -35,13 +43,42 @@ class FoundCompany(serializers.Serializer):  # type: ignore[type-arg]  # no inst
     country = serializers.CharField(help_text="ISO 3166, two letters; empty when not known.")
     city = serializers.CharField()
     is_natural_person = serializers.BooleanField()
+    identity = serializers.ChoiceField(
+        choices=[(state.value, state.value) for state in Identity],
+        help_text="UNVERIFIED: added by a policyholder; limits on it go to an underwriter.",
+    )
     identifiers = IdentifierOutput(many=True)
+
+
+class ScoredCompany(FoundCompany):
+    """A company that answers to the question, and how well."""
+
+    score = serializers.FloatField(
+        help_text="0 to 100: 100 is exactly this number; of a number's beginning its share."
+    )
 
 
 class FoundCompanies(serializers.Serializer):  # type: ignore[type-arg]  # no instance behind it
     """The companies that answer to the question, best first."""
 
-    items = FoundCompany(many=True)
+    items = ScoredCompany(many=True)
+
+
+class MatchedRow(serializers.Serializer):  # type: ignore[type-arg]  # no instance behind it
+    """What became of one row: which company it is, or which it may be."""
+
+    reference = serializers.CharField()
+    verdict = serializers.ChoiceField(
+        choices=[(verdict.value, verdict.value) for verdict in Verdict],
+        help_text="MATCHED: the first of the matches is it. TO_CHOOSE: look at them. NOT_FOUND.",
+    )
+    matches = ScoredCompany(many=True)
+
+
+class MatchedRows(serializers.Serializer):  # type: ignore[type-arg]  # no instance behind it
+    """The rows in their order."""
+
+    items = MatchedRow(many=True)
 
 
 class NameOutput(serializers.Serializer):  # type: ignore[type-arg]  # no instance behind it
@@ -93,12 +130,80 @@ class Companies(ApiView):
             raise exceptions.ValidationError({"q": [gettext("Give either q or value.")]})
         country = wish["country"].upper() if "country" in wish else None
         if "q" in wish:
-            found = queries.find(wish["q"], country=country, limit=_MOST)
+            found = queries.matches(wish["q"], country=country, limit=_MOST)
         else:
             scheme = Scheme(wish["scheme"]) if "scheme" in wish else None
-            found = queries.find_by_number(wish["value"], scheme=scheme, country=country)
-        numbers = queries.main_numbers(company.id for company in found)
-        return Response({"items": [_found(row, numbers.get(row.id, [])) for row in found[:_MOST]]})
+            exact = queries.find_by_number(wish["value"], scheme=scheme, country=country)
+            found = [Match(row, 100.0) for row in exact[:_MOST]]
+        return Response({"items": _scored(found)})
+
+    class Addition(serializers.Serializer):  # type: ignore[type-arg]  # no instance behind it
+        name = serializers.CharField(max_length=500)
+        country = serializers.RegexField(r"\A[A-Za-z]{2}\Z")
+        scheme = serializers.ChoiceField(choices=_SCHEMES)
+        value = serializers.CharField(max_length=60)
+        city = serializers.CharField(max_length=120, default="", allow_blank=True)
+        is_natural_person = serializers.BooleanField(default=False)
+        none_of_these = serializers.BooleanField(
+            default=False, help_text="Whoever asks has seen the companies of nearly this name."
+        )
+
+    @extend_schema(operation_id="add_company", request=Addition, responses={201: FoundCompany})
+    def post(self, request: Any) -> Response:
+        """Add a company that is not in the register, UNVERIFIED until we have checked it.
+
+        409 `KNOWN_ALREADY` names the company that carries the number; 409 `LOOKS_LIKE_OTHERS` those
+        of nearly this name: choose one, or send `none_of_these`.
+        """
+        wish = self.Addition(data=request.data)
+        wish.is_valid(raise_exception=True)
+        given = wish.validated_data
+        added = services.add_unverified(
+            entry=_entry(given),
+            none_of_these=given["none_of_these"],
+            by=request.actor,
+            now=clock.now(),
+        )
+        numbers = list(queries.identifiers_of(added.id))
+        return Response(_found(added, numbers), status=status.HTTP_201_CREATED)
+
+
+class MatchCompanies(ApiView):
+    """A list of one's own, held against the register."""
+
+    class Input(serializers.Serializer):  # type: ignore[type-arg]  # no instance behind it
+        class Row(serializers.Serializer):  # type: ignore[type-arg]  # no instance behind it
+            reference = serializers.CharField(
+                max_length=100, help_text="The row's name in your own list, given back as it is."
+            )
+            name = serializers.CharField(max_length=200, default="", allow_blank=True)
+            value = serializers.CharField(
+                max_length=60, default="", allow_blank=True, help_text="Any number of a register."
+            )
+            city = serializers.CharField(max_length=120, default="", allow_blank=True)
+            country = serializers.RegexField(r"\A([A-Za-z]{2})?\Z", default="", allow_blank=True)
+
+        rows = serializers.ListField(child=Row(), allow_empty=False, max_length=_MOST)
+
+    @extend_schema(operation_id="match_companies", request=Input, responses=MatchedRows)
+    def post(self, request: Request) -> Response:
+        """Match at most 50 rows; nothing is kept of them."""
+        asked = self.Input(data=request.data)
+        asked.is_valid(raise_exception=True)
+        return Response({"items": [_matched(row) for row in asked.validated_data["rows"]]})
+
+
+class TakeBackCompany(ApiView):
+    """Taking back a company that one added."""
+
+    @extend_schema(operation_id="take_back_company", request=None, responses={204: None})
+    def post(self, request: Any, company: UUID) -> Response:
+        """Take back a company one added, as long as it is UNVERIFIED and nothing refers to it."""
+        try:
+            services.take_back(company=company, by=request.actor, now=clock.now())
+        except Company.DoesNotExist:
+            raise Http404 from None
+        return Response(status=status.HTTP_204_NO_CONTENT)
 
 
 class OneCompany(ApiView):
@@ -129,6 +234,46 @@ class OneCompany(ApiView):
         )
 
 
+def _entry(given: dict[str, Any]) -> Entry:
+    """Return the company as it would be kept.
+
+    :raises ValidationError: naming the field that cannot be right
+    """
+    country = given["country"].upper()
+    try:
+        number = identifiers.number(Scheme(given["scheme"]), country, given["value"])
+        return Entry(
+            name=entries.read_name("name", given["name"]),
+            numbers=(number,),
+            country=country,
+            is_natural_person=given["is_natural_person"],
+            city=entries.read_text("city", given["city"], 120),
+        )
+    except Misread as refusal:
+        problem = {refusal.column: [sentence(refusal.problem)]}
+        raise exceptions.ValidationError(problem) from refusal
+    except (IdentifierRefused, CountryRefused) as refusal:
+        raise exceptions.ValidationError({"value": [sentence(refusal)]}) from refusal
+
+
+def _matched(row: dict[str, Any]) -> dict[str, Any]:
+    verdict, found = queries.matched(
+        name=row["name"],
+        number=row["value"],
+        city=row["city"],
+        country=row["country"].upper() or None,
+    )
+    return {"reference": row["reference"], "verdict": verdict.value, "matches": _scored(found)}
+
+
+def _scored(found: Sequence[Match]) -> list[dict[str, Any]]:
+    numbers = queries.main_numbers(match.company.id for match in found)
+    return [
+        {**_found(match.company, numbers.get(match.company.id, [])), "score": match.score}
+        for match in found
+    ]
+
+
 def _found(row: Company, numbers: list[Any]) -> dict[str, Any]:
     return {
         "id": row.public_id,
@@ -136,6 +281,7 @@ def _found(row: Company, numbers: list[Any]) -> dict[str, Any]:
         "country": row.country,
         "city": row.city,
         "is_natural_person": row.is_natural_person,
+        "identity": row.identity,
         "identifiers": [
             {"scheme": number.scheme, "country": number.country, "value": number.value}
             for number in numbers

@@ -28,6 +28,7 @@ from companies.queries.groups import (
     path_up,
     same_as,
 )
+from companies.queries.matching import matched
 
 __all__ = [
     "Group",
@@ -48,6 +49,7 @@ __all__ = [
     "kept_ids",
     "known",
     "main_numbers",
+    "matched",
     "matches",
     "members_of",
     "merged_into",
