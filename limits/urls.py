@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from limits.views import buyers, portfolio, requests, search
+from limits.views import added, buyers, portfolio, requests, search
 
 urlpatterns = [
     path("limits/", portfolio.limits, name="limits"),
@@ -23,6 +23,8 @@ urlpatterns = [
     path("buyers/", search.search, name="companies"),
     path("buyers/", search.search, name="buyers"),
     path("buyers/suggestions/", search.suggestions, name="buyer_suggestions"),
+    path("buyers/add/", added.buyer_add, name="buyer_add"),
+    path("buyers/<uuid:company>/take-back/", added.buyer_take_back, name="buyer_take_back"),
     path("buyers/<uuid:company>/", buyers.buyer, name="buyer"),
     path("buyers/<uuid:company>/limit/", requests.limit_request, name="limit_request"),
     path("buyers/<uuid:company>/limit/cancel/", buyers.limit_cancel, name="limit_cancel"),

@@ -54,7 +54,8 @@ def buyer(request: ActorRequest, policyholder: UUID, company: UUID) -> HttpRespo
         "today": today,
         "position": shared.position_in_words(position) if position else None,
         "ended": _ended(decided, rows, today),
-        "obstacle": requests.obstacle(request, found, today),
+        **requests.beforehand(request, found, position, today),
+        "added_by_us": companies.added_by(request.actor.acting_for, found),
         "spans": _spans(rows, position),
         "until": today + timedelta(days=45),
         "requests": [

@@ -1,6 +1,7 @@
 """Pages of asking for a limit: the request, its answer, and taking it back."""
 
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -23,9 +24,11 @@ from core.money import Money
 from grading import queries as grading
 from limits import forms, queries, services, texts
 from limits.models import LimitRequest
+from limits.queries import Position
 from limits.rules import grades
 from limits.rules.lifecycle import OPEN_STATES, Outcome, RequestState
 from limits.views import shared
+from limits.views.expected import indication
 from limits.views.shared import A_PAGE
 from policies import queries as policies
 
@@ -35,7 +38,7 @@ from policies import queries as policies
 def limit_request(request: ActorRequest, policyholder: UUID, company: UUID) -> HttpResponse:
     """Ask for a limit; the answer is the next page."""
     found = shared.company_or_404(company)
-    form = forms.RequestLimit(request.POST or None)
+    form = forms.RequestLimit(request.POST or None, initial={"amount": request.GET.get("amount")})
     today = business_date(clock.now())
     position = queries.position(request.actor, found.id, today)
     standing = position.amount if position else Money.zero("EUR")
@@ -59,7 +62,7 @@ def limit_request(request: ActorRequest, policyholder: UUID, company: UUID) -> H
         "company": found,
         "form": form,
         "standing": grading.standing(found.id),
-        "obstacle": obstacle(request, found, today),
+        **beforehand(request, found, position, today),
         "position": shared.position_in_words(position) if position else None,
         "open_request": queries.open_request(policy.id, found.id) if policy else None,
         "terms": policies.terms_on(policy.id, today) if policy else None,
@@ -125,6 +128,16 @@ def requests(request: ActorRequest, policyholder: UUID) -> HttpResponse:
     page = Paginator(queries.requests(request.actor), A_PAGE).get_page(request.GET.get("page"))
     context = {"page": page, "requests": [shared.request_in_words(row) for row in page]}
     return render(request, "limits/requests.html", context)
+
+
+def beforehand(
+    request: ActorRequest, company: Company, position: Position | None, today: date
+) -> dict[str, Any]:
+    """Return what can be said before anybody asks: what stands in the way, or what to expect."""
+    found = obstacle(request, company, today)
+    may_ask = request.actor.may(Right.REQUEST_LIMIT) and not found
+    expected = indication(company, position, request.actor, clock.now()) if may_ask else None
+    return {"obstacle": found, "expected": expected}
 
 
 def obstacle(request: ActorRequest, company: Company, today: date) -> str:

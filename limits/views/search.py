@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET
 
 from accounts.http import ActorRequest
-from accounts.rules import Actor
+from accounts.rules import Actor, Right
 from companies import forms, queries, texts
 from companies.models import Company
 from companies.rules import identifiers, names
@@ -34,13 +34,15 @@ def search(request: ActorRequest, policyholder: UUID) -> HttpResponse:
     context = {
         "form": form,
         "text": form.text,
-        "results": _results(meant, request.actor),
-        "alike": _results([each for each in found if each not in meant], request.actor),
+        "results": results(meant, request.actor),
+        "alike": results([each for each in found if each not in meant], request.actor),
         "there_may_be_more": len(meant) == _MOST,
         "is_too_short": len(form.text.strip()) == 1,
+        "may_ask": request.actor.may(Right.REQUEST_LIMIT),
         "addresses": {
             "search": reverse("portal:buyers", args=[policyholder]),
             "suggest": reverse("portal:buyer_suggestions", args=[policyholder]),
+            "add": reverse("portal:buyer_add", args=[policyholder], query={"q": form.text}),
         },
     }
     return render(request, "companies/search.html", context)
@@ -71,7 +73,8 @@ def _is_meant(text: str, company: Company) -> bool:
     return names.holds(names.searchable(text), company.search_name)
 
 
-def _results(found: list[Company], actor: Actor) -> list[dict[str, Any]]:
+def results(found: list[Company], actor: Actor) -> list[dict[str, Any]]:
+    """Return companies as a table of answers shows them."""
     numbers = queries.main_numbers(company.id for company in found)
     standings = grading.standings(company.id for company in found)
     today = business_date(clock.now())
