@@ -25,7 +25,7 @@ from limits.admin import outlook, shared
 from limits.admin.shared import DECIDE, READERS, BuyerDesk
 from limits.models import Decision, LimitRequest
 from limits.queries import exposure as exposures
-from limits.rules.lifecycle import OPEN_STATES, Outcome, RequestState
+from limits.rules.lifecycle import OPEN_STATES, REFUSALS, RequestState
 from limits.rules.reasons import ReasonCode
 
 
@@ -241,7 +241,7 @@ class RequestDesk(BuyerDesk):
             return "\u2013"
         outcome = str(texts.OUTCOMES[decision.outcome])
         amount = money_text(decision.money, "whole")
-        said = outcome if decision.outcome == Outcome.REFUSED else f"{outcome}, {amount}"
+        said = outcome if decision.outcome in REFUSALS else f"{outcome}, {amount}"
         address = reverse("admin:limits_decision_change", args=[decision.pk])
         return format_html('<a href="{}">{}</a>', address, said)
 

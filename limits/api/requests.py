@@ -1,5 +1,6 @@
 """Asking for limits over the API, and the answers."""
 
+from typing import Any
 from uuid import UUID
 
 from django.http import Http404
@@ -16,6 +17,10 @@ from limits import queries, services
 from limits.api import answers
 from limits.api.answers import RequestOutput, RequestPage
 from limits.models import LimitRequest
+from limits.rules.asking import RequestKind
+from limits.rules.lifecycle import RequestState
+
+_ASKED = [kind for kind in RequestKind if kind is not RequestKind.PROLONG]
 
 
 class LimitRequests(ApiView):
@@ -23,40 +28,66 @@ class LimitRequests(ApiView):
 
     class Input(serializers.Serializer):  # type: ignore[type-arg]  # no instance behind it
         buyer = serializers.UUIDField()
+        kind = serializers.ChoiceField(
+            choices=[(kind.value, kind.value) for kind in _ASKED],
+            required=False,
+            help_text="NEW, INCREASE and REDUCE follow from the amount where they are left out.",
+        )
         amount = serializers.DecimalField(
-            max_digits=18, decimal_places=3, min_value=1, max_value=100_000_000
+            max_digits=18,
+            decimal_places=3,
+            min_value=1,
+            max_value=100_000_000,
+            required=False,
+            help_text="Needed for every kind but CANCEL.",
         )
         currency = CurrencyField(default="EUR")
-        payment_days = serializers.IntegerField(min_value=0, max_value=365)
+        payment_days = serializers.IntegerField(
+            min_value=0, max_value=365, required=False, help_text="As for amount."
+        )
         your_reference = serializers.CharField(max_length=40, default="", allow_blank=True)
         comment = serializers.CharField(max_length=1000, default="", allow_blank=True)
+
+        def validate(self, given: dict[str, Any]) -> dict[str, Any]:
+            """Ask for what a kind of request needs.
+
+            :raises serializers.ValidationError: naming the fields
+            """
+            needed = () if given.get("kind") == RequestKind.CANCEL else ("amount", "payment_days")
+            missing = {
+                name: self.fields[name].error_messages["required"]
+                for name in needed
+                if name not in given
+            }
+            if missing:
+                raise serializers.ValidationError(missing)
+            return given
 
     @extend_schema(operation_id="limit_requests", parameters=PAGE, responses=RequestPage)
     def get(self, request: ActorApiRequest) -> Response:
         """Return the requests, newest first."""
-        return listing(request, queries.requests(request.actor), answers.request_as_json)
+        return listing(request, queries.requests_in_full(request.actor), answers.request_as_json)
 
-    @extend_schema(operation_id="request_limit", request=Input, responses={201: RequestOutput})
+    @extend_schema(
+        operation_id="request_limit",
+        request=Input,
+        responses={201: RequestOutput, 202: RequestOutput},
+    )
     def post(self, request: ActorApiRequest) -> Response:
-        """Ask for a limit. The answer is in `decision`; null means an underwriter decides."""
+        """Ask for a limit: 201 with the answer in `decision`, 202 while an underwriter decides.
+
+        INDICATION asks what the answer would be, which `indication` says; CANCEL gives a limit up.
+        """
         wish = self.Input(data=request.data)
         wish.is_valid(raise_exception=True)
-        given = wish.validated_data
         try:
-            asked = services.request_limit(
-                buyer=given["buyer"],
-                amount=Money(given["amount"], given["currency"]),
-                payment_days=given["payment_days"],
-                your_reference=given["your_reference"],
-                comment=given["comment"],
-                by=request.actor,
-                now=clock.now(),
-            )
+            asked = _asked(wish.validated_data, request)
         except Company.DoesNotExist:
             raise Http404 from None
+        is_referred = asked.state == RequestState.REFERRED
         return Response(
             answers.request_as_json(queries.request(request.actor, asked.public_id)),
-            status=status.HTTP_201_CREATED,
+            status=status.HTTP_202_ACCEPTED if is_referred else status.HTTP_201_CREATED,
         )
 
 
@@ -99,6 +130,25 @@ class AnswerRequest(ApiView):
             now=clock.now(),
         )
         return Response(answers.request_as_json(_found(request, request_id)))
+
+
+def _asked(given: dict[str, Any], request: ActorApiRequest) -> LimitRequest:
+    kind = RequestKind(given["kind"]) if "kind" in given else None
+    common = {
+        "buyer": given["buyer"],
+        "your_reference": given["your_reference"],
+        "by": request.actor,
+        "now": clock.now(),
+    }
+    if kind is RequestKind.CANCEL:
+        return services.request_cancellation(comment=given["comment"], **common)
+    wish = {
+        "amount": Money(given["amount"], given["currency"]),
+        "payment_days": given["payment_days"],
+    }
+    if kind is RequestKind.INDICATION:
+        return services.request_indication(**wish, **common)
+    return services.request_limit(kind=kind, comment=given["comment"], **wish, **common)
 
 
 def _found(request: ActorApiRequest, request_id: UUID) -> LimitRequest:

@@ -19,6 +19,11 @@ def requests(actor: Actor) -> QuerySet[LimitRequest]:
     )
 
 
+def requests_in_full(actor: Actor) -> QuerySet[LimitRequest]:
+    """Return the requests with all that was said on them, newest first."""
+    return requests(actor).prefetch_related("messages", "reviews")
+
+
 def requests_on(actor: Actor, buyer_id: int) -> QuerySet[LimitRequest]:
     """Return the requests on one buyer that the actor may see, newest first."""
     return requests(actor).filter(buyer_id__in=companies.same_as(buyer_id))
@@ -29,7 +34,7 @@ def request(actor: Actor, public_id: UUID) -> LimitRequest:
 
     :raises LimitRequest.DoesNotExist: if there is none, or the actor may not see it
     """
-    return requests(actor).get(public_id=public_id)
+    return requests_in_full(actor).get(public_id=public_id)
 
 
 def open_request(policy_id: int, buyer_id: int) -> LimitRequest | None:

@@ -1,5 +1,6 @@
 """What policyholders are told of limits: reasons, conditions, states, what they can do next."""
 
+from limits.texts.asking import REQUEST_KINDS, REVIEW_CAUSES, indicated
 from limits.texts.cover import COVER, STOPS, stop
 from limits.texts.decisions import (
     CONDITIONS,
@@ -33,11 +34,14 @@ __all__ = [
     "PENDING",
     "REASONS",
     "REFERRALS",
+    "REQUEST_KINDS",
     "REQUEST_STATES",
+    "REVIEW_CAUSES",
     "ROW_STATES",
     "STOPS",
     "TONES",
     "at_the_desk",
+    "indicated",
     "next_steps",
     "rests_on",
     "sentences",

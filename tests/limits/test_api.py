@@ -220,3 +220,116 @@ def test_the_room_that_is_left_cannot_be_worked_out_from_the_reasons(api, compan
         facts = Event.objects.get(name="limits.decided").facts
     assert "maximum" in kept[0]["values"]
     assert "maximum" not in str(answer.data) + str(facts)
+
+
+# What is asked, and the codes of the trade ------------------------------------------------------
+
+
+def test_a_referred_request_is_accepted_and_not_yet_decided(api):
+    with tenancy.scope(staff=True):
+        weak = buyer(8)
+
+    answer = ask(api, weak, amount="10000")
+
+    assert answer.status_code == 202
+    assert (answer.data["state"], answer.data["decision"]) == ("REFERRED", None)
+    assert answer.data["edifact"] == {"request_type": "2", "response_type": "6"}
+
+
+def test_asked_and_given_are_two_amounts_with_their_codes(api):
+    with tenancy.scope(staff=True):
+        small = buyer(4, equity=400_000)
+
+    answer = ask(api, small, amount="150000").data
+
+    assert (answer["kind"], answer["amount"]) == ("NEW", "150000.00")
+    assert (answer["decision"]["outcome"], answer["decision"]["amount"]) == (
+        "PARTIALLY_APPROVED",
+        "100000.00",
+    )
+    assert answer["edifact"] == {"request_type": "2", "response_type": "5"}
+    assert answer["decision"]["edifact"] == "5"
+    assert answer["decision"]["reasons"][0]["edifact"] == "15"
+
+
+def test_an_indication_is_answered_and_binds_nobody(api, company):
+    answer = ask(api, company, kind="INDICATION")
+
+    assert answer.status_code == 201
+    assert (answer.data["state"], answer.data["decision"]) == ("INDICATED", None)
+    assert answer.data["indication"]["amount"] == "50000.00"
+    assert answer.data["edifact"] == {"request_type": "4", "response_type": "1"}
+    assert api.get(f"/api/v1/limits/{company.public_id}").status_code == 404
+
+
+def test_a_limit_is_given_up_by_a_request_without_an_amount(api, company):
+    ask(api, company)
+
+    answer = post(
+        api,
+        "limit-requests",
+        {"buyer": str(company.public_id), "kind": "CANCEL", "your_reference": "C-1"},
+    )
+
+    assert answer.status_code == 201
+    assert (answer.data["kind"], answer.data["amount"]) == ("CANCEL", "0.00")
+    assert answer.data["edifact"] == {"request_type": "6", "response_type": "8"}
+    assert answer.data["your_reference"] == "C-1"
+
+
+def test_a_request_that_is_called_something_else_is_refused_with_the_state(api, company):
+    ask(api, company)
+
+    answer = ask(api, company, amount="60000", kind="NEW")
+
+    assert answer.status_code == 409
+    assert answer.data["values"]["kind"] == "INCREASE"
+    assert answer.data["values"]["state"] == "ACTIVE"
+
+
+def test_every_kind_but_giving_up_needs_an_amount_and_terms(api, company):
+    answer = post(api, "limit-requests", {"buyer": str(company.public_id), "kind": "NEW"})
+
+    assert answer.status_code == 400
+    assert set(answer.data["fields"]) == {"amount", "payment_days"}
+
+
+def test_longer_terms_are_answered_at_once_with_the_condition_and_read_beside(api, company):
+    answer = ask(api, company, payment_days=90, comment="They always pay late.")
+
+    assert answer.status_code == 201
+    assert answer.data["decision"]["outcome"] == "CONDITIONALLY_APPROVED"
+    assert answer.data["decision"]["conditions"][0]["text"] == "Payment terms of at most 60 days."
+    assert answer.data["edifact"]["response_type"] == "4"
+    assert {review["cause"] for review in answer.data["reviews"]} == {"COMMENT", "LONGER_TERMS"}
+
+
+def test_the_whole_conversation_is_there(api, us):
+    with tenancy.scope(staff=True):
+        request = us.ask(buyer(8), 10_000)
+    for question in ("Newer accounts?", "And of the parent?"):
+        with tenancy.scope(staff=True):
+            services.ask_information(
+                request_id=request.public_id, question=question, by=underwriter(), now=NOW
+            )
+        post(api, f"limit-requests/{request.public_id}/answer", {"answer": "None."})
+
+    said = api.get(f"/api/v1/limit-requests/{request.public_id}").data["conversation"]
+
+    assert [(each["by_insurer"], each["text"]) for each in said] == [
+        (True, "Newer accounts?"),
+        (False, "None."),
+        (True, "And of the parent?"),
+        (False, "None."),
+    ]
+
+
+def test_asking_too_often_says_when_again(api, company):
+    for step in range(10):
+        ask(api, company, amount=str(10_000 + 1_000 * step), kind="INDICATION")
+
+    answer = ask(api, company)
+
+    assert (answer.status_code, answer.data["code"]) == (409, "ASKED_OFTEN_TODAY")
+    assert answer.data["values"]["again_on"] == "2026-03-03"
+    assert answer.data["values"]["state"] == "ENDED"
