@@ -75,6 +75,7 @@ EVENT_WORDS: dict[str, Promise] = {
     "limits.cancelled": _("Limit given up"),
     "limits.decided": _("Request for a limit decided"),
     "limits.dry_run_asked": _("Dry run asked for"),
+    "limits.factor_review_asked": _("Review for a factor asked for"),
     "limits.factor_set": _("Factor set"),
     "limits.increased": _("Limit increased"),
     "limits.indicated": _("Indication of a limit asked for"),

@@ -6,7 +6,7 @@ from claims.services import night as claims
 from core import months
 from core.night import Job
 from grading.services import night as grading
-from limits.services import ending
+from limits.services import ending, factor_review
 from limits.services import night as limits
 from monitoring.services import clock as policy_clock
 from monitoring.services import following
@@ -35,6 +35,12 @@ NIGHT: tuple[Job, ...] = (
         grading.review_ranges,
         grading.open_reviews,
         _("Ask people to look at grades"),
+    ),
+    Job(
+        "limits.factors",
+        factor_review.night_ranges,
+        factor_review.run_night,
+        _("Look at limits where a factor begins"),
     ),
     Job("limits.review", limits.review_ranges, limits.run_review, _("Look at limits again")),
     Job("limits.ends", ending.end_ranges, ending.announce_ends, _("Tell of limits that end")),

@@ -8,7 +8,8 @@ from core.dates import moment_on
 from core.models import Delivery, Event
 from grading.queries import trials
 from limits import services
-from limits.services import dry_run
+from limits.models import Factor
+from limits.services import dry_run, factor_review
 
 
 def review_buyer(event: Event, delivery: Delivery) -> None:
@@ -22,6 +23,20 @@ def follow_group(event: Event, delivery: Delivery) -> None:
     """Count the limits on a company where it belongs now."""
     head = companies.company(UUID(event.facts["group"]))
     services.follow_group(group_id=companies.group_of(head.id), on=event.business_date)
+
+
+def begin_factor_review(event: Event, delivery: Delivery) -> None:
+    """Have the limits looked at that a new factor concerns."""
+    factor = Factor.objects.get(public_id=event.subject_id)
+    now = moment_on(event.business_date, event.happened_at)
+    factor_review.begin(factor, by=SYSTEM, now=now)
+
+
+def review_for_factor(event: Event, delivery: Delivery) -> None:
+    """Look again at one range of groups because of a factor."""
+    factor, facts = Factor.objects.get(public_id=event.subject_id), event.facts
+    now = moment_on(event.business_date, event.happened_at)
+    factor_review.run_range(factor, facts["first"], facts["last"], now=now)
 
 
 def begin_dry_run(event: Event, delivery: Delivery) -> None:
