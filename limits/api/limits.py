@@ -1,6 +1,7 @@
 """What stands over the API, and what was covered on a day."""
 
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 from django.http import Http404
@@ -15,30 +16,40 @@ from companies.models import Company
 from core import clock
 from core.api import ApiView
 from core.dates import business_date
-from core.money import Money
 from limits import queries, services
 from limits.api import answers
 from limits.api.answers import DecisionOutput, LimitOutput, RowOutput, StopOutput
-from policies import queries as policies
+from limits.queries import Position
+
+
+class StandingOutput(LimitOutput):
+    """What stands on a buyer, and what of it has a last day of its own."""
+
+    temporary = serializers.DecimalField(
+        max_digits=18, decimal_places=3, help_text="What of `amount` has a last day of its own."
+    )
+    temporary_until = serializers.DateField(
+        allow_null=True, help_text="The last day of what ends first."
+    )
 
 
 class Limits(ApiView):
     """The limits side by side."""
 
     class Page(serializers.Serializer):  # type: ignore[type-arg]  # no instance behind it
-        items = LimitOutput(many=True)
+        items = StandingOutput(many=True)
 
     @extend_schema(operation_id="limits", responses=Page)
     def get(self, request: ActorApiRequest) -> Response:
         """Return every limit that stands or runs off today, by buyer's name."""
         found = queries.portfolio(request.actor, business_date(clock.now()))
-        return Response({"items": [answers.limit_as_json(position) for position in found]})
+        return Response({"items": [_standing_as_json(position) for position in found]})
 
 
 class OneLimit(ApiView):
     """The limit on one buyer."""
 
-    class Output(LimitOutput):
+    class Output(StandingOutput):
         timeline = RowOutput(many=True)
 
     @extend_schema(operation_id="limit", responses=Output)
@@ -51,7 +62,7 @@ class OneLimit(ApiView):
         rows = queries.timeline(position.row.policy_id, company.id)
         return Response(
             {
-                **answers.limit_as_json(position),
+                **_standing_as_json(position),
                 "timeline": [answers.row_as_json(row) for row in rows],
             }
         )
@@ -69,11 +80,12 @@ class CancelLimit(ApiView):
 
 
 class Cover(ApiView):
-    """What was covered on a day."""
+    """What was covered on a day, as known now or on an earlier day."""
 
     class Output(serializers.Serializer):  # type: ignore[type-arg]  # no instance behind it
         buyer = serializers.UUIDField()
         on = serializers.DateField()
+        known_on = serializers.DateField(help_text="The answer is what was known on this day.")
         is_forecast = serializers.BooleanField(help_text="The day is still to come.")
         amount = serializers.DecimalField(
             max_digits=18, decimal_places=3, help_text="What is covered: nothing while stopped."
@@ -82,35 +94,45 @@ class Cover(ApiView):
         currency = serializers.CharField()
         stop = StopOutput(allow_null=True)
         row = RowOutput(allow_null=True)
+        adding = RowOutput(many=True, help_text="What adds to the permanent limit on the day.")
 
     @extend_schema(
         operation_id="cover",
-        parameters=[OpenApiParameter("on", date, required=True, description="Day of dispatch.")],
+        parameters=[
+            OpenApiParameter("on", date, required=True, description="Day of dispatch."),
+            OpenApiParameter("known_on", date, description="As known on this day; left out: today"),
+        ],
         responses=Output,
     )
     def get(self, request: ActorApiRequest, buyer: UUID) -> Response:
         """Return what was covered for dispatches on a day, and by which decision."""
-        company, on = _company(buyer), _day(request)
-        policy = policies.policy_of(request.actor.acting_for or 0, on)
-        limit = queries.limit_on(policy.id, company.id, on) if policy else None
-        row = queries.governing(policy.id, company.id, on) if policy else None
+        company, on = _company(buyer), _day(request, "on")
         today = business_date(clock.now())
-        stop = queries.stop_on(policy, company.id, min(on, today)) if policy else None
-        currency = policy.currency if policy else "EUR"
-        nothing = Money.zero(currency)
-        stands = limit.money if limit else nothing
+        known_on = _day(request, "known_on") if "known_on" in request.query_params else None
+        found = queries.covered_on(request.actor, company.id, on, today=today, known_on=known_on)
         return Response(
             {
                 "buyer": company.public_id,
                 "on": on,
-                "is_forecast": on > today,
-                "amount": (nothing if stop else stands).plain(),
-                "limit": stands.plain(),
-                "currency": currency,
-                "stop": answers.stop_as_json(stop, is_over=on < today),
-                "row": answers.row_as_json(row) if row else None,
+                "known_on": found.known_on or today,
+                "is_forecast": on > (found.known_on or today),
+                "amount": found.covered.plain(),
+                "limit": found.amount.plain(),
+                "currency": found.amount.currency,
+                "stop": answers.stop_as_json(found.stop, is_over=on < today),
+                "row": answers.row_as_json(found.row) if found.row else None,
+                "adding": [answers.row_as_json(row) for row in found.adding],
             }
         )
+
+
+def _standing_as_json(position: Position) -> dict[str, Any]:
+    until = position.temporary_until
+    return {
+        **answers.limit_as_json(position),
+        "temporary": position.temporary.plain(),
+        "temporary_until": until,
+    }
 
 
 def _company(public_id: UUID) -> Company:
@@ -120,10 +142,10 @@ def _company(public_id: UUID) -> Company:
         raise Http404 from None
 
 
-def _day(request: ActorApiRequest) -> date:
+def _day(request: ActorApiRequest, name: str) -> date:
     try:
-        return date.fromisoformat(request.query_params.get("on", ""))
+        return date.fromisoformat(request.query_params.get(name, ""))
     except ValueError:
         raise exceptions.ValidationError(
-            {"on": [gettext("Give a day such as 2026-11-22.")]}
+            {name: [gettext("Give a day such as 2026-11-22.")]}
         ) from None

@@ -71,6 +71,11 @@ class CoverOn(forms.Form):
 
     buyer = forms.TypedChoiceField(label=_("Buyer"), coerce=UUID)
     on = DayField(label=_("Day of dispatch"))
+    known_on = DayField(
+        label=_("As known on"),
+        help_text=_("Left open: as known today."),
+        required=False,
+    )
 
     def __init__(self, *given: Any, buyers: list[tuple[UUID, str]], **more: Any) -> None:
         super().__init__(*given, **more)
@@ -90,6 +95,7 @@ class Filter(forms.Form):
             ("waiting", _("With an open request")),
             ("run-off", _("In run-off")),
             ("stopped", _("With deliveries stopped")),
+            ("temporary", _("With a temporary part")),
         ],
         required=False,
     )
@@ -100,6 +106,7 @@ class Filter(forms.Form):
             ("-amount", _("Highest limit first")),
             ("-used", _("Most used first")),
             ("-grade", _("Weakest grade first")),
+            ("changes", _("First to change first")),
         ],
         required=False,
     )

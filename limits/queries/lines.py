@@ -34,16 +34,21 @@ def limit_on(
         .filter(Q(valid_to=None) | Q(valid_to__gte=day))
         .order_by("id")
     )
-    if not rows:
-        return None
-    permanent = {row.buyer_id: row for row in rows if row.kind in PERMANENT}
-    adding = ADDING if permanent else (LimitKind.TEMPORARY,)
-    counted = [*permanent.values(), *(row for row in rows if row.kind in adding)]
+    permanent, adding = parted(rows)
+    counted = [*permanent, *adding]
     if not counted:
         return None
     found = counted[max(len(permanent) - 1, 0)]
     found.amount = sum((row.amount for row in counted if row is not found), start=found.amount)
     return found
+
+
+def parted(rows: Iterable[LimitRow]) -> tuple[list[LimitRow], list[LimitRow]]:
+    """Part rows of something on one day into the permanent ones, one an id, and what adds."""
+    given = [row for row in rows if row.amount]
+    permanent = {row.buyer_id: row for row in given if row.kind in PERMANENT}
+    kinds = ADDING if permanent else (LimitKind.TEMPORARY,)
+    return list(permanent.values()), [row for row in given if row.kind in kinds]
 
 
 def without_limit(

@@ -24,7 +24,6 @@ from limits.queries import Position
 from limits.rules.lifecycle import OPEN_STATES, RowState
 from limits.views import shared
 from limits.views.shared import A_PAGE
-from policies import queries as policies
 
 
 @login_required
@@ -64,6 +63,8 @@ def limits_csv(request: ActorRequest, policyholder: UUID) -> HttpResponse:
         gettext("Grade"),
         gettext("Currency"),
         gettext("Limit"),
+        gettext("Of which temporary"),
+        gettext("Temporary until"),
         gettext("Used"),
         gettext("State"),
         gettext("Deliveries stopped since"),
@@ -79,6 +80,8 @@ def limits_csv(request: ActorRequest, policyholder: UUID) -> HttpResponse:
             each.grade,
             each.amount.currency,
             each.amount.to_cents().amount,
+            each.temporary.to_cents().amount if each.temporary else None,
+            each.temporary_until,
             each.used.to_cents().amount,
             texts.ROW_STATES[each.state],
             each.stop.since if each.stop else None,
@@ -102,7 +105,10 @@ def cover(request: ActorRequest, policyholder: UUID) -> HttpResponse:
     context: dict[str, Any] = {"form": form, "buyers": buyers, "today": today}
     if request.GET and form.is_valid():
         context |= _cover(
-            request, shared.company_or_404(form.cleaned_data["buyer"]), form.cleaned_data["on"]
+            request,
+            shared.company_or_404(form.cleaned_data["buyer"]),
+            form.cleaned_data["on"],
+            form.cleaned_data["known_on"],
         )
     return render(request, "limits/cover.html", context)
 
@@ -116,11 +122,13 @@ def _filtered(every: list[Position], form: forms.Filter) -> list[Position]:
         "waiting": lambda each: each.open_request is not None,
         "run-off": lambda each: each.state is RowState.RUN_OFF,
         "stopped": lambda each: each.stop is not None,
+        "temporary": lambda each: each.temporary_until is not None,
     }.get(given.get("show", ""), lambda each: True)
     order: Callable[[Position], Any] | None = {
         "-amount": lambda each: -each.amount.amount,
         "-used": lambda each: -each.used.amount,
         "-grade": lambda each: -(each.grade or 0),
+        "changes": lambda each: each.changes_on or date.max,
     }.get(given.get("sort", ""))
     found = [each for each in every if wanted in each.buyer.name.casefold() and keep(each)]
     return sorted(found, key=order) if order else found
@@ -142,19 +150,25 @@ def _totals(positions: list[Position]) -> dict[str, Any]:
     }
 
 
-def _cover(request: ActorRequest, company: Company, on: date) -> dict[str, Any]:
-    policy = policies.policy_of(request.actor.acting_for or 0, on)
-    row = queries.governing(policy.id, company.id, on) if policy else None
-    limit = queries.limit_on(policy.id, company.id, on) if policy else None
+def _cover(
+    request: ActorRequest, company: Company, on: date, known_on: date | None
+) -> dict[str, Any]:
     today = business_date(clock.now())
-    stop = queries.stop_on(policy, company.id, min(on, today)) if policy and limit else None
+    found = queries.covered_on(request.actor, company.id, on, today=today, known_on=known_on)
+    stop = found.stop if found.is_given else None
+    counted = (*found.permanent, *found.adding)
     return {
         "company": company,
         "on": on,
+        "found": found,
         "is_ahead": on > today,
         "stop": texts.stop(stop, is_over=on < today) if stop else "",
-        "policy": policy,
-        "limit": limit,
-        "row": row,
-        **(shared.decision_in_words(row.decision) if row else {}),
+        "counted": counted,
+        "shares": {row.insured_share for row in counted},
+        "parts": [
+            {"row": row, "conditions": texts.sentences(row.conditions)}
+            for row in found.adding
+            if row.valid_to
+        ],
+        **(shared.decision_in_words(found.row.decision) if found.row else {}),
     }
