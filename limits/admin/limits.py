@@ -21,7 +21,7 @@ from core.admin import Button, Panel, following, panels
 from core.dates import business_date
 from core.templatetags.amounts import day_text, money_text, share
 from limits import forms, queries, services, texts
-from limits.admin import shared
+from limits.admin import parts, shared
 from limits.admin.shared import DECIDE, READERS, BuyerDesk
 from limits.models import Decision, LimitRow
 from limits.queries import exposure as exposures
@@ -136,6 +136,7 @@ class LimitDesk(BuyerDesk):
             do=_withdraw,
             danger=True,
         ),
+        *parts.BUTTONS,
     )
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[LimitRow]:

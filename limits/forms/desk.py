@@ -99,6 +99,33 @@ class Reduce(Withdraw):
     field_order = ("amount", "reason", "immediate")
 
 
+class GiveTemporarily(forms.Form):
+    """How much is added to a limit, from which day up to and including which."""
+
+    amount = WrittenAmount(
+        label=_("Added to the limit, EUR"), min_value=1, max_digits=15, decimal_places=2
+    )
+    first = DayField(label=_("From"))
+    until = DayField(label=_("Last day"))
+
+
+class ConfirmOrders(forms.Form):
+    """Which orders from before a cut stay covered, for how much and how long."""
+
+    amount = WrittenAmount(
+        label=_("Still to deliver, EUR"),
+        help_text=_("At most what the limit was cut by."),
+        min_value=1,
+        max_digits=15,
+        decimal_places=2,
+    )
+    orders = forms.CharField(
+        label=_("Orders"), help_text=_("Numbers, as the policyholder names them."), max_length=200
+    )
+    ordered_on = DayField(label=_("Binding since"), help_text=_("Before the day the cut was told."))
+    until = DayField(label=_("Delivered until"))
+
+
 class SetFactor(forms.Form):
     """A factor on a sector or country."""
 
