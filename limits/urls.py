@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from limits.views import added, buyers, portfolio, requests, search
+from limits.views import added, buyers, delivery, portfolio, requests, search
 
 urlpatterns = [
     path("limits/", portfolio.limits, name="limits"),
@@ -26,6 +26,7 @@ urlpatterns = [
     path("buyers/add/", added.buyer_add, name="buyer_add"),
     path("buyers/<uuid:company>/take-back/", added.buyer_take_back, name="buyer_take_back"),
     path("buyers/<uuid:company>/", buyers.buyer, name="buyer"),
+    path("buyers/<uuid:company>/delivery/", delivery.delivery, name="delivery"),
     path("buyers/<uuid:company>/limit/", requests.limit_request, name="limit_request"),
     path("buyers/<uuid:company>/limit/cancel/", buyers.limit_cancel, name="limit_cancel"),
 ]

@@ -20,6 +20,9 @@ from core import clock, spreadsheet
 from core.charts import AgeingBucket
 from core.dates import business_date
 from core.money import Money
+from limits import queries as limits
+from limits.rules.lifecycle import CurrencyNotOnPolicy
+from limits.texts import verdict as verdict_words
 from monitoring import texts as monitoring_texts
 from monitoring.queries import cover
 from monitoring.queries.cover import Mark
@@ -126,6 +129,7 @@ def invoice(request: ActorRequest, policyholder: UUID, invoice: UUID) -> HttpRes
     context = {
         "invoice": row,
         "line": line,
+        "verdict": _verdict(row, today),
         "mark": cover.marks(request.actor, [line.item], today)[row.id],
         "today": today,
         "form_of_payment": texts.PAYMENT_FORMS[rule.payment_form],
@@ -138,6 +142,15 @@ def invoice(request: ActorRequest, policyholder: UUID, invoice: UUID) -> HttpRes
         "may_keep": request.actor.may(Right.KEEP_RECEIVABLES),
     }
     return render(request, "receivables/invoice.html", context)
+
+
+def _verdict(row: Invoice, today: date) -> dict[str, Any] | None:
+    """Return whether an invoice is insured, in words; None: the policy is in another currency."""
+    try:
+        found = limits.verdict_of(row, today)
+    except CurrencyNotOnPolicy:
+        return None
+    return {"told": verdict_words.told(found, today), "line": found.line}
 
 
 def _buyers(lines: Sequence[Line]) -> list[tuple[str, str]]:

@@ -231,7 +231,10 @@ def test_the_invoices_and_the_buyer_show_what_is_not_insured(us, visit):
         assert "No limit stood on the day of dispatch." in page
         assert f'href="{ask}"' in page
     page = visit("invoice", row.public_id)
-    assert "No limit stood on this buyer on 5 January 2026" in page
+    assert "Is it insured, and until when?" in page
+    assert "No limit stood on the day of dispatch." in page
+    assert "Reason NO_LIMIT, clause R-POL-31" in page
+    assert "Ask for a limit before you deliver" in page
     assert f'href="{ask}"' in page
 
 
