@@ -2,10 +2,11 @@
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from limits.rules import capacity, grades
+from limits.rules.reasons import Condition, Reason
 
 _BESIDE = frozenset({"digest", "proposal", "payment_days_asked"})  # added after the rules were done
 
@@ -17,7 +18,12 @@ def digest(inputs: Mapping[str, Any]) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def _version_of_tables() -> str:
+def coded(items: Iterable[Reason | Condition]) -> list[dict[str, Any]]:
+    """Return reasons or conditions as they are kept: codes with values."""
+    return [{"code": item.code.value, "values": dict(item.values)} for item in items]
+
+
+def version_of_tables() -> str:
     """Return a short name of the figures in the tables: another figure, another name."""
     whole = (
         sorted(grades.TABLE.items()),
@@ -30,4 +36,4 @@ def _version_of_tables() -> str:
     return hashlib.sha256(repr(whole).encode()).hexdigest()[:12]
 
 
-TABLES = _version_of_tables()
+TABLES = version_of_tables()

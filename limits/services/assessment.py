@@ -152,9 +152,9 @@ def sealed(inputs: dict[str, Any]) -> dict[str, Any]:
 
 def reasons_json(reasons: tuple[Reason, ...]) -> list[dict[str, Any]]:
     """Return reasons as they are kept: codes with values."""
-    return [{"code": reason.code.value, "values": dict(reason.values)} for reason in reasons]
+    return keeping.coded(reasons)
 
 
 def conditions_json(conditions: tuple[Condition, ...]) -> list[dict[str, Any]]:
     """Return conditions as they are kept: codes with values."""
-    return [{"code": item.code.value, "values": dict(item.values)} for item in conditions]
+    return keeping.coded(conditions)

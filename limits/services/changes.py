@@ -50,6 +50,7 @@ def cancel_limit(*, buyer: UUID, by: Actor, now: datetime) -> Decision:
         (),
         pair,
         _terms(policy, today),
+        notice_days=0,
     )
     return lower(verdict, pair, held, event="limits.cancelled", by=by, now=now)
 
@@ -90,7 +91,15 @@ def reduce_limit(
 
     outcome = Outcome.REDUCED if amount else Outcome.WITHDRAWN
     verdict = replace(
-        _verdict(outcome, amount, starts_on, (Reason(reason),), pair, terms),
+        _verdict(
+            outcome,
+            amount,
+            starts_on,
+            (Reason(reason),),
+            pair,
+            terms,
+            notice_days=0 if immediate else terms.limit_notice_days,
+        ),
         review_on=_review_on(pair.buyer_id, today) if amount else None,
     )
     event = "limits.reduced" if amount else "limits.withdrawn"
@@ -147,6 +156,8 @@ def _verdict(
     reasons: Sequence[Reason],
     pair: Pair,
     terms: Terms,
+    *,
+    notice_days: int,
 ) -> Verdict:
     return Verdict(
         outcome=outcome,
@@ -154,7 +165,14 @@ def _verdict(
         effective_on=effective_on,
         reasons=assessment.reasons_json(tuple(reasons)),
         conditions=[],
-        inputs={"standing": str(pair.line.last().amount)},
+        inputs=assessment.sealed(
+            {
+                "standing": str(pair.line.last().amount),
+                "line": assessment.line_json(pair.line),
+                "wanted": str(amount.amount),
+                "notice_days": notice_days,
+            }
+        ),
         versions=assessment.versions(None, terms),
     )
 

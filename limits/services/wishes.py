@@ -13,11 +13,10 @@ from core.money import Money
 from grading import queries as grading
 from grading.services import regrade
 from limits.queries import facts
+from limits.rules import answering, longer_terms
 from limits.rules import lifecycle as rules
-from limits.rules import longer_terms
-from limits.rules.lifecycle import Outcome, RowState
+from limits.rules.lifecycle import RowState
 from limits.rules.proposal import Proposal, Wish
-from limits.rules.reasons import Reason, ReasonCode
 from limits.services.assessment import Assessment
 from limits.services.cases import Case
 from policies import queries as policies
@@ -92,13 +91,7 @@ def assess(wish: Wish, case: Case) -> Assessment:
     asked = wish.requested.floored_to(wish.rounding_unit)
     if asked > case.pair.line.last():
         return found
-    less = replace(
-        found.proposal,
-        outcome=Outcome.APPROVED,
-        amount=asked,
-        reasons=(Reason(ReasonCode.LESS_WANTED),),
-        referred_because=(),
-    )
+    less = answering.less(found.proposal, asked)
     return replace(found, proposal=_bound(less, wish, case))
 
 

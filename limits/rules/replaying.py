@@ -1,0 +1,118 @@
+"""A decision made again from what was kept with it, by the rules that made it."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any
+
+from core.money import Money
+from limits.rules import answering, longer_terms, reviewing
+from limits.rules.capacity import Buyer
+from limits.rules.expected_loss import Margin
+from limits.rules.keeping import coded
+from limits.rules.lifecycle import Outcome
+from limits.rules.proposal import Exposure, Proposal, Wish
+from limits.rules.reviewing import Held
+from limits.rules.timeline import Line, Span
+
+
+def proposed(inputs: Mapping[str, Any], buyer: Buyer, currency: str) -> Proposal:
+    """Propose again on a request, as it was asked."""
+    wish = Wish(
+        Money(Decimal(inputs["requested"]), currency), inputs["payment_days"], inputs["unit"]
+    )
+    room, kept = inputs["group_room"], inputs["margin"]
+    exposure = Exposure(
+        used=Money(Decimal(inputs["used"]), currency),
+        group_room=None if room is None else Money(Decimal(room), currency),
+    )
+    margin = Margin(
+        utilisation=Decimal(kept["utilisation"]),
+        pd=Decimal(kept["pd"]),
+        loss_given_default=Decimal(kept["loss_given_default"]),
+        insured_share=Decimal(kept["insured_share"]),
+        attributed_premium=Money(Decimal(kept["attributed_premium"]), currency),
+        ratio=Decimal(kept["ratio"]),
+    )
+    standing = Money(Decimal(inputs["standing"]), currency)
+    found = _bound(answering.proposed(wish, buyer, exposure, margin, standing), inputs)
+    asked = wish.requested.floored_to(wish.rounding_unit)
+    return found if asked > standing else _bound(answering.less(found, asked), inputs)
+
+
+def proposal_json(found: Proposal) -> dict[str, Any]:
+    """Return what a proposal says, to be held against the one that was kept."""
+    return {
+        "outcome": found.outcome.value,
+        "amount": found.amount.amount,
+        "reasons": coded(found.reasons),
+        "conditions": coded(found.conditions),
+        "review_months": found.review_months,
+        "buyer_maximum": found.buyer_maximum.amount,
+        "headroom": found.headroom.amount,
+        "referred_because": [cause.value for cause in found.referred_because],
+    }
+
+
+def reviewed(
+    inputs: Mapping[str, Any], buyer: Buyer, currency: str, decided_on: date
+) -> dict[str, Any]:
+    """Look again once more at a limit that stood."""
+    granted, floors = _amounts(inputs["granted"], currency), _amounts(inputs["floors"], currency)
+    own = reviewing.shares_on_buyer(granted, buyer, unit=inputs["unit"], floors=floors)
+    own_share = amount = own[inputs["policy"]]
+    group = inputs["group"]
+    if group is not None:
+        amount = reviewing.shares_on_group(
+            _amounts(group["granted"], currency),
+            Money(Decimal(group["maximum"]), currency),
+            unit=inputs["unit"],
+            fixed=group["fixed"],
+        )[inputs["pair"]]
+    held = Held(_line(inputs["line"], currency), inputs["notice_days"], inputs["ends_beside"])
+    found = reviewing.cut(held, amount, own_share, buyer, on=decided_on)
+    return {
+        "outcome": found.outcome.value,
+        "amount": found.amount.amount,
+        "effective_on": found.effective_on,
+        "reasons": coded(found.reasons),
+        "conditions": [],
+        "review_on": found.review_on,
+    }
+
+
+def lowered(inputs: Mapping[str, Any], outcome: str, decided_on: date) -> dict[str, Any]:
+    """Lower a limit by hand again: what was wanted, after the notice that was given."""
+    wanted = Decimal(inputs["wanted"])
+    taken = outcome if outcome in _TAKEN else Outcome.WITHDRAWN.value
+    return {
+        "outcome": Outcome.REDUCED.value if wanted else taken,
+        "amount": wanted,
+        "effective_on": decided_on + timedelta(days=inputs["notice_days"]),
+    }
+
+
+_TAKEN = frozenset({Outcome.WITHDRAWN.value, Outcome.CANCELLED_BY_POLICYHOLDER.value})
+
+
+def _bound(found: Proposal, inputs: Mapping[str, Any]) -> Proposal:
+    asked = inputs.get("payment_days_asked", inputs["payment_days"])
+    return longer_terms.bound(found, asked=asked, longest=inputs["payment_days"])
+
+
+def _amounts(kept: Mapping[str, str], currency: str) -> dict[str, Money]:
+    return {key: Money(Decimal(amount), currency) for key, amount in kept.items()}
+
+
+def _line(kept: Sequence[Sequence[str | None]], currency: str) -> Line:
+    """Return a line as it was: each span keeps a row of its own."""
+    spans = tuple(
+        Span(
+            date.fromisoformat(str(first)),
+            date.fromisoformat(last) if last else None,
+            Money(Decimal(str(amount)), currency),
+            row,
+        )
+        for row, (first, last, amount) in enumerate(kept)
+    )
+    return Line(spans, currency)
