@@ -7,7 +7,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext
@@ -22,11 +22,13 @@ from core.errors import BusinessError
 from core.http import sentence
 from core.money import Money
 from grading import queries as grading
+from grading import texts as grading_texts
 from limits import forms, queries, services, texts
 from limits.models import LimitRequest
 from limits.queries import Position
 from limits.rules import grades
-from limits.rules.lifecycle import OPEN_STATES, Outcome, RequestState
+from limits.rules.lifecycle import OPEN_STATES, REFUSALS, RequestState
+from limits.texts import changing
 from limits.views import shared
 from limits.views.expected import indication
 from limits.views.shared import A_PAGE
@@ -38,7 +40,9 @@ from policies import queries as policies
 def limit_request(request: ActorRequest, policyholder: UUID, company: UUID) -> HttpResponse:
     """Ask for a limit; the answer is the next page."""
     found = shared.company_or_404(company)
-    form = forms.RequestLimit(request.POST or None, initial={"amount": request.GET.get("amount")})
+    form = forms.RequestLimit(
+        _with_days(request, found) or None, initial={"amount": request.GET.get("amount")}
+    )
     today = business_date(clock.now())
     position = queries.position(request.actor, found.id, today)
     standing = position.amount if position else Money.zero("EUR")
@@ -130,6 +134,17 @@ def requests(request: ActorRequest, policyholder: UUID) -> HttpResponse:
     return render(request, "limits/requests.html", context)
 
 
+def _with_days(request: ActorRequest, company: Company) -> QueryDict:
+    """Return what was sent; the list of limits sends an amount alone, at the terms asked before."""
+    if request.method != "POST" or "payment_days" in request.POST:
+        return request.POST
+    sent = request.POST.copy()
+    before = queries.requests_on(request.actor, company.id).first()
+    usual = forms.RequestLimit.base_fields["payment_days"].initial
+    sent["payment_days"] = str(before.payment_days if before else usual)
+    return sent
+
+
 def beforehand(
     request: ActorRequest, company: Company, position: Position | None, today: date
 ) -> dict[str, Any]:
@@ -165,26 +180,35 @@ def _decision(request: ActorRequest, asked: LimitRequest, form: forms.Answer) ->
     today = business_date(clock.now())
     stop = queries.stop_on(asked.policy, asked.buyer_id, today)
     position = queries.position(request.actor, asked.buyer_id, today)
-    facts = (decision.inputs if decision else asked.proposal["inputs"])["buyer"]
-    reasons = decision.reasons if decision else []
+    versions = decision.versions if decision else asked.proposal.get("versions")
+    facts = (decision.inputs if decision else asked.proposal.get("inputs", {})).get("buyer")
     context = {
         **shared.request_in_words(asked),
         "company": asked.buyer,
         "stop": texts.stop(stop) if stop else "",
         "form": form,
         "is_open": asked.state in OPEN_STATES,
-        "is_refused": decision is not None and decision.outcome == Outcome.REFUSED,
+        "is_refused": decision is not None and decision.outcome in REFUSALS,
         "stands": bool(position and position.amount),
         "must_answer": asked.state == RequestState.INFORMATION_REQUESTED,
         "causes": texts.sentences(asked.referred_because),
         "rests_on": [
-            *texts.rests_on(facts, decision.versions if decision else asked.proposal["versions"]),
+            *(texts.rests_on(facts, versions) if facts else ()),
             *_decided_by(asked),
         ],
-        "next_steps": texts.next_steps(reasons),
+        "next_steps": texts.next_steps(decision.as_told if decision else []),
+        **shared.beside_in_words(asked),
         "may_ask": request.actor.may(Right.REQUEST_LIMIT),
         "crumbs": _crumbs(request, asked.buyer, gettext("Limit request")),
     }
+    changes = changing.would_change(
+        decision.as_told if decision else [],
+        facts,
+        asked.buyer,
+        ways=lambda: grading_texts.panel(asked.buyer_id, today).ways,
+        today=today,
+    )
+    context["next_steps"] = [*changes, *context["next_steps"]]
     return render(request, "limits/decision.html", context)
 
 

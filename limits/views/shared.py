@@ -10,13 +10,12 @@ from companies.models import Company
 from limits import texts
 from limits.models import Decision, LimitRequest
 from limits.queries import Position
-from limits.rules.lifecycle import Outcome, RowState
-from limits.rules.told import outside
+from limits.rules.lifecycle import REFUSALS, Outcome, RowState
 
 A_PAGE = 50
 
 
-CHANGES_NOTHING = frozenset({Outcome.REFUSED, Outcome.UNCHANGED_AFTER_REVIEW})
+CHANGES_NOTHING = REFUSALS | {Outcome.UNCHANGED_AFTER_REVIEW}
 
 
 def company_or_404(public_id: UUID) -> Company:
@@ -31,9 +30,23 @@ def request_in_words(asked: LimitRequest) -> dict[str, Any]:
     decision = getattr(asked, "decision", None)
     return {
         "asked": asked,
+        "kind": texts.REQUEST_KINDS[asked.kind],
         "state": texts.REQUEST_STATES[asked.state],
         "state_tone": texts.TONES.get(asked.state, "quiet"),
         **(decision_in_words(decision) if decision else {"decision": None}),
+    }
+
+
+def beside_in_words(asked: LimitRequest) -> dict[str, Any]:
+    """Return what was said on a request, what is still read, and what an indication told."""
+    told = asked.indication
+    return {
+        "messages_on": list(asked.messages.all()),
+        "is_read_beside": any(review.closed_at is None for review in asked.reviews.all()),
+        "indicated": texts.indicated(asked) if told else "",
+        "indicated_reasons": texts.sentences([*told["reasons"], *told["conditions"]])
+        if told
+        else [],
     }
 
 
@@ -43,7 +56,7 @@ def decision_in_words(decision: Decision) -> dict[str, Any]:
         "decision": decision,
         "outcome": texts.OUTCOMES[decision.outcome],
         "outcome_tone": texts.TONES.get(decision.outcome, "quiet"),
-        "reasons": texts.sentences(outside(decision.reasons)),
+        "reasons": texts.sentences(decision.as_told),
         "conditions": texts.sentences(decision.conditions),
     }
 
