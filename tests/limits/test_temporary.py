@@ -1,10 +1,11 @@
 """What adds to a limit up to a last day: given, counted, told of, ended, covered."""
 
 from datetime import date, timedelta
+from uuid import uuid4
 
 import pytest
 
-from accounts.rules import NotYourRole, StaffRole
+from accounts.rules import SYSTEM, NotYourRole, StaffRole
 from claims import queries as claims
 from core import tenancy
 from core.models import Event
@@ -386,3 +387,80 @@ def test_confirmed_orders_outlive_a_notice_but_not_a_withdrawal_at_once(us, comp
 def standing_last(company):
     rows = LimitRow.objects.filter(buyer=company, superseded_at=None, kind=LimitKind.APPROVED)
     return rows.order_by("valid_from").last()
+
+
+# Looking again at a buyer ---------------------------------------------------------------------
+
+
+def review(company, grade):
+    factories.graded(company, grade)
+    services.review_buyer(company.id, cause_id=uuid4(), by=SYSTEM, now=NOW)
+
+
+def test_a_buyer_in_default_loses_everything_at_once(us, company):
+    us.ask(company, 50_000)
+    row = standing(company)
+    grant(row)
+    services.reduce_limit(
+        row_id=row.public_id,
+        amount=eur(20_000),
+        reason=ReasonCode.CAPACITY,
+        by=underwriter(),
+        now=NOW,
+    )
+    confirm(row, amount=30_000)
+
+    review(company, 10)
+
+    assert covered(us, company, TODAY) == 0
+    assert covered(us, company, TODAY + 40 * DAY) == 0
+    assert committed(company) == 0
+    assert exposures.audit_exposure() == []
+
+
+def test_grade_nine_ends_a_temporary_limit_with_the_rest_after_notice(us, company):
+    us.ask(company, 50_000)
+    grant(standing(company), until=TODAY + 90 * DAY)
+
+    review(company, 9)
+
+    assert covered(us, company, TODAY + 29 * DAY) == 80_000
+    assert covered(us, company, TODAY + 30 * DAY) == 0
+
+
+def test_grade_nine_leaves_confirmed_orders_and_grade_ten_does_not(us, company):
+    us.ask(company, 50_000)
+    row = standing(company)
+    withdraw(row)
+    confirm(row)
+
+    review(company, 9)
+    assert covered(us, company, TODAY + 30 * DAY) == 40_000
+
+    review(company, 10)
+    assert covered(us, company, TODAY + 30 * DAY) == 0
+
+
+def test_a_temporary_limit_with_nothing_under_it_is_looked_at_too(us, company):
+    us.ask(company, 50_000)
+    row = standing(company)
+    withdraw(row, immediate=True)
+    grant(row)
+    assert covered(us, company, TODAY) == 30_000
+
+    review(company, 10)
+
+    assert covered(us, company, TODAY) == 0
+
+
+def test_the_policyholder_is_told_when_a_default_ends_a_temporary_limit_alone(us, company):
+    us.ask(company, 50_000)
+    row = standing(company)
+    withdraw(row, immediate=True)
+    grant(row)
+
+    review(company, 10)
+
+    assert list(told()) == ["limits.withdrawn", "limits.increased", "limits.withdrawn"]
+    last = Event.objects.filter(name="limits.withdrawn").latest("id")
+    assert (last.facts["amount"], last.facts["was"]) == ("0", "30000.000")
