@@ -2,13 +2,14 @@
 
 from django.urls import path
 
-from limits.views import added, buyers, delivery, portfolio, requests, search
+from limits.views import added, buyers, delivery, portfolio, requests, requests_file, search
 
 urlpatterns = [
     path("limits/", portfolio.limits, name="limits"),
     path("limits/download/", portfolio.limits_csv, name="limits_csv"),
     path("limits/cover/", portfolio.cover, name="limit_cover"),
     path("limits/requests/", requests.requests, name="limit_requests"),
+    path("limits/requests/download/", requests_file.limit_requests_csv, name="limit_requests_csv"),
     path("limits/requests/<uuid:request_id>/", requests.limit_decision, name="limit_decision"),
     path(
         "limits/requests/<uuid:request_id>/answer/",

@@ -1,5 +1,6 @@
 """What is filled in about limits: shape only."""
 
+from limits.forms.asking import CloseReview, SetAskingLimit
 from limits.forms.desk import (
     AddVersion,
     AskInformation,
@@ -32,6 +33,7 @@ __all__ = [
     "Reduce",
     "Refuse",
     "RequestLimit",
+    "SetAskingLimit",
     "SetFactor",
     "SetSameFactor",
     "WhyJudged",

@@ -1,5 +1,7 @@
 """The pages of a request: what was said on it, what is read beside it, what an indication told."""
 
+import csv
+import io
 from uuid import uuid4
 
 import pytest
@@ -132,3 +134,27 @@ def test_the_list_says_what_each_request_is_for(us, page):
 
     assert "New limit" in shown
     assert "Increase" in shown
+
+
+def test_the_file_has_asked_and_given_with_the_codes_of_the_trade(us):
+    company = on_staff(lambda: buyer(4, equity=400_000))
+    on_staff(lambda: us.ask(company, 150_000, your_reference="=1+1"))
+    client = Client(headers={"accept-language": "en"})
+    with tenancy.scope(staff=True):
+        client.force_login(us.holder.mandates.get().user)
+
+    file = client.get(reverse("portal:limit_requests_csv", args=[us.holder.public_id]))
+
+    head, row = csv.reader(io.StringIO(file.content.decode("utf-8-sig")))
+    found = dict(zip(head, row, strict=True))
+    assert (found["Asked"], found["Limit"]) == ("150000.00", "100000.00")
+    assert (found["For"], found["UN/EDIFACT 4505"]) == ("New limit", "2")
+    assert (found["Decision"], found["UN/EDIFACT 4507"]) == ("Partly approved", "5")
+    assert found["UN/EDIFACT 4509"] == "15"
+    assert found["Your reference"] == "'=1+1"
+
+
+def test_the_file_shows_nobody_elses_requests(us, page):
+    on_staff(lambda: insured().ask(buyer(), 50_000))
+
+    assert page("limit_requests_csv").count("New limit") == 0

@@ -1,0 +1,76 @@
+"""What was asked and answered, as a file for a spreadsheet."""
+
+from decimal import Decimal
+from uuid import UUID
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpResponse
+from django.utils.timezone import localtime
+from django.utils.translation import gettext
+from django.views.decorators.http import require_GET
+
+from accounts.http import ActorRequest
+from core import clock, spreadsheet
+from core.dates import business_date
+from limits import queries, texts
+from limits.models import LimitRequest
+from limits.rules import edifact
+from limits.rules.asking import RequestKind
+from limits.rules.lifecycle import Outcome, RequestState
+
+
+@login_required
+@require_GET
+def limit_requests_csv(request: ActorRequest, policyholder: UUID) -> HttpResponse:
+    """Give every request with its answer, newest first, and the codes of UN/EDIFACT."""
+    head = (
+        gettext("Asked on"),
+        gettext("Buyer"),
+        gettext("Your reference"),
+        gettext("For"),
+        "UN/EDIFACT 4505",
+        gettext("Currency"),
+        gettext("Asked"),
+        gettext("Payment terms in days"),
+        gettext("State"),
+        gettext("Decision"),
+        "UN/EDIFACT 4507",
+        gettext("Limit"),
+        gettext("Why"),
+        "UN/EDIFACT 4509",
+        gettext("Conditions"),
+    )
+    found = queries.requests(request.actor)
+    name = f"limit-requests-{business_date(clock.now())}.csv"
+    return spreadsheet.download(name, head, map(_row, found.iterator()))
+
+
+def _row(asked: LimitRequest) -> tuple[object, ...]:
+    decision = getattr(asked, "decision", None)
+    kind, state = RequestKind(asked.kind), RequestState(asked.state)
+    outcome = Outcome(decision.outcome) if decision else None
+    told = decision.as_told if decision else asked.indication.get("reasons", [])
+    conditions = decision.conditions if decision else asked.indication.get("conditions", [])
+    codes = dict.fromkeys(edifact.response_reason(each["code"]) for each in told)
+    return (
+        localtime(asked.submitted_at).date(),
+        asked.buyer.name,
+        asked.your_reference,
+        texts.REQUEST_KINDS[kind],
+        edifact.request_type(kind),
+        asked.currency,
+        asked.money.to_cents().amount,
+        asked.payment_days,
+        texts.REQUEST_STATES[state],
+        texts.OUTCOMES[outcome] if outcome else "",
+        edifact.response_type(kind, state, outcome),
+        decision.money.to_cents().amount if decision else _indicated(asked),
+        " ".join(texts.sentences(told)),
+        " ".join(codes),
+        " ".join(texts.sentences(conditions)),
+    )
+
+
+def _indicated(asked: LimitRequest) -> Decimal | None:
+    amount = asked.indication.get("amount")
+    return None if amount is None else Decimal(amount)
