@@ -17,6 +17,10 @@ _END_OTHERS = """
 """
 
 
+def pytest_addoption(parser):
+    parser.addoption("--cases", type=int, default=200, help="how many cases the API is sent")
+
+
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup, django_db_blocker):
     """Let every connection act as the role that serves, which row level security binds.
