@@ -91,11 +91,11 @@ def test_a_refusal_says_why_and_what_to_do(visit, us):
 
 def test_what_was_typed_stays_when_the_rules_refuse(visit, company):
     shown = text_of(
-        visit("limit_request", company.public_id, data={"amount": "50000", "payment_days": "90"})
+        visit("limit_request", company.public_id, data={"amount": "500", "payment_days": "90"})
     )
 
-    assert "at most 60 days" in shown
-    assert 'value="50000"' in shown
+    assert "in steps of" in shown
+    assert 'value="500"' in shown
 
 
 def test_the_buyers_page_shows_limit_grade_and_debt(visit, us, company):
