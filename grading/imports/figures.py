@@ -19,7 +19,9 @@ from grading.model.figures.sectors import WHOLE_ECONOMY
 from grading.model.figures.sets import FigureSet
 from grading.models import FiguresImport, PlaceFigure, PlacePart
 from grading.queries import places
+from grading.rules import terms
 from grading.rules.inputs import PlaceLevel
+from grading.rules.releases import Move
 
 CARDS: dict[PlaceLevel, tuple[Line, ...]] = {
     PlaceLevel.COUNTRY: country.COUNTRY,
@@ -58,8 +60,13 @@ class Outcome:
     figures: int = 0
     added: int = 0
     superseded: int = 0
-    parts: int = 0
+    moves: list[Move] = field(default_factory=list)
     refused: list[RefusedFigure] = field(default_factory=list)
+
+    @property
+    def parts(self) -> int:
+        """How many places count for something else, or on other figures, than before."""
+        return len(self.moves)
 
 
 @transaction.atomic
@@ -110,21 +117,28 @@ def import_figures(
     imported.added, imported.superseded = outcome.added, outcome.superseded
     imported.save()
     for level in {figure.level for figure in figures}:
-        outcome.parts += work_out(level, on=business_date(now), now=now)
+        outcome.moves += work_out(level, on=business_date(now), now=now)
     _record(imported, outcome, by=by, now=now)
     return outcome
 
 
-def work_out(level: PlaceLevel, *, on: date, now: datetime) -> int:
-    """Write the parts of all countries or sectors that differ from what counts; return how many."""
+def work_out(level: PlaceLevel, *, on: date, now: datetime) -> list[Move]:
+    """Write the parts of all countries or sectors that differ from what counts; return them.
+
+    A place of which no figure fills a line of the card keeps what it had: figures that nothing
+    reads say nothing, and that is not the silence of a country that a set leaves out.
+    """
     known = places.current_parts(level, on)
     series = _series(level)
     reference = _reference(level, series)
-    changed = []
+    companies = places.companies_in(level)
+    changed, moves = [], []
     for key, place in series.items():
-        terms = environment.parts(CARDS[level], place, reference)
-        points = sum(term.points for term in terms)
-        written = [_written(term) for term in terms]
+        if not environment.speaks(CARDS[level], place, reference):
+            continue
+        said = environment.parts(CARDS[level], place, reference)
+        points = sum(term.points for term in said)
+        written = [_written(term) for term in said]
         part = known.get(key)
         if part is None or (part.points, part.terms) != (points, written):
             changed.append(
@@ -137,13 +151,21 @@ def work_out(level: PlaceLevel, *, on: date, now: datetime) -> int:
                     recorded_at=now,
                 )
             )
+            before = part.points if part else _at_first(level, key)
+            moves.append(Move(level, key, before, points, companies[key]))
     PlacePart.objects.bulk_create(
         changed,
         update_conflicts=True,
         unique_fields=["level", "key", "valid_from"],
         update_fields=["points", "terms", "recorded_at"],
     )
-    return len(changed)
+    return moves
+
+
+def _at_first(level: PlaceLevel, key: str) -> int:
+    """Return what counts for a place of which there are no figures."""
+    found = terms.sector(key) if level is PlaceLevel.SECTOR else terms.country(key)
+    return found.points
 
 
 def _once(read: Iterable[tuple[int, Figure] | RefusedFigure], outcome: Outcome) -> list[Figure]:

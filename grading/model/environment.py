@@ -61,6 +61,11 @@ def parts(card: tuple[Line, ...], place: Series, reference: Series) -> list[Part
     return [Part(line.code, line.of(found), found) for line, found in made]
 
 
+def speaks(card: tuple[Line, ...], place: Series, reference: Series) -> bool:
+    """Return whether the figures of a place fill a line that would be empty without them."""
+    return any(line.made(place, reference) != line.made({}, reference) for line in card)
+
+
 def newest(name: str) -> Callable[[Series, Series], Found | None]:
     """Return the making of an indicator that is the newest figure of a series."""
 

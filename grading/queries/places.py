@@ -1,10 +1,20 @@
 """What countries and sectors add to scores on a day: by their figures, and by judgement."""
 
+from collections import Counter
 from collections.abc import Collection, Mapping
 from datetime import date, datetime
 
+from django.db.models import Count
+
 from grading.model import scoring
-from grading.models import Judgement, JudgementState, Market, PlaceFigure, PlacePart
+from grading.models import (
+    CompanyScore,
+    Judgement,
+    JudgementState,
+    Market,
+    PlaceFigure,
+    PlacePart,
+)
 from grading.rules.inputs import Basis, PlaceFact, PlaceLevel
 
 Facts = Mapping[tuple[PlaceLevel, str], tuple[PlaceFact, ...]]
@@ -56,6 +66,26 @@ def figures_behind(part: PlacePart) -> list[PlaceFigure]:
     rows = PlaceFigure.objects.filter(level=part.level, key=part.key, superseded_at=None)
     newest = rows.select_related("source").order_by("series", "-year", "id").distinct("series")
     return list(newest)
+
+
+def companies_in(level: PlaceLevel) -> Counter[str]:
+    """Return how many companies that a fitted model grades are in each country or sector."""
+    counted = dict(
+        CompanyScore.objects.exclude(market=None)
+        .values_list("market_id")
+        .annotate(count=Count("company_id"))
+        .order_by("market_id")
+    )
+    found: Counter[str] = Counter()
+    for market in Market.objects.filter(id__in=counted):
+        key = market.country if level is PlaceLevel.COUNTRY else market.sector
+        found[key] += counted[market.id]
+    return found
+
+
+def graded_companies() -> int:
+    """Return how many companies a country or sector can move: those a fitted model grades."""
+    return CompanyScore.objects.exclude(market=None).count()
 
 
 def judgements_on(on: date, *, known_at: datetime | None = None) -> list[Judgement]:

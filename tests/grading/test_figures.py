@@ -10,9 +10,12 @@ from core.models import Event
 from grading.imports import figures
 from grading.model.figures import sets
 from grading.model.figures.kinds import NotTheSet
-from grading.models import PlaceFigure, PlacePart
+from grading.models import FiguresImport, PlaceFigure, PlacePart
 from grading.queries import places
+from grading.rules import releases, terms
 from grading.rules.inputs import PlaceLevel
+from tests import factories
+from tests.grading.ground import fitted_champion, grade_now
 
 pytestmark = pytest.mark.django_db
 
@@ -121,3 +124,98 @@ def test_an_index_of_corruption_from_0_to_100_is_refused():
 
     assert [r.line for r in outcome.refused] == [2]
     assert set(PlaceFigure.objects.values_list("key", flat=True)) == {"SE"}
+
+
+GOVERNANCE = ["Country/Territory", "Code", "Year", "Estimate", "NumSrc", "Indicator"]
+
+
+def governance(estimate, indicator="RuleofLaw", country="Netherlands", code="NLD"):
+    return [GOVERNANCE, [country, code, "2017", estimate, "9", indicator]]
+
+
+@pytest.mark.parametrize(
+    ("name", "rows", "problem"),
+    [
+        ("governance", governance("1.8", "Rule of Law"), "IndicatorUnknown"),
+        ("governance", governance("1.8", ""), "IndicatorUnknown"),
+        ("governance", governance("55"), "OutOfRange"),
+        ("governance", governance("-3.6"), "OutOfRange"),
+        ("corruption", [["country", "2017"], ["Norway", "-1"]], "OutOfRange"),
+        ("output", [["Country Code", "2017"], ["NLD", "-5"]], "OutOfRange"),
+        (
+            "sovereign-defaults",
+            [
+                ["CountryCode", "Country", "Year", "DefaultThisYear", "TotalDebtDefaulted"],
+                ["NLD", "Netherlands", "2015", "7", "0"],
+            ],
+            "OutOfRange",
+        ),
+        ("country-risk", [RISK[0], ["Norway", "1.2", "0.05", "0.01", "0.2", "A1"]], "OutOfRange"),
+        ("country-risk", [RISK[0], ["Norway", "0.1", "0.05", "0.01", "25", "A1"]], "OutOfRange"),
+        ("sector-financials", [["numer PKD", "wskaźnik", "2017"], ["46.", "EN x", "-4"]],
+         "OutOfRange"),
+    ],
+)  # fmt: skip
+def test_an_indicator_the_set_has_not_and_a_value_outside_its_range_are_refused_by_line(
+    name, rows, problem
+):
+    sound = {
+        "governance": ["Germany", "DEU", "2017", "1.6", "9", "RuleofLaw"],
+        "corruption": ["Sweden", "8.4"],
+        "output": ["DEU", "1000000"],
+        "sovereign-defaults": ["DEU", "Germany", "2015", "0", "0"],
+        "country-risk": RISK[1],
+        "sector-financials": ["47.", "EN x", "4"],
+    }[name]
+
+    outcome = take_in([*rows, sound], name)
+
+    assert [(r.line, type(r.problem).__name__) for r in outcome.refused] == [(2, problem)]
+    assert set(PlaceFigure.objects.values_list("key", flat=True)) <= {"DE", "SE", "NL", "47"}
+    assert not PlaceFigure.objects.filter(key="NL").exists() or name == "country-risk"
+
+
+@pytest.mark.parametrize("estimate", ["-3.3149", "2.4699"])  # of the set itself, 1996 to 2017
+def test_the_widest_estimates_of_governance_are_taken(estimate):
+    assert not take_in(governance(estimate), "governance").refused
+
+
+def test_a_place_whose_figures_fill_no_line_of_the_card_keeps_what_it_had():
+    line = ["Turkey", "Turkey", "2015", "0", ""]
+    rows = [["CountryCode", "Country", "Year", "DefaultThisYear", "TotalDebtDefaulted"], line]
+
+    outcome = take_in(rows, "sovereign-defaults")
+
+    assert (outcome.added, outcome.parts) == (1, 0)
+    assert places.current_parts(PlaceLevel.COUNTRY, NOW.date()) == {}
+
+
+def test_what_a_place_had_by_earlier_figures_stays_when_they_fill_no_line():
+    FiguresImport.objects.create(
+        set_name="wgi", source="x", file_name="x", sha256="0" * 64, figures=1, added=1,
+        superseded=0, refused=0, imported_at=NOW,
+    )  # fmt: skip
+    PlaceFigure.objects.create(
+        level="COUNTRY", key="NL", series="governance.Rule of Law", year=2017, value=55,
+        source=FiguresImport.objects.get(),
+    )  # fmt: skip
+
+    take_in([RISK[0], RISK[2]])
+
+    assert set(places.current_parts(PlaceLevel.COUNTRY, NOW.date())) == {"TR"}
+
+
+def test_an_import_tells_what_it_changes_place_by_place(monkeypatch):
+    fitted_champion(monkeypatch)
+    companies = [factories.company(country="TR", sector="4690") for _ in range(3)]
+    grade_now(*companies, factories.company(country="NL", sector="4690"))
+
+    outcome = take_in(RISK)
+
+    moves = {move.key: move for move in outcome.moves}
+    before = terms.country("TR").points
+    assert moves["TR"] == releases.Move(
+        PlaceLevel.COUNTRY, "TR", before, part_of("TR").points, companies=3
+    )
+    assert moves["NL"].companies == 1
+    assert take_in(RISK).moves == []

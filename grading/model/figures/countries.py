@@ -4,7 +4,14 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from core.errors import BusinessError
 from grading.model.figures import kinds, places
-from grading.model.figures.kinds import Figure, NotAFigure, Read, RefusedFigure, Row
+from grading.model.figures.kinds import (
+    Figure,
+    IndicatorUnknown,
+    NotAFigure,
+    Read,
+    RefusedFigure,
+    Row,
+)
 from grading.rules.inputs import PlaceLevel
 
 Reader = Callable[[Iterable[Row], int], Read]
@@ -14,6 +21,15 @@ RATINGS = (
     "Aaa", "Aa1", "Aa2", "Aa3", "A1", "A2", "A3", "Baa1", "Baa2", "Baa3", "Ba1", "Ba2", "Ba3",
     "B1", "B2", "B3", "Caa1", "Caa2", "Caa3", "Ca", "C",
 )  # fmt: skip
+INDICATORS = (
+    "VoiceandAccountability", "PoliticalStability", "GovernmentEffectiveness",
+    "RegulatoryQuality", "RuleofLaw", "ControlofCorruption",
+)  # fmt: skip
+# Estimates are standard normal, "approximately -2.5 to 2.5" (World Bank); the widest of 1996 to
+# 2017 is -3.31, of political stability.
+_WIDEST = 3.5
+_LARGEST_OUTPUT = 1e15  # dollars; ten times that of the whole world
+_LARGEST_DEBT = 1e9  # millions of dollars
 _LEAST_CORRUPT = 10  # on the scale of the set; the index is published from 0 to 100 since 2012
 _RISKS = ("default_spread", "equity_risk_premium", "country_risk_premium", "corporate_tax_rate")
 
@@ -41,9 +57,13 @@ def _governance(cells: Mapping[str, str], newest: int) -> Iterator[Figure]:
     name = cells["Country/Territory"]
     key = kinds.place(places.country_coded(cells["Code"]) or places.country_named(name), name)
     value = kinds.number(cells["Estimate"])
+    indicator = cells["Indicator"]
+    if indicator not in INDICATORS:
+        raise IndicatorUnknown(value=indicator, known=", ".join(INDICATORS))
     if value is not None and kinds.number(cells["NumSrc"]):  # none before a country is covered
+        kinds.ensure_between(value, -_WIDEST, _WIDEST)
         year = kinds.year_of(cells["Year"], newest)
-        yield Figure(PlaceLevel.COUNTRY, key, f"governance.{cells['Indicator']}", year, value)
+        yield Figure(PlaceLevel.COUNTRY, key, f"governance.{indicator}", year, value)
 
 
 def _corruption(cells: Mapping[str, str], newest: int) -> Iterator[Figure]:
@@ -51,6 +71,7 @@ def _corruption(cells: Mapping[str, str], newest: int) -> Iterator[Figure]:
     values = kinds.years_in(cells, newest)
     if max(values.values(), default=0) > _LEAST_CORRUPT:
         raise NotAFigure(value=max(values.values()))
+    kinds.ensure_between(min(values.values(), default=0), 0, _LEAST_CORRUPT)
     for year, value in values.items():
         if value:  # zero: not covered that year
             yield Figure(PlaceLevel.COUNTRY, key, "corruption", year, value)
@@ -61,6 +82,7 @@ def _output(cells: Mapping[str, str], newest: int) -> Iterator[Figure]:
     values = kinds.years_in(cells, newest)
     if key is not None:  # not a region or another group of countries
         for year, value in values.items():
+            kinds.ensure_between(value, 0, _LARGEST_OUTPUT)
             yield Figure(PlaceLevel.COUNTRY, key, "output", year, value)
 
 
@@ -73,6 +95,7 @@ def _defaults(cells: Mapping[str, str], newest: int) -> Iterator[Figure]:
     for column, series in (("DefaultThisYear", "defaulted"), ("TotalDebtDefaulted", "debt")):
         value = kinds.number(cells[column])
         if value is not None:
+            kinds.ensure_between(value, 0, 1 if series == "defaulted" else _LARGEST_DEBT)
             yield Figure(PlaceLevel.COUNTRY, key, f"default.{series}", year, value)
 
 
@@ -90,6 +113,7 @@ def country_risk(year: int) -> Reader:
         for column in _RISKS:
             value = kinds.number(cells[column])
             if value is not None:
+                kinds.ensure_between(value, 0, 1)  # shares of 1, not per cent
                 yield Figure(PlaceLevel.COUNTRY, key, f"risk.{column}", year, value)
 
     return _by_row(("country", "moodys_rating", *_RISKS), figures)

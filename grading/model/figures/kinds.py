@@ -23,6 +23,18 @@ class NotAFigure(BusinessError):
     sentence = "%(value)s is no figure this set can have: correct or empty the cell."
 
 
+class OutOfRange(BusinessError):
+    """The figure lies outside what its publisher says that it can be."""
+
+    sentence = "%(value)s cannot be: the set has figures from %(least)s to %(most)s here."
+
+
+class IndicatorUnknown(BusinessError):
+    """The set has no indicator of this name; nothing would use its figures."""
+
+    sentence = "The set has no indicator %(value)s: it has %(known)s."
+
+
 class FutureYear(BusinessError):
     """The year has not come yet, or is none."""
 
@@ -75,6 +87,15 @@ def number(text: str) -> float | None:
     if not math.isfinite(value) or abs(value) >= 1e18:
         raise NotAFigure(value=text)
     return value
+
+
+def ensure_between(value: float, least: float, most: float) -> None:
+    """Refuse a figure that the set cannot have.
+
+    :raises OutOfRange: naming the range
+    """
+    if not least <= value <= most:
+        raise OutOfRange(value=value, least=f"{least:g}", most=f"{most:g}")
 
 
 def year_of(text: str, newest: int) -> int:

@@ -29,6 +29,10 @@ MEASURES = {
 }  # fmt: skip
 
 
+_COUNTS = {"firms", "firms_in_profit"}
+_MOST_FIRMS = 10_000_000  # more than there are in the country
+
+
 def bankruptcies(rows: Iterable[Row], newest: int) -> Read:
     """Add classes up to divisions and to the whole economy."""
     lines = iter(rows)
@@ -73,11 +77,18 @@ def financials(rows: Iterable[Row], newest: int) -> Read:
         try:
             series = _series(cells["wskaźnik"])
             values = kinds.years_in(cells, newest)
+            _ensure_counts(series, values)
         except BusinessError as wrong:
             yield RefusedFigure(line, "", wrong)
             continue
         for year, value in values.items():
             yield line, Figure(PlaceLevel.SECTOR, key, series, year, value)
+
+
+def _ensure_counts(series: str, values: Mapping[int, float]) -> None:
+    if series in _COUNTS:
+        for value in values.values():
+            kinds.ensure_between(value, 0, _MOST_FIRMS)
 
 
 def _key(sector: str) -> str | None:

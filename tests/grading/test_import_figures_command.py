@@ -1,0 +1,107 @@
+"""A release of figures is shown before it is in force, and taken back unless somebody agrees."""
+
+from io import StringIO
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from core import tenancy
+from core.models import Event
+from grading.models import PlaceFigure, PlacePart
+from grading.rules import releases
+from grading.rules.inputs import PlaceLevel
+from tests import factories
+from tests.grading.ground import fitted_champion, grade_now
+
+pytestmark = pytest.mark.django_db
+
+HEADER = "country,default_spread,equity_risk_premium,country_risk_premium,corporate_tax_rate,"
+RISK = HEADER + "moodys_rating\nTurkey,0.0457,0.1043,0.061,0.25,B1\n"
+
+
+@pytest.fixture
+def file(tmp_path, monkeypatch):
+    with tenancy.scope(staff=True):
+        fitted_champion(monkeypatch)
+        grade_now(factories.company(country="TR", sector="4690"))
+    made = tmp_path / "risk.csv"
+    made.write_text(RISK)
+    return made
+
+
+def import_figures(file, *options):
+    told = StringIO()
+    call_command("import_figures", "country-risk", file, "--year", "2025", *options, stdout=told)
+    return told.getvalue()
+
+
+def kept():
+    with tenancy.scope(staff=True):
+        events = Event.objects.filter(name="grading.figures_imported").count()
+        return PlaceFigure.objects.count(), PlacePart.objects.count(), events
+
+
+def test_what_moves_grades_far_is_not_put_in_force_unseen(file):
+    with pytest.raises(CommandError, match="--yes") as refused:
+        import_figures(file)
+
+    assert "Nothing" in str(refused.value)
+    assert kept() == (0, 0, 0)
+
+
+def test_it_prints_what_it_would_change_first(file):
+    told = StringIO()
+
+    with pytest.raises(CommandError):
+        call_command("import_figures", "country-risk", file, "--year", "2025", stdout=told)
+
+    assert "TR" in told.getvalue()
+    assert "1 places" in told.getvalue()
+    assert "1 companies" in told.getvalue()
+
+
+def test_with_yes_it_is_put_in_force(file):
+    told = import_figures(file, "--yes")
+
+    assert kept() == (5, 1, 1)
+    assert told.index("would change") < told.index("5 added")
+
+
+def test_what_moves_next_to_nothing_asks_nobody(file):
+    import_figures(file, "--yes")
+    file.write_text(RISK.replace("0.0457", "0.0458"))
+
+    told = import_figures(file)
+
+    assert "1 superseded" in told
+
+
+def test_a_broken_workbook_is_refused_in_a_sentence(tmp_path):
+    broken = tmp_path / "fig.xlsx"
+    broken.write_bytes(b"\x07\x13 no workbook" * 40)
+
+    with pytest.raises(CommandError, match="cannot be read as XLSX"):
+        import_figures(broken)
+
+
+def move(points, companies, key="TR"):
+    return releases.Move(PlaceLevel.COUNTRY, key, 0, points, companies=companies)
+
+
+@pytest.mark.parametrize(
+    ("moves", "graded", "asks"),
+    [
+        ([], 1_000, False),
+        ([move(760_000, 0)], 1_000, False),  # nobody is there
+        ([move(190_000, 1)], 1_000, True),  # a quarter of a grade
+        ([move(-190_000, 1)], 1_000, True),
+        ([move(189_999, 1)], 1_000, False),
+        ([move(76_000, 100)], 1_000, False),  # a tenth of a grade for 100: 10 grades of 1,000
+        ([move(76_000, 101)], 1_000, True),
+        ([move(76_000, 60), move(-76_000, 60, "DE")], 1_000, True),
+    ],
+)
+def test_a_release_is_agreed_to_from_a_quarter_of_a_grade_or_one_grade_in_a_hundred(
+    moves, graded, asks
+):
+    assert releases.needs_agreement(moves, graded=graded) is asks
