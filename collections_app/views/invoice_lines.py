@@ -8,11 +8,13 @@ from django.utils.translation import gettext
 
 from accounts.rules import Actor
 from core.templatetags.amounts import day_text
+from limits import queries as limits
 from policies import queries as policies
 from receivables import queries as receivables
 from receivables.models import Invoice
 from receivables.queries import OpenInvoice
-from receivables.rules.clock import ExtensionTerms, InvoiceClock, invoice_clock
+from receivables.rules import ledger as rules
+from receivables.rules.clock import ExtensionTerms, InvoiceClock, TermsOf, invoice_clock
 from receivables.rules.ledger import Order
 
 
@@ -93,10 +95,24 @@ def extension_terms(policyholder_id: int, today: date) -> ExtensionTerms | None:
     return ExtensionTerms(terms.maximum_extension_days, terms.notification_days)
 
 
+def terms_by_dispatch(policyholder_id: int, today: date) -> TermsOf | None:
+    """Return what the policy says of it by the day of dispatch (R-POL-31); None: no policy."""
+    policy = policies.policy_of(policyholder_id, today)
+    versions = list(policies.terms_of(policy.id)) if policy else []
+    if not versions:
+        return None
+
+    def terms_of(sent: rules.Invoice) -> ExtensionTerms:
+        terms = limits.begun_by(versions, sent.dispatched_on)
+        return ExtensionTerms(terms.maximum_extension_days, terms.notification_days)
+
+    return terms_of
+
+
 def lines(actor: Actor, today: date) -> list[Line]:
     """Return every invoice of the actor's policyholder, oldest due first."""
     tenant = actor.tenant
-    terms = extension_terms(tenant, today)
+    terms = terms_by_dispatch(tenant, today)
     disputed = set(
         receivables.disputes_of(actor).filter(resolved_on=None).values_list("invoice_id", flat=True)
     )
@@ -122,7 +138,7 @@ def kept_id(row: Any) -> int:
 
 def line_of(row: Invoice, today: date, *, is_disputed: bool) -> Line:
     """Return one invoice."""
-    terms = extension_terms(row.policyholder_id, today)
+    terms = terms_by_dispatch(row.policyholder_id, today)
     return Line(
         OpenInvoice(row, receivables.open_on(row, today)),
         _clock_of(row, terms, ticks=_ticks(row, today)),
@@ -131,8 +147,11 @@ def line_of(row: Invoice, today: date, *, is_disputed: bool) -> Line:
     )
 
 
-def _clock_of(row: Invoice, terms: ExtensionTerms | None, *, ticks: bool) -> InvoiceClock | None:
-    return invoice_clock(receivables.as_rule(row), terms) if terms and ticks else None
+def _clock_of(row: Invoice, terms_of: TermsOf | None, *, ticks: bool) -> InvoiceClock | None:
+    if terms_of is None or not ticks:
+        return None
+    sent = receivables.as_rule(row)
+    return invoice_clock(sent, terms_of(sent))
 
 
 def _ticks(row: Invoice, today: date) -> bool:

@@ -9,10 +9,14 @@ from core import tenancy
 from grading.models import LegalEvent
 from grading.rules.inputs import LegalEventKind
 from limits import queries as limits
+from limits import services
+from limits.models import LimitRow
 from limits.rules.cover.reasons import Reason
+from limits.rules.reasons import ReasonCode
+from receivables import services as receivables
 from tests import factories
 from tests.factories import NOW, TODAY
-from tests.limits.ground import buyer, change_terms, insured
+from tests.limits.ground import buyer, change_terms, insured, underwriter
 
 pytestmark = pytest.mark.django_db
 
@@ -22,7 +26,7 @@ DAY = timedelta(days=1)
 def _invoice(us, company, number, days_ago, term=30, issued_late=0, **more):
     sent: date = TODAY - days_ago * DAY
     issued = sent + issued_late * DAY
-    factories.invoice(
+    return factories.invoice(
         us.holder,
         company,
         number=number,
@@ -88,6 +92,111 @@ def test_a_bankrupt_buyer_and_a_dispute_are_told_as_in_the_claim():
     assert told == {line.number: line.reason for line in preview.lines}
     assert told == {"BEFORE": Reason.COVERED, "AFTER": Reason.AFTER_DATE_OF_LOSS}
     assert position is None or position.use.insured == preview.insured_debt
+
+
+def _bankrupt(company, day):
+    LegalEvent.objects.create(
+        company=company,
+        kind=LegalEventKind.BANKRUPTCY,
+        happened_on=day,
+        source="TEST",
+        source_reference=f"T-{company.id}",
+        recorded_at=NOW,
+    )
+
+
+def test_paid_disputed_withdrawn_and_late_are_told_as_in_the_claim():
+    with tenancy.scope(staff=True):
+        us, company = insured(), buyer()
+        us.ask(company, 90_000, now=NOW - 400 * DAY)
+        _invoice(us, company, "PAID", 59)
+        _invoice(us, company, "FINE", 58)
+        _dispute(us, company, _invoice(us, company, "DENIED", 57), 12_100)
+        _dispute(us, company, _invoice(us, company, "DENIED-IN-PART", 56), 6_050)
+        _invoice(us, company, "LATE", 55, issued_late=31)
+        factories.receipt(us.holder, company, 12_100, on=TODAY - 20 * DAY)
+        services.withdraw_limit(
+            row_id=LimitRow.objects.get(buyer=company).public_id,
+            reason=ReasonCode.CAPACITY,
+            immediate=True,
+            by=underwriter(),
+            now=NOW - 10 * DAY,
+        )
+        _invoice(us, company, "AFTER-IT", 5)
+        _bankrupt(company, TODAY)
+
+        _, preview, told = _both(us, company)
+
+    assert told == {line.number: line.reason for line in preview.lines}
+    assert told == {
+        "PAID": Reason.PAID,
+        "FINE": Reason.COVERED,
+        "DENIED": Reason.DISPUTED,
+        "DENIED-IN-PART": Reason.PARTLY_DISPUTED,
+        "LATE": Reason.LATE_INVOICED,
+        "AFTER-IT": Reason.LIMIT_WITHDRAWN,
+    }
+
+
+def _dispute(us, company, row, amount):
+    receivables.open_dispute(
+        invoice_id=row.public_id,
+        amount=factories.eur(amount),
+        reason="Wet.",
+        by=us.actor,
+        now=NOW,
+    )
+
+
+@pytest.mark.parametrize(
+    ("happens", "reason"),
+    [
+        (lambda us, company: None, Reason.NO_LIMIT),
+        (lambda us, company: _withdraw(us, company), Reason.LIMIT_WITHDRAWN),
+        (lambda us, company: _let_end(us, company), Reason.LIMIT_EXPIRED),
+        (lambda us, company: _join(us, company), Reason.EXCLUDED_ASSOCIATED),
+        (lambda us, company: _begin_later(us), Reason.OUTSIDE_POLICY_PERIOD),
+    ],
+)
+def test_each_ground_of_the_eligibility_test_is_told_as_in_the_claim(happens, reason):
+    with tenancy.scope(staff=True):
+        us, company = insured(), buyer()
+        happens(us, company)
+        row = _invoice(us, company, "A", 20)
+        _bankrupt(company, TODAY)
+
+        _, preview, told = _both(us, company)
+        asked = limits.verdict_of(row, TODAY)
+
+    assert told == {"A": reason}
+    assert [line.reason for line in preview.lines] == [reason]
+    assert (asked.line.reason, asked.line.insured) == (reason, factories.eur(0))
+
+
+def _withdraw(us, company):
+    us.ask(company, 50_000, now=NOW - 60 * DAY)
+    services.withdraw_limit(
+        row_id=LimitRow.objects.get(buyer=company).public_id,
+        reason=ReasonCode.CAPACITY,
+        immediate=True,
+        by=underwriter(),
+        now=NOW - 30 * DAY,
+    )
+
+
+def _let_end(us, company):
+    us.ask(company, 50_000, now=NOW - 60 * DAY)
+    LimitRow.objects.filter(buyer=company).update(valid_to=TODAY - 30 * DAY)
+
+
+def _join(us, company):
+    us.ask(company, 50_000, now=NOW - 60 * DAY)
+    company.parent = us.holder.company
+    company.save()
+
+
+def _begin_later(us):
+    us.policy.years.all().delete()
 
 
 def test_a_merged_company_has_one_answer_under_both_ids():

@@ -10,7 +10,7 @@ from accounts.models import User
 from core import tenancy
 from tests import factories
 from tests.factories import NOW, TODAY
-from tests.limits.ground import buyer, insured
+from tests.limits.ground import buyer, change_terms, insured
 
 pytestmark = pytest.mark.django_db
 
@@ -67,6 +67,25 @@ def test_the_box_says_until_when_and_under_which_clause(us, company, visit):
     assert "further deliveries are insured up to and including 21 April 2026" in page
     assert page.count('id="cover"') == 1
     assert reverse("portal:delivery", args=[us.holder.public_id, company.public_id]) in page
+
+
+def test_box_and_clock_of_an_invoice_go_by_the_terms_of_its_dispatch(us, company, visit):
+    """R-POL-31"""
+    with tenancy.scope(staff=True):
+        row = factories.invoice(
+            us.holder,
+            company,
+            dispatched_on=TODAY - 40 * DAY,
+            issued_on=TODAY - 40 * DAY,
+            due_on=TODAY - 10 * DAY,
+        )
+        change_terms(us.policy, TODAY - 20 * DAY, maximum_extension_days=5)
+
+    page = visit("invoice", row.public_id)
+
+    assert "Until 21 April 2026 it may stay open" in page
+    assert "22 Apr 2026" in page
+    assert "26 Feb 2026" not in page
 
 
 def test_an_invoice_that_is_paid_or_in_another_currency_has_no_box(us, company, visit):
