@@ -94,6 +94,11 @@ class CompanyScore(models.Model):
             models.CheckConstraint(
                 condition=models.Q(grade__gte=1, grade__lte=10), name="grading_companyscore_scale"
             ),
+            models.CheckConstraint(
+                condition=models.Q(beside=None, bins=None)
+                | models.Q(beside__isnull=False, bins__isnull=False),
+                name="grading_companyscore_bins_beside",
+            ),
         )
 
     def __str__(self) -> str:
@@ -154,6 +159,9 @@ class GradeReview(models.Model):
         "accounts.User", verbose_name=_("Looked at by"), null=True, on_delete=models.PROTECT
     )
     note = models.CharField(_("What was found"), max_length=500, blank=True)
+    opened_again = models.CharField(
+        _("Why it was opened again"), max_length=500, blank=True, default="", db_default=""
+    )
 
     class Meta:
         verbose_name = _("review of a grade")

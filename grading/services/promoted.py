@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, as_completed
 from datetime import datetime
 from uuid import NAMESPACE_OID, uuid5
 
@@ -35,9 +35,10 @@ class OtherIndicators(BusinessError):
 def rescore_everybody(*, now: datetime, spread: Spread) -> int:
     """Grade by the champion all whose own points are a sum; return how many; again, nobody is.
 
-    Nights grade the others, from what is on file. Grades can be read all the while.
+    Nights grade the others, from what is on file.
 
     :raises OtherIndicators: if the champion looks at others than the versions it takes over from
+    :raises AlreadyRescoring: if somebody else does it now
     """
     champion = queries.champion()
     scored = CompanyScore.objects.exclude(bins=None)
@@ -48,7 +49,6 @@ def rescore_everybody(*, now: datetime, spread: Spread) -> int:
     for version in sorted(before):
         if set(queries.model(version).indicators) != set(model.model.indicators):
             raise OtherIndicators(version=champion, before=version)
-    _note(champion, now)
     day = business_date(now)
     cause_id = uuid5(NAMESPACE_OID, f"grading.rescore {champion} {now.isoformat()}")
     night = Night(day, now, _CAUSE, cause_id, model, queries.market_parts(day))
@@ -59,11 +59,15 @@ def rescore_everybody(*, now: datetime, spread: Spread) -> int:
         alike=versions.alike(champion),
         spread=spread,
         by=SYSTEM,
+        put_in_force=lambda: _note(champion, now),
     )
 
 
 def side_by_side(told: Told) -> Spread:
-    """Return what does ranges on as many connections as there are processors."""
+    """Return what does ranges on as many connections as there are processors.
+
+    After a failure no further range is begun.
+    """
 
     def spread(work: Callable[[int, int], None], ranges: Ranges) -> None:
         def do(piece: tuple[int, int]) -> None:
@@ -73,8 +77,14 @@ def side_by_side(told: Told) -> Spread:
                 connection.close()
 
         with ThreadPoolExecutor(os.cpu_count()) as threads:
-            for done, _ in enumerate(threads.map(do, ranges), start=1):
-                told(done, len(ranges))
+            asked = [threads.submit(do, piece) for piece in ranges]
+            try:
+                for done, each in enumerate(as_completed(asked), start=1):
+                    each.result()
+                    told(done, len(ranges))
+            finally:
+                for each in asked:
+                    each.cancel()
 
     return spread
 

@@ -39,8 +39,9 @@ def regrade(
 ) -> list[GradeChange]:
     """Grade companies again on what is known now; return the changes written (without their ids).
 
-    A change is written when the score, its parts, the grade or the confidence differ; an event
-    tells of it when a grade became another. What a cause did on this day it does not do again.
+    A change is written when the score, its parts, the figures it rests on, the grade or the
+    confidence differ; an event tells of it when a grade became another. What a cause did on this
+    day it does not do again.
     Companies merged into others are left alone. A company that was graded on a later day already (a
     message came late) is graded on that day again: grades do not go back in time.
     """
@@ -61,10 +62,15 @@ def regrade(
         for company_id, each in evidence.items()
     }
 
+    kept = {
+        company_id: versions.kept_by(version, evidence[company_id], days[company_id], score.own)
+        for company_id, score in scores.items()
+    }
     changes = [
         _change(company_id, present[company_id], score, evidence[company_id])
         for company_id, score in scores.items()
         if _differs(present[company_id], score)
+        or not present[company_id].rests_on(kept[company_id])
     ]
     for change in changes:
         change.business_date, change.recorded_at = days[change.company_id], now
@@ -76,7 +82,7 @@ def regrade(
                 rows[company_id],
                 score,
                 days[company_id] if company_id in changed else present[company_id].graded_on,
-                versions.kept_by(version, evidence[company_id], days[company_id], score.own),
+                kept[company_id],
             )
             for company_id, score in scores.items()
             if company_id in changed or present[company_id].due_on != score.due_on

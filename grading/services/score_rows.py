@@ -59,6 +59,14 @@ class Present:
     due_on: date | None
     own: int | None
     floor: int | None
+    bins: bytes | None
+    figures: list[float] | None
+
+    def rests_on(self, kept: Kept | None) -> bool:
+        """Tell whether the score was added up from just these figures."""
+        if kept is None or self.bins is None or self.figures is None:
+            return kept is None and self.bins is None
+        return bytes(self.bins) == kept.bins and repr(self.figures) == repr(_figures(kept))
 
 
 def lock(rows: Iterable[int], today: date) -> dict[int, Present]:
@@ -67,7 +75,8 @@ def lock(rows: Iterable[int], today: date) -> dict[int, Present]:
     with connection.cursor() as cursor:
         cursor.execute(_MAKE_ROWS, [NOT_GRADED_YET, today, today, ids])
     locked = CompanyScore.objects.select_for_update(of=("self",)).filter(company_id__in=ids)
-    columns = [field.name for field in fields(Present)]
+    columns = [field.name for field in fields(Present)][:-1]
+    columns.append("company__companyindicators__figures")
     return {
         values[0]: Present(*values)
         for values in locked.order_by("company_id").values_list(*columns)
@@ -106,16 +115,13 @@ def put(rows: Sequence[Row]) -> None:
         )
         for row in rows
     ]
-    places = versions.figure_places()
-    figures = [
-        (row.company.id, [_or_nan(row.kept.figures.get(code)) for code in places], row.graded_on)
-        for row in rows
-        if row.kept
-    ]
+    figures = [(row.company.id, _figures(row.kept), row.graded_on) for row in rows if row.kept]
     with connection.cursor() as cursor:
         cursor.execute(_PUT_SCORES, [list(column) for column in zip(*values, strict=True)])
         cursor.executemany(_PUT_FIGURES, figures)
 
 
-def _or_nan(figure: float | None) -> float:
-    return math.nan if figure is None else figure
+def _figures(kept: Kept) -> list[float]:
+    """Return the figures as they are kept: each in its place, NaN where there is none."""
+    found = [kept.figures.get(code) for code in versions.figure_places()]
+    return [math.nan if figure is None else float(figure) for figure in found]

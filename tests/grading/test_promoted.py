@@ -4,17 +4,29 @@ from dataclasses import replace
 from datetime import date, timedelta
 from io import StringIO
 
+import psycopg
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
 
+from companies.models import Company
 from core import serving_role, tenancy
+from core.models import Event
 from grading import artefacts, queries
-from grading.model import artefact
+from grading.model import artefact, compiled
 from grading.model.artefact import Bins, Term
-from grading.models import CompanyIndicators, CompanyScore, GradeChange, ModelVersion, Statement
+from grading.models import (
+    CompanyIndicators,
+    CompanyScore,
+    FollowedCompany,
+    GradeChange,
+    GradeReview,
+    ModelVersion,
+    Statement,
+)
 from grading.queries import versions as known
 from grading.services import promoted, versions
+from grading.services.rescoring import AlreadyRescoring
 from tests import factories
 from tests.factories import NOW, TODAY
 from tests.grading.ground import grade_now
@@ -176,3 +188,127 @@ def test_what_lies_beside_the_figures_stays_what_it_was(folder):
     assert rows[young.id].beside != rows[older.id].beside
     assert rows[young.id].bins == rows[older.id].bins
     assert rows[young.id].own - rows[young.id].beside == rows[older.id].own - rows[older.id].beside
+
+
+def test_who_is_followed_is_told_once_and_only_of_a_grade_that_moved(folder):
+    moves, stays = filed(), filed(founded_on=date(1990, 6, 1))
+    FollowedCompany.objects.bulk_create([FollowedCompany(company=row) for row in (moves, stays)])
+    edge = CompanyScore.objects.get(company=moves).score
+    up_to_the_edge = next(start for start in compiled.starts() if start > edge) - edge
+    other = CompanyScore.objects.get(company=stays).score
+    assert compiled.grade_of(other + up_to_the_edge) == compiled.grade_of(other)
+    promote(folder, worse(up_to_the_edge))
+
+    rescore()
+
+    told = Event.objects.filter(name="grading.grade_changed", cause_id__isnull=False)
+    cause = GradeChange.objects.filter(company=moves).latest("id").cause_id
+    assert [event.subject_id for event in told.filter(cause_id=cause)] == [moves.public_id]
+
+
+def test_an_adverse_grade_of_a_person_waits_also_when_everybody_is_graded(folder):
+    person = filed(is_natural_person=True)
+    before = queries.standing(person.id).grade
+    promote(folder, worse(4_000_000))
+
+    rescore()
+
+    assert CompanyScore.objects.get(company=person).grade >= 8
+    assert queries.standing(person.id).grade == before
+    assert GradeReview.objects.filter(company=person, closed_at=None).exists()
+
+
+def test_a_row_keeps_what_the_version_does_not_change(folder):
+    company = filed(founded_on=date(2024, 6, 1))
+    old = CompanyScore.objects.get(company=company)
+    promote(folder, worse(TWO_GRADES))
+
+    rescore()
+
+    row = CompanyScore.objects.get(company=company)
+    assert row.previous_grade == old.grade
+    assert (row.due_on, row.confidence, row.beside, row.market_id) == (
+        old.due_on, old.confidence, old.beside, old.market_id,
+    )  # fmt: skip
+    assert row.graded_on == TODAY
+
+
+def test_the_application_may_write_the_new_table(folder):
+    filed()
+    promote(folder, worse(TWO_GRADES))
+
+    rescore()
+
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT bool_and(has_table_privilege(%s, 'grading_companyscore', what))"
+            " FROM unnest(ARRAY['SELECT', 'INSERT', 'UPDATE', 'DELETE']) AS what",
+            [serving_role.name()],
+        )
+        assert cursor.fetchone() == (True,)
+
+
+def test_what_is_graded_while_the_table_beside_is_filled_has_its_own_score_in_the_end(folder):
+    early, late = filed(), filed()
+    promote(folder, worse(TWO_GRADES))
+
+    def spread(work, ranges):
+        for first, last in ranges:
+            work(first, last)
+        Statement.objects.filter(company=early).update(equity=-900)
+        grade_now(early)
+        newcomer.append(filed(200))
+
+    newcomer: list[Company] = []
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+    promoted.rescore_everybody(now=LATER, spread=spread)
+
+    for row in (early, late, *newcomer):
+        score, expected = CompanyScore.objects.get(company=row), as_python_has_it(row)
+        assert (score.score, score.scorecard) == (expected.millionths, 3)
+
+
+def test_a_range_that_fails_leaves_every_score_as_it_was(folder):
+    company = filed()
+    before = CompanyScore.objects.get(company=company).score
+    promote(folder, worse(TWO_GRADES))
+
+    def spread(work, ranges):
+        raise RuntimeError("the disk is full")
+
+    with pytest.raises(RuntimeError, match="the disk is full"):
+        promoted.rescore_everybody(now=LATER, spread=spread)
+
+    assert CompanyScore.objects.get(company=company).score == before
+    assert ModelVersion.objects.get(version=3).rescored_at is None
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT to_regclass('grading_companyscore_next')")
+        assert cursor.fetchone() == (None,)
+
+
+def test_figures_that_lie_in_the_same_bins_are_kept_all_the_same(folder):
+    company = filed(400)
+    Statement.objects.filter(company=company).update(equity=401)
+
+    grade_now(company)
+
+    (place,) = [at for code, at in known.figure_places().items() if code == "equity_to_assets"]
+    assert CompanyIndicators.objects.get(company=company).figures[place - 1] == 0.401
+    values = GradeChange.objects.filter(company=company).latest("id").reasons
+    assert any(reason["values"].get("figure") == "0.4010" for reason in values)
+
+
+def _parameters():
+    given = connection.get_connection_params()
+    return {name: given[name] for name in ("dbname", "user", "host", "port") if name in given}
+
+
+def test_two_at_once_are_refused(folder):
+    with psycopg.connect(**_parameters()) as holder, holder.cursor() as other:
+        other.execute("SELECT pg_advisory_lock(hashtextextended('grading.rescoring', 0))")
+        filed()
+        promote(folder, worse(TWO_GRADES))
+
+        with pytest.raises(AlreadyRescoring):
+            rescore()
