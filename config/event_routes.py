@@ -76,6 +76,7 @@ EVENT_ROUTES: dict[str, list[str]] = {
     "grading.override_proposed": [],
     "grading.override_rejected": [],
     "grading.override_reviewed": [],
+    "grading.review_reopened": [],
     "grading.version_added": ["limits.handlers.begin_dry_run"],
     "grading.version_promoted": [],
     "limits.asking_limit_set": [],

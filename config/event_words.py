@@ -69,6 +69,7 @@ EVENT_WORDS: dict[str, Promise] = {
     "grading.override_proposed": _("Analyst's grade proposed"),
     "grading.override_rejected": _("Analyst's grade rejected"),
     "grading.override_reviewed": _("Analyst's grade looked at by a second person"),
+    "grading.review_reopened": _("Grade to be looked at again"),
     "grading.version_added": _("Version of the model added"),
     "grading.version_promoted": _("Version of the model promoted"),
     "limits.asking_limit_set": _("How often may be asked set"),

@@ -105,6 +105,16 @@ class ReviewForm(forms.Form):
     )
 
 
+class ReopenForm(forms.Form):
+    """Why somebody should look at a grade again."""
+
+    reason = forms.CharField(
+        label=_("Why it should be looked at again"),
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+
 class AccountsForm(forms.Form):
     """A year's accounts, line by line; lines left empty are not known."""
 

@@ -4,20 +4,23 @@ from datetime import datetime
 from typing import Any
 
 from django.contrib import admin
+from django.contrib.admin.templatetags.admin_urls import add_preserved_filters
 from django.db.models import Prefetch, QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from accounts.rules import SYSTEM
+from accounts.rules import SYSTEM, StaffRole
+from companies.rules import searchable
 from core.admin import Button, Waiting, following
 from core.money import Money
 from core.templatetags.amounts import money
 from grading import forms, queries, services, texts
 from grading.admin.base import ANALYSTS, CompanyDesk, show_grade
 from grading.models import GradeHold, GradeReview
-from grading.rules import told
+from grading.rules import reviews as rules
+from grading.rules import scale, told
 from grading.rules.reviews import Why
 
 
@@ -73,6 +76,21 @@ def _close(row: GradeReview, facts: dict[str, Any], by: Any, now: datetime) -> G
     )
 
 
+def _what_next(request: HttpRequest, row: GradeReview) -> dict[str, Any]:
+    """Return what comes after a review on the queue, as its list was narrowed down."""
+    chosen = QueryDict(request.GET.get("_changelist_filters", ""))
+    why = chosen.get("why", "")
+    name = searchable(chosen.get("q", "").replace("\x00", " "))
+    following, is_from_the_top = queries.after(
+        row, why=why if why in list(Why) else "", search_name=name
+    )
+    return {
+        "next_review": following,
+        "is_from_the_top": is_from_the_top,
+        "is_filtered": bool(why or name),
+    }
+
+
 def _waits(row: GradeReview) -> bool:
     return row.closed_at is None and queries.hold_of(row.company_id) is not None
 
@@ -116,12 +134,13 @@ class GradeReviewDesk(CompanyDesk):
         "closed_at",
         "closed_by",
         "note",
+        "opened_again",
     )
     buttons = (
         Button(
             name="confirm",
             label=_("Confirm this grade"),
-            done=_("Your review is noted; the grade counts from now on."),
+            done=_("Your review is noted; the grade counts from now on. n or Enter: the next."),
             roles=ANALYSTS,
             form=forms.ReviewForm,
             shown=_waits,
@@ -133,7 +152,7 @@ class GradeReviewDesk(CompanyDesk):
         Button(
             name="close",
             label=_("I looked at this grade"),
-            done=_("Your review is noted."),
+            done=_("Your review is noted. n or Enter: the next."),
             roles=ANALYSTS,
             form=forms.ReviewForm,
             shown=lambda row: row.closed_at is None and not _waits(row),
@@ -143,7 +162,43 @@ class GradeReviewDesk(CompanyDesk):
                 review_id=row.id, note=facts["note"], by=by, now=now
             ),
         ),
+        Button(
+            name="reopen",
+            label=_("Open it again"),
+            done=_("It is on the queue again; what was found before stays on record."),
+            roles=ANALYSTS,
+            form=forms.ReopenForm,
+            shown=lambda row: (
+                row.closed_at is not None
+                and not queries.open_reviews().filter(company_id=row.company_id).exists()
+            ),
+            about=lambda row: row.company,
+            do=lambda row, facts, by, now: services.reopen_review(
+                review_id=row.id, reason=facts["reason"], by=by, now=now
+            ),
+        ),
     )
+
+    def buttons_for(self, request: Any, row: Any) -> list[Button]:
+        """Offer another look to who looked before, and to seniors."""
+        actor = request.actor
+        may = rules.may_open_again(
+            closed_by=row.closed_by_id,
+            by=actor.user_id,
+            is_senior=actor.staff_role == StaffRole.SENIOR_RISK_ANALYST,
+        )
+        return [each for each in super().buttons_for(request, row) if may or each.name != "reopen"]
+
+    def press(self, request: Any, object_id: str, button: str) -> HttpResponse:
+        """Go back to the row as the queue was narrowed down."""
+        answer = super().press(request, object_id, button)
+        if isinstance(answer, HttpResponseRedirect):
+            filters: dict[str, Any] = {
+                "preserved_filters": self.get_preserved_filters(request),
+                "opts": self.opts,
+            }
+            return HttpResponseRedirect(add_preserved_filters(filters, answer.url))
+        return answer
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         """Read with each review the grade that waits for it, where one does."""
@@ -159,7 +214,8 @@ class GradeReviewDesk(CompanyDesk):
             "may_look": request.actor.staff_role in ANALYSTS,  # type: ignore[attr-defined]  # ActAs
             "standing": standing,
             "lines": texts.lines(standing.reasons[: told.MOST_REASONS]) if standing else [],
-            "next_review": queries.open_reviews().exclude(id=row.id).first(),
+            "may_set": standing is not None and standing.model_grade != scale.DEFAULT,
+            **_what_next(request, row),
         }
 
     @admin.display(description=_("at stake"), ordering="at_stake")

@@ -7,6 +7,7 @@ from grading.queries.explained import worked_out
 from grading.queries.grades import (
     Standing,
     as_graded,
+    at_stake,
     file_of,
     history,
     legal_events_of,
@@ -28,6 +29,7 @@ from grading.queries.places import (
     market_parts,
 )
 from grading.queries.prospects import prospect, way_back
+from grading.queries.queue import after
 from grading.queries.sectors import COMPARED, TOO_FEW, Compared, compared
 from grading.queries.versions import FIRST, bounds, champion, model, score_by
 
@@ -38,7 +40,9 @@ __all__ = (
     "Compared",
     "Entry",
     "Standing",
+    "after",
     "as_graded",
+    "at_stake",
     "bounds",
     "catalogue",
     "champion",

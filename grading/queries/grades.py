@@ -10,6 +10,7 @@ from django.db.models import F, Q, QuerySet
 
 from grading.models import (
     AccountsImport,
+    CompanyExposure,
     CompanyScore,
     GradeChange,
     GradeHold,
@@ -208,6 +209,12 @@ def open_reviews() -> QuerySet[GradeReview]:
         .select_related("company")
         .order_by("-at_stake", "opened_on", "id")
     )
+
+
+def at_stake(company_id: int) -> Decimal:
+    """Return what is at stake on a company, in euros."""
+    found = CompanyExposure.objects.filter(company_id=company_id).first()
+    return found.amount if found else Decimal(0)
 
 
 def reviews_of(company_id: int) -> QuerySet[GradeReview]:

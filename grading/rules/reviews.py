@@ -3,6 +3,8 @@
 from decimal import Decimal
 from enum import StrEnum
 
+from core.errors import BusinessError
+
 ADVERSE_FROM = 8  # domain.md 7.1 and 8.5
 FALL = 2  # grades, domain.md 8.5
 LARGE = Decimal(1_000_000)  # EUR at stake on one company; the house's own, 22 November 2026
@@ -18,6 +20,26 @@ class Why(StrEnum):
     LARGE = "LARGE"
     PERSON = "PERSON"
     ALARMS = "ALARMS"
+
+
+class NotYoursToOpen(BusinessError):
+    """Somebody else looked at the grade."""
+
+    sentence = "Only who looked at this grade, or a senior analyst, opens it again."
+
+
+def may_open_again(*, closed_by: int | None, by: int | None, is_senior: bool) -> bool:
+    """Return whether somebody may ask for another look at a grade that was looked at."""
+    return is_senior or (by is not None and by == closed_by)
+
+
+def ensure_may_open_again(*, closed_by: int | None, by: int | None, is_senior: bool) -> None:
+    """Refuse another look to who neither looked before nor is senior.
+
+    :raises NotYoursToOpen: if so
+    """
+    if not may_open_again(closed_by=closed_by, by=by, is_senior=is_senior):
+        raise NotYoursToOpen
 
 
 def reasons(

@@ -25,6 +25,7 @@ from grading.services.overriding import (
     try_grade,
 )
 from grading.services.regrading import BY_HAND, NIGHT, regrade, regrade_by_hand
+from grading.services.reopening import AnotherIsOpen, NotClosedYet, reopen_review
 from grading.services.reviewing import note_exposures
 
 __all__ = [
@@ -36,10 +37,12 @@ __all__ = [
     "AlreadyRecorded",
     "AlreadyReviewed",
     "AlreadySuperseded",
+    "AnotherIsOpen",
     "BeforeTheCompany",
     "EndsBeforeItBegan",
     "GradeMoved",
     "InTheFuture",
+    "NotClosedYet",
     "NothingGiven",
     "RecordedByYourself",
     "approve_override",
@@ -54,6 +57,7 @@ __all__ = [
     "record_legal_event",
     "regrade",
     "regrade_by_hand",
+    "reopen_review",
     "try_grade",
     "withdraw_statement",
 ]

@@ -6,16 +6,18 @@ from decimal import Decimal
 import pytest
 from django.urls import reverse
 
-from accounts.rules import SYSTEM, StaffRole
+from accounts.rules import SYSTEM, Actor, StaffRole
 from core import tenancy
 from core.fields import new_public_id
+from core.models import Event
 from grading import queries, services
-from grading.models import CompanyExposure, CompanyScore, FollowedCompany
+from grading.models import CompanyExposure, CompanyScore, FollowedCompany, GradeReview
+from grading.rules import reviews as rules
 from grading.rules.reviews import Why
 from grading.services import night
 from limits.services import night as limits
 from tests import factories
-from tests.factories import NOW, TODAY
+from tests.factories import NOW, TODAY, eur
 from tests.grading.ground import fitted_champion, grade_now
 from tests.grading.test_versions import TWO_GRADES, judge, run_night
 from tests.journeys.ground import HEALTHY
@@ -203,3 +205,74 @@ def test_limits_tell_what_is_at_stake():
 
         [found] = CompanyExposure.objects.all()
         assert (found.company_id, found.amount) == (buyer.id, Decimal(50_000))
+
+
+def looked_at(by, company):
+    """Return a review of a company that somebody closed."""
+    review = GradeReview.objects.create(
+        company=company,
+        old_grade=6,
+        grade=8,
+        reasons=[Why.FALL],
+        at_stake=50_000,
+        cause_id=new_public_id(),
+        opened_on=TODAY,
+    )
+    return services.close_review(review_id=review.id, note="Nothing wrong.", by=by, now=NOW)
+
+
+@pytest.mark.usefixtures("_insurer")
+def test_whoever_looked_may_have_it_looked_at_again():
+    analyst = factories.staff_actor(StaffRole.RISK_ANALYST)
+    closed = looked_at(analyst, factories.graded(factories.company(), 8))
+
+    services.reopen_review(review_id=closed.id, reason="The wrong year.", by=analyst, now=NOW)
+
+    [again] = queries.open_reviews()
+    assert (again.opened_again, again.reasons) == ("The wrong year.", [Why.FALL])
+    closed.refresh_from_db()
+    assert closed.note == "Nothing wrong."
+    event = Event.objects.get(name="grading.review_reopened")
+    assert event.subject_id == again.public_id
+    assert event.facts == {
+        "company": str(again.company.public_id),
+        "review": str(closed.public_id),
+    }
+    with pytest.raises(services.AnotherIsOpen):
+        services.reopen_review(review_id=closed.id, reason="Again.", by=analyst, now=NOW)
+    with pytest.raises(services.NotClosedYet):
+        services.reopen_review(review_id=again.id, reason="Again.", by=analyst, now=NOW)
+
+
+@pytest.mark.usefixtures("_insurer")
+def test_a_senior_opens_it_again_and_a_colleague_does_not():
+    closed = looked_at(
+        factories.staff_actor(StaffRole.RISK_ANALYST), factories.graded(factories.company(), 8)
+    )
+    colleague = factories.staff_actor(StaffRole.RISK_ANALYST)
+    senior = factories.staff_actor(StaffRole.SENIOR_RISK_ANALYST)
+
+    with pytest.raises(rules.NotYoursToOpen):
+        services.reopen_review(review_id=closed.id, reason="Again.", by=colleague, now=NOW)
+    assert not queries.open_reviews().exists()
+    services.reopen_review(review_id=closed.id, reason="Again.", by=senior, now=NOW)
+
+    assert queries.open_reviews().count() == 1
+
+
+def test_opening_again_is_offered_to_whom_it_is_for(client):
+    person, colleague = (factories.staff(StaffRole.RISK_ANALYST) for _each in range(2))
+    analyst = Actor(user_id=person.id, staff_role=StaffRole.RISK_ANALYST, authority=eur(0))
+    with tenancy.scope(staff=True):
+        closed = looked_at(analyst, factories.graded(factories.company(), 8))
+    page = reverse("admin:grading_gradereview_change", args=[closed.id])
+    opens = reverse("admin:grading_gradereview_do", args=[closed.id, "reopen"])
+
+    sign_in_staff(client, colleague)
+    assert opens not in client.get(page).content.decode()
+    sign_in_staff(client, person)
+    assert opens in client.get(page).content.decode()
+    done = client.post(opens, {"reason": "The wrong year."}, follow=True).content.decode()
+
+    assert "It is on the queue again" in done
+    assert opens not in done
