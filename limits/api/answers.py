@@ -93,6 +93,7 @@ class RequestOutput(serializers.Serializer):  # type: ignore[type-arg]  # no ins
         max_digits=18, decimal_places=3, help_text="What was asked, never what was given."
     )
     currency = serializers.CharField()
+    until = serializers.DateField(allow_null=True, help_text="The last day asked.")
     payment_days = serializers.IntegerField()
     your_reference = serializers.CharField()
     comment = serializers.CharField()
@@ -186,6 +187,7 @@ def request_as_json(asked: LimitRequest) -> dict[str, Any]:
         "kind": asked.kind,
         "amount": asked.money.plain(),
         "currency": asked.currency,
+        "until": asked.until,
         "payment_days": asked.payment_days,
         "your_reference": asked.your_reference,
         "comment": asked.comment,

@@ -4,6 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from django.http import Http404
+from django.utils.translation import gettext
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers, status
 from rest_framework.response import Response
@@ -20,6 +21,7 @@ from limits.models import LimitRequest
 from limits.rules.asking import RequestKind
 from limits.rules.lifecycle import RequestState
 
+_ADDING = (RequestKind.NEW, RequestKind.INCREASE)
 _ASKED = [kind for kind in RequestKind if kind is not RequestKind.PROLONG]
 
 
@@ -42,6 +44,9 @@ class LimitRequests(ApiView):
             help_text="Needed for every kind but CANCEL.",
         )
         currency = CurrencyField(default="EUR")
+        until = serializers.DateField(
+            required=False, help_text="Adds `amount` to the limit up to and including this day."
+        )
         payment_days = serializers.IntegerField(
             min_value=0, max_value=365, required=False, help_text="As for amount."
         )
@@ -61,6 +66,10 @@ class LimitRequests(ApiView):
             }
             if missing:
                 raise serializers.ValidationError(missing)
+            if "until" in given and given.get("kind", RequestKind.NEW) not in _ADDING:
+                raise serializers.ValidationError(
+                    {"until": [gettext("Only what is added to a limit has a last day.")]}
+                )
             return given
 
     @extend_schema(operation_id="limit_requests", parameters=PAGE, responses=RequestPage)
@@ -142,12 +151,15 @@ def _asked(given: dict[str, Any], request: ActorApiRequest) -> LimitRequest:
     }
     if kind is RequestKind.CANCEL:
         return services.request_cancellation(comment=given["comment"], **common)
-    wish = {
+    wish: dict[str, Any] = {
         "amount": Money(given["amount"], given["currency"]),
         "payment_days": given["payment_days"],
     }
     if kind is RequestKind.INDICATION:
         return services.request_indication(**wish, **common)
+    if "until" in given:
+        wish |= {"until": given["until"], "comment": given["comment"]}
+        return services.request_temporary(**wish, **common)
     return services.request_limit(kind=kind, comment=given["comment"], **wish, **common)
 
 

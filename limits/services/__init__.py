@@ -11,6 +11,7 @@ from limits.services.requests import request_limit
 from limits.services.review import review_buyer
 from limits.services.reviews import close_review
 from limits.services.temporary import confirm_bound_orders, end_temporary, grant_temporary
+from limits.services.temporary_requests import request_temporary
 from limits.services.wishes import ensure_eligible
 
 __all__ = [
@@ -29,6 +30,7 @@ __all__ = [
     "request_cancellation",
     "request_indication",
     "request_limit",
+    "request_temporary",
     "review_buyer",
     "set_asking_limit",
     "set_factor",

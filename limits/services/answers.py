@@ -20,7 +20,7 @@ from limits.rules import proposal
 from limits.rules.lifecycle import Outcome, RequestState
 from limits.rules.proposal import Wish
 from limits.rules.reasons import Reason, ReasonCode
-from limits.services import assessment, cases, reviews, wishes
+from limits.services import assessment, cases, reviews, temporary_requests, wishes
 from limits.services.assessment import Assessment
 from limits.services.cases import Case
 from policies import queries as policies
@@ -61,9 +61,13 @@ def decide(
         rules.ensure_authority(by.authority, amount)
     wish = Wish(request.money, request.payment_days, assessment.ROUNDING_UNIT)
     asked = wish.requested.floored_to(wish.rounding_unit)
-    found = wishes.weigh(wish, case)
+    is_part = request.until is not None
+    found = temporary_requests.weigh(request, case) if is_part else wishes.weigh(wish, case)
     if not proposal.fit_accounts(reasons, facts.replayed(found.inputs["buyer"])):
         raise rules.ReasonDoesNotFit
+    if is_part:
+        told = _reasons_of(amount < asked, found, reasons)
+        return temporary_requests.decide(request, case, amount, found, told, by=by, now=now)
     given = max(amount, case.pair.line.last())
     before = case.pair.line.most_from(case.today)
     rules.ensure_fits(max(given, before) - before, case.exposure.room, state=present)

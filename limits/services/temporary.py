@@ -68,7 +68,7 @@ def grant_temporary(
     rules.ensure_in_steps(amount, assessment.ROUNDING_UNIT)
     limit = _lock(row_id, by, now)
     periods.ensure_period(first, until, limit.today)
-    periods.ensure_free(_tranches(limit.pair), first, until)
+    periods.ensure_free(tranches(limit.pair), first, until)
     part = _Part(amount, first, until, limit.terms.insured_share)
     return _add(limit, part, event="limits.increased", by=by, now=now)
 
@@ -234,7 +234,8 @@ def add_beside(
     )
 
 
-def _tranches(pair: Pair) -> list[tuple[date, date, Money]]:
+def tranches(pair: Pair) -> list[tuple[date, date, Money]]:
+    """Return the temporary limits, without orders that were confirmed: days and amount."""
     return [
         (row.valid_from, row.valid_to or date.max, row.money)
         for row in pair.beside

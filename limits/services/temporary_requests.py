@@ -1,0 +1,201 @@
+"""Asking for more up to a last day: answered by the rules at once, or by an underwriter."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+
+from accounts.rules import SYSTEM, Actor, Right, ensure_may
+from companies import queries as companies
+from core import events
+from core.dates import business_date
+from core.money import Money
+from limits import queries
+from limits.models import Decision, LimitRequest
+from limits.queries import lines
+from limits.rules import asking, lifecycle
+from limits.rules import temporary as periods
+from limits.rules.asking import RequestKind
+from limits.rules.lifecycle import Outcome, RequestState
+from limits.rules.proposal import Wish
+from limits.rules.reasons import Reason
+from limits.rules.told import outside
+from limits.services import asking as probing
+from limits.services import assessment, cases, reviews, rows, temporary, wishes
+from limits.services.assessment import Assessment
+from limits.services.cases import Case
+from limits.services.rows import Verdict
+
+
+@transaction.atomic
+def request_temporary(
+    *,
+    buyer: UUID,
+    amount: Money,
+    until: date,
+    payment_days: int,
+    comment: str = "",
+    your_reference: str = "",
+    by: Actor,
+    now: datetime,
+) -> LimitRequest:
+    """Ask to add an amount to the limit up to and including a day; refuses as `request_limit` does.
+
+    The rules look at all there would be together; what stands already is never touched.
+
+    :raises periods.DaysOutOfOrder: for a last day in the past
+    :raises periods.TemporaryStands: if there is a temporary limit in those days
+    """
+    ensure_may(by, Right.REQUEST_LIMIT)
+    today = business_date(now)
+    company = companies.company(buyer)
+    policy, terms = wishes.policy_in_force(by.acting_for or 0, today)
+    wishes.ensure_insurable(amount, policy)
+    wishes.ensure_eligible(company, by=by, today=today)
+    wishes.ensure_graded(company, now)
+    periods.ensure_period(today, until, today)
+    case = cases.open_case(company, policy, terms, today)
+    earlier = queries.open_request(policy.id, company.id)
+    if earlier is not None:
+        state = RequestState(earlier.state)
+        raise lifecycle.RequestAlreadyOpen(state=state, id=earlier.public_id)
+    periods.ensure_free(temporary.tranches(case.pair), today, until)
+    standing = case.pair.line.last()
+    meant = RequestKind.INCREASE if standing else RequestKind.NEW
+    probing.ensure_not_probing(
+        policy.policyholder_id, company.id, meant, state=lifecycle.stands(standing), today=today
+    )
+    found = _part(wishes.assess(_wish(amount, payment_days, case), case), amount, case)
+    referred = found.proposal.referred_because
+
+    request = LimitRequest.objects.create(
+        policyholder_id=policy.policyholder_id,
+        policy=policy,
+        buyer=company,
+        kind=meant,
+        amount=amount.amount,
+        currency=amount.currency,
+        until=until,
+        payment_days=payment_days,
+        your_reference=your_reference,
+        comment=comment,
+        state=RequestState.REFERRED if referred else RequestState.AUTO_DECIDED,
+        referred_because=[{"code": cause.value, "values": {}} for cause in referred],
+        proposal=found.as_json(),
+        submitted_at=now,
+        submitted_by_id=by.user_id,
+    )
+    told: dict[str, Any] = {"buyer": str(company.public_id), "amount": str(amount.amount)}
+    told |= {"currency": amount.currency, "until": str(until)}
+    asked = events.record("limits.requested", subject=request, by=by, at=now, **told)
+    if referred:
+        waits = request.proposal["inputs"]["buyer"]["grade_waits"]
+        reasons = [] if waits else outside(request.proposal["reasons"])
+        told |= {"effective_on": str(today)}
+        events.record("limits.referred", subject=request, by=by, at=now, reasons=reasons, **told)
+    else:
+        answer(request, case, found, cause=asked.public_id, by=SYSTEM, now=now)
+        causes = asking.causes_of(comment, payment_days, terms.maximum_payment_days)
+        reviews.open_beside(request, causes, now=now)
+    return request
+
+
+def weigh(request: LimitRequest, case: Case) -> Assessment:
+    """Return what the rules say of a request that waits: the part they would add."""
+    amount = request.money
+    return _part(wishes.weigh(_wish(amount, request.payment_days, case), case), amount, case)
+
+
+def decide(
+    request: LimitRequest,
+    case: Case,
+    amount: Money,
+    found: Assessment,
+    reasons: Sequence[Reason],
+    *,
+    by: Actor,
+    now: datetime,
+) -> Decision:
+    """Answer a request that waited with an amount to add, nothing to refuse.
+
+    :raises OutsideAuthority: if all together exceeds the actor's authority
+    """
+    if not by.is_system:
+        lifecycle.ensure_authority(by.authority, case.pair.whole.amount_on(case.today) + amount)
+    proposal = replace(
+        found.proposal,
+        amount=amount,
+        outcome=_outcome(amount, request.money),
+        reasons=tuple(reasons),
+    )
+    request.state = RequestState.DECIDED
+    request.save(update_fields=["state"])
+    return answer(request, case, replace(found, proposal=proposal), by=by, now=now)
+
+
+def answer(
+    request: LimitRequest,
+    case: Case,
+    found: Assessment,
+    *,
+    cause: UUID | None = None,
+    by: Actor,
+    now: datetime,
+) -> Decision:
+    """Keep the decision on a request with a last day, and put in force what it adds."""
+    pair, part = case.pair, found.proposal.amount
+    if request.until is None:
+        raise ValueError("The request has no last day: it is one for a permanent limit.")
+    was = pair.whole.amount_on(case.today)
+    total = replace(found.proposal, amount=was + part)
+    verdict = Verdict(
+        outcome=cases.called(total),
+        amount=was + part,
+        effective_on=case.today,
+        reasons=assessment.reasons_json(found.proposal.reasons),
+        conditions=assessment.conditions_json(found.proposal.conditions) if part else [],
+        inputs=found.inputs | {"proposal": request.proposal, "until": str(request.until)},
+        versions=found.versions,
+        review_on=rows.review_on_of(pair) or found.review_on(case.today),
+    )
+    decision = rows.keep(verdict, pair, request=request, by=by, now=now)
+    if part:
+        share = case.terms.insured_share
+        added = temporary.add_beside(decision, pair, part, request.until, case.exposure, share, now)
+        after = lines.whole_of(pair.line, [*pair.beside, added])
+        rows.note_change(decision, pair, after, case.exposure)
+    events.record(
+        "limits.decided",
+        subject=decision,
+        by=by,
+        at=now,
+        cause=cause,
+        request=str(request.public_id),
+        until=str(request.until),
+        **rows.told(decision, case.company.public_id, was),
+    )
+    return decision
+
+
+def _wish(amount: Money, payment_days: int, case: Case) -> Wish:
+    """Return the wish for all there would be together: limits are judged whole."""
+    base = case.pair.line.most_from(case.today)
+    return Wish(base + amount, payment_days, assessment.ROUNDING_UNIT)
+
+
+def _part(found: Assessment, amount: Money, case: Case) -> Assessment:
+    """Return the assessment of the whole as one of the part that is asked."""
+    base = case.pair.line.most_from(case.today)
+    part = min((found.proposal.amount - base).floored_at_zero(), amount)
+    proposal = replace(found.proposal, amount=part, outcome=_outcome(part, amount))
+    return replace(found, proposal=proposal)
+
+
+def _outcome(part: Money, asked: Money) -> Outcome:
+    if not part:
+        return Outcome.REFUSED
+    whole = asked.floored_to(assessment.ROUNDING_UNIT)
+    return Outcome.APPROVED if part >= whole else Outcome.PARTIALLY_APPROVED
