@@ -60,6 +60,12 @@ class LooksLikeOthers(BusinessError):
     )
 
 
+class NotYourAddition(BusinessError):
+    """The company was known before, or another policyholder added it: which, is not told."""
+
+    sentence = "You did not add this company, so it is not yours to take back."
+
+
 class VerifiedAlready(StateRefused):
     """The company was checked: it is nobody's addition any more."""
 

@@ -19,6 +19,6 @@ def verdict(scores: Sequence[float]) -> Verdict:
     """Return what the scores of the answers, best first, make of a row."""
     if not scores:
         return Verdict.NOT_FOUND
-    best, following = scores[0], [*scores[1:2], 0.0][0]
+    best, following = scores[0], [*scores[1:2], 0][0]
     is_one = best >= _SURE and best - following >= _AHEAD
     return Verdict.MATCHED if is_one else Verdict.TO_CHOOSE

@@ -64,7 +64,8 @@ def take_back(*, company: UUID, by: Adder, now: datetime) -> None:
     """Take back a company that one added, as long as nobody checked it and nothing refers to it.
 
     :raises MayNotAdd: if the mandate does not include asking for limits
-    :raises Company.DoesNotExist: if this policyholder added no such company
+    :raises Company.DoesNotExist: if there is no such company
+    :raises NotYourAddition: unless this policyholder added it
     :raises VerifiedAlready: if it was checked
     :raises CheckHasBegun: if a request, a grade or anything else refers to it, whoever's it is
     """
@@ -72,7 +73,7 @@ def take_back(*, company: UUID, by: Adder, now: datetime) -> None:
     row = Company.objects.select_for_update(of=("self",)).get(public_id=company)
     added = CompanyAddition.objects.filter(company=row, policyholder_id=policyholder_id).first()
     if added is None:
-        raise Company.DoesNotExist
+        raise adding.NotYourAddition
     adding.ensure_not_verified(row.identity)
     events.record(
         "companies.taken_back", subject=row, by=by, at=now, policyholder_id=policyholder_id

@@ -136,8 +136,9 @@ def test_nobody_takes_back_what_another_policyholder_added(requester):
     stranger = factories.actor(factories.mandate(factories.policyholder(), MandateRole.OWNER))
     company = added(requester)
 
-    with pytest.raises(Company.DoesNotExist):
-        services.take_back(company=company.public_id, by=stranger, now=NOW)
+    for known in (company, factories.company()):
+        with pytest.raises(adding.NotYourAddition):
+            services.take_back(company=known.public_id, by=stranger, now=NOW)
     assert queries.added_by(requester.acting_for, company)
     assert not queries.added_by(stranger.acting_for, company)
 

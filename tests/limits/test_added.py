@@ -1,5 +1,7 @@
 """Adding a company in the portal, and what can be expected of it before anybody asks."""
 
+from uuid import uuid4
+
 import pytest
 from django.urls import reverse
 
@@ -136,7 +138,10 @@ def test_a_company_is_taken_back_by_who_added_it_and_by_nobody_else(visit, come)
         other = insured()
     theirs = come(other)
     assert "Take this company back" not in text_of(theirs("buyer", added.public_id))
-    assert theirs("buyer_take_back", added.public_id, data={}).status_code == 404
+    said = text_of(theirs("buyer_take_back", added.public_id, data={}))
+    assert "You did not add this company" in said
+    assert the_added() == added
+    assert theirs("buyer_take_back", uuid4(), data={}).status_code == 404
 
 
 def test_what_is_taken_back_is_found_no_more(visit):
