@@ -72,9 +72,10 @@ def cut(held: Held, amount: Money, own: Money, buyer: Buyer, *, on: date) -> Cut
     starts_on = effective.effective_from(
         on, notice_days=held.notice_days, immediate=buyer.grade == DEFAULT
     )
-    lowers = held.line.lowered(starts_on, amount) != held.line
-    changes = lowers or (held.ends_beside and not amount)
     standing = held.line.last()
+    lowers = held.line.lowered(starts_on, amount) != held.line
+    nothing_left = not amount and (bool(standing) or buyer.grade > grades.WORST_INSURABLE)
+    changes = lowers or (held.ends_beside and nothing_left)
     return Cut(
         outcome=_outcome(amount) if changes else Outcome.UNCHANGED_AFTER_REVIEW,
         amount=amount,

@@ -85,7 +85,7 @@ def assess(
         "unit": wish.rounding_unit,
         "buyer": known.facts,
         "used": str(used.amount),
-        "group_room": ceilings.group_room and str(ceilings.group_room.amount),
+        "group_room": None if ceilings.group_room is None else str(ceilings.group_room.amount),
         "group_capacity": str(exposure.capacity),
         "standing": str(line.last().amount),
         "margin": margin_json(margin) | {"premium_per_mille": str(policy.premium_per_mille)},
@@ -139,7 +139,11 @@ def margin_json(margin: Margin) -> dict[str, str]:
 def line_json(line: Line) -> list[list[str | None]]:
     """Return what stands over time, as it is kept: first day, last day, amount."""
     return [
-        [str(span.valid_from), span.valid_to and str(span.valid_to), str(span.amount.amount)]
+        [
+            str(span.valid_from),
+            None if span.valid_to is None else str(span.valid_to),
+            str(span.amount.amount),
+        ]
         for span in line.spans
     ]
 

@@ -10,11 +10,11 @@ from accounts.rules import SYSTEM
 from core import tenancy
 from core.models import Event
 from limits import handlers, queries, services
-from limits.models import Decision
+from limits.models import Decision, LimitRow
 from limits.rules.lifecycle import Outcome
 from limits.services import factor_review
 from tests import factories
-from tests.factories import NOW, TODAY
+from tests.factories import NOW, TODAY, eur
 from tests.limits.ground import buyer, insured, underwriter
 
 pytestmark = pytest.mark.django_db
@@ -83,6 +83,46 @@ def test_a_country_put_off_cover_takes_its_limits_back():
 
     assert Decision.objects.latest("id").outcome == Outcome.WITHDRAWN
     assert _amount(us, company) == 0
+
+
+def _with_temporary(us, company):
+    us.ask(company, 50_000)
+    row = LimitRow.objects.get(buyer=company)
+    services.grant_temporary(
+        row_id=row.public_id,
+        amount=eur(20_000),
+        first=TODAY,
+        until=TODAY + 90 * DAY,
+        by=underwriter(),
+        now=NOW,
+    )
+
+
+def test_default_ends_what_was_given_for_a_time_too():
+    """R-LIM-14: at once, whatever its last day was."""
+    us, company = insured(), buyer()
+    _with_temporary(us, company)
+    factories.graded(company, 10)
+
+    decisions = services.review_buyer(company.id, cause_id=uuid4(), by=SYSTEM, now=NOW)
+
+    assert [each.outcome for each in decisions] == [Outcome.WITHDRAWN]
+    assert queries.limit_on(us.policy.id, company.id, TODAY) is None
+    told = Event.objects.get(name="limits.withdrawn").facts
+    assert told["was"] == "70000.000"
+
+
+def test_a_temporary_amount_alone_outlives_a_review_of_a_good_buyer():
+    us, company = insured(), buyer()
+    _with_temporary(us, company)
+    row = LimitRow.objects.get(buyer=company, kind="APPROVED", superseded_at=None)
+    row.valid_to = TODAY
+    row.save()
+
+    decisions = services.review_buyer(company.id, cause_id=uuid4(), by=SYSTEM, now=NOW + DAY)
+
+    assert [each.outcome for each in decisions] == [Outcome.UNCHANGED_AFTER_REVIEW]
+    assert _amount(us, company, TODAY + DAY) == 20_000
 
 
 def test_a_factor_elsewhere_is_no_reason_to_look():

@@ -4,6 +4,7 @@ Two worlds that differ only in what others have, and in which as much is given, 
 the same texts, the same events and as many statements to the database.
 """
 
+from datetime import timedelta
 from decimal import Decimal
 
 import pytest
@@ -14,18 +15,20 @@ from hypothesis import strategies as st
 
 from core import tenancy
 from core.models import Event
-from limits import texts
+from limits import services, texts
 from limits.api.answers import request_as_json
 from limits.rules import capacity, proposal
 from limits.rules.capacity import Accounts, Buyer
 from limits.rules.proposal import Exposure, Wish
 from limits.rules.reasons import ReasonCode
 from limits.rules.told import outside
-from limits.services import what_if
+from limits.services import night, what_if
 from limits.services.assessment import reasons_json
 from tests import factories
-from tests.factories import NOW, eur
+from tests.factories import NOW, TODAY, eur
 from tests.limits.ground import Insured, insured
+
+DAY = timedelta(days=1)
 
 # --- the rules, over many pairs of worlds
 
@@ -121,7 +124,7 @@ def _family() -> dict[str, object]:
 def _world(us: Insured, them: Insured, others: dict[str, int]):
     family = _family()
     for member, amount in others.items():
-        them.ask(family[member], amount)
+        them.ask(family[member], amount, now=NOW - 60 * DAY)
     return family["buyer"]
 
 
@@ -163,6 +166,7 @@ WORLDS = [
     {"parent": 40_000},
     {"sister": 25_000, "parent": 15_000},
 ]
+FULL = [{"buyer": 100_000}, {"sister": 100_000}, {"sister": 60_000, "buyer": 40_000}]
 
 
 @pytest.mark.parametrize("other", WORLDS[1:], ids=str)
@@ -176,6 +180,37 @@ def test_whether_others_are_on_the_buyer_or_its_group_is_not_to_be_seen(insurer,
     there = _seen(us, _world(us, them, other), ask, days)
 
     assert here == there
+
+
+@pytest.mark.parametrize("other", FULL[1:], ids=str)
+def test_where_there_is_no_room_at_all_is_not_to_be_seen(insurer, other):
+    us, them = insured(), insured()
+
+    here = _seen(us, _world(us, them, FULL[0]), 80_000, 30)
+    there = _seen(us, _world(us, them, other), 80_000, 30)
+
+    assert here == there
+    assert here[1]["decision"]["outcome"] == "REFUSED"
+
+
+def test_whether_others_still_have_a_limit_is_not_to_be_seen(insurer):
+    """What is owed under limits that ended takes of the room as limits do, and looks the same."""
+    us, them = insured(maximum_payment_days=180), insured()
+    stands, ended = _world(us, them, {"buyer": 40_000}), _world(us, them, {"buyer": 40_000})
+    factories.invoice(them.holder, ended, net_amount=Decimal(40_000), vat_amount=Decimal(0))
+    services.cancel_limit(buyer=ended.public_id, by=them.actor, now=NOW)
+    _count_again()
+
+    seen = [_seen(us, buyer, 80_000, 30) for buyer in (stands, ended)]
+
+    assert seen[0] == seen[1]
+    assert seen[0][1]["decision"]["amount"] == "60000.00"
+
+
+def _count_again() -> None:
+    """Count every group as the night does."""
+    for first, last in night.effect_ranges(TODAY):
+        night.run_effect(first, last, TODAY, NOW)
 
 
 def test_that_a_little_room_is_left_is_not_to_be_seen_where_more_stands_already(insurer):
