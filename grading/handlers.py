@@ -7,6 +7,7 @@ from companies import queries as companies
 from core.dates import moment_on
 from core.models import Delivery, Event
 from grading import services
+from grading.rules import judging
 from grading.services import night
 
 
@@ -18,7 +19,14 @@ def regrade_company(event: Event, delivery: Delivery) -> None:
 
 
 def shift_markets(event: Event, delivery: Delivery) -> None:
-    """Grade at once what a judgement of a country or sector moves."""
+    """Grade at once what the release or the end of a judgement moves, in its place."""
     now = moment_on(event.business_date, event.happened_at)
-    ranges = night.market_ranges(event.business_date)
-    night.shift_markets(ranges, cause=event.name, cause_id=event.public_id, by=SYSTEM, now=now)
+    ended = event.name == "grading.judgement_ended"
+    night.shift_place(
+        night.market_ranges(event.business_date),
+        shift=judging.shift_of(event.facts, event.business_date, ended=ended),
+        cause=event.name,
+        cause_id=event.public_id,
+        by=SYSTEM,
+        now=now,
+    )

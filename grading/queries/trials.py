@@ -39,6 +39,11 @@ def moves_of(cause_id: UUID, on: date, first: int, last: int) -> Moves:
     return Counter({(old, new): count for old, new, count in rows})
 
 
+def has_moved(cause_id: UUID, on: date) -> bool:
+    """Return whether something on a day moved grades already."""
+    return GradeChange.objects.filter(business_date=on, cause_id=cause_id).exists()
+
+
 def with_accounts(first: int, last: int) -> list[int]:
     """Return the companies of a range that have accounts on file."""
     rows = Statement.objects.filter(company_id__gte=first, company_id__lte=last, superseded_at=None)

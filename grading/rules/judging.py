@@ -1,13 +1,16 @@
 """What may be judged of a country or sector: how much, for how long, and in whose words."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 from enum import StrEnum
+from typing import Any
 
 from companies.rules import places
 from core.dates import add_years
 from core.errors import BusinessError
+from grading.rules.inputs import PlaceLevel
 from grading.rules.points import ONE_GRADE
 
 MOST_BETTER = Decimal(2)  # grades, as an override of one company, domain.md 8.4 [DESIGN]
@@ -101,6 +104,25 @@ class Judged:
         places.ensure_known(self.level, self.key)
         ensure_days(self.valid_from, self.valid_until, today)
         ensure_said(self.reason, self.evidence)
+
+
+@dataclass(frozen=True, slots=True)
+class Shift:
+    """By how much a country or sector counts for more than before, in millionths of log-odds."""
+
+    level: PlaceLevel
+    key: str
+    points: int
+
+
+def shift_of(facts: Mapping[str, Any], on: date, *, ended: bool) -> Shift:
+    """Return what the release or the end of a judgement changes on a day, from what was told of it.
+
+    One that does not count on that day changes nothing.
+    """
+    counts = date.fromisoformat(facts["from"]) <= on <= date.fromisoformat(facts["until"])
+    points = facts["points"] if counts else 0
+    return Shift(PlaceLevel(facts["level"]), facts["key"], -points if ended else points)
 
 
 def points_of(steps: Decimal) -> int:

@@ -30,6 +30,7 @@ class Figures:
     limits: Counter[str] = field(default_factory=Counter)  # by the outcome of their review
     given_back: dict[str, Decimal] = field(default_factory=dict)  # cover, by currency
     policyholders: set[int] = field(default_factory=set)  # whose limits would change
+    waiting: int = 0  # companies whose grades the coming night changes, whatever is decided
 
     def add(self, other: "Figures") -> None:
         """Count another range in."""
@@ -37,6 +38,7 @@ class Figures:
         self.compared.update(other.compared)
         self.limits.update(other.limits)
         self.policyholders |= other.policyholders
+        self.waiting += other.waiting
         for currency, amount in other.given_back.items():
             self.give_back(currency, amount)
 
@@ -52,6 +54,7 @@ class Figures:
             "limits": dict(sorted(self.limits.items())),
             "given_back": {name: str(amount) for name, amount in sorted(self.given_back.items())},
             "policyholders": sorted(self.policyholders),
+            "waiting": self.waiting,
         }
 
 
@@ -63,6 +66,7 @@ def read(kept: Mapping[str, Any]) -> Figures:
         limits=Counter(kept.get("limits", {})),
         given_back={name: Decimal(text) for name, text in kept.get("given_back", {}).items()},
         policyholders=set(kept.get("policyholders", ())),
+        waiting=kept.get("waiting", 0),
     )
 
 

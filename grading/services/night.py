@@ -1,6 +1,7 @@
 """The night's regrading: companies whose day has come, then every company by its market."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from uuid import NAMESPACE_OID, UUID, uuid5
 
@@ -10,8 +11,10 @@ from accounts.rules import SYSTEM, Actor
 from core.dates import business_date
 from grading import queries
 from grading.model.compiled import Compiled
-from grading.models import CompanyExposure, CompanyScore
-from grading.queries import overrides
+from grading.models import CompanyExposure, CompanyScore, Market
+from grading.queries import overrides, trials
+from grading.rules.inputs import PlaceLevel
+from grading.rules.judging import Shift
 from grading.services import night_sql, overriding, regrading, reviewing
 from grading.services.night_sql import Moved, Night
 
@@ -73,19 +76,48 @@ def run_markets(first: int, last: int, on: date, now: datetime) -> None:
     night_sql.regrade_range(first, last, _night(on, now, regrading.NIGHT, cause_of(on)), by=SYSTEM)
 
 
-def shift_markets(
-    ranges: Sequence[tuple[int, int]], *, cause: str, cause_id: UUID, by: Actor, now: datetime
-) -> list[Moved]:
-    """Take the market's step of a night at once, because of something that happened.
+def pass_waiting(first: int, last: int, *, cause_id: UUID, now: datetime) -> None:
+    """Take for a range the step of the coming night, so that a trial can tell it apart."""
+    today = business_date(now)
+    night_sql.regrade_range(first, last, _night(today, now, regrading.NIGHT, cause_id), by=SYSTEM)
 
-    It writes what the night would write, under a cause of its own: a company may be graded by both
-    on one day. Return the changes somebody has to hear of.
+
+def shift_place(
+    ranges: Sequence[tuple[int, int]],
+    *,
+    shift: Shift,
+    cause: str,
+    cause_id: UUID,
+    by: Actor,
+    now: datetime,
+) -> list[Moved]:
+    """Grade at once the companies of a country or sector that counts for more or less than before.
+
+    What waited for the night there is taken first, under the night's name: only what the shift
+    itself moves has its cause. A company may so be graded twice on one day. Everybody elsewhere
+    waits for the night. Return the changes by the shift that somebody has to hear of; again, there
+    are none.
     """
-    if not ranges:
+    today = business_date(now)
+    if not ranges or not shift.points or trials.has_moved(cause_id, today):
         return []
-    night = _night(business_date(now), now, cause, cause_id)
+    markets = _markets_of(shift)
+    night = replace(_night(today, now, cause, cause_id), only=markets)
+    before = list(night.parts)
+    for market in markets:
+        before[market - 1] -= shift.points
+    waited = replace(
+        night, parts=before, cause=regrading.NIGHT, cause_id=uuid5(cause_id, "waiting")
+    )
+    for first, last in ranges:
+        night_sql.regrade_range(first, last, waited, by=by)
     outcomes = [night_sql.regrade_range(first, last, night, by=by) for first, last in ranges]
     return [moved for outcome in outcomes for moved in outcome.moved]
+
+
+def _markets_of(shift: Shift) -> list[int]:
+    place = {"country" if shift.level is PlaceLevel.COUNTRY else "sector": shift.key}
+    return list(Market.objects.filter(**place).order_by("id").values_list("id", flat=True))
 
 
 def _night(on: date, now: datetime, cause: str, cause_id: UUID) -> Night:

@@ -43,6 +43,7 @@ _SHIFTED = f"""
             previous_grade = row.grade, graded_on = %(on)s
         WHERE row.company_id BETWEEN %(first)s AND %(last)s
             AND row.own IS NOT NULL AND row.market_id <= %(markets)s
+            AND (%(only)s::integer[] IS NULL OR row.market_id = ANY(%(only)s::integer[]))
             AND {compiled.grade_sql(_STANDING_SCORE)} <> row.grade
         RETURNING row.*
     )
@@ -111,6 +112,7 @@ class Night:
     cause_id: UUID
     model: Compiled
     parts: Sequence[int]  # by the id of the market, the first being 1
+    only: Sequence[int] | None = None  # the markets to look at; None: all, and figures that moved
 
     @cached_property
     def parts_written(self) -> str:
@@ -123,6 +125,7 @@ class Night:
         return {
             "parts": self.parts_written,
             "markets": len(self.parts),
+            "only": None if self.only is None else list(self.only),
             "on": self.on,
             "now": self.now,
             "cause": self.cause,
@@ -166,18 +169,22 @@ def parts_of_markets(countries: Mapping[str, int], sectors: Mapping[str, int]) -
 def regrade_range(first: int, last: int, night: Night, *, by: Actor) -> Outcome:
     """Grade the companies with ids in a range again, tell of them, and ask people to look.
 
-    Again, it writes nothing.
+    Again, it writes nothing. Of some markets only, figures that moved wait for the whole night.
     """
     values = night.values | {"first": first, "last": last}
-    own = "(scored.points + row.beside)"
-    score = _SCORE.format(own=own)
-    rescored = _RESCORED.format(
-        points=night.model.points_sql(), own=own, score=score, grade=compiled.grade_sql(score)
-    )
-    outcomes = [_run(rescored + _WRITE, values), _run(_SHIFTED + _WRITE, values)]
+    steps = [_SHIFTED] if night.only is not None else [_rescored(night.model), _SHIFTED]
+    outcomes = [_run(step + _WRITE, values) for step in steps]
     moved = [moved for outcome in outcomes for moved in outcome.moved]
     tell(moved, night, by=by)
     return Outcome(sum(outcome.written for outcome in outcomes), moved)
+
+
+def _rescored(model: Compiled) -> str:
+    own = "(scored.points + row.beside)"
+    score = _SCORE.format(own=own)
+    return _RESCORED.format(
+        points=model.points_sql(), own=own, score=score, grade=compiled.grade_sql(score)
+    )
 
 
 def tell(moved: Sequence[Moved], night: Night, *, by: Actor) -> None:

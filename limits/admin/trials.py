@@ -63,7 +63,18 @@ def sentences(kept: Mapping[str, Any]) -> Sequence[str]:
     if limits:
         given_back = gettext("Cover given back: %(amount)s.")
         told.append(given_back % {"amount": ", ".join(_amounts(figures))})
+    if figures.waiting:
+        told.append(_waiting(figures))
     return told
+
+
+def _waiting(figures: Figures) -> str:
+    """Tell apart what is no work of this step, so that nobody decides on it."""
+    return ngettext(
+        "Apart from this, the grade of %(count)s company changes in the coming night anyway.",
+        "Apart from this, the grades of %(count)s companies change in the coming night anyway.",
+        figures.waiting,
+    ) % {"count": number(figures.waiting)}
 
 
 def _facts(figures: Figures) -> list[tuple[str, str]]:
@@ -74,6 +85,11 @@ def _facts(figures: Figures) -> list[tuple[str, str]]:
         *limits,
         (gettext("Cover given back"), ", ".join(_amounts(figures)) or gettext("none")),
         (gettext("Policyholders touched"), number(len(figures.policyholders))),
+        *(
+            [(gettext("Grades that change in the coming night anyway"), number(figures.waiting))]
+            if figures.waiting
+            else []
+        ),
     ]
 
 

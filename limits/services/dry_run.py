@@ -16,6 +16,8 @@ from core.dates import business_date
 from core.fields import new_public_id
 from grading.models import Judgement, JudgementState, ModelVersion, VersionState
 from grading.queries import trials as outcomes
+from grading.rules.inputs import PlaceLevel
+from grading.rules.judging import Shift
 from grading.rules.trials import Figures
 from grading.services import judging, night, trials, versions
 from limits.models import Decision
@@ -57,13 +59,18 @@ def figures_of(row: Tried, first: int, last: int, *, now: datetime) -> Figures:
 
 @tenancy.scope(staff=True)
 def _of_judgement(judgement_id: int, first: int, last: int, now: datetime) -> Figures:
-    figures, cause_id = Figures(), new_public_id()
+    figures, today = Figures(), business_date(now)
+    cause_id, waiting = new_public_id(), new_public_id()
+    judgement = Judgement.objects.get(id=judgement_id)
+    shift = Shift(PlaceLevel(judgement.level), judgement.key, judgement.points)
     with transaction.atomic():
-        judging.try_in_force(Judgement.objects.get(id=judgement_id), now=now)
-        moved = night.shift_markets(
-            [(first, last)], cause=_CAUSE, cause_id=cause_id, by=SYSTEM, now=now
+        night.pass_waiting(first, last, cause_id=waiting, now=now)
+        figures.waiting = outcomes.moves_of(waiting, today, first, last).total()
+        judging.try_in_force(judgement, now=now)
+        moved = night.shift_place(
+            [(first, last)], shift=shift, cause=_CAUSE, cause_id=cause_id, by=SYSTEM, now=now
         )
-        figures.grades = outcomes.moves_of(cause_id, business_date(now), first, last)
+        figures.grades = outcomes.moves_of(cause_id, today, first, last)
         _review({each.company_id for each in moved if each.is_followed}, figures, now)
         transaction.set_rollback(True)
     return figures

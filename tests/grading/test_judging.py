@@ -18,6 +18,7 @@ from grading.models import (
     Judgement,
     JudgementState,
     ModelVersion,
+    PlacePart,
     VersionState,
 )
 from grading.rules import judging as rules
@@ -237,6 +238,65 @@ def test_a_release_is_in_force_at_once_and_its_end_too(analyst, senior, monkeypa
     deliver("grading.judgement_ended")
 
     assert queries.standing(company.id).grade == before
+
+
+def test_a_release_moves_only_companies_of_the_place_that_was_judged(analyst, senior, monkeypatch):
+    fitted_champion(monkeypatch)
+    judged = factories.company(country="NL", sector="4690")
+    elsewhere = factories.company(country="DE", sector="4690")
+    grade_now(judged, elsewhere)
+    before = queries.standing(elsewhere.id).grade
+    new_part("DE", 2_000_000)
+    row = propose(analyst)
+    release(row, senior)
+
+    deliver("grading.judgement_released")
+
+    assert GradeChange.objects.filter(company=judged).count() == 2
+    assert queries.standing(elsewhere.id).grade == before
+    night.run_markets(1, 2**31 - 1, TODAY, NOW)
+    change = GradeChange.objects.filter(company=elsewhere).latest("id")
+    assert (change.cause, change.old_grade) == ("NIGHT", before)
+
+
+def test_what_waited_for_the_night_in_the_place_is_not_caused_by_the_judgement(
+    analyst, senior, monkeypatch
+):
+    fitted_champion(monkeypatch)
+    company = factories.company(country="NL", sector="4690")
+    grade_now(company)
+    new_part("NL", 900_000)
+    row = propose(analyst, steps=Decimal(3))
+    release(row, senior)
+
+    deliver("grading.judgement_released")
+
+    first, waited, caused = GradeChange.objects.filter(company=company).order_by("id")
+    assert waited.cause == "NIGHT"
+    assert waited.old_grade == first.grade
+    assert caused.cause == "grading.judgement_released"
+    assert caused.old_grade == waited.grade
+    assert caused.market_part - waited.market_part == row.points
+
+
+def test_a_judgement_of_a_sector_moves_companies_of_that_sector(analyst, senior, monkeypatch):
+    fitted_champion(monkeypatch)
+    judged = factories.company(country="NL", sector="4311")
+    other = factories.company(country="NL", sector="4690")
+    grade_now(judged, other)
+    release(propose(analyst, level="SECTOR", key="43"), senior)
+
+    deliver("grading.judgement_released")
+
+    assert GradeChange.objects.filter(company=judged).count() == 2
+    assert GradeChange.objects.filter(company=other).count() == 1
+
+
+def new_part(key, points):
+    """Let newer figures of a country be on file that no night has followed yet."""
+    PlacePart.objects.create(
+        level="COUNTRY", key=key, points=points, terms=[], valid_from=TODAY, recorded_at=NOW
+    )
 
 
 def test_while_the_first_scorecard_grades_nothing_moves(analyst, senior):

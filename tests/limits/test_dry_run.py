@@ -9,7 +9,7 @@ from accounts.rules import SYSTEM, StaffRole
 from core import clock, deliveries, tenancy
 from core.models import Channel, Event
 from grading import queries as grading
-from grading.models import CompanyScore, FollowedCompany, GradeChange, Judgement
+from grading.models import CompanyScore, FollowedCompany, GradeChange, Judgement, PlacePart
 from grading.rules import trials
 from grading.rules.judging import Judged
 from grading.services import judging
@@ -115,6 +115,32 @@ def test_what_is_to_begin_later_is_tried_as_if_it_began_today(covered):
 
     assert tried(row).limits == {"WITHDRAWN": 1}
     assert row.valid_from == later
+
+
+def test_what_waits_for_the_night_elsewhere_is_shown_apart(covered):
+    waits = factories.company(country="DE", sector="4690")
+    grade_now(waits)
+    PlacePart.objects.create(
+        level="COUNTRY", key="DE", points=3_000_000, terms=[], valid_from=TODAY, recorded_at=NOW
+    )
+
+    figures = tried(propose())
+
+    assert figures.grades.total() == 1
+    assert figures.waiting == 1
+    assert figures.limits == {"WITHDRAWN": 1}
+
+
+def test_what_waits_for_the_night_in_the_place_is_shown_apart_too(covered):
+    PlacePart.objects.create(
+        level="COUNTRY", key="NL", points=3_000_000, terms=[], valid_from=TODAY, recorded_at=NOW
+    )
+    before = grading.standing(covered.id).grade
+
+    figures = tried(propose("1"))
+
+    assert figures.waiting == 1
+    assert all(old > before for old, _ in figures.grades)
 
 
 def test_what_moves_nobody_comes_to_nothing(covered):
