@@ -200,6 +200,7 @@ CODE_TEXTS = {  # what people call the codes that a refusal names (with or witho
     "MandateRole": "accounts.texts.MANDATE_ROLES",
     "OverdueState": "receivables.texts.OVERDUE_STATES",
     "PayoutState": "claims.texts.PAYOUT_STATES",
+    "RequestKind": "limits.texts.REQUEST_KINDS",
     "RequestState": "limits.texts.REQUEST_STATES",
     "StaffRole": "accounts.texts.STAFF_ROLES",
 }

@@ -35,7 +35,7 @@ class RequestLimit(forms.Form):
     your_reference = forms.CharField(label=_("Your own reference"), max_length=40, required=False)
     comment = forms.CharField(
         label=_("Comment"),
-        help_text=_("Read only when an underwriter looks at the request."),
+        help_text=_("An underwriter reads it; your answer does not wait for that."),
         max_length=1000,
         required=False,
         widget=forms.Textarea(attrs={"rows": 3}),
