@@ -31,15 +31,17 @@ UNTIL_OVER: dict[End, Promise] = {
 }
 DELIVERIES: dict[End, Promise] = {  # until when more may be delivered
     End.EXTENSION_ENDS: _(
-        "As things stand, further deliveries are insured up to and including %(day)s: then an open "
-        "invoice reaches the end of its maximum extension period."
+        "As things stand, further deliveries that fit under the limit are insured up to and "
+        "including %(day)s: then an open invoice reaches the end of its maximum extension period."
     ),
     End.LIMIT_ENDS: _(
-        "Further deliveries are insured up to and including %(day)s, the last day of the limit. "
+        "Further deliveries that fit under the limit are insured up to and including %(day)s, its "
+        "last day. "
         "What was delivered before stays insured."
     ),
     End.POLICY_ENDS: _(
-        "Further deliveries are insured up to and including %(day)s, the last day of your policy. "
+        "Further deliveries that fit under the limit are insured up to and including %(day)s, the "
+        "last day of your policy. "
         "What was delivered before stays insured."
     ),
 }

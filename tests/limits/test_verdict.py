@@ -301,7 +301,7 @@ def test_the_api_answers_for_a_delivery_and_keeps_nothing(us, company):
         {"on": "9999-12-31"},
         {"on": "0001-01-01"},
         {"on": str(TODAY - DAY)},
-        {"currency": "XXX"},
+        {"currency": "ZZZ"},
         {"payment_days": "99999999999999999999"},
     ],
 )

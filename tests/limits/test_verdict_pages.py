@@ -64,7 +64,10 @@ def test_the_box_says_until_when_and_under_which_clause(us, company, visit):
 
     assert "Reason COVERED, clause R-POL-10" in page
     assert "Until 21 April 2026 it may stay open without anything being done" in page
-    assert "further deliveries are insured up to and including 21 April 2026" in page
+    assert (
+        "further deliveries that fit under the limit are insured up to and including 21 April 2026"
+        in page
+    )
     assert page.count('id="cover"') == 1
     assert reverse("portal:delivery", args=[us.holder.public_id, company.public_id]) in page
 
