@@ -1,0 +1,133 @@
+"""A list costs the same number of queries however long it is."""
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from rest_framework.test import APIClient
+
+from accounts import services as accounts
+from accounts.models import User
+from accounts.rules import StaffRole
+from collections_app import services as collections
+from core import clock, deliveries, tenancy
+from limits.rules.lifecycle import RequestState
+from monitoring import services as monitoring
+from receivables import services as receivables
+from tests import factories, signing_in
+from tests.factories import NOW, eur
+from tests.limits.ground import buyer, insured
+
+pytestmark = pytest.mark.django_db
+FEW, MANY = 5, 60
+
+
+@pytest.fixture(autouse=True)
+def _today(monkeypatch):
+    monkeypatch.setattr("core.clock.now", lambda: NOW)
+
+
+class Book:
+    """A policyholder whose lists grow: a buyer brings one row to each of them."""
+
+    def __init__(self) -> None:
+        self.us = insured()
+        self.rows = 0
+
+    def grow_to(self, rows: int) -> None:
+        with tenancy.scope(staff=True):
+            while self.rows < rows:
+                self._add()
+                self.rows += 1
+        deliveries.drain(clock.real)
+
+    def _add(self) -> None:
+        us, company, other = self.us, buyer(), buyer(5, equity=10_000_000)
+        given = us.ask(company, 20_000)
+        assert given.state == RequestState.AUTO_DECIDED
+        assert us.ask(other, 200_000).state == RequestState.REFERRED
+        who = {"by": us.actor, "now": NOW}
+        invoice = factories.invoice(us.holder, company)
+        factories.receipt(us.holder, company, 100, on=NOW.date())
+        receivables.open_dispute(
+            invoice_id=invoice.public_id, amount=eur(100), reason="Broken.", **who
+        )
+        monitoring.watch(buyer=company.public_id, **who)
+        if self.rows % 2:
+            collections.hand_over(buyer=company.public_id, **who)
+        else:
+            factories.overdue(us.holder, company)
+
+
+@pytest.fixture
+def book():
+    with tenancy.scope(staff=True):
+        return Book()
+
+
+@pytest.fixture
+def api(book):
+    with tenancy.scope(staff=True):
+        mandate = book.us.holder.mandates.get()
+        _, secret = accounts.issue_token(mandate_id=mandate.id, name="x", by=book.us.actor, now=NOW)
+    client = APIClient()
+    client.credentials(HTTP_AUTHORIZATION=f"Bearer {secret}")
+    return client
+
+
+@pytest.fixture
+def portal(book):
+    client = Client()
+    with tenancy.scope(staff=True):
+        client.force_login(User.objects.get(id=book.us.actor.user_id))
+    return client
+
+
+@pytest.fixture
+def desk():
+    client = Client()
+    with tenancy.scope(staff=True):
+        person = factories.staff(StaffRole.UNDERWRITER, authority_amount=1_000_000)
+    signing_in.sign_in_staff(client, person)
+    return client
+
+
+def queries(client: Client, address: str) -> int:
+    """Return what a page costs, once what is read only the first time was read."""
+    for _ in range(2):
+        with CaptureQueriesContext(connection) as found:
+            answer = client.get(address)
+        assert answer.status_code == 200, address
+    return len(found)
+
+
+API = [
+    "limits",
+    "limit-requests?limit=200",
+    "invoices?limit=200",
+    "receipts?limit=200",
+    "disputes?limit=200",
+    "overdues?limit=200",
+    "cases?limit=200",
+    "watches?limit=200",
+    "notices?limit=200",
+]
+PORTAL = ["limits", "limits_csv", "limit_requests", "invoices", "overdues", "cases", "notices"]
+DESKS = ["limitrequest/?state__exact=REFERRED", "limitrow/", "decision/", "groupexposure/"]
+
+
+def test_lists_of_api_portal_and_desks_cost_the_same_at_any_length(book, api, portal, desk):
+    us = book.us.holder.public_id
+    pages = [(api, f"/api/v1/{path}") for path in API]
+    pages += [(portal, reverse(f"portal:{name}", args=[us])) for name in PORTAL]
+    pages += [(desk, f"/admin/limits/{path}") for path in DESKS]
+
+    book.grow_to(FEW)
+    few = {address: queries(client, address) for client, address in pages}
+    book.grow_to(MANY)
+    many = {address: queries(client, address) for client, address in pages}
+
+    assert many == few
+    lengths = {path: len(api.get(f"/api/v1/{path}").json()["items"]) for path in API}
+    assert min(lengths.values()) > FEW, lengths
