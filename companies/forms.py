@@ -13,7 +13,7 @@ _SCHEMES = [(scheme.value, texts.SCHEMES[scheme]) for scheme in Scheme]
 class Search(forms.Form):
     """A name or a number, and where the company is."""
 
-    q = forms.CharField(label=_("Name or number"), max_length=200, required=False)
+    q = forms.CharField(label=_("Name, town or number"), max_length=200, required=False)
     country = forms.RegexField(
         label=_("Country"),
         regex=r"\A\s*[A-Za-z]{2}\s*\Z",
