@@ -14,7 +14,7 @@ from core import clock
 from core.admin import Button, Panel, panels
 from core.dates import business_date
 from grading import forms, queries, services, texts
-from grading.admin import catalogue
+from grading.admin import catalogue, causes
 from grading.admin.base import ANALYSTS, READERS, YEARS_SHOWN, CompanyDesk, show_grade
 from grading.admin.events import legal_events_of, preview_event, record_event
 from grading.admin.overrides import overridden, override, preview_override
@@ -163,7 +163,7 @@ class CompanyScoreDesk(CompanyDesk):
             ],
             "panels": panels.shown(row, request),
             "end": end,
-            "changes": [(change, texts.cause(change.cause, inside=True)) for change in changes],
+            "changes": causes.of(changes, row),
             "points": texts.history_points(changes),
             "until": today,
             "confidence": texts.CONFIDENCE[standing.confidence],

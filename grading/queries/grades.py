@@ -30,7 +30,8 @@ YEARS_OF_ACCOUNTS = 3  # the scorecard looks at a year and the trend to it
 class Standing:
     """The grade of a company that counts, and all that explains it.
 
-    `grade` and `probability` are an analyst's where an override holds; all else is the model's.
+    `grade` and `probability` are an analyst's where an override holds; all else is the model's,
+    `model_grade` and `model_probability` too.
     `score` is in millionths of log-odds of default (higher is worse); `reasons` are codes with
     their points and values, the heaviest first; `accounts` are the newest on file. `hold` is there
     while a grade waits for somebody to look at it.
@@ -45,6 +46,7 @@ class Standing:
     reasons: Sequence[dict[str, Any]]
     accounts: Accounts | None
     model_grade: int
+    model_probability: Decimal
     override: GradeOverride | None
     hold: GradeHold | None
 
@@ -123,6 +125,7 @@ def _as_before(found: Mapping[int, Standing], held: Mapping[int, GradeHold]) -> 
             graded_on=changes[company_id].business_date,
             reasons=reasons[company_id],
             model_grade=changes[company_id].grade,
+            model_probability=changes[company_id].probability,
         )
         for company_id, hold in held.items()
         if hold.counts is not None
@@ -137,12 +140,14 @@ def _probability(grade: int, change: GradeChange) -> Decimal:
 def _counting(grade: int, probability: Decimal, override: GradeOverride | None) -> dict[str, Any]:
     """Return what counts beside the model's grade; an analyst's has its step's probability."""
     counts = override.counting(grade) if override else grade
+    given = probability
     if counts != grade:
         probability = scale.ensure_grade(counts).pd_used
     return {
         "grade": counts,
         "probability": probability,
         "model_grade": grade,
+        "model_probability": given,
         "override": override,
     }
 

@@ -67,11 +67,21 @@ def indicators_by_level() -> list[tuple[Promise, list[str]]]:
     ]
 
 
-def cause(code: str, *, inside: bool = False) -> str:
-    """Return why a grade changed; outside, nothing is said of what policyholders reported."""
+def cause(code: str, *, inside: bool = False, has_accounts: bool = True) -> str:
+    """Return why a grade changed; outside, nothing is said of what policyholders reported.
+
+    The first grade of a company without accounts is filed under the day accounts were read in.
+    """
+    if code == "grading.accounts_filed" and not has_accounts:
+        return str(words.FIRST_LOOK)
     if not inside and (code.startswith("receivables.") or code not in words.CAUSES):
         return str(words.CAUSE_OUTSIDE)
     return str(words.CAUSES.get(code, code))
+
+
+def overdue_moved(state: str) -> str:
+    """Return that a reported overdue came to another state; told inside only."""
+    return gettext("Overdue moved on: %(state)s") % {"state": state}
 
 
 def warning(code: str, values: Mapping[str, str]) -> str:

@@ -131,6 +131,9 @@ CAUSES: dict[str, Promise] = {
     "OVERRIDE": _("Judgement of an analyst"),
     "REVIEW": _("Looked at by an analyst"),
     "limits.requested": _("First request for a limit"),
+    "grading.judgement_ended": _("End of a judgement of a country or sector"),
+    "grading.judgement_released": _("Judgement of a country or sector"),
+    "grading.version_promoted": _("New version of the model"),
     "grading.accounts_filed": _("New accounts"),
     "grading.accounts_withdrawn": _("Accounts taken back"),
     "grading.legal_event_corrected": _("Public event recorded in error"),
@@ -182,6 +185,7 @@ OVERRIDE_ENDS: dict[Ended, Promise] = {
     Ended.DEFAULT: _("The company is in default"),
     Ended.BY_HAND: _("Ended by an analyst"),
 }
+FIRST_LOOK = _("First look at the company")
 CAUSE_OUTSIDE = _("New information")  # for causes that would tell of another policyholder
 
 WARNINGS: dict[str, Promise] = {  # what in accounts cannot all be true

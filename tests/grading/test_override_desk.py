@@ -7,6 +7,7 @@ from django.urls import reverse
 
 from accounts.rules import StaffRole
 from core import tenancy
+from core.templatetags.amounts import share
 from grading import queries
 from grading.models import GradeOverride, OverrideState
 from tests import factories
@@ -116,3 +117,21 @@ def test_who_may_look(client, company, role, status):
     sign_in(client, role)
 
     assert client.get(reverse(LIST)).status_code == status
+
+
+def test_what_adds_up_is_the_models_and_what_counts_is_said_apart(client, company):
+    """A sum of the model's points is the model's chance, whatever an analyst set."""
+    with tenancy.scope(staff=True):
+        model = queries.standing(company.id).probability
+    sign_in(client)
+    press(client, company, **WORSE)
+
+    page = client.get(reverse("admin:grading_companyscore_change", args=[company.id]))
+
+    told = " ".join(page.content.decode().split())
+    assert f"Together they are the model's chance of default of {share(model, 2)}" in (
+        told.replace("&#x27;", "'")
+    )
+    assert "grade 6 of scorecard" in told
+    assert "What counts is grade 8, set by an analyst" in told
+    assert "7.07%" in told
