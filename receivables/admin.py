@@ -172,8 +172,12 @@ class DisputeDesk(_AccountDesk):
 
 @admin.register(OverdueReport)
 class OverdueReportDesk(_AccountDesk):
-    """Overdues as policyholders reported them."""
+    """Overdues as policyholders reported them; grades rest on them, so analysts read them too."""
 
+    readers: ClassVar[frozenset[str]] = READERS | {
+        StaffRole.RISK_ANALYST,
+        StaffRole.SENIOR_RISK_ANALYST,
+    }
     list_display = (
         "buyer_name",
         "policyholder_name",
