@@ -47,28 +47,31 @@ class Outlook:
 
 @tenancy.scope(staff=True)  # what other policyholders reported counts in a grade
 def outlook(company: Company, on: date) -> Outlook | None:
-    """Return what would lift the most the insurer wants on a buyer; None: no grade counts."""
+    """Return what would lift the most the insurer wants on a buyer; None: it was never graded."""
     try:
         buyer = facts.known_of(company, on).buyer
     except facts.NotGraded:
         return None
     newest = grading.statements_of(company.id).first()
+    standing = grading.standing(company.id)
+    is_models = standing is not None and standing.override is None
+    lifted = _lifted(buyer, grading.prospect(company.id, on), on, is_models=is_models)
     return Outlook(
         buyer=buyer,
         maximum=capacity.buyer_maximum(buyer),
         statement_id=newest.pk if newest else None,
         barred=tuple(code for code in ReasonCode if code in buyer.findings & REFUSING),
-        lifted=tuple(_lifted(buyer, grading.prospect(company.id, on), on)),
+        lifted=tuple(lifted),
     )
 
 
-def _lifted(buyer: Buyer, prospect: Prospect, on: date) -> Iterator[Lifted]:
+def _lifted(buyer: Buyer, prospect: Prospect, on: date, *, is_models: bool) -> Iterator[Lifted]:
     """Return what makes room, each graded again and put to the rules of limits again.
 
     Where an analyst's grade counts, or one waits for a person, another grade by the model does not.
     """
     now = capacity.buyer_maximum(buyer)
-    moves_grade = prospect.grade == buyer.grade
+    moves_grade = is_models and prospect.grade == buyer.grade
     seen = set()
     for way in _ways(buyer, prospect, moves_grade=moves_grade):
         found = way if moves_grade else replace(way, grade=buyer.grade)

@@ -10,7 +10,7 @@ from accounts.rules import SYSTEM, StaffRole
 from core import tenancy
 from core.money import Money
 from grading import services as grading
-from grading.models import CompanyScore
+from grading.models import CompanyScore, Statement
 from grading.rules.levers import Change
 from limits import queries
 from limits.rules import capacity, solvency
@@ -124,6 +124,31 @@ def test_while_an_analysts_grade_counts_only_the_figures_make_room(weak):
     assert found.buyer.grade == worse
     assert found.lifted
     assert {each.way.grade for each in found.lifted} == {worse}
+    assert all(each.stays for each in found.lifted)
+
+
+def test_an_analysts_grade_bars_a_better_one_also_when_the_model_has_come_to_the_same(weak):
+    worse = CompanyScore.objects.get(company=weak).grade + 1
+    grading.propose_override(
+        company_id=weak.id,
+        grade=worse,
+        reason="NEWS",
+        text="A bad year is known.",
+        evidence="A call.",
+        by=factories.staff_actor(StaffRole.SENIOR_RISK_ANALYST),
+        now=NOW,
+    )
+    for equity in range(900_000, -2_000_000, -100_000):
+        Statement.objects.filter(company=weak).update(equity=equity)
+        grade_now(weak)
+        if CompanyScore.objects.get(company=weak).grade == worse:
+            break
+
+    found = queries.outlook(weak, TODAY)
+
+    assert found is not None
+    assert CompanyScore.objects.get(company=weak).grade == worse
+    assert found.lifted
     assert all(each.stays for each in found.lifted)
 
 
