@@ -9,6 +9,7 @@ from uuid import UUID
 
 from core.dates import business_date
 from core.models import Event
+from core.money import Money
 from limits.models import Decision
 from limits.queries import facts
 from limits.rules import effective, keeping, replaying
@@ -16,6 +17,7 @@ from limits.rules import lifecycle as rules
 from limits.rules.lifecycle import REFUSALS, Outcome
 from limits.rules.longer_terms import is_binding
 from limits.rules.proposal import Proposal
+from limits.rules.temporary import part_of
 
 _TOLD = ("amount", "outcome", "effective_on")  # in the event of a decision too
 
@@ -117,9 +119,13 @@ def _again(row: Decision, kind: Kind) -> list[str]:
     kept = row.inputs["proposal"]
     seen = facts.replayed(kept["inputs"]["buyer"])
     found = replaying.proposed(kept["inputs"], seen, row.currency)
+    if "adds_to" in kept:  # asked up to a last day: the whole was judged, a part of it is kept
+        base = Money(Decimal(kept["adds_to"]), row.currency)
+        whole = Money(Decimal(kept["inputs"]["requested"]), row.currency)
+        found = part_of(found, base, whole - base, kept["inputs"]["unit"])
     again = replaying.proposal_json(found)
     different = [f"proposal.{name}" for name in again if not _is(kept.get(name), again[name])]
-    if kind is Kind.AUTOMATIC:
+    if kind is Kind.AUTOMATIC and "adds_to" not in kept:
         different += _differing(row, _answer(row, found))
     return different
 

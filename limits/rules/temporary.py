@@ -1,12 +1,14 @@
 """Limits that end by themselves: on a last day (R-POL-30, R-POL-33), or not used (R-POL-36)."""
 
 from collections.abc import Mapping, Sequence
-from datetime import date, timedelta
+from dataclasses import replace
+from datetime import date
 from typing import Any
 
 from core.errors import BusinessError
 from core.money import Money
-from limits.rules.lifecycle import RowState
+from limits.rules.lifecycle import Outcome, RowState
+from limits.rules.proposal import Proposal
 from limits.rules.reasons import ConditionCode
 
 DAYS_BEFORE_THE_END = 14  # when the policyholder is told that a temporary limit ends [DESIGN]
@@ -86,6 +88,11 @@ def is_for_bound_orders(conditions: Sequence[Mapping[str, Any]]) -> bool:
     return any(each["code"] == ConditionCode.BOUND_ORDERS for each in conditions)
 
 
-def told_from(last_day: date) -> date:
-    """Return the day from which the policyholder is told that a temporary limit ends."""
-    return last_day - timedelta(days=DAYS_BEFORE_THE_END)
+def part_of(found: Proposal, base: Money, asked: Money, unit: int) -> Proposal:
+    """Return what is proposed of a whole as the part it adds to `base`, where `asked` was asked."""
+    part = min((found.amount - base).floored_at_zero(), asked)
+    if not part:
+        return replace(found, amount=part, outcome=Outcome.REFUSED)
+    is_all = part >= asked.floored_to(unit)
+    outcome = Outcome.APPROVED if is_all else Outcome.PARTIALLY_APPROVED
+    return replace(found, amount=part, outcome=outcome)

@@ -19,7 +19,7 @@ from limits.queries import lines
 from limits.rules import asking, lifecycle
 from limits.rules import temporary as periods
 from limits.rules.asking import RequestKind
-from limits.rules.lifecycle import Outcome, RequestState
+from limits.rules.lifecycle import RequestState
 from limits.rules.proposal import Wish
 from limits.rules.reasons import Reason
 from limits.rules.told import outside
@@ -84,7 +84,7 @@ def request_temporary(
         comment=comment,
         state=RequestState.REFERRED if referred else RequestState.AUTO_DECIDED,
         referred_because=[{"code": cause.value, "values": {}} for cause in referred],
-        proposal=found.as_json(),
+        proposal=found.as_json() | {"adds_to": str(_base(case).amount)},
         submitted_at=now,
         submitted_by_id=by.user_id,
     )
@@ -125,12 +125,10 @@ def decide(
     """
     if not by.is_system:
         lifecycle.ensure_authority(by.authority, case.pair.whole.amount_on(case.today) + amount)
-    proposal = replace(
-        found.proposal,
-        amount=amount,
-        outcome=_outcome(amount, request.money),
-        reasons=tuple(reasons),
-    )
+    unit = assessment.ROUNDING_UNIT
+    base = Money.zero(amount.currency)
+    given = periods.part_of(replace(found.proposal, amount=amount), base, request.money, unit)
+    proposal = replace(given, reasons=tuple(reasons))
     request.state = RequestState.DECIDED
     request.save(update_fields=["state"])
     return answer(request, case, replace(found, proposal=proposal), by=by, now=now)
@@ -157,9 +155,9 @@ def answer(
         effective_on=case.today,
         reasons=assessment.reasons_json(found.proposal.reasons),
         conditions=assessment.conditions_json(found.proposal.conditions) if part else [],
-        inputs=found.inputs | {"proposal": request.proposal, "until": str(request.until)},
+        inputs=found.inputs | {"proposal": request.proposal},
         versions=found.versions,
-        review_on=rows.review_on_of(pair) or found.review_on(case.today),
+        review_on=found.review_on(case.today),
     )
     decision = rows.keep(verdict, pair, request=request, by=by, now=now)
     if part:
@@ -182,20 +180,14 @@ def answer(
 
 def _wish(amount: Money, payment_days: int, case: Case) -> Wish:
     """Return the wish for all there would be together: limits are judged whole."""
-    base = case.pair.line.most_from(case.today)
-    return Wish(base + amount, payment_days, assessment.ROUNDING_UNIT)
+    return Wish(_base(case) + amount, payment_days, assessment.ROUNDING_UNIT)
 
 
 def _part(found: Assessment, amount: Money, case: Case) -> Assessment:
     """Return the assessment of the whole as one of the part that is asked."""
-    base = case.pair.line.most_from(case.today)
-    part = min((found.proposal.amount - base).floored_at_zero(), amount)
-    proposal = replace(found.proposal, amount=part, outcome=_outcome(part, amount))
-    return replace(found, proposal=proposal)
+    unit = assessment.ROUNDING_UNIT
+    return replace(found, proposal=periods.part_of(found.proposal, _base(case), amount, unit))
 
 
-def _outcome(part: Money, asked: Money) -> Outcome:
-    if not part:
-        return Outcome.REFUSED
-    whole = asked.floored_to(assessment.ROUNDING_UNIT)
-    return Outcome.APPROVED if part >= whole else Outcome.PARTIALLY_APPROVED
+def _base(case: Case) -> Money:
+    return case.pair.line.most_from(case.today)

@@ -1,20 +1,23 @@
 """Limits of several kinds side by side: which replace each other, and what they come to."""
 
 from datetime import date, timedelta
+from decimal import Decimal
 
 import pytest
 from django.db import IntegrityError, transaction
 
+from claims import queries as claims
 from core import tenancy
 from limits import queries, services
 from limits.models import GroupExposure, LimitRow
 from limits.queries import exposure as exposures
 from limits.queries import totals
+from limits.rules.cover.reasons import Reason
 from limits.rules.lifecycle import PERMANENT, LimitKind
 from limits.rules.reasons import ReasonCode
 from limits.services import night
 from tests import factories
-from tests.factories import NOW, TODAY
+from tests.factories import NOW, TODAY, eur
 from tests.limits.ground import buyer, insured, underwriter
 
 pytestmark = pytest.mark.django_db
@@ -188,3 +191,34 @@ def test_before_shipment_is_no_limit_on_deliveries_in_the_totals(us):
     beside(standing(us, company), LimitKind.PRE_SHIPMENT, 30_000)
 
     assert totals.in_force(us.actor, TODAY).amount.amount == 50_000
+
+
+# A discretionary limit ------------------------------------------------------------------------
+
+
+def test_the_discretionary_limit_of_clm_12_covers_as_in_the_worked_example(us):
+    """A report of 1 May 2025 carries 20,000 for a year, at 80 per cent."""
+    company = buyer()
+    us.ask(company, 1_000)  # for a decision and a group to hang the row on
+    row = LimitRow.objects.get()
+    LimitRow.objects.filter(id=row.id).update(superseded_at=NOW)
+    own = beside(row, LimitKind.DISCRETIONARY, 20_000, date(2025, 5, 1), date(2026, 4, 30))
+    LimitRow.objects.filter(id=own.id).update(insured_share=Decimal("0.80"))
+    sent = (("A", "2026-03-15", 12_000), ("B", "2026-04-20", 10_000), ("C", "2026-05-10", 6_000))
+    for number, day, net in sent:
+        on = date.fromisoformat(day)
+        dates = {"dispatched_on": on, "issued_on": on, "due_on": on + 30 * DAY}
+        factories.invoice(us.holder, company, number=number, net_amount=net, vat_amount=0, **dates)
+
+    on = date(2026, 5, 11)
+    lines = queries.cover_of(us.policy, [company.id], on)[company.id]
+    preview = claims.readiness(us.actor, company, on).calculation
+
+    found = {line.item.invoice.number: (line.insured, line.reason) for line in lines}
+    assert found == {
+        "A": (eur(12_000), Reason.COVERED),
+        "B": (eur(8_000), Reason.LIMIT_EXCEEDED),
+        "C": (eur(0), Reason.LIMIT_EXPIRED),
+    }
+    assert (preview.insured_debt, preview.uninsured_debt) == (eur(20_000), eur(8_000))
+    assert preview.insured_debt * Decimal("0.80") == eur(16_000)

@@ -7,8 +7,9 @@ import pytest
 from core import tenancy
 from core.models import Event
 from limits import queries, services
-from limits.models import GroupExposure, LimitRow
+from limits.models import Decision, GroupExposure, LimitRow
 from limits.queries import exposure as exposures
+from limits.queries import replay
 from limits.rules import lifecycle as rules
 from limits.rules import temporary as periods
 from limits.rules.lifecycle import LimitKind, Outcome, RequestState
@@ -148,6 +149,19 @@ def test_an_underwriter_adds_less_or_nothing(us, amount, outcome, part):
 
     assert (decision.outcome, parts(company)) == (outcome, part)
     assert decision.amount == 200_000 + amount
+
+
+def test_what_was_decided_can_be_decided_again(us):
+    company = buyer(4, equity=1_000_000)
+    us.ask(company, 200_000)
+    ask(us, company, 90_000)
+    big = buyer(4, equity=4_000_000)
+    us.ask(big, 200_000)
+    decide(ask(us, big, 100_000), 60_000)
+
+    found = list(replay.replays(Decision.objects.values_list("id", flat=True)))
+
+    assert [(each.verdict, each.differences) for each in found] == [(replay.Verdict.EQUAL, [])] * 4
 
 
 def test_a_second_tranche_and_a_day_in_the_past_are_refused(us, company):
