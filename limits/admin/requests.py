@@ -123,14 +123,19 @@ class RequestDesk(BuyerDesk):
         "state",
     )
     list_select_related = ("buyer", "policyholder", "decision")
-    words = {"state": texts.REQUEST_STATES.__getitem__}
-    list_filter = ("state",)
+    words = {
+        "state": texts.REQUEST_STATES.__getitem__,
+        "kind": texts.REQUEST_KINDS.__getitem__,
+    }
+    list_filter = ("state", "kind")
     search_fields = ("buyer__name", "policyholder__name", "your_reference")
     ordering = ("submitted_at", "id")
     fields = (
         "buyer_name",
         "policyholder_name",
+        "kind",
         "asked",
+        "until",
         "payment_days",
         "your_reference",
         "comment",

@@ -2,6 +2,7 @@
 
 import csv
 import io
+from datetime import date
 from uuid import uuid4
 
 import pytest
@@ -158,3 +159,19 @@ def test_the_file_shows_nobody_elses_requests(us, page):
     on_staff(lambda: insured().ask(buyer(), 50_000))
 
     assert page("limit_requests_csv").count("New limit") == 0
+
+
+def test_a_request_up_to_a_last_day_names_that_day(us, page):
+    company = on_staff(buyer)
+    request = on_staff(
+        lambda: services.request_temporary(
+            buyer=company.public_id,
+            amount=eur(10_000),
+            until=date(2026, 6, 30),
+            payment_days=30,
+            by=us.actor,
+            now=NOW,
+        )
+    )
+
+    assert "up to and including 30 June 2026" in page("limit_decision", request.public_id)
