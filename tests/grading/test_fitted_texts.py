@@ -10,9 +10,11 @@ from core import tenancy
 from grading import queries, texts
 from grading.artefacts import ACCOUNTS as ARTEFACT
 from grading.model import artefact, indicators, scoring
+from grading.model.indicators import BY_CODE
 from grading.models import ModelVersion, VersionState
 from grading.queries import versions
 from grading.rules import told
+from grading.texts import fitted
 from tests import factories
 from tests.factories import NOW, TODAY
 from tests.grading.model.test_scoring import MODEL
@@ -182,3 +184,19 @@ def test_what_the_accounts_do_not_show_is_missing_and_no_reason():
 
     assert "equity_to_assets" in {line.code for line in panel.missing}
     assert "equity_to_assets" not in {line.code for line in (*panel.reasons, *panel.more_reasons)}
+
+
+@pytest.mark.parametrize(
+    ("exact", "shown"),
+    [
+        ("0.0579867", "5.8%"),  # 87,899 of 1,515,845
+        ("1.42650", "142.7%"),  # half a tenth goes up
+        ("0.057496", "5.8%"),  # as the terms keep it, to four places: 0.0575
+        ("-0.0579867", "\u22125.8%"),
+    ],
+)
+def test_a_ratio_is_written_the_same_exact_and_as_a_term_keeps_it(exact, shown):
+    ratio = BY_CODE["net_income_to_assets"]
+    with translation.override("en"):
+        assert fitted.figure(ratio, Decimal(exact)) == shown
+        assert fitted.figure(ratio, Decimal(f"{float(exact):.4f}")) == shown
