@@ -71,6 +71,9 @@ def test_from_the_sign_in_to_a_limit_in_a_minute(person, world):
     clock.reads("Approved", "Your limit is EUR", "Your request fits our rules", "We look at this")
 
     assert clock.seconds < A_MINUTE
+    person.open(person.page.url.partition("/requests/")[0])
+    person.press_summary("Change the limit")
+    clock.reads("Raise or lower the limit to", "Give up the limit")
 
 
 def test_a_company_nobody_knows_is_added_asked_for_and_told_what_happens(person):
