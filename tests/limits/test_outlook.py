@@ -1,5 +1,6 @@
 """What would lift the most the insurer wants on a buyer: found by the model and the rules again."""
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
@@ -10,7 +11,7 @@ from accounts.rules import SYSTEM, StaffRole
 from core import tenancy
 from core.money import Money
 from grading import services as grading
-from grading.models import CompanyScore, Statement
+from grading.models import CompanyScore
 from grading.rules.levers import Change
 from limits import queries
 from limits.rules import capacity, solvency
@@ -19,6 +20,7 @@ from limits.rules.reasons import ReasonCode
 from tests import factories, signing_in
 from tests.factories import NOW, TODAY
 from tests.grading.ground import fitted_champion, grade_now
+from tests.grading.model.test_scoring import MODEL
 from tests.grading.test_way_back import peers
 from tests.limits.ground import insured
 
@@ -127,7 +129,9 @@ def test_while_an_analysts_grade_counts_only_the_figures_make_room(weak):
     assert all(each.stays for each in found.lifted)
 
 
-def test_an_analysts_grade_bars_a_better_one_also_when_the_model_has_come_to_the_same(weak):
+def test_an_analysts_grade_bars_a_better_one_also_when_the_model_has_come_to_the_same(
+    weak, monkeypatch
+):
     worse = CompanyScore.objects.get(company=weak).grade + 1
     grading.propose_override(
         company_id=weak.id,
@@ -138,11 +142,8 @@ def test_an_analysts_grade_bars_a_better_one_also_when_the_model_has_come_to_the
         by=factories.staff_actor(StaffRole.SENIOR_RISK_ANALYST),
         now=NOW,
     )
-    for equity in range(900_000, -2_000_000, -100_000):
-        Statement.objects.filter(company=weak).update(equity=equity)
-        grade_now(weak)
-        if CompanyScore.objects.get(company=weak).grade == worse:
-            break
+    fitted_champion(monkeypatch, replace(MODEL, intercept=MODEL.intercept + 760_000))
+    grade_now(weak)
 
     found = queries.outlook(weak, TODAY)
 
