@@ -26,16 +26,19 @@ def score(evidence: Evidence, on: date, model: Model) -> Score:
         return _without_accounts(known, day)
 
     floors = list(_thin(values, model)) if evidence.accounts else []
-    return scorecard.score(evidence, on, base=base, version=model.version, more_floors=floors)
+    return scorecard.score(
+        evidence, on, base=base, version=model.version, more_floors=floors, must_add_up=True
+    )
 
 
 def figures(evidence: Evidence, on: date) -> ratios.Values | None:
     """Return what a fitted model is asked with, if its points are added to others as they are.
 
-    None without accounts, and with accounts so old that having none may count for more.
+    None without accounts, and with accounts so old, or so much at odds with themselves, that
+    having none may count for more.
     """
     months = terms.months_since(evidence.accounts[0].period_end, on) if evidence.accounts else None
-    if months is None or months >= points.MONTHS_STALE:
+    if months is None or months >= points.MONTHS_STALE or scorecard.contradict(evidence):
         return None
     return _values(evidence, on)
 

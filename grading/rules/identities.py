@@ -1,4 +1,8 @@
-"""What annual accounts must be for their figures to add up; what does not is told, not refused."""
+"""What annual accounts must be for their figures to add up; what does not is told, not refused.
+
+Dormant companies do file accounts of nothing, and filed figures do contradict each other: both are
+kept as they were filed, with a warning, and are worth no more than no accounts (`domain.md` 8.3).
+"""
 
 from collections.abc import Mapping
 from decimal import Decimal
@@ -31,6 +35,7 @@ _SUMS = (
     ("sales", "cost_of_sales", "gross_profit"),
     ("ebitda", "ebit", "depreciation"),
 )
+_SAY_SOMETHING = ("total_assets", "sales", "net_income")  # at least one is there and not zero
 _TOLERANCE = Decimal("0.01")  # of the whole: accounts are rounded, and lines left out
 
 Figures = Mapping[str, Decimal | None]
@@ -48,7 +53,14 @@ def broken(figures: Figures) -> list[dict[str, object]]:
     for whole, one, other in _SUMS:
         if _differ(figures.get(whole), figures.get(one), figures.get(other)):
             found.append(_told("SUM_DIFFERS", whole=whole, parts=f"{one} + {other}"))
+    if are_empty(figures):
+        found.append(_told("EMPTY"))
     return found
+
+
+def are_empty(figures: Figures) -> bool:
+    """Return whether accounts tell of no assets, no sales and no result."""
+    return not any(figures.get(line) for line in _SAY_SOMETHING)
 
 
 def _exceeds(part: Decimal | None, whole: Decimal | None) -> bool:

@@ -19,6 +19,7 @@ Floor = tuple[int, str, dict[str, str]]  # the score nothing is better than, and
 PLACE_CODES = frozenset(
     f"{level}{suffix}" for level in PlaceLevel for suffix in ("", "_UNKNOWN", "_JUDGED")
 )
+_LIKE_NONE = ("ACCOUNTS_OLD", "ACCOUNTS_CONTRADICT")
 BASE_CODES = ("BASE", "BASE_WITHOUT_ACCOUNTS")
 _SCORES: dict[int, int] = {grade: odds.score_of_grade(grade) for grade in scale.SCALE}
 
@@ -60,19 +61,24 @@ def score(
     base: Base = terms.base,
     version: int = points.SCORECARD_VERSION,
     more_floors: Sequence[Floor] = (),
+    must_add_up: bool = False,
 ) -> Score:
     """Score a company on a day, on what is known of it.
 
     `base` gives the terms of what the company is and what its accounts say; payment experience,
-    and the facts that leave no better score than theirs, are the same for every version.
+    and the facts that leave no better score than theirs, are the same for every version. Where
+    accounts `must_add_up`, those that do not are worth no more than none.
     """
     months = terms.months_since(evidence.accounts[0].period_end, on) if evidence.accounts else None
     said = base(evidence, on) + terms.experience(evidence, on)
     placed = sum(term.points for term in said if term.code in PLACE_CODES)
     total = sum(term.points for term in said)
+    is_doubted = must_add_up and contradict(evidence)
     floors = [*_floor_facts(evidence, on, months), *more_floors]
-    without = total  # points of the company as if it had no accounts, once they are too old
-    if months is not None and months >= points.MONTHS_STALE:
+    if is_doubted:
+        floors.append(_floor_when_doubted(evidence, on))
+    without = total  # as if it had no accounts, once they are too old or cannot be true
+    if is_doubted or (months is not None and months >= points.MONTHS_STALE):
         without = sum(term.points for term in base(replace(evidence, accounts=()), on))
     parts = (*said, *_lifts(floors, total, without))
     millionths = sum(term.points for term in parts)
@@ -95,11 +101,12 @@ def _lifts(floors: list[Floor], total: int, without: int) -> Iterator[Term]:
     """Return the facts that leave no better score than theirs, worst first.
 
     The first one carries the points that lift the score to its floor; what another fact has done
-    already, or a lower floor, is named with no points. Old accounts leave nothing better than what
-    the company would have without any: not filing must not be worth anything.
+    already, or a lower floor, is named with no points. Old accounts, and those that cannot be
+    true, leave nothing better than what the company would have without any: not filing, or filing
+    anything, must not be worth anything.
     """
     raised = [
-        (max(lowest, without) if code == "ACCOUNTS_OLD" else lowest, code, values)
+        (max(lowest, without) if code in _LIKE_NONE else lowest, code, values)
         for lowest, code, values in floors
     ]
     for lowest, code, values in sorted(raised, key=lambda floor: -floor[0]):
@@ -127,15 +134,32 @@ def _floor_for_accounts(evidence: Evidence, on: date, months: int | None) -> Ite
     """Without recent accounts no grade is better than what the company itself allows."""
     if months is not None and months < points.MONTHS_STALE:
         return
-    young = evidence.founded_on is not None and on < add_months(
-        evidence.founded_on, points.MONTHS_YOUNG
-    )
+    young = _is_young(evidence, on)
     best = points.BEST_WITHOUT_ACCOUNTS_WHEN_YOUNG if young else points.BEST_WITHOUT_ACCOUNTS
     if months is not None:
         values = {"period_end": evidence.accounts[0].period_end.isoformat()}
         yield _SCORES[best], "ACCOUNTS_OLD", values
     else:
         yield _SCORES[best], "NO_ACCOUNTS_YOUNG" if young else "NO_ACCOUNTS", {}
+
+
+def contradict(evidence: Evidence) -> bool:
+    """Return whether the newest accounts cannot be true, or tell of nothing."""
+    return bool(evidence.accounts) and bool(identities.broken(evidence.accounts[0].lines()))
+
+
+def _floor_when_doubted(evidence: Evidence, on: date) -> Floor:
+    """Missing accounts allow no better grade than 5 (`domain.md` 8.3); these are no more."""
+    young = _is_young(evidence, on)
+    best = points.BEST_WITHOUT_ACCOUNTS_WHEN_YOUNG if young else points.BEST_WITHOUT_ACCOUNTS
+    period_end = evidence.accounts[0].period_end.isoformat()
+    return floor_of(best, "ACCOUNTS_CONTRADICT", period_end=period_end)
+
+
+def _is_young(evidence: Evidence, on: date) -> bool:
+    return evidence.founded_on is not None and on < add_months(
+        evidence.founded_on, points.MONTHS_YOUNG
+    )
 
 
 def floor_of(grade: int, code: str, **values: str) -> Floor:
@@ -147,7 +171,9 @@ def _confidence(evidence: Evidence, months: int | None) -> Confidence:
     """Return how far the accounts can be trusted: a step less when they do not add up."""
     if months is None or months >= points.MONTHS_STALE:
         return Confidence.C
-    adds_up = not identities.broken(evidence.accounts[0].lines())
+    if identities.are_empty(evidence.accounts[0].lines()):
+        return Confidence.C  # as without accounts
+    adds_up = not contradict(evidence)
     if months < points.MONTHS_FRESH:
         return Confidence.A if adds_up else Confidence.B
     return Confidence.B if adds_up else Confidence.C

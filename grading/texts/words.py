@@ -39,6 +39,10 @@ REASONS: dict[str, Promise] = {
         "The accounts leave out %(missing)s of the %(of)s figures that are looked at: no grade"
         " better than 3."
     ),
+    "ACCOUNTS_CONTRADICT": _(
+        "The figures of the accounts to %(period_end)s cannot all be true, or tell of nothing: no"
+        " grade better than without accounts."
+    ),
     "NO_ACCOUNTS": _("There are no accounts: no grade better than 5 is given."),
     "NO_ACCOUNTS_YOUNG": _(
         "There are no accounts and the company is under a year old: no grade better than 7."
@@ -83,6 +87,7 @@ NAMES: dict[str, Promise] = {
     "LOSS_AFTER_PROFIT": _("Result"), "LOSS_AGAIN": _("Result"), "PROFIT_ONE_YEAR": _("Result"),
     "LOSS_ONE_YEAR": _("Result"), "RESULT": _("Result"), "ACCOUNTS_AGEING": _("Filing"),
     "ACCOUNTS_LATE": _("Filing"), "ACCOUNTS_OLD": _("Filing"), "ACCOUNTS_THIN": _("Thin accounts"),
+    "ACCOUNTS_CONTRADICT": _("Accounts that cannot be true"),
     "NO_ACCOUNTS": _("No accounts"),
     "NO_ACCOUNTS_YOUNG": _("No accounts"), "AGE": _("Age"), "LEGAL_FORM": _("Legal form"),
     "SECTOR": _("Sector"), "COUNTRY": _("Country"),
@@ -192,6 +197,7 @@ WARNINGS: dict[str, Promise] = {  # what in accounts cannot all be true
     "PART_ABOVE_WHOLE": _("%(part)s is more than %(whole)s, of which it is a part."),
     "NEGATIVE": _("%(line)s is below zero."),
     "SUM_DIFFERS": _("%(whole)s is not the sum of its parts: %(parts)s."),
+    "EMPTY": _("Total assets, sales and net result are all zero or missing."),
 }
 
 LINE_ITEMS: dict[str, Promise] = {
@@ -222,6 +228,7 @@ REGISTER_CODES = frozenset(
         "AGE", "AGE_UNKNOWN", "LEGAL_FORM", "LEGAL_FORM_UNKNOWN", "SECTOR", "SECTOR_UNKNOWN",
         "COUNTRY", "COUNTRY_UNKNOWN", "DISSOLVED", "NO_ACCOUNTS", "NO_ACCOUNTS_YOUNG",
         "ACCOUNTS_LATE", "ACCOUNTS_AGEING", "ACCOUNTS_OLD", "ACCOUNTS_THIN",
+        "ACCOUNTS_CONTRADICT",
     }
 )  # fmt: skip
 OWN_CODES = frozenset(

@@ -2,13 +2,14 @@
 
 from dataclasses import replace
 from datetime import date
+from decimal import Decimal
 
 import pytest
 
 from grading.model import scoring
 from grading.model.artefact import Bins, Model, Term
 from grading.rules import scorecard, stored
-from grading.rules.inputs import Basis, PlaceFact, PlaceLevel
+from grading.rules.inputs import Accounts, Basis, PlaceFact, PlaceLevel
 from tests.grading.test_scorecard_rules import ACCOUNTS, ON, YEAR_BEFORE, evidence
 
 SOLVENCY = Bins("equity_to_assets", (0.2, 0.35))
@@ -108,3 +109,49 @@ def test_accounts_that_leave_out_much_of_what_is_looked_at_are_never_better_than
     assert outcome.grade == 3
     term = next(each for each in outcome.terms if each.code == "ACCOUNTS_THIN")
     assert term.values == {"missing": "1", "of": "2"}
+
+
+BALANCE = replace(
+    ACCOUNTS, equity=ACCOUNTS.total_assets, total_liabilities=ACCOUNTS.total_assets
+)  # more than the whole
+NOTHING = Accounts(date(2025, 12, 31), "EUR", *[Decimal(0)] * len(ACCOUNTS.lines()))
+
+
+@pytest.mark.parametrize("accounts", [BALANCE, NOTHING])
+@pytest.mark.parametrize("intercept", [-9_000_000, -6_000_000, -4_000_000])
+def test_accounts_that_cannot_be_true_are_worth_no_more_than_none(accounts, intercept):
+    """Missing accounts: not better than grade 5 (`domain.md` 8.3)."""
+    model = replace(MODEL, intercept=intercept)
+
+    outcome = scoring.score(evidence(accounts), ON, model)
+
+    without = scoring.score(evidence(), ON, model)
+    assert outcome.grade >= 5
+    assert outcome.millionths >= without.millionths
+    term = next(each for each in outcome.terms if each.code == "ACCOUNTS_CONTRADICT")
+    assert term.values == {"period_end": "2025-12-31"}
+    assert sum(each.points for each in outcome.terms) == outcome.millionths
+
+
+def test_accounts_that_cannot_be_true_still_count_against_a_company():
+    model = replace(MODEL, intercept=2_000_000)
+
+    outcome = scoring.score(evidence(BALANCE), ON, model)
+
+    assert outcome.millionths > scoring.score(evidence(), ON, model).millionths
+
+
+def test_a_company_under_a_year_old_gains_nothing_by_accounts_that_cannot_be_true():
+    young = evidence(BALANCE, founded_on=date(2025, 6, 1))
+
+    assert scoring.score(young, ON, MODEL).grade >= 7
+
+
+def test_accounts_of_nothing_leave_the_least_confidence():
+    assert scoring.score(evidence(NOTHING), ON, MODEL).confidence == "C"
+    assert scoring.score(evidence(BALANCE), ON, MODEL).confidence == "B"
+
+
+def test_the_bins_of_accounts_that_cannot_be_true_are_added_up_by_no_version():
+    assert scoring.figures(evidence(BALANCE), ON) is None
+    assert scoring.figures(evidence(ACCOUNTS), ON) is not None
