@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from companies.rules import Scheme
 from companies.rules.entries import Misread, read_country
+from core import currencies
 from core.errors import BadInput
 from core.inputs import Inputs
 
@@ -65,7 +66,7 @@ def read_map(given: object, *, items: Sequence[str]) -> AccountsMap:
         raise values.refuse("year", "give either the column year or the column period_end")
     found = AccountsMap(
         source=values.text("source", at_most=60),
-        currency=values.currency("currency"),
+        currency=_currency(values),
         unit=values.number("unit", at_least=Decimal("0.001")),
         country=_country(values),
         scheme=values.choice("scheme", Scheme),
@@ -79,6 +80,15 @@ def read_map(given: object, *, items: Sequence[str]) -> AccountsMap:
     )
     if not _YEAR_END.fullmatch(found.year_end) or not read_day(f"2023-{found.year_end}"):
         raise values.refuse("year_end", "must be a month and a day such as 12-31")
+    return found
+
+
+def _currency(values: Inputs) -> str:
+    found = values.currency("currency")
+    try:
+        currencies.ensure_known(found)
+    except currencies.UnknownCurrency as wrong:
+        raise values.refuse("currency", str(wrong)) from wrong
     return found
 
 

@@ -251,6 +251,15 @@ def test_figures_that_contradict_each_other_load_with_a_warning(
     assert values.items() <= told["values"].items()
 
 
+def test_accounts_of_nothing_load_with_a_warning(tmp_path, company):
+    nothing = dict.fromkeys(("assets", "current", "debts", "home", "abroad"), "0")
+
+    outcome = read_in(write(tmp_path, line(**nothing)))
+
+    assert (outcome.added, outcome.warned) == (1, 1)
+    assert [told["code"] for told in Statement.objects.get().warnings] == ["EMPTY"]
+
+
 def test_the_first_refused_lines_are_shown(tmp_path, company):
     out, errors = command(tmp_path, write(tmp_path, line(), line(year="x")))
 
@@ -286,6 +295,8 @@ def test_a_file_that_means_harm_is_refused_whole_in_one_sentence(tmp_path, compa
     ("changes", "says"),
     [
         ({"currency": "euro"}, "map.currency"),
+        ({"currency": "ZZZ"}, "map.currency"),
+        ({"currency": "ZZZ"}, "ISO 4217"),
         ({"unit": 0}, "map.unit"),
         ({"unit": "x"}, "map.unit"),
         ({"country": "Nederland"}, "map.country"),
