@@ -1,6 +1,6 @@
 """Proof that what was graded can be graded again: same inputs and version, same grade."""
 
-from argparse import ArgumentParser
+from argparse import ArgumentParser, ArgumentTypeError
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
@@ -15,7 +15,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Take how many grades to look at."""
-        parser.add_argument("--sample", type=int, help="so many, chosen by chance; default: all")
+        parser.add_argument("--sample", type=_count, help="so many, chosen by chance; default: all")
 
     def handle(self, *arguments: Any, **options: Any) -> None:
         """Print what was found.
@@ -37,3 +37,10 @@ class Command(BaseCommand):
         if different:
             raise CommandError(f"{different} of {count} came out different.")
         self.stdout.write(f"{count} grades recomputed, {count} equal.")
+
+
+def _count(given: str) -> int:
+    """Return how many grades to look at; none is no proof of anything."""
+    if not given.isascii() or not given.isdigit() or not int(given):
+        raise ArgumentTypeError("must be a whole number from 1 on")
+    return int(given)
