@@ -14,7 +14,7 @@ from core import clock
 from core.admin import Button, Panel, panels
 from core.dates import business_date
 from grading import forms, queries, services, texts
-from grading.admin import catalogue, causes
+from grading.admin import catalogue, causes, points
 from grading.admin.base import ANALYSTS, READERS, YEARS_SHOWN, CompanyDesk, show_grade
 from grading.admin.events import legal_events_of, preview_event, record_event
 from grading.admin.overrides import overridden, override, preview_override
@@ -107,11 +107,15 @@ class CompanyScoreDesk(CompanyDesk):
     )
 
     def get_urls(self) -> list[URLPattern]:
-        """Add the page of indicators."""
+        """Add the pages of indicators and of points."""
         view = self.admin_site.admin_view(
             lambda request: catalogue.indicators(request, self.admin_site)
         )
-        return [path("indicators/", view, name="grading_indicators"), *super().get_urls()]
+        return [
+            path("indicators/", view, name="grading_indicators"),
+            *points.addresses(self.admin_site),
+            *super().get_urls(),
+        ]
 
     def lookup_allowed(self, lookup: str, value: str, request: HttpRequest) -> bool:
         """Let a page lead to the companies its own is measured against."""
@@ -175,27 +179,37 @@ class CompanyScoreDesk(CompanyDesk):
         }
 
 
-def _sourced(standing: Standing, row: CompanyScore) -> list[tuple[ReasonLine, str]]:
-    """Return every term with its exact points and the address of what it rests on."""
+def _sourced(standing: Standing, row: CompanyScore) -> list[tuple[ReasonLine, str, str]]:
+    """Return every term with its points, the address of what it rests on, and of its points."""
     company = reverse("admin:companies_company_change", args=[row.company_id])
+    overdues = reverse("admin:receivables_overduereport_changelist")
+    overdues = f"{overdues}?buyer__id__exact={row.company_id}"
     newest = queries.statements_of(row.company_id).first()
     by_source = {
         texts.source("SOLVENCY"): reverse("admin:grading_statement_change", args=[newest.pk])
         if newest
         else "",
         texts.source("AGE"): company,
-        texts.source("OVERDUE_EXPERIENCE"): company,
+        texts.source("OVERDUE_EXPERIENCE"): overdues,
     }
     by_code = {
         event.kind: reverse("admin:grading_legalevent_change", args=[event.pk])
         for event in queries.legal_events_of(row.company_id)
     }
+    fixed: dict[str, str] = {}
     places = {PlaceLevel.COUNTRY: row.company.country, PlaceLevel.SECTOR: row.company.sector[:2]}
     for level, key in places.items():
         for part in queries.current_parts(level, standing.graded_on, [key]).values():
-            by_code[level.value] = reverse("admin:grading_placepart_change", args=[part.pk])
+            fixed[level.value] = by_code[level.value] = reverse(
+                "admin:grading_placepart_change", args=[part.pk]
+            )
     return [
-        (line, by_code.get(line.code) or by_source.get(line.source, ""))
+        (
+            line,
+            by_code.get(line.code) or by_source.get(line.source, ""),
+            fixed.get(line.code)
+            or points.address_of(line.code, standing.scorecard, row.company_id),
+        )
         for line in texts.lines(standing.reasons)
     ]
 

@@ -8,6 +8,7 @@ from core.dates import business_date
 from grading.models import CompanyScore, GradeChange, ModelVersion
 from grading.queries import places, versions
 from grading.rules import odds, stored
+from grading.rules.inputs import Evidence
 from grading.rules.scorecard import Score
 
 Reasons = list[dict[str, Any]]
@@ -64,7 +65,13 @@ def reasons_of(changes: Mapping[int, GradeChange]) -> dict[int, Reasons]:
 
 
 def worked_out(changes: Iterable[GradeChange]) -> Iterable[tuple[GradeChange, Score]]:
-    """Return each change with the score that its stored inputs and version give again.
+    """Return each change with the score that its stored inputs and version give again."""
+    for change, known in known_to(changes):
+        yield change, versions.score_by(change.scorecard, known, change.business_date)
+
+
+def known_to(changes: Iterable[GradeChange]) -> Iterable[tuple[GradeChange, Evidence]]:
+    """Return each change with the evidence it rests on.
 
     A night that only shifted a market stored no inputs: they are those of the change before, with
     what the market counted for on that night.
@@ -79,7 +86,7 @@ def worked_out(changes: Iterable[GradeChange]) -> Iterable[tuple[GradeChange, Sc
                 known_at=change.recorded_at,
             )
             known = replace(known, places=places.of(known.country, known.sector, facts))
-        yield change, versions.score_by(change.scorecard, known, change.business_date)
+        yield change, known
 
 
 def _before(change: GradeChange) -> GradeChange:

@@ -6,6 +6,7 @@ from django.urls import reverse
 from accounts.rules import StaffRole
 from core import tenancy
 from core.fields import new_public_id
+from grading import queries
 from grading.models import GradeReview
 from grading.rules.reviews import Why
 from tests import factories
@@ -39,3 +40,9 @@ def test_the_desks_of_grades(page, live_server):
     ):
         look_at(page, live_server, reverse(f"admin:{name}_change", args=[pk]))
         look_at(page, live_server, reverse(f"admin:{name}_changelist"))
+    look_at(page, live_server, reverse("admin:grading_points"))
+    look_at(page, live_server, reverse("admin:grading_scale"))
+    look_at(page, live_server, reverse("admin:grading_model", args=[2]))
+    for code in (term.code for term in queries.model(2).terms[-5::4]):  # a pair, and one alone
+        look_at(page, live_server, reverse("admin:grading_term", args=[2, code]))
+    look_at(page, live_server, reverse("admin:grading_gradereview_do", args=[review.id, "close"]))
