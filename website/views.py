@@ -6,6 +6,7 @@ from django.views.decorators.http import require_GET
 
 from accounts import queries
 from grading import texts as grading
+from grading.rules.scale import SCALE
 
 
 @require_GET
@@ -25,7 +26,8 @@ def imprint(request: HttpRequest) -> HttpResponse:
 @require_GET
 def method(request: HttpRequest) -> HttpResponse:
     """Show how grades come about: what is looked at, what never is, and what they cannot say."""
-    return render(request, "website/method.html", {"levels": grading.indicators_by_level()})
+    known = {"levels": grading.indicators_by_level(), "scale": SCALE.values()}
+    return render(request, "website/method.html", known)
 
 
 @require_GET

@@ -41,6 +41,7 @@ def addresses(site: Any) -> list[URLPattern]:
         return wrapped
 
     return [
+        path("model/", shown(_model_page), name="grading_shipped"),
         path("model/<int:version>/", shown(_model_page), name="grading_model"),
         path("model/<int:version>/term/<str:code>/", shown(_term_page), name="grading_term"),
         path("points/", shown(_beside_page), name="grading_points"),
@@ -59,7 +60,9 @@ def address_of(code: str, version: int, company_id: int) -> str:
     return f"{reverse('admin:grading_points')}#{_BESIDE.get(code, '')}".rstrip("#")
 
 
-def _model_page(request: HttpRequest, site: Any, *, version: int) -> HttpResponse:
+def _model_page(
+    request: HttpRequest, site: Any, *, version: int = versions.SHIPPED
+) -> HttpResponse:
     model = _fitted(version)
     terms = [
         (

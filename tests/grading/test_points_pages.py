@@ -97,3 +97,20 @@ def test_a_collector_sees_none_of_it(client):
     sign_in_staff(client, factories.staff(StaffRole.COLLECTOR))
 
     assert client.get(reverse("admin:grading_points")).status_code == 403
+
+
+def test_a_visitor_reads_the_scale_and_what_was_set_by_judgement(client):
+    page = client.get(reverse("method")).content.decode()
+
+    assert "was set by judgement, not learned" in page
+    assert "docs/model-card.md" in page
+    assert "10.00%" in page  # where grade 9 begins
+    assert "A, B or C" not in page
+
+
+def test_the_versions_lead_to_the_one_that_was_shipped(client):
+    sign_in_staff(client, factories.staff(StaffRole.SENIOR_RISK_ANALYST))
+    shipped = reverse("admin:grading_shipped")
+
+    assert shipped in client.get(reverse("admin:grading_modelversion_changelist")).content.decode()
+    assert versions.checksum_of(versions.SHIPPED) in client.get(shipped).content.decode()
