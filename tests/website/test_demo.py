@@ -61,3 +61,14 @@ def test_accounts_that_are_not_due_yet_are_not_known():
     filed = {next(life) for life in economy.lives()}
 
     assert date(2026, 12, 31) + timedelta(days=190) not in filed
+
+
+def test_partners_who_answer_for_the_debts_themselves_are_natural_persons():
+    """Sole traders and partners (`domain.md` 7.1, decision 0033)."""
+    economy = firms(TODAY)
+
+    persons = {firm.legal_form for firm in economy if firm.is_natural_person}
+    others = {firm.legal_form for firm in economy if not firm.is_natural_person}
+    assert persons == {"Eenmanszaak", "V.O.F."}
+    assert not persons & others
+    assert any(firm.years for firm in economy if firm.legal_form == "V.O.F.")

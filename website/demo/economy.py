@@ -25,6 +25,8 @@ _COUNTRIES = {  # share of the economy, and how its companies call themselves
     "IT": (5, ("S.r.l.", "S.p.A.")),
     "PL": (3, ("Sp. z o.o.", "S.A.")),
 }
+_SOLE_TRADER = "Eenmanszaak"
+_PERSONS = (_SOLE_TRADER, "V.O.F.")  # who answer for the debts themselves, domain.md 7.1
 _SECTORS = {  # NACE Rev. 2 class: the trade in each name, margin, inventory share
     "4671": ("Fuel", Decimal("0.015"), 12),
     "4673": ("Timber", Decimal("0.035"), 30),
@@ -152,7 +154,7 @@ def firms(today: date) -> list[Firm]:
     for child in chance.sample(made[200:], 120):
         child.parent = made[chance.randrange(0, 200)].number
     for firm in made:
-        if not firm.is_natural_person and chance.random() < 0.85:
+        if firm.legal_form != _SOLE_TRADER and chance.random() < 0.85:
             firm.years = list(_accounts(firm, chance, today))
     return made
 
@@ -171,7 +173,7 @@ def _firm(number: int, chance: Random, today: date) -> Firm:
         sector=sector,
         city=f"{chance.choice(_FIRST)}{chance.choice(_SECOND)}",
         founded_on=today - timedelta(days=age),
-        is_natural_person=form == "Eenmanszaak",
+        is_natural_person=form in _PERSONS,
     )
 
 
