@@ -133,10 +133,7 @@ def work_out(level: PlaceLevel, *, on: date, now: datetime) -> list[Move]:
     reference = _reference(level, series)
     companies = places.companies_in(level)
     changed, moves = [], []
-    for key, place in series.items():
-        if not environment.speaks(CARDS[level], place, reference):
-            continue
-        said = environment.parts(CARDS[level], place, reference)
+    for key, said in environment.said_of(CARDS[level], series, reference).items():
         points = sum(term.points for term in said)
         written = [_written(term) for term in said]
         part = known.get(key)

@@ -5,12 +5,14 @@ set by judgement (`docs/decisions/0032-countries-and-sectors.md`): in steps of a
 the more directly a figure speaks of failure. They are one sum with the company's own points.
 """
 
+from collections import Counter
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from grading.model.artefact import Bins
 from grading.model.catalogue.kinds import Group
 
+_A_WHOLE_SET = 50  # places; the sets of countries we know have 139 to 226
 Series = Mapping[str, Mapping[int, float]]  # the figures of one place: name, year, value
 
 
@@ -53,6 +55,29 @@ class Part:
     code: str
     points: int
     found: Found | None
+
+
+def said_of(
+    card: tuple[Line, ...], places: Mapping[str, Series], reference: Series
+) -> dict[str, list[Part]]:
+    """Return the parts of every place that figures speak of.
+
+    To be left out of a set counts as a bad sign only once the set is there: a line that is filled
+    for a handful of places comes from a few odd lines, not from a publisher.
+    """
+    said = {
+        key: parts(card, place, reference)
+        for key, place in places.items()
+        if speaks(card, place, reference)
+    }
+    filled = Counter(part.code for each in said.values() for part in each if part.found)
+    return {
+        key: [
+            part if part.found or filled[part.code] >= _A_WHOLE_SET else replace(part, points=0)
+            for part in each
+        ]
+        for key, each in said.items()
+    }
 
 
 def parts(card: tuple[Line, ...], place: Series, reference: Series) -> list[Part]:

@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime
 
+import pycountry
 import pytest
 
 from accounts.rules import SYSTEM
@@ -203,6 +204,25 @@ def test_what_a_place_had_by_earlier_figures_stays_when_they_fill_no_line():
     take_in([RISK[0], RISK[2]])
 
     assert set(places.current_parts(PlaceLevel.COUNTRY, NOW.date())) == {"TR"}
+
+
+def test_the_silence_of_sets_nobody_read_in_is_no_bad_sign():
+    take_in(governance("1.8"), "governance")
+
+    assert part_of("NL").points == 0
+    assert len(part_of("NL").terms) == 33
+
+
+def test_who_is_left_out_of_a_whole_set_counts_as_middling():
+    """No spread 260,000, no rating 140,000 (decision 0032)."""
+    names = [each.name for each in list(pycountry.countries)[:80] if "," not in each.name]
+    known = [[name, "0.0", "0.0433", "0.0", "0.2", "Aaa"] for name in names if name != "Aruba"]
+    take_in([RISK[0], *known])
+    assert len(known) >= 50
+
+    take_in(governance("1.8", country="Aruba", code="ABW"), "governance")
+
+    assert part_of("AW").points == 260_000 + 140_000 + 20_000 + 20_000
 
 
 def test_an_import_tells_what_it_changes_place_by_place(monkeypatch):

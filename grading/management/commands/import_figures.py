@@ -70,11 +70,11 @@ class Command(BaseCommand):
         file = File(options["file"], sets.named(options["set"], year=options["year"] or 0))
         try:
             tried = file.try_in_force()
+            report_refused(tried.refused, self.stdout, self.stderr, file=options["refused"])
             self._ensure_agreed(tried, is_agreed=options["yes"])
             outcome = file.put_in_force(tried)
         except BusinessError as refusal:
             raise CommandError(sentence(refusal)) from refusal
-        report_refused(outcome.refused, self.stdout, self.stderr, file=options["refused"])
         self.stdout.write(
             f"{options['file'].name}: {outcome.figures} figures, {outcome.added} added, "
             f"{outcome.superseded} superseded, {len(outcome.refused)} lines refused, parts of "
