@@ -46,6 +46,8 @@ OBJECTS = {
 # What they are when they name no row of a policyholder.
 PLAIN = {
     "app_label": "core",
+    "version": "2",
+    "code": "equity_to_assets",
     "content_type_id": "1",
     "key": "x",
     "kind": "reminder",
