@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator, Mapping
 from datetime import date
 
-from companies.rules import Scheme, entries, identifiers
+from companies.rules import Scheme, entries, identifiers, persons
 from companies.rules.entries import Entry, Misread, RefusedLine
 from companies.rules.identifiers import Number
 from core.errors import BusinessError
@@ -112,7 +112,7 @@ def _basic_profile(part: Mapping[str, object]) -> Entry:
         numbers=(_number(part),),
         country="NL",
         legal_form=entries.read_text("rechtsvorm", form, 60),
-        is_natural_person=form.casefold() == "eenmanszaak" if form else None,
+        is_natural_person=persons.is_person(form, "NL") if form else None,
         sector=_sector(part),
         founded_on=_day(registration, "datumAanvang"),
         dissolved_on=_day(registration, "datumEinde"),

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 
-from companies.rules import Scheme, entries, identifiers
+from companies.rules import Scheme, entries, identifiers, persons
 from companies.rules.entries import Entry, Misread
 from companies.rules.identifiers import LeiRefused, Number
 from core.errors import BusinessError
@@ -156,12 +156,17 @@ def read_own(columns: Sequence[str], row: Sequence[str]) -> Entry:
         raise Misread("", WrongNumberOfColumns(found=len(row), wanted=len(columns)))
     given = dict.fromkeys(OWN_COLUMNS, "") | dict(zip(columns, row, strict=True))
     country = entries.read_country("country", given["country"])
+    legal_form = entries.read_text("legal_form", given["legal_form"], 60)
+    said = _yes_or_no("natural_person", given["natural_person"])
     return Entry(
         name=entries.read_name("name", given["name"]),
         numbers=_numbers(given, country),
         country=country,
-        legal_form=entries.read_text("legal_form", given["legal_form"], 60),
-        is_natural_person=_yes_or_no("natural_person", given["natural_person"]),
+        legal_form=legal_form,
+        # What the file says stands: the partners may be companies themselves.
+        is_natural_person=(persons.is_person(legal_form, country) or None)
+        if said is None
+        else said,
         sector=entries.read_sector("sector", given["sector"]),
         founded_on=entries.read_day("founded_on", given["founded_on"]),
         dissolved_on=entries.read_day("dissolved_on", given["dissolved_on"]),
