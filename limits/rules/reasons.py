@@ -72,7 +72,6 @@ class ConditionCode(StrEnum):
 
     MAXIMUM_PAYMENT_DAYS = "MAXIMUM_PAYMENT_DAYS"
     ROUNDED_DOWN = "ROUNDED_DOWN"
-
     BOUND_ORDERS = "BOUND_ORDERS"  # only orders that were binding before the day named (R-POL-33)
 
 
