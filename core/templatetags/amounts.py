@@ -1,7 +1,7 @@
 """Amounts, shares and days the way people read them in their own language."""
 
 from datetime import date, datetime
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 
 from django import template
 from django.utils import formats, timezone
@@ -135,5 +135,6 @@ def _figure(value: Money, form: str) -> str:
 
 
 def _localised(value: Decimal, places: int) -> str:
-    text = formats.number_format(value, decimal_pos=places, use_l10n=True, force_grouping=True)
+    rounded = value.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)  # it would cut off
+    text = formats.number_format(rounded, decimal_pos=places, use_l10n=True, force_grouping=True)
     return text.replace("-", _MINUS)

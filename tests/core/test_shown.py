@@ -119,3 +119,10 @@ def test_words_and_colours_are_those_of_the_scale():
 )
 def test_machines_read_amounts_in_the_decimals_of_the_currency(amount, currency, plain):
     assert Money(Decimal(amount), currency).plain() == plain
+
+
+@pytest.mark.parametrize(
+    ("value", "text"), [("142.65", "142.7"), ("-0.25", "\u22120.3"), ("5.7999", "5.8")]
+)
+def test_a_number_is_rounded_and_not_cut_off(value: str, text: str):
+    assert shown("{{ value|plain_number:1 }}", value=Decimal(value)) == text
