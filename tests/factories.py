@@ -21,7 +21,7 @@ NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 TODAY = NOW.date()
 
 
-def eur(amount: int | str) -> Money:
+def eur(amount: int | str | Decimal) -> Money:
     return Money(Decimal(amount), "EUR")
 
 

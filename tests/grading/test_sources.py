@@ -98,5 +98,7 @@ def test_the_quarters_lead_to_the_companies_they_are_of(client, ground):
 
     page = client.get(found[1]).content.decode()
 
-    assert page.count('class="field-company_name"') == 13  # itself, and one whose accounts lack the figure
+    assert (
+        page.count('class="field-company_name"') == 13
+    )  # itself, and one whose accounts lack the figure
     assert elsewhere.name not in page

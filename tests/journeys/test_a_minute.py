@@ -37,7 +37,9 @@ class Clock:
         self.hands += _A_PRESS
         self.person.sees(*texts)
         page = self.person.page
-        assert page.evaluate("document.documentElement.scrollWidth") <= page.viewport_size["width"]
+        size = page.viewport_size
+        assert size is not None
+        assert page.evaluate("document.documentElement.scrollWidth") <= size["width"]
 
     @property
     def seconds(self) -> float:

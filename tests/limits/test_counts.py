@@ -1,5 +1,7 @@
 """A list costs the same number of queries however long it is."""
 
+from typing import Any
+
 import pytest
 from django.db import connection
 from django.test import Client
@@ -47,7 +49,7 @@ class Book:
         given = us.ask(company, 20_000)
         assert given.state == RequestState.AUTO_DECIDED
         assert us.ask(other, 200_000).state == RequestState.REFERRED
-        who = {"by": us.actor, "now": NOW}
+        who: dict[str, Any] = {"by": us.actor, "now": NOW}
         invoice = factories.invoice(us.holder, company)
         factories.receipt(us.holder, company, 100, on=NOW.date())
         receivables.open_dispute(

@@ -1,5 +1,6 @@
 """A factor that is set, or a group's maximum that falls, changes what stands."""
 
+from collections.abc import Callable
 from datetime import timedelta
 from decimal import Decimal
 from uuid import uuid4
@@ -42,7 +43,7 @@ def _set(kind="COUNTRY", code="NL", factor="0.50", days=0):
 
 
 def _work_off(name: str) -> None:
-    work = {
+    work: dict[str, Callable[..., None]] = {
         "limits.factor_set": handlers.begin_factor_review,
         "limits.factor_review_asked": handlers.review_for_factor,
     }

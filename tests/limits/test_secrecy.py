@@ -13,6 +13,7 @@ from django.test.utils import CaptureQueriesContext
 from hypothesis import given
 from hypothesis import strategies as st
 
+from companies.models import Company
 from core import tenancy
 from core.models import Event
 from limits import services, texts
@@ -43,7 +44,7 @@ buyers = st.builds(
     grade=st.integers(1, 10),
     accounts=st.none()
     | st.builds(
-        Accounts, equity=st.integers(-10_000, 1_200_000).map(eur), turnover=st.just(eur(9e6))
+        Accounts, equity=st.integers(-10_000, 1_200_000).map(eur), turnover=st.just(eur(9_000_000))
     ),
     sector_factor=factors,
     country_factor=st.sampled_from([Decimal(0), Decimal("0.75"), Decimal(1)]),
@@ -114,7 +115,7 @@ def insurer(db):
         yield
 
 
-def _family() -> dict[str, object]:
+def _family() -> dict[str, Company]:
     """Make a buyer and its sister of the same size, and room on the group for more than one."""
     parent = factories.graded(factories.company(), 4, equity=400_000)
     make = lambda: factories.graded(factories.company(parent=parent), 4, equity=400_000)  # noqa: E731

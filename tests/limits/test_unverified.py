@@ -1,4 +1,4 @@
-"""A company that a policyholder added itself: a limit on it goes to a person until it is checked."""
+"""A company that a policyholder added: a limit on it goes to a person until it is checked."""
 
 import pytest
 

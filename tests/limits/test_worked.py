@@ -134,7 +134,7 @@ def _cut(name: str) -> dict[str, str]:
     for policy, us in held.items():
         _given(us, company, Decimal(given["granted"][policy]))
     new_total = Decimal(given["new_total"])
-    factories.graded(company, 4, equity=new_total * 4)  # a quarter of it is the maximum
+    factories.graded(company, 4, equity=int(new_total * 4))  # a quarter of it is the maximum
 
     services.review_buyer(
         company.id,

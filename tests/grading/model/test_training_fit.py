@@ -96,9 +96,7 @@ def test_the_same_seed_gives_the_same_artefact_byte_for_byte(tmp_path):
 
 
 def test_what_a_company_does_not_show_is_worth_the_points_of_the_average_row():
-    pool = pooled(
-        (made(4), made(5, blank="size")), seed=1, shares=(0.5, 0.5), codes=made(4).codes
-    )
+    pool = pooled((made(4), made(5, blank="size")), seed=1, shares=(0.5, 0.5), codes=made(4).codes)
 
     model = shipped.fitted(pool, QUICK, seed=1)
 
