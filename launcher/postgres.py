@@ -103,7 +103,6 @@ class Postgres:
             return
         if self._ask(f"SELECT 1 FROM pg_roles WHERE rolname = '{OWNER}'") != "1":
             self._ask(f"CREATE ROLE {OWNER} LOGIN NOSUPERUSER NOBYPASSRLS CREATEROLE CREATEDB")
-            self._ask(f"GRANT pg_checkpoint TO {OWNER}")  # so that a benchmark may begin at rest
         self._ask(f"CREATE DATABASE {DATABASE} OWNER {OWNER}")
 
     def _ask(self, sql: str) -> str:

@@ -77,13 +77,6 @@ def copy_start(companies: int | None = None) -> None:
     for table in _QUEUES:
         run(f"CREATE TABLE {NOW}.{table} (LIKE public.{table} INCLUDING ALL)")
     look_at(NOW, START)
-    come_to_rest()
-
-
-def come_to_rest() -> None:
-    """Let the server write what it still holds, where the owner may ask for it."""
-    if one("SELECT pg_has_role(to_regrole('pg_checkpoint'), 'USAGE')") == "True":
-        run("CHECKPOINT")
 
 
 def keep_as_known() -> None:
