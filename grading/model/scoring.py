@@ -91,7 +91,7 @@ def _fitted(term: Fitted, values: ratios.Values, year: str) -> Term:
     for name, bins in zip(("figure", "other"), term.bins, strict=False):
         figure = values.get(bins.indicator)
         if figure is not None:
-            shown[name] = f"{figure:.4f}"
+            shown[name] = f"{figure:.6f}"
     return Term(term.code, term.of(values), shown)
 
 

@@ -1,7 +1,7 @@
 """Terms of a fitted model in words: named by the catalogue, figures written by their unit."""
 
 from collections.abc import Callable, Mapping
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 
 from django.utils.functional import Promise
 from django.utils.translation import get_language, gettext, ngettext
@@ -12,7 +12,7 @@ from grading.model.catalogue import Indicator, Unit
 from grading.texts import words
 
 _BETWEEN = " x "  # the indicators of a pair, in its code
-_AS_KEPT = Decimal("0.0001")  # as terms of a score keep figures
+_AS_KEPT = Decimal("0.000001")  # as terms of a score keep figures
 _PARTS_OF_A_WHOLE = frozenset({"total_assets", "sales", "total_revenue", "total_liabilities"})
 
 
@@ -86,10 +86,6 @@ def figure(indicator: Indicator, value: Decimal) -> str:
     return _WRITTEN[indicator.unit](indicator, value.quantize(_AS_KEPT))
 
 
-def _rounded(value: Decimal, places: int) -> Decimal:
-    return value.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
-
-
 def _indicators(code: str) -> list[Indicator]:
     return [indicators.BY_CODE[part] for part in code.split(_BETWEEN)]
 
@@ -106,8 +102,8 @@ def _ratio(indicator: Indicator, value: Decimal) -> str:
     """Write a ratio as a percentage where it is of a whole, else as how many times."""
     above, _, below = indicator.formula.partition(",")[0].rpartition("/")
     if not above or below.strip() in _PARTS_OF_A_WHOLE:
-        return share(_rounded(value, 3), 1)
-    return plain_number(_rounded(value, 2), 2)
+        return share(value, 1)
+    return plain_number(value, 2)
 
 
 def _days(indicator: Indicator, value: Decimal) -> str:
@@ -116,20 +112,20 @@ def _days(indicator: Indicator, value: Decimal) -> str:
 
 
 def _months(indicator: Indicator, value: Decimal) -> str:
-    months = {"months": plain_number(_rounded(value, 1), 1)}
+    months = {"months": plain_number(value, 1)}
     return gettext("%(months)s months") % months
 
 
 def _years(indicator: Indicator, value: Decimal) -> str:
-    return gettext("%(years)s years") % {"years": plain_number(_rounded(value, 1), 1)}
+    return gettext("%(years)s years") % {"years": plain_number(value, 1)}
 
 
 def _two_places(indicator: Indicator, value: Decimal) -> str:
-    return plain_number(_rounded(value, 2), 2)
+    return plain_number(value, 2)
 
 
 def _whole(indicator: Indicator, value: Decimal) -> str:
-    return plain_number(_rounded(value, 0))
+    return plain_number(value)
 
 
 _WRITTEN: dict[Unit, Callable[[Indicator, Decimal], str]] = {

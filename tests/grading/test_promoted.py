@@ -296,7 +296,7 @@ def test_figures_that_lie_in_the_same_bins_are_kept_all_the_same(folder):
     (place,) = [at for code, at in known.figure_places().items() if code == "equity_to_assets"]
     assert CompanyIndicators.objects.get(company=company).figures[place - 1] == 0.401
     values = GradeChange.objects.filter(company=company).latest("id").reasons
-    assert any(reason["values"].get("figure") == "0.4010" for reason in values)
+    assert any(reason["values"].get("figure") == "0.401000" for reason in values)
 
 
 def _parameters():

@@ -50,7 +50,7 @@ def test_a_figure_stands_beside_its_points_with_its_year():
     outcome = scoring.score(evidence(ACCOUNTS), ON, MODEL)
 
     term = next(each for each in outcome.terms if each.code == "equity_to_assets")
-    assert term.values == {"figure": "0.4000", "year": "2025"}
+    assert term.values == {"figure": "0.400000", "year": "2025"}
 
 
 def test_what_is_missing_has_points_of_its_own():
