@@ -36,7 +36,7 @@ def _amount(**more: Any) -> serializers.DecimalField:
     return serializers.DecimalField(max_digits=18, decimal_places=3, **more)
 
 
-class ReasonOutput(serializers.Serializer):  # type: ignore[type-arg]  # no instance behind it
+class CoverReasonOutput(serializers.Serializer):  # type: ignore[type-arg]  # no instance behind it
     """Why: the first test of the policy that fails, and the clause it stands in."""
 
     code = serializers.ChoiceField(choices=_choices(Reason))
@@ -65,7 +65,7 @@ class VerdictOutput(serializers.Serializer):  # type: ignore[type-arg]  # no ins
     """The answer: `counts` = `insured` + `uninsured` + `disputed`, on the basis of the policy."""
 
     on = serializers.DateField(help_text="The day of the answer.")
-    reason = ReasonOutput()
+    reason = CoverReasonOutput()
     counts = _amount(help_text="What is open and counts: without VAT, unless that is insured.")
     insured = _amount()
     uninsured = _amount()

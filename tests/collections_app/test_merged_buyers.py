@@ -83,7 +83,7 @@ def test_what_either_of_them_owes_is_one_debt(holder, owner, kept, merged):
     for buyer in (kept, merged):
         assert queries.debt(holder.id, buyer.id, TODAY).principal == eur(2000)
         assert receivables.open_debt(holder.id, buyer.id, TODAY) == eur(2000)
-    run_off = exposure.run_off(holder.id, kept.id, Decimal(5000), None, TODAY)
+    run_off = exposure.run_off(holder.id, kept.id, Decimal(5000), Decimal(0), TODAY)
     assert run_off == eur(2000)  # each debt counted once
 
 

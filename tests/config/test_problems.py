@@ -70,7 +70,7 @@ def test_a_defect_of_the_program_is_a_problem_with_the_id_too(api, monkeypatch):
     def breaks(*_facts):
         raise RuntimeError("a defect")
 
-    monkeypatch.setattr("limits.queries.requests", breaks)
+    monkeypatch.setattr("limits.queries.requests_in_full", breaks)
     api.raise_request_exception = False
 
     answer = api.get("/api/v1/limit-requests")

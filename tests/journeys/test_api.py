@@ -118,6 +118,7 @@ def test_from_the_limit_to_the_statement_over_the_api(world, workers, system, re
         "claim": claim,
         "dispute": open_a_dispute(system, invoice),
         "endpoint": endpoint["id"],
+        "invoice": invoice,
         "letter": letter,
         "notice": notice,
         "payout": payout["id"],
@@ -139,12 +140,18 @@ def every_other_path_answers(system, known):
         address = path.removeprefix("/api/v1/").format(**known)
         try:
             if METHODS[place] == "get":
-                system.get(address, **({"on": today().isoformat()} if "cover" in path else {}))
+                system.get(address, **asked_of(path))
             else:
                 system.knock(address, method=METHODS[place])
         except (AssertionError, ValidationError) as problem:
             complaints.append(f"{METHODS[place]} {path}: {str(problem)[:300]}")
     return complaints
+
+
+def asked_of(path):
+    """Return what a question has to name besides its address."""
+    on = {"on": today().isoformat()} if "cover" in path else {}
+    return on | ({"amount": "1000.00"} if "delivery-cover" in path else {})
 
 
 def enter_an_invoice(system, buyer):
