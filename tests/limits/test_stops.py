@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 from django.urls import reverse
+from django.utils import translation
 
 from accounts.models import User
 from accounts.rules import SYSTEM
@@ -20,6 +21,12 @@ from tests.limits.test_api import api_of
 pytestmark = pytest.mark.django_db
 
 LATE = {"dispatched_on": date(2025, 11, 1), "issued_on": date(2025, 11, 1)}
+
+
+@pytest.fixture(autouse=True)
+def _english():
+    with translation.override("en"):
+        yield
 
 
 @pytest.fixture(autouse=True)
