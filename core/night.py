@@ -38,6 +38,12 @@ class Job:
     called: str | Promise = ""
 
 
+def cut(ids: Sequence[int], size: int) -> Ranges:
+    """Cut ids in their order into ranges of at most `size` of them."""
+    pieces = (ids[start : start + size] for start in range(0, len(ids), size))
+    return [(piece[0], piece[-1]) for piece in pieces]
+
+
 def jobs() -> tuple[Job, ...]:
     """Return the jobs of a night in their order (`config.night`)."""
     night: tuple[Job, ...] = import_string(settings.NIGHT)

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from accounts.rules import SYSTEM
 from claims import queries
 from claims.services.notification import end_waiting
-from core.night import Ranges
+from core.night import Ranges, cut
 
 _CHUNK = 200
 
@@ -13,8 +13,7 @@ _CHUNK = 200
 def waiting_ranges(on: date) -> Ranges:
     """Cut the claims whose waiting period is over on `on` into ranges."""
     ids = list(queries.waiting_over(on).order_by("id").values_list("id", flat=True))
-    chunks = [ids[start : start + _CHUNK] for start in range(0, len(ids), _CHUNK)]
-    return [(chunk[0], chunk[-1]) for chunk in chunks]
+    return cut(ids, _CHUNK)
 
 
 def end_waiting_between(first: int, last: int, on: date, now: datetime) -> None:

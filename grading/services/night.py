@@ -9,6 +9,7 @@ from django.db.models import Max, Min
 
 from accounts.rules import SYSTEM, Actor
 from core.dates import business_date
+from core.night import Ranges, cut
 from grading import queries
 from grading.model.compiled import Compiled
 from grading.models import CompanyExposure, CompanyScore, Market
@@ -48,11 +49,10 @@ def end_overrides(first: int, last: int, on: date, now: datetime) -> None:
     overriding.end_passed(first, last, on, now=now)
 
 
-def review_ranges(on: date) -> list[tuple[int, int]]:
+def review_ranges(on: date) -> Ranges:
     """Cut the companies somebody is exposed on into ranges."""
     ids = list(CompanyExposure.objects.order_by("company_id").values_list("company_id", flat=True))
-    pieces = [ids[start : start + PIECE] for start in range(0, len(ids), PIECE)]
-    return [(piece[0], piece[-1]) for piece in pieces]
+    return cut(ids, PIECE)
 
 
 def open_reviews(first: int, last: int, on: date, now: datetime) -> None:

@@ -6,6 +6,7 @@ from django.db.models import Exists, F, OuterRef, QuerySet
 
 from accounts.rules import SYSTEM
 from companies import queries as companies
+from core import night
 from core.dates import add_months
 from core.money import Money
 from core.night import Ranges
@@ -25,7 +26,7 @@ _ROWS_PER_RANGE = 500
 
 def end_ranges(on: date) -> Ranges:
     """Cut the limits whose last day came near into ranges."""
-    return _cut(list(_ending(on).values_list("id", flat=True)))
+    return night.cut(list(_ending(on).values_list("id", flat=True)), _ROWS_PER_RANGE)
 
 
 def announce_ends(first: int, last: int, on: date, now: datetime) -> None:
@@ -38,7 +39,7 @@ def announce_ends(first: int, last: int, on: date, now: datetime) -> None:
 
 def dormant_ranges(on: date) -> Ranges:
     """Cut the limits that nobody used for a year into ranges."""
-    return _cut(list(_dormant(on).values_list("id", flat=True)))
+    return night.cut(list(_dormant(on).values_list("id", flat=True)), _ROWS_PER_RANGE)
 
 
 def lapse_dormant(first: int, last: int, on: date, now: datetime) -> None:
@@ -129,9 +130,3 @@ def _lock_groups(found: list[LimitRow], on: date) -> None:
     """Lock all groups first, in one order: another range may have limits on the same ones."""
     for group_id in sorted({companies.group_of(row.buyer_id) for row in found}):
         exposure.lock(group_id, on)
-
-
-def _cut(ids: list[int]) -> Ranges:
-    starts = range(0, len(ids), _ROWS_PER_RANGE)
-    pieces = [ids[start : start + _ROWS_PER_RANGE] for start in starts]
-    return [(piece[0], piece[-1]) for piece in pieces]

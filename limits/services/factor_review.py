@@ -8,7 +8,7 @@ from django.db.models import Q
 from accounts.rules import SYSTEM, Actor
 from companies import queries as companies
 from companies.models import Company
-from core import events, tenancy
+from core import events, night, tenancy
 from core.dates import business_date
 from core.night import Ranges
 from limits.models import Factor, GroupExposure, LimitRow
@@ -61,8 +61,7 @@ def run_night(first: int, last: int, on: date, now: datetime) -> None:
 
 def _ranges() -> Ranges:
     ids = list(GroupExposure.objects.order_by("group_id").values_list("group_id", flat=True))
-    pieces = (ids[at : at + _GROUPS_PER_RANGE] for at in range(0, len(ids), _GROUPS_PER_RANGE))
-    return [(piece[0], piece[-1]) for piece in pieces]
+    return night.cut(ids, _GROUPS_PER_RANGE)
 
 
 def _standing(first: int, last: int, today: date) -> dict[int, set[int]]:

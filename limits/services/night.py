@@ -8,7 +8,7 @@ from django.db.models.functions import Coalesce
 
 from accounts.rules import SYSTEM
 from companies import queries as companies
-from core.night import Ranges
+from core.night import Ranges, cut
 from grading import services as grading
 from limits.models import Decision, GroupExposure, LimitRow
 from limits.services import exposure, review
@@ -19,7 +19,7 @@ _LAST_ID = 2**63 - 1
 
 def review_ranges(on: date) -> Ranges:
     """Cut the buyers whose review is due into ranges."""
-    return _cut(sorted(_due(on)))
+    return cut(sorted(_due(on)), _GROUPS_PER_RANGE)
 
 
 def run_review(first: int, last: int, on: date, now: datetime) -> None:
@@ -37,7 +37,8 @@ def run_review(first: int, last: int, on: date, now: datetime) -> None:
 
 def effect_ranges(on: date) -> Ranges:
     """Cut the groups with a limit on them into ranges."""
-    return _cut(list(GroupExposure.objects.order_by("group_id").values_list("group_id", flat=True)))
+    groups = GroupExposure.objects.order_by("group_id").values_list("group_id", flat=True)
+    return cut(list(groups), _GROUPS_PER_RANGE)
 
 
 def run_effect(first: int, last: int, on: date, now: datetime) -> None:
@@ -83,10 +84,3 @@ def _due(on: date) -> set[int]:
         .filter(review_on__lte=on)
         .values_list(Coalesce("buyer__merged_into_id", "buyer_id"), flat=True)
     )
-
-
-def _cut(ids: list[int]) -> Ranges:
-    pieces = [
-        ids[start : start + _GROUPS_PER_RANGE] for start in range(0, len(ids), _GROUPS_PER_RANGE)
-    ]
-    return [(piece[0], piece[-1]) for piece in pieces]

@@ -30,9 +30,7 @@ _POLICYHOLDERS_A_RANGE = 20
 
 def ranges(on: date) -> Sequence[tuple[int, int]]:
     """Cut the policyholders into ranges."""
-    ids = accounts.policyholder_ids()
-    pieces = range(0, len(ids), _POLICYHOLDERS_A_RANGE)
-    return [(ids[at], ids[at : at + _POLICYHOLDERS_A_RANGE][-1]) for at in pieces]
+    return night.cut(accounts.policyholder_ids(), _POLICYHOLDERS_A_RANGE)
 
 
 def run(first_id: int, last_id: int, on: date, now: datetime) -> None:
