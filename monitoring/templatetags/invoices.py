@@ -5,11 +5,10 @@ from datetime import date
 from typing import Any
 
 from django import template
-from django.utils.translation import gettext
 
 from accounts.rules import Right
-from limits.rules.cover.lines import Line
 from limits.rules.cover.reasons import Reason
+from limits.texts.verdict import headline
 from monitoring import texts
 from monitoring.queries import cover
 
@@ -44,18 +43,6 @@ def verdict(mark: cover.Mark) -> dict[str, Any] | None:
     line = mark.cover
     if line is None:
         return None
-    label, tone = _verdict(line)
+    label, tone = headline(line)
     why = "" if line.reason is Reason.COVERED else texts.cover(line.reason)
     return {"label": label, "tone": tone, "why": why, "line": line}
-
-
-def _verdict(line: Line) -> tuple[str, str]:
-    if line.reason is Reason.PAID:
-        return gettext("Counts as paid"), "quiet"
-    if line.reason is Reason.COVERED:
-        return gettext("Insured"), "good"
-    if line.insured:
-        return gettext("Insured in part"), "warn"
-    if line.reason is Reason.DISPUTED:
-        return gettext("Cover waits"), "warn"
-    return gettext("Not insured"), "bad"
