@@ -13,6 +13,7 @@ from companies import queries as companies
 from core import events
 from core.dates import business_date
 from core.money import Money
+from grading import services as grading
 from limits import queries
 from limits.models import Decision, LimitRequest
 from limits.queries import lines
@@ -165,6 +166,7 @@ def answer(
         added = temporary.add_beside(decision, pair, part, request.until, case.exposure, share, now)
         after = lines.whole_of(pair.line, [*pair.beside, added])
         rows.note_change(decision, pair, after, case.exposure)
+        grading.follow([case.company.id])
     events.record(
         "limits.decided",
         subject=decision,

@@ -6,6 +6,7 @@ import pytest
 
 from core import tenancy
 from core.models import Event
+from grading.models import FollowedCompany
 from limits import queries, services
 from limits.models import Decision, GroupExposure, LimitRow
 from limits.queries import exposure as exposures
@@ -188,3 +189,9 @@ def test_the_api_asks_for_more_up_to_a_last_day(us, company):
     assert odd.status_code == 400
     wrong = post(api_of(us), "limit-requests", wish | {"until": str(LAST), "kind": "REDUCE"})
     assert wrong.status_code == 400
+
+
+def test_a_buyer_with_nothing_but_a_temporary_limit_is_followed_at_once(us, company):
+    ask(us, company)
+
+    assert company.id in FollowedCompany.objects.values_list("company_id", flat=True)
