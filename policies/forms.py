@@ -63,6 +63,9 @@ class TermsForm(forms.Form):
     minimum_retention = forms.DecimalField(
         label=_("Minimum retention, EUR"), min_value=0, initial=0, decimal_places=2
     )
+    premium_per_mille = forms.DecimalField(
+        label=_("Premium, per mille of turnover"), min_value=0, max_value=100, decimal_places=6
+    )
     vat_covered = forms.BooleanField(label=_("VAT is insured too"), required=False)
     countries = forms.CharField(
         label=_("Countries insured"),
@@ -102,15 +105,11 @@ class TakeOutPolicyForm(TermsForm):
     insurable_turnover = forms.DecimalField(
         label=_("Insurable turnover a year, EUR"), min_value=1, decimal_places=2
     )
-    premium_per_mille = forms.DecimalField(
-        label=_("Premium, per mille of turnover"), min_value=0, max_value=100, decimal_places=6
-    )
     field_order = (
         "policyholder",
         "inception_on",
         "expires_on",
         "insurable_turnover",
-        "premium_per_mille",
     )
 
 
@@ -144,6 +143,7 @@ def terms_of(given: dict[str, Any], before: PolicyTerms | None = None) -> Policy
         limit_notice_days=given["limit_notice_days"],
         vat_covered=given["vat_covered"],
         countries=given["countries"],
+        premium_per_mille=given["premium_per_mille"],
     )
 
 
@@ -151,7 +151,6 @@ def agreement_of(given: dict[str, Any]) -> Agreement:
     """Return what a policy is taken out for."""
     return Agreement(
         inception_on=given["inception_on"],
-        premium_per_mille=Decimal(str(given["premium_per_mille"])),
         insurable_turnover=_money(given["insurable_turnover"]),
         expires_on=given["expires_on"],
     )

@@ -1,8 +1,7 @@
 """What is done with policies: taking one out, changing its terms, saying where to pay."""
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from decimal import Decimal
 from uuid import UUID
 
 from django.db import transaction
@@ -15,6 +14,7 @@ from core.dates import add_years, business_date
 from core.money import CurrenciesDiffer, Money
 from core.night import Ranges
 from policies.models import BankAccount, Policy, PolicyYear, Terms
+from policies.models.terms import columns_of
 from policies.rules import contract
 from policies.rules.terms import PolicyTerms, Product
 
@@ -26,9 +26,9 @@ class Agreement:
     """What a policy is taken out for, beside its terms; without `expires_on` it runs on."""
 
     inception_on: date
-    premium_per_mille: Decimal
     insurable_turnover: Money
     expires_on: date | None = None
+    product: Product = Product.WHOLE_TURNOVER
 
 
 @transaction.atomic
@@ -50,11 +50,11 @@ def take_out_policy(
     policy = Policy.objects.create(
         policyholder_id=policyholder_id,
         number=f"P{numbers.next_number('policies_number'):07}",
-        product=Product.WHOLE_TURNOVER,
+        product=agreement.product,
         currency=terms.currency,
         inception_on=starts_on,
         expires_on=expires_on,
-        premium_per_mille=agreement.premium_per_mille,
+        premium_per_mille=terms.premium_per_mille,
         insurable_turnover=agreement.insurable_turnover.amount,
     )
     _put(terms, policy, valid_from=starts_on, version=1, now=now)
@@ -190,20 +190,15 @@ def _supersede(row: Terms, *, ends_on: date, now: datetime) -> None:
 def _put(
     terms: PolicyTerms, policy: Policy, *, valid_from: date, version: int, now: datetime
 ) -> Terms:
-    agreed = {field.name: getattr(terms, field.name) for field in fields(terms)}
-    currency = agreed.pop("currency")
-    for name, value in agreed.items():
-        if isinstance(value, Money):
-            agreed[name] = value.amount
-    if currency != policy.currency:
-        raise CurrenciesDiffer(left=currency, right=policy.currency)
+    if terms.currency != policy.currency:
+        raise CurrenciesDiffer(left=terms.currency, right=policy.currency)
     return Terms.objects.create(
         policyholder_id=policy.policyholder_id,
         policy=policy,
         valid_from=valid_from,
         recorded_at=now,
         version=version,
-        **agreed | {"countries": sorted(terms.countries)},
+        **columns_of(terms),
     )
 
 

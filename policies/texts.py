@@ -11,7 +11,12 @@ from core.templatetags.amounts import money_text, share
 from policies.models import Terms
 from policies.rules.terms import Basis, CostModel, Product, WaitingStart
 
-PRODUCTS: dict[str, Promise] = {Product.WHOLE_TURNOVER: _("Whole turnover")}
+PRODUCTS: dict[str, Promise] = {
+    Product.PER_TRANSACTION: _("Per transaction"),
+    Product.PER_CUSTOMER: _("Per customer"),
+    Product.WHOLE_TURNOVER: _("Whole turnover"),
+    Product.NO_LIMIT_REQUEST: _("Cover without limit request"),
+}
 
 WAITING_STARTS: dict[str, Promise] = {
     WaitingStart.DUE_DATE: _("from the due date"),

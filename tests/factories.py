@@ -87,6 +87,7 @@ def policy(holder: Policyholder, **terms) -> Policy:
         "insured_share": Decimal("0.90"),
         "maximum_liability": Decimal(1_000_000),
         "countries": ["NL", "BE", "DE", "FR"],
+        "premium_per_mille": row.premium_per_mille,
     }
     Terms.objects.create(
         policyholder=holder,

@@ -2,10 +2,10 @@
 
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from enum import StrEnum
 
 from core.errors import BusinessError
 from core.money import Money
+from policies.rules.terms import ExchangeRule as ExchangeRule
 from receivables.rules.ledger import CreditNote, Invoice, Ledger
 from receivables.rules.proportion import exact, rounded
 
@@ -14,16 +14,6 @@ class NoQuote(BusinessError):
     """There is no exchange rate for an invoice in a foreign currency."""
 
     sentence = "There is no exchange rate for invoice %(number)s, which is in %(currency)s."
-
-
-class ExchangeRule(StrEnum):
-    """The day whose rate counts."""
-
-    INVOICE_DATE = "INVOICE_DATE"
-    DUE_DATE = "DUE_DATE"
-    LOSS_DATE = "LOSS_DATE"
-    LOWER_OF = "LOWER_OF"
-    """The lower amount of the invoice date and the date of loss."""
 
 
 @dataclass(frozen=True, slots=True)

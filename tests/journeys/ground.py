@@ -140,7 +140,6 @@ def _insured(name: str, now: datetime) -> Policyholder:
         policyholder_id=holder.id,
         agreement=policies.Agreement(
             inception_on=inception,
-            premium_per_mille=Decimal("2.4"),
             insurable_turnover=Money(Decimal(12_000_000), "EUR"),
         ),
         terms=PolicyTerms(
@@ -161,6 +160,7 @@ def _insured(name: str, now: datetime) -> Policyholder:
             vat_covered=False,
             limit_notice_days=30,
             cost_model=CostModel.A,
+            premium_per_mille=Decimal("2.4"),
             countries=frozenset({"NL", "BE", "DE", "FR"}),
         ),
         by=SYSTEM,

@@ -14,15 +14,24 @@ from core.money import Money
 from policies import queries, services
 from policies.models import Policy, Terms
 from policies.rules import contract
-from policies.rules.terms import standard_terms
+from policies.rules.countries import CountryTerms, SpecialCondition
+from policies.rules.terms import (
+    Attachment,
+    Basis,
+    CollectionService,
+    DiscretionaryOption,
+    ExchangeRule,
+    ExtensionStart,
+    standard_terms,
+)
 from policies.services import Agreement
 from tests import factories
 from tests.factories import NOW, eur
 
 pytestmark = pytest.mark.django_db
 
-AGREEMENT = Agreement(date(2026, 3, 1), Decimal("2.4"), eur(10_000_000))
-TERMS = standard_terms(eur(1_000_000))
+AGREEMENT = Agreement(date(2026, 3, 1), eur(10_000_000))
+TERMS = replace(standard_terms(eur(1_000_000)), premium_per_mille=Decimal("2.4"))
 
 
 @pytest.fixture
@@ -135,6 +144,50 @@ def test_terms_are_never_overwritten(policy, underwriter):
 
     kept = Terms.objects.filter(policy=policy).order_by("id").first()
     assert (kept.maximum_payment_days, kept.valid_to, kept.superseded_at) == (60, None, NOW)
+
+
+def test_every_parameter_of_the_schedule_is_kept_as_agreed(policy, underwriter):
+    agreed = replace(
+        TERMS,
+        country_terms=(
+            CountryTerms(
+                "PL",
+                insured_share=Decimal("0.85"),
+                maximum_payment_days=45,
+                discretionary_allowed=False,
+                conditions=frozenset({SpecialCondition.RETENTION_OF_TITLE}),
+            ),
+        ),
+        check_share=Decimal("0.88"),
+        discretionary_share=Decimal("0.70"),
+        blind_share=Decimal("0.60"),
+        credit_check=eur(15_000),
+        discretionary_limit=eur(10_000),
+        discretionary_options=frozenset({DiscretionaryOption.CREDIT_REPORT}),
+        blind_maximum_per_buyer=eur(5_000),
+        blind_maximum_per_year=eur(50_000),
+        blind_grade_floor=5,
+        extension_start=ExtensionStart.INVOICE_DATE,
+        political_waiting_months=9,
+        public_buyers_covered=True,
+        insured_activity="Sale of steel tubes",
+        aggregate_first_loss_basis=Basis.BEFORE_SHARE,
+        liability_multiple=30,
+        attachment=Attachment.LOSSES_OCCURRING,
+        exchange_rule=ExchangeRule.LOWER_OF,
+        collection_service=CollectionService.OWN,
+        minimum_premium=eur(9_000),
+    )
+
+    changed = services.change_terms(
+        policy_id=policy.public_id,
+        valid_from=date(2026, 6, 1),
+        terms=agreed,
+        by=underwriter,
+        now=NOW,
+    )
+
+    assert Terms.objects.select_related("policy").get(pk=changed.pk).as_rule() == agreed
 
 
 def test_the_same_terms_again_are_refused(policy, underwriter):

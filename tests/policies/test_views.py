@@ -134,6 +134,7 @@ TERMS = {
     "aggregate_first_loss": "0",
     "minimum_retention": "0",
     "countries": "NL, BE",
+    "premium_per_mille": "2.1",
 }
 
 
@@ -151,7 +152,6 @@ def test_an_underwriter_takes_out_a_policy_from_the_list(client):
             "policyholder": holder.id,
             "inception_on": "2026-03-01",
             "insurable_turnover": "5000000",
-            "premium_per_mille": "2.1",
         },
     )
 

@@ -188,7 +188,6 @@ def _insure(holder: Policyholder, index: int, today: date) -> None:
         policyholder_id=holder.id,
         agreement=policies.Agreement(
             inception_on=inception,
-            premium_per_mille=Decimal("2.4"),
             insurable_turnover=Money(Decimal(12_000_000), "EUR"),
         ),
         terms=PolicyTerms(
@@ -209,6 +208,7 @@ def _insure(holder: Policyholder, index: int, today: date) -> None:
             vat_covered=False,
             limit_notice_days=30,
             cost_model=CostModel.A,
+            premium_per_mille=Decimal("2.4"),
             countries=frozenset({"NL", "BE", "DE", "FR", "GB", "ES", "IT", "PL"}),
         ),
         by=SYSTEM,

@@ -1,0 +1,7 @@
+"""What is kept of policies: the contract, its terms over time, its years, who is paid where."""
+
+from policies.models.contract import Policy, PolicyYear
+from policies.models.paying import BankAccount, Pledgee
+from policies.models.terms import Terms
+
+__all__ = ["BankAccount", "Pledgee", "Policy", "PolicyYear", "Terms"]
