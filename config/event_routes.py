@@ -81,6 +81,7 @@ EVENT_ROUTES: dict[str, list[str]] = {
     "grading.version_promoted": [],
     "limits.asking_limit_set": [],
     "limits.cancelled": [],
+    "limits.cover_confirmed": [],
     "limits.decided": ["monitoring.handlers.tell_policyholder"],
     "limits.dry_run_asked": ["limits.handlers.run_dry_run"],
     "limits.factor_review_asked": ["limits.handlers.review_for_factor"],

@@ -74,6 +74,7 @@ EVENT_WORDS: dict[str, Promise] = {
     "grading.version_promoted": _("Version of the model promoted"),
     "limits.asking_limit_set": _("How often may be asked set"),
     "limits.cancelled": _("Limit given up"),
+    "limits.cover_confirmed": _("Cover confirmed in writing"),
     "limits.decided": _("Request for a limit decided"),
     "limits.dry_run_asked": _("Dry run asked for"),
     "limits.factor_review_asked": _("Review for a factor asked for"),

@@ -2,7 +2,16 @@
 
 from django.urls import path
 
-from limits.views import added, buyers, delivery, portfolio, requests, requests_file, search
+from limits.views import (
+    added,
+    buyers,
+    confirmations,
+    delivery,
+    portfolio,
+    requests,
+    requests_file,
+    search,
+)
 
 urlpatterns = [
     path("limits/", portfolio.limits, name="limits"),
@@ -27,6 +36,17 @@ urlpatterns = [
     path("buyers/add/", added.buyer_add, name="buyer_add"),
     path("buyers/<uuid:company>/take-back/", added.buyer_take_back, name="buyer_take_back"),
     path("buyers/<uuid:company>/", buyers.buyer, name="buyer"),
+    path("buyers/<uuid:company>/confirmation/", confirmations.cover_confirm, name="cover_confirm"),
+    path(
+        "limits/confirmations/<uuid:confirmation>/",
+        confirmations.cover_confirmation_state,
+        name="cover_confirmation_state",
+    ),
+    path(
+        "limits/confirmations/<uuid:confirmation>/pdf/",
+        confirmations.cover_confirmation_pdf,
+        name="cover_confirmation_pdf",
+    ),
     path("buyers/<uuid:company>/delivery/", delivery.delivery, name="delivery"),
     path("buyers/<uuid:company>/limit/", requests.limit_request, name="limit_request"),
     path("buyers/<uuid:company>/limit/cancel/", buyers.limit_cancel, name="limit_cancel"),

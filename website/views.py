@@ -7,6 +7,7 @@ from django.views.decorators.http import require_GET
 from accounts import queries
 from grading import texts as grading
 from grading.rules.scale import SCALE
+from limits import queries as limits
 
 
 @require_GET
@@ -15,6 +16,14 @@ def home(request: HttpRequest) -> HttpResponse:
     if not queries.has_staff():
         return redirect("setup")
     return render(request, "website/home.html")
+
+
+@require_GET
+def check(request: HttpRequest) -> HttpResponse:
+    """Say whether a confirmation of cover is ours, to whoever holds its code."""
+    typed = request.GET.get("code", "").strip()[:40]
+    context = {"typed": typed, "found": limits.genuine(typed) if typed else None}
+    return render(request, "website/check.html", context)
 
 
 @require_GET

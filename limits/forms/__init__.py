@@ -16,13 +16,14 @@ from limits.forms.desk import (
     WhyJudged,
     Withdraw,
 )
-from limits.forms.portal import Answer, CoverOn, Filter, RequestLimit, euro
+from limits.forms.portal import Answer, ConfirmOn, CoverOn, Filter, RequestLimit, euro
 
 __all__ = [
     "AddVersion",
     "Answer",
     "AskInformation",
     "CloseReview",
+    "ConfirmOn",
     "ConfirmOrders",
     "CoverOn",
     "Decide",

@@ -82,6 +82,12 @@ class CoverOn(forms.Form):
         self.fields["buyer"].choices = buyers  # type: ignore[attr-defined]  # a choice field
 
 
+class ConfirmOn(forms.Form):
+    """Which day is confirmed in writing."""
+
+    on = DayField(label=_("Day of dispatch"))
+
+
 class Filter(forms.Form):
     """Which limits to show, and in which order."""
 

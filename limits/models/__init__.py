@@ -1,6 +1,7 @@
 """What is kept of limits: requests, decisions, limit rows, the room on a group, settings."""
 
 from limits.models.asking import AskingLimit
+from limits.models.confirmations import CoverConfirmation
 from limits.models.decisions import Decision
 from limits.models.exposure import GroupExposure
 from limits.models.factors import Factor
@@ -10,6 +11,7 @@ from limits.models.rows import LimitRow
 
 __all__ = [
     "AskingLimit",
+    "CoverConfirmation",
     "Decision",
     "Factor",
     "GroupExposure",

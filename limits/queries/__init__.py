@@ -1,5 +1,6 @@
 """Questions about limits: lines over time, portfolios, requests, stops, exposure, facts."""
 
+from limits.queries.confirmations import confirmation, confirmations, genuine
 from limits.queries.cover import cover_of
 from limits.queries.exposure import audit_exposure, exposure_of
 from limits.queries.lines import (
@@ -35,6 +36,8 @@ __all__ = [
     "audit_exposure",
     "begun_by",
     "buyers_of",
+    "confirmation",
+    "confirmations",
     "cover_of",
     "cover_row",
     "covered_on",
@@ -43,6 +46,7 @@ __all__ = [
     "exclusions",
     "exposure_of",
     "foreseen",
+    "genuine",
     "governing",
     "limit_on",
     "line",

@@ -4,6 +4,7 @@ from limits.services.answers import answer_information, ask_information, cancel_
 from limits.services.asking import set_asking_limit
 from limits.services.cancelling import request_cancellation
 from limits.services.changes import cancel_limit, reduce_limit, withdraw_limit
+from limits.services.confirmations import confirm_cover
 from limits.services.factors import set_factor
 from limits.services.groups import follow_group
 from limits.services.indications import request_indication
@@ -21,6 +22,7 @@ __all__ = [
     "cancel_request",
     "close_review",
     "confirm_bound_orders",
+    "confirm_cover",
     "decide",
     "end_temporary",
     "ensure_eligible",

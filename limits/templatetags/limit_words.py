@@ -1,7 +1,12 @@
 """What the codes of limits are called, for templates."""
 
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
 from django import template
 
+from core.money import Money
 from limits import texts
 
 register = template.Library()
@@ -23,3 +28,27 @@ def outcome(code: str) -> str:
 def request_state(code: str) -> str:
     """Return what the state of a request is called."""
     return str(texts.REQUEST_STATES[code])
+
+
+@register.filter
+def conditions(coded: list[dict[str, Any]]) -> list[str]:
+    """Return conditions as sentences."""
+    return texts.sentences(coded)
+
+
+@register.filter
+def frozen_money(amount: str, currency: str) -> Money:
+    """Return an amount kept as text as money: `{{ facts.amount|frozen_money:facts.currency }}`."""
+    return Money(Decimal(amount), currency)
+
+
+@register.filter
+def frozen_share(value: str) -> Decimal:
+    """Return a share kept as text as a number."""
+    return Decimal(value)
+
+
+@register.filter
+def frozen_day(value: str) -> date:
+    """Return a day kept as text as a day."""
+    return date.fromisoformat(value)

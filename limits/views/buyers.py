@@ -23,7 +23,7 @@ from core.errors import BusinessError
 from core.http import sentence
 from core.money import Money
 from grading import texts as grading_texts
-from limits import queries, services
+from limits import forms, queries, services
 from limits.models import Decision, LimitRow
 from limits.queries import Position
 from limits.rules.lifecycle import LimitKind, Outcome, RowState
@@ -58,6 +58,8 @@ def buyer(request: ActorRequest, policyholder: UUID, company: UUID) -> HttpRespo
         "added_by_us": companies.added_by(request.actor.acting_for, found),
         "spans": _spans(rows, position),
         "until": today + timedelta(days=45),
+        "confirmations": queries.confirmations(request.actor, found.id)[:10],
+        "confirm_on": forms.ConfirmOn(initial={"on": today}),
         "requests": [
             shared.request_in_words(row)
             for row in queries.requests_on(request.actor, found.id)[:10]

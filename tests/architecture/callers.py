@@ -30,6 +30,7 @@ OBJECTS = {
     "case": "collections_app.Case",
     "claim": "claims.Claim",
     "company": "companies.Company",
+    "confirmation": "limits.CoverConfirmation",
     "delivery": "core.Delivery",
     "dispute": "receivables.Dispute",
     "endpoint": "monitoring.WebhookEndpoint",
