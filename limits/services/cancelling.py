@@ -7,15 +7,13 @@ from django.db import transaction
 
 from accounts.rules import Actor, Right, ensure_may
 from companies import queries as companies
-from core import events
 from core.dates import business_date
-from limits import queries
+from core.money import Money
 from limits.models import LimitRequest
 from limits.rules import asking
-from limits.rules import lifecycle as rules
 from limits.rules.asking import RequestKind
-from limits.rules.lifecycle import RequestState
-from limits.services import changes, exposure, reviews, wishes
+from limits.services import asked, changes, exposure, reviews, wishes
+from limits.services.asked import Asked
 
 
 @transaction.atomic
@@ -34,32 +32,10 @@ def request_cancellation(
     company = companies.company(buyer)
     policy, terms = wishes.policy_in_force(by.acting_for or 0, business_date(now))
     exposure.lock(companies.group_of(company.id), business_date(now))
-    earlier = queries.open_request(policy.id, company.id)
-    if earlier is not None:
-        raise rules.RequestAlreadyOpen(state=RequestState(earlier.state), id=earlier.public_id)
-    request = LimitRequest.objects.create(
-        policyholder_id=policy.policyholder_id,
-        policy=policy,
-        buyer=company,
-        kind=RequestKind.CANCEL,
-        amount=0,
-        currency=policy.currency,
-        payment_days=0,
-        your_reference=your_reference,
-        comment=comment,
-        state=RequestState.AUTO_DECIDED,
-        submitted_at=now,
-        submitted_by_id=by.user_id,
-    )
-    events.record(
-        "limits.requested",
-        subject=request,
-        by=by,
-        at=now,
-        buyer=str(company.public_id),
-        amount="0",
-        currency=policy.currency,
-    )
+    asked.ensure_none_open(policy, company)
+    words = Asked(Money.zero(policy.currency), comment=comment, your_reference=your_reference)
+    request = asked.put(words, RequestKind.CANCEL, policy, company, by=by, now=now)
+    asked.keep(request, by=by, now=now)
     decision = changes.cancel_limit(buyer=buyer, by=by, now=now)
     decision.request = request
     decision.save(update_fields=["request"])

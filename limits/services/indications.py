@@ -8,14 +8,14 @@ from django.db import transaction
 
 from accounts.rules import Actor, Right, ensure_may
 from companies import queries as companies
-from core import events
 from core.dates import business_date
 from core.money import Money
 from limits.models import LimitRequest
 from limits.rules import lifecycle as rules
 from limits.rules.asking import RequestKind
 from limits.rules.lifecycle import RequestState
-from limits.services import asking, exposure, rows, what_if, wishes
+from limits.services import asked, asking, exposure, rows, what_if, wishes
+from limits.services.asked import Asked
 from limits.services.what_if import Indication
 
 
@@ -50,29 +50,10 @@ def request_indication(
         today=today,
     )
     found = what_if.indicate(buyer=buyer, amount=amount, payment_days=payment_days, by=by, now=now)
-    request = LimitRequest.objects.create(
-        policyholder_id=policy.policyholder_id,
-        policy=policy,
-        buyer=company,
-        kind=RequestKind.INDICATION,
-        amount=amount.amount,
-        currency=amount.currency,
-        payment_days=payment_days,
-        your_reference=your_reference,
-        state=RequestState.INDICATED,
-        indication=_as_json(found),
-        submitted_at=now,
-        submitted_by_id=by.user_id,
-    )
-    events.record(
-        "limits.indicated",
-        subject=request,
-        by=by,
-        at=now,
-        buyer=str(company.public_id),
-        amount=str(amount.amount),
-        currency=amount.currency,
-    )
+    words = Asked(amount, payment_days, your_reference=your_reference)
+    request = asked.put(words, RequestKind.INDICATION, policy, company, by=by, now=now)
+    request.state, request.indication = RequestState.INDICATED, _as_json(found)
+    asked.keep_all([request], event="limits.indicated", by=by, now=now)
     return request
 
 

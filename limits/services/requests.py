@@ -7,21 +7,17 @@ from django.db import transaction
 
 from accounts.rules import SYSTEM, Actor, Right, ensure_may
 from companies import queries as companies
-from companies.models import Company
-from core import events
 from core.dates import business_date
 from core.money import Money
-from limits import queries
 from limits.models import LimitRequest
 from limits.rules import asking
 from limits.rules import lifecycle as rules
 from limits.rules.asking import RequestKind
 from limits.rules.lifecycle import RequestState
 from limits.rules.proposal import Wish
-from limits.rules.told import outside
+from limits.services import asked, assessment, cases, reviews, wishes
 from limits.services import asking as probing
-from limits.services import assessment, cases, reviews, wishes
-from limits.services.assessment import Assessment
+from limits.services.asked import Asked
 
 
 @transaction.atomic
@@ -59,80 +55,29 @@ def request_limit(
     :raises proposal.RequestTooSmall: if less than one step is asked
     """
     ensure_may(by, Right.REQUEST_LIMIT)
+    today = business_date(now)
     company = companies.company(buyer)
-    policy, terms = wishes.policy_in_force(by.acting_for or 0, business_date(now))
+    policy, terms = wishes.policy_in_force(by.acting_for or 0, today)
     wishes.ensure_insurable(amount, policy)
-    wishes.ensure_eligible(company, by=by, today=business_date(now))
+    wishes.ensure_eligible_under(terms, company, by=by, today=today)
     wishes.ensure_graded(company, now)
-    case = cases.open_case(company, policy, terms, business_date(now))
-    earlier = queries.open_request(policy.id, company.id)
-    if earlier is not None:
-        raise rules.RequestAlreadyOpen(state=RequestState(earlier.state), id=earlier.public_id)
+    case = cases.open_case(company, policy, terms, today)
+    asked.ensure_none_open(policy, company)
     standing = case.pair.line.last()
     meant = asking.ensure_kind(kind, asking.kind_of(amount, standing), standing)
     probing.ensure_not_probing(
-        policy.policyholder_id, company.id, meant, state=rules.stands(standing), today=case.today
+        policy.policyholder_id, company.id, meant, state=rules.stands(standing), today=today
     )
     wish = Wish(amount, payment_days, assessment.ROUNDING_UNIT)
     wishes.ensure_changes(wish, case)
     found = wishes.assess(wish, case)
 
-    request = LimitRequest.objects.create(
-        policyholder_id=policy.policyholder_id,
-        policy=policy,
-        buyer=company,
-        kind=meant,
-        amount=amount.amount,
-        currency=amount.currency,
-        payment_days=payment_days,
-        your_reference=your_reference,
-        comment=comment,
-        state=_state_after(found),
-        referred_because=[
-            {"code": cause.value, "values": {}} for cause in found.proposal.referred_because
-        ],
-        proposal=found.as_json(),
-        submitted_at=now,
-        submitted_by_id=by.user_id,
-    )
-    asked = events.record(
-        "limits.requested",
-        subject=request,
-        by=by,
-        at=now,
-        buyer=str(company.public_id),
-        amount=str(amount.amount),
-        currency=amount.currency,
-    )
-    if request.state == RequestState.REFERRED:
-        _tell_referred(request, company, by, now)
-    else:
+    words = Asked(amount, payment_days, None, comment, your_reference)
+    request = asked.weighed(asked.put(words, meant, policy, company, by=by, now=now), found)
+    event = asked.keep(request, by=by, now=now)
+    if request.state == RequestState.AUTO_DECIDED:
         # Whoever asked did not decide: the rules did.
-        cases.answer(request, case, found, cause=asked.public_id, by=SYSTEM, now=now)
+        cases.answer(request, case, found, cause=event.public_id, by=SYSTEM, now=now)
         causes = asking.causes_of(comment, payment_days, terms.maximum_payment_days)
         reviews.open_beside(request, causes, now=now)
     return request
-
-
-def _state_after(found: Assessment) -> RequestState:
-    referred = bool(found.proposal.referred_because)
-    return RequestState.REFERRED if referred else RequestState.AUTO_DECIDED
-
-
-def _tell_referred(request: LimitRequest, company: Company, by: Actor, now: datetime) -> None:
-    events.record(
-        "limits.referred",
-        subject=request,
-        by=by,
-        at=now,
-        buyer=str(company.public_id),
-        amount=str(request.amount),
-        currency=request.currency,
-        effective_on=str(business_date(now)),
-        reasons=[] if _grade_waits(request) else outside(request.proposal["reasons"]),
-    )
-
-
-def _grade_waits(request: LimitRequest) -> bool:
-    """Whether the reasons would tell of a grade that nobody has looked at."""
-    return bool(request.proposal["inputs"]["buyer"]["grade_waits"])

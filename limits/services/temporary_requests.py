@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime
-from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -14,7 +13,6 @@ from core import events
 from core.dates import business_date
 from core.money import Money
 from grading import services as grading
-from limits import queries
 from limits.models import Decision, LimitRequest
 from limits.queries import lines
 from limits.rules import asking, lifecycle
@@ -23,9 +21,9 @@ from limits.rules.asking import RequestKind
 from limits.rules.lifecycle import RequestState
 from limits.rules.proposal import Wish
 from limits.rules.reasons import Reason
-from limits.rules.told import outside
+from limits.services import asked, assessment, cases, reviews, rows, temporary, wishes
 from limits.services import asking as probing
-from limits.services import assessment, cases, reviews, rows, temporary, wishes
+from limits.services.asked import Asked
 from limits.services.assessment import Assessment
 from limits.services.cases import Case
 from limits.services.rows import Verdict
@@ -55,14 +53,11 @@ def request_temporary(
     company = companies.company(buyer)
     policy, terms = wishes.policy_in_force(by.acting_for or 0, today)
     wishes.ensure_insurable(amount, policy)
-    wishes.ensure_eligible(company, by=by, today=today)
+    wishes.ensure_eligible_under(terms, company, by=by, today=today)
     wishes.ensure_graded(company, now)
     periods.ensure_period(today, until, today)
     case = cases.open_case(company, policy, terms, today)
-    earlier = queries.open_request(policy.id, company.id)
-    if earlier is not None:
-        state = RequestState(earlier.state)
-        raise lifecycle.RequestAlreadyOpen(state=state, id=earlier.public_id)
+    asked.ensure_none_open(policy, company)
     periods.ensure_free(temporary.tranches(case.pair), today, until)
     standing = case.pair.line.last()
     meant = RequestKind.INCREASE if standing else RequestKind.NEW
@@ -70,35 +65,13 @@ def request_temporary(
         policy.policyholder_id, company.id, meant, state=lifecycle.stands(standing), today=today
     )
     found = _part(wishes.assess(_wish(amount, payment_days, case), case), amount, case)
-    referred = found.proposal.referred_because
 
-    request = LimitRequest.objects.create(
-        policyholder_id=policy.policyholder_id,
-        policy=policy,
-        buyer=company,
-        kind=meant,
-        amount=amount.amount,
-        currency=amount.currency,
-        until=until,
-        payment_days=payment_days,
-        your_reference=your_reference,
-        comment=comment,
-        state=RequestState.REFERRED if referred else RequestState.AUTO_DECIDED,
-        referred_because=[{"code": cause.value, "values": {}} for cause in referred],
-        proposal=found.as_json() | {"adds_to": str(_base(case).amount)},
-        submitted_at=now,
-        submitted_by_id=by.user_id,
-    )
-    told: dict[str, Any] = {"buyer": str(company.public_id), "amount": str(amount.amount)}
-    told |= {"currency": amount.currency, "until": str(until)}
-    asked = events.record("limits.requested", subject=request, by=by, at=now, **told)
-    if referred:
-        waits = request.proposal["inputs"]["buyer"]["grade_waits"]
-        reasons = [] if waits else outside(request.proposal["reasons"])
-        told |= {"effective_on": str(today)}
-        events.record("limits.referred", subject=request, by=by, at=now, reasons=reasons, **told)
-    else:
-        answer(request, case, found, cause=asked.public_id, by=SYSTEM, now=now)
+    words = Asked(amount, payment_days, until, comment, your_reference)
+    request = asked.put(words, meant, policy, company, by=by, now=now)
+    asked.weighed(request, found, adds_to=str(_base(case).amount))
+    event = asked.keep(request, by=by, now=now)
+    if request.state == RequestState.AUTO_DECIDED:
+        answer(request, case, found, cause=event.public_id, by=SYSTEM, now=now)
         causes = asking.causes_of(comment, payment_days, terms.maximum_payment_days)
         reviews.open_beside(request, causes, now=now)
     return request

@@ -51,7 +51,7 @@ def indicate(
     company = companies.company(buyer)
     policy, terms = wishes.policy_in_force(by.acting_for or 0, today)
     wishes.ensure_insurable(amount, policy)
-    wishes.ensure_eligible(company, by=by, today=today)
+    wishes.ensure_eligible_under(terms, company, by=by, today=today)
     with transaction.atomic():
         wishes.ensure_graded(company, now)  # taken back below, where there was no grade
         case = Case(

@@ -24,16 +24,32 @@ from policies.models import Policy, Terms
 
 
 def ensure_eligible(company: Company, *, by: Actor, today: date) -> None:
-    """Refuse companies on which the actor can have no limit, whatever they are worth.
+    """Refuse companies on which the actor can have no limit, before anything is asked.
 
     :raises rules.NoPolicyInForce: if the policyholder has no policy today
+    :raises BusinessError: whatever `ensure_eligible_under` refuses
+    """
+    _, terms = policy_in_force(by.acting_for or 0, today)
+    ensure_eligible_under(terms, company, by=by, today=today)
+
+
+def ensure_eligible_under(terms: Terms, company: Company, *, by: Actor, today: date) -> None:
+    """Refuse companies on which no limit can stand under these terms, whatever they are worth.
+
     :raises rules.CountryNotInsured: if the policy does not insure the company's country
     :raises rules.BuyerDissolved: if the company no longer exists
     :raises rules.BuyerUnidentified: if it has no number in any register
     :raises rules.BuyerAssociated: if it belongs to the policyholder's own group
     """
-    _, terms = policy_in_force(by.acting_for or 0, today)
-    _ensure_eligible(company, terms, by, today)
+    if company.country not in terms.countries:
+        raise rules.CountryNotInsured
+    if company.dissolved_on is not None and company.dissolved_on <= today:
+        raise rules.BuyerDissolved
+    if not companies.identifiers_of(company.id).exists():
+        raise rules.BuyerUnidentified
+    own = accounts.policyholder_of(by).company_id
+    if companies.group_of(company.id) == companies.group_of(own):
+        raise rules.BuyerAssociated
 
 
 def policy_in_force(policyholder_id: int, today: date) -> tuple[Policy, Terms]:
@@ -49,19 +65,6 @@ def ensure_insurable(amount: Money, policy: Policy) -> None:
     """Refuse what the policy's terms leave no room for; longer payment terms bind the answer."""
     if amount.currency != policy.currency:
         raise rules.CurrencyNotOnPolicy(currency=policy.currency)
-
-
-def _ensure_eligible(company: Company, terms: Terms, by: Actor, today: date) -> None:
-    """Refuse companies on which no limit can stand, whatever they are worth."""
-    if company.country not in terms.countries:
-        raise rules.CountryNotInsured
-    if company.dissolved_on is not None and company.dissolved_on <= today:
-        raise rules.BuyerDissolved
-    if not companies.identifiers_of(company.id).exists():
-        raise rules.BuyerUnidentified
-    own = accounts.policyholder_of(by).company_id
-    if companies.group_of(company.id) == companies.group_of(own):
-        raise rules.BuyerAssociated
 
 
 def ensure_graded(company: Company, now: datetime) -> None:
