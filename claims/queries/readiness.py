@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from operator import attrgetter
 from uuid import UUID
 
 from accounts.rules import SYSTEM, Actor
@@ -28,7 +29,8 @@ from policies import queries as policies
 from policies.models import Policy
 from policies.rules.terms import WaitingStart
 from receivables import queries as receivables
-from receivables.rules.ledger import Order
+from receivables.rules.clock import invoice_clock
+from receivables.rules.ledger import Invoice, Order
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +89,7 @@ def loss_on(policy: Policy, buyer_id: int, today: date) -> Loss:
         return Loss(Cause.INSOLVENCY, insolvent, is_handed_over=False)
 
     handed_over_on = case.opened_on if case else today
-    oldest = min(item.invoice.due_on for item in items)
+    oldest = receivables.as_rule(min((item.invoice for item in items), key=attrgetter("due_on")))
     ends_on = _waiting_ends_on(policy, buyer_id, oldest, handed_over_on, today)
     day = waiting.date_of_loss(insolvent, ends_on)
     cause = Cause.INSOLVENCY if day == insolvent else Cause.PROTRACTED_DEFAULT
@@ -197,13 +199,13 @@ def _refused(
 
 
 def _waiting_ends_on(
-    policy: Policy, buyer_id: int, oldest: date, handed_over_on: date, today: date
+    policy: Policy, buyer_id: int, oldest: Invoice, handed_over_on: date, today: date
 ) -> date:
     terms = terms_for(policy.id, today)
     report = receivables.open_overdue(policy.policyholder_id, buyer_id)
     starts = {
-        WaitingStart.DUE_DATE: oldest,
-        WaitingStart.MEP_END: date.fromordinal(oldest.toordinal() + terms.maximum_extension_days),
+        WaitingStart.DUE_DATE: oldest.due_on,
+        WaitingStart.MEP_END: invoice_clock(oldest, terms.extension).maximum_extension_ends_on,
         WaitingStart.NNP_RECEIVED: report.reported_on if report else None,
         WaitingStart.COLLECTION_START: handed_over_on,
     }

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from operator import attrgetter
 
 from collections_app.queries.rates import rate_series
 from collections_app.rules import balance as rules
@@ -9,6 +10,7 @@ from collections_app.rules import costs
 from core.money import Money
 from receivables import queries as receivables
 from receivables.queries import OpenInvoice
+from receivables.rules import ledger
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +21,7 @@ class Debt:
     """
 
     oldest_due_on: date
+    oldest: ledger.Invoice
     principal: Money
     interest: Money
     costs: Money
@@ -37,11 +40,13 @@ def debt(policyholder_id: int, buyer_id: int, today: date) -> Debt | None:
     ]
     if not items:
         return None
+    oldest = min((item.invoice for item in items), key=attrgetter("due_on"))
     account = account_of(items, today)
     asked = account_of(undisputed(policyholder_id, buyer_id, items), today)
     principal = account.open_principal
     return Debt(
-        oldest_due_on=min(item.invoice.due_on for item in items),
+        oldest_due_on=oldest.due_on,
+        oldest=receivables.as_rule(oldest),
         principal=principal,
         interest=account.open_interest,
         costs=costs.collection_costs(principal, late_invoices=len(items)).total,

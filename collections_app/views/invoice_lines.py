@@ -90,9 +90,7 @@ def extension_terms(policyholder_id: int, today: date) -> ExtensionTerms | None:
     """Return what the policy says of extension and reporting; None: there is no policy."""
     policy = policies.policy_of(policyholder_id, today)
     terms = policies.terms_on(policy.id, today) if policy else None
-    if terms is None:
-        return None
-    return ExtensionTerms(terms.maximum_extension_days, terms.notification_days)
+    return terms.extension if terms is not None else None
 
 
 def terms_by_dispatch(policyholder_id: int, today: date) -> TermsOf | None:
@@ -103,8 +101,7 @@ def terms_by_dispatch(policyholder_id: int, today: date) -> TermsOf | None:
         return None
 
     def terms_of(sent: rules.Invoice) -> ExtensionTerms:
-        terms = limits.begun_by(versions, sent.dispatched_on)
-        return ExtensionTerms(terms.maximum_extension_days, terms.notification_days)
+        return limits.begun_by(versions, sent.dispatched_on).extension
 
     return terms_of
 

@@ -36,6 +36,7 @@ from receivables import queries as receivables
 from receivables import services as receivables_services
 from receivables import texts as receivables_texts
 from receivables.models import OverdueReport
+from receivables.rules.clock import invoice_clock
 from receivables.rules.states import OverdueState
 
 
@@ -271,8 +272,9 @@ def _calendar(request: ActorRequest, debt: Debt | None, today: date) -> list[dic
     terms = extension_terms(request.actor.tenant, today)
     days = ladder.offsets()
     if terms is not None:
+        ends_on = invoice_clock(debt.oldest, terms).maximum_extension_ends_on
         days = ladder.offsets(
-            maximum_extension_days=terms.maximum_extension_days,
+            maximum_extension_days=(ends_on - debt.oldest_due_on).days,
             notification_days=terms.notification_days,
         )
     firm = {Step.STOP_SHIPMENT, Step.MANDATORY_TRANSFER_LATEST}

@@ -23,7 +23,7 @@ from policies.models import Terms
 from receivables import queries as receivables
 from receivables.models import Invoice
 from receivables.queries import OpenInvoice
-from receivables.rules.clock import ExtensionTerms, InvoiceClock, invoice_clock
+from receivables.rules.clock import InvoiceClock, invoice_clock
 from receivables.rules.ledger import Order
 
 
@@ -141,8 +141,7 @@ def ticking(items: Iterable[OpenInvoice], terms: Sequence[Terms]) -> list[Tickin
     for item in items:
         agreed = _terms_on(terms, item.invoice.dispatched_on)
         if agreed is not None:
-            extension = ExtensionTerms(agreed.maximum_extension_days, agreed.notification_days)
-            clock = invoice_clock(receivables.as_rule(item.invoice), extension)
+            clock = invoice_clock(receivables.as_rule(item.invoice), agreed.extension)
             found.append(Ticking(item, clock))
     return found
 

@@ -20,12 +20,14 @@ from policies import queries as policies
 from policies.models import Terms
 from receivables import queries as receivables
 from receivables.models import Invoice
+from receivables.rules.clock import ExtensionStart
 from receivables.rules.ledger import Order
 
 JOB = "monitoring.policy_clock"
 _NEAR = "monitoring.deadline_came_near"
 _STOP = "monitoring.stop_shipment_began"
 _POLICYHOLDERS_A_RANGE = 20
+_COUNTED_FROM = {ExtensionStart.DUE_DATE: "due_on", ExtensionStart.INVOICE_DATE: "issued_on"}
 
 
 def ranges(on: date) -> Sequence[tuple[int, int]]:
@@ -82,16 +84,21 @@ def _began(terms: Sequence[Terms], last_night: date | None, on: date, now: datet
     One that came in just now is looked at however old it is; so are all on the first night.
     """
     began = Q(recorded_at__gte=now - timedelta(days=1))
-    for days in {days for each in terms for days in _days_after_due(each)}:
-        due_by = Q(due_on__lte=on - timedelta(days=days))
+    for first_day, days in {each for version in terms for each in _beginnings(version)}:
+        by_then = Q(**{f"{first_day}__lte": on - timedelta(days=days)})
         if last_night is not None:
-            due_by &= Q(due_on__gt=last_night - timedelta(days=days))
-        began |= due_by
+            by_then &= Q(**{f"{first_day}__gt": last_night - timedelta(days=days)})
+        began |= by_then
     return began
 
 
-def _days_after_due(terms: Terms) -> set[int]:
-    """Return how many days after its due day something begins on an invoice."""
+def _beginnings(terms: Terms) -> set[tuple[str, int]]:
+    """Return how many days after which day of an invoice something begins on it."""
+    first_day = _COUNTED_FROM[terms.extension.start]
+    return {(first_day, days) for days in _days_after(terms)}
+
+
+def _days_after(terms: Terms) -> set[int]:
     ends = terms.maximum_extension_days
     deadlines = (ends, ends + terms.notification_days)
     return {ends + 1} | {

@@ -26,6 +26,7 @@ from policies.rules.terms import (
     PolicyTerms,
     WaitingStart,
 )
+from receivables.rules.clock import ExtensionTerms
 
 
 def _choices(codes: Iterable[StrEnum]) -> list[tuple[str, str]]:
@@ -140,6 +141,12 @@ class Terms(models.Model):
     def as_rule(self) -> PolicyTerms:
         """Return the terms as the rules take them (the policy's currency must be loaded)."""
         return _from_columns(self.policy.currency, {name: getattr(self, name) for name in _NAMES})
+
+    @property
+    def extension(self) -> ExtensionTerms:
+        """Return how long the policyholder may wait by itself, and when it must report."""
+        start = ExtensionStart(self.extension_start)
+        return ExtensionTerms(self.maximum_extension_days, self.notification_days, start)
 
     def covers(self, country: str) -> bool:
         """Tell whether buyers in a country are insured."""

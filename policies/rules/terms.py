@@ -10,6 +10,7 @@ from policies.rules import premium
 from policies.rules.countries import EU_AND_EEA as EU_AND_EEA
 from policies.rules.countries import CountryTerms, SpecialCondition
 from receivables.rules.clock import ExtensionStart as ExtensionStart
+from receivables.rules.clock import ExtensionTerms
 
 
 class Product(StrEnum):
@@ -134,6 +135,13 @@ class PolicyTerms:
     collection_service: CollectionService = CollectionService.INCLUDED
     premium_per_mille: Decimal = Decimal(0)
     minimum_premium: Money | None = None
+
+    @property
+    def extension(self) -> ExtensionTerms:
+        """Return how long the policyholder may wait by itself, and when it must report."""
+        return ExtensionTerms(
+            self.maximum_extension_days, self.notification_days, self.extension_start
+        )
 
     def covers(self, country: str) -> bool:
         """Tell whether buyers in a country are insured."""

@@ -153,6 +153,20 @@ def test_the_wait_counts_from_the_report_where_the_policy_says_so():
     assert ours.notify(NOTIFIED).date_of_loss == date(2026, 8, 4)
 
 
+@pytest.mark.parametrize(
+    ("extension_start", "date_of_loss"),
+    [("DUE_DATE", date(2026, 7, 5)), ("INVOICE_DATE", date(2026, 6, 6))],
+)
+def test_the_wait_counts_from_the_end_of_the_extension_where_the_policy_says_so(
+    extension_start, date_of_loss
+):
+    ours = insured(waiting_start="MEP_END", waiting_months=3, extension_start=extension_start)
+    ours.invoice(issued_on=date(2026, 1, 5), due_on=date(2026, 2, 4))
+    ours.hand_over(date(2026, 5, 4))
+
+    assert ours.notify(NOTIFIED).date_of_loss == date_of_loss
+
+
 def test_a_wait_from_a_report_that_was_never_made_has_not_started():
     ours = insured(waiting_start="NNP_RECEIVED")
     ours.invoice()

@@ -63,6 +63,22 @@ def test_every_deadline_is_told_of_on_its_nights_and_once(invoice):
     ]
 
 
+def test_the_clock_runs_from_the_invoice_date_where_the_policy_says_so(mandate, buyer):
+    with tenancy.scope(staff=True):
+        factories.policy(mandate.policyholder, extension_start="INVOICE_DATE")
+        factories.invoice(mandate.policyholder, buyer)  # of 5 January
+
+    nights(date(2026, 2, 15), date(2026, 4, 10))
+
+    assert told() == [
+        (date(2026, 2, 20), "DEADLINE_NEAR", "EXTENSION_ENDS"),
+        (date(2026, 3, 3), "DEADLINE_NEAR", "EXTENSION_ENDS"),
+        (date(2026, 3, 7), "STOP_SHIPMENT", "EXTENSION_ENDED"),
+        (date(2026, 3, 22), "DEADLINE_NEAR", "REPORT_OVERDUE"),
+        (date(2026, 4, 2), "DEADLINE_NEAR", "REPORT_OVERDUE"),
+    ]
+
+
 def test_a_night_done_twice_tells_nothing_twice(invoice):
     night(STOPS_FROM)
     night(STOPS_FROM)
