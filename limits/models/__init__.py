@@ -3,20 +3,27 @@
 from limits.models.asking import AskingLimit
 from limits.models.confirmations import CoverConfirmation
 from limits.models.decisions import Decision
+from limits.models.discretionary import AdverseReport, CreditAgency, DiscretionaryEvidence
 from limits.models.exposure import GroupExposure
 from limits.models.factors import Factor
+from limits.models.insured_buyers import InsuredBuyer, StopLift
 from limits.models.requests import LimitRequest
 from limits.models.reviews import Message, RequestReview
 from limits.models.rows import LimitRow
 
 __all__ = [
+    "AdverseReport",
     "AskingLimit",
     "CoverConfirmation",
+    "CreditAgency",
     "Decision",
+    "DiscretionaryEvidence",
     "Factor",
     "GroupExposure",
+    "InsuredBuyer",
     "LimitRequest",
     "LimitRow",
     "Message",
     "RequestReview",
+    "StopLift",
 ]

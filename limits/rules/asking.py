@@ -14,6 +14,7 @@ class RequestKind(StrEnum):
     """What is asked; UN/EDIFACT 4505 has a code for each (`rules/edifact.py`)."""
 
     NEW = "NEW"
+    CHECK = "CHECK"  # yes or no to the fixed amount of the policy
     INCREASE = "INCREASE"
     REDUCE = "REDUCE"
     CANCEL = "CANCEL"
@@ -23,7 +24,13 @@ class RequestKind(StrEnum):
 
 # Their answers tell of the room there is, so they are counted; giving back is always possible.
 TELLING = frozenset(
-    {RequestKind.NEW, RequestKind.INCREASE, RequestKind.PROLONG, RequestKind.INDICATION}
+    {
+        RequestKind.NEW,
+        RequestKind.CHECK,
+        RequestKind.INCREASE,
+        RequestKind.PROLONG,
+        RequestKind.INDICATION,
+    }
 )
 
 

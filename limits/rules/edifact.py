@@ -12,6 +12,7 @@ from limits.rules.reasons import ReasonCode
 
 REQUESTS: Mapping[RequestKind, str] = {
     RequestKind.NEW: "2",  # new limit
+    RequestKind.CHECK: "2",
     RequestKind.INCREASE: "3",  # increased limit
     RequestKind.INDICATION: "4",  # preliminary assessment
     RequestKind.CANCEL: "6",  # cancellation
@@ -25,6 +26,7 @@ REDUCTION = "9"
 ANSWERS: Mapping[Outcome, str | None] = {
     Outcome.APPROVED: "2",
     Outcome.INCREASED: "2",
+    Outcome.SELF_ASSESSED: "2",
     Outcome.REFUSED: "3",  # not approved
     Outcome.INCREASE_REFUSED: "3",
     Outcome.CONDITIONALLY_APPROVED: "4",

@@ -14,6 +14,7 @@ from limits.rules.lifecycle import Outcome
 
 REQUEST_KINDS: dict[str, Promise] = {
     RequestKind.NEW: _("New limit"),
+    RequestKind.CHECK: _("Credit check"),
     RequestKind.INCREASE: _("Increase"),
     RequestKind.REDUCE: _("Reduction"),
     RequestKind.CANCEL: _("Giving up the limit"),

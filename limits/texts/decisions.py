@@ -138,12 +138,14 @@ OUTCOMES: dict[str, Promise] = {
     Outcome.LAPSED_DORMANT: _("Lapsed, not used"),
     Outcome.CANCELLED_BY_POLICYHOLDER: _("Given up by you"),
     Outcome.UNCHANGED_AFTER_REVIEW: _("Unchanged after review"),
+    Outcome.SELF_ASSESSED: _("Set by you"),
 }
 
 TONES: dict[str, str] = {
     Outcome.APPROVED: "good",
     Outcome.CONDITIONALLY_APPROVED: "good",
     Outcome.INCREASED: "good",
+    Outcome.SELF_ASSESSED: "good",
     Outcome.PARTIALLY_APPROVED: "warn",
     Outcome.REDUCED: "warn",
     Outcome.REFUSED: "bad",
