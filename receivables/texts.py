@@ -60,6 +60,11 @@ _PROBLEMS: dict[str, Promise] = {
     "CURRENCY_UNKNOWN": _(
         "“%(value)s” is no currency people pay in. Correct the code: EUR, USD or GBP, for example."
     ),
+    "FORMULA": _("“%(value)s” is a formula. Write what it comes to (paste it as a value)."),
+    "NO_COLUMN": _(
+        "“%(value)s” stands where no column is named. Is an amount cut in two at its comma? Put it "
+        "between quotation marks."
+    ),
     "NOT_YES_OR_NO": _("“%(value)s” is neither yes nor no. Write Y or N."),
     "BEFORE_INVOICE_DATE": _("The due date %(value)s lies before the invoice date."),
     "NOT_ABOVE_ZERO": _(

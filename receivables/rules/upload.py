@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
 
-from core.errors import BusinessError
 from core.money import Money
+from core.sheets import Bounds, FileRefused
 
 COLUMNS = (
     "debtor_id",
@@ -28,57 +27,25 @@ COLUMNS = (
 REQUIRED = frozenset(
     {"debtor_id", "invoice_no", "invoice_date", "due_date", "amount_gross", "amount_open"}
 )
-MOST_ROWS = 20_000
-LARGEST_FILE = 5 << 20  # bytes
+CALLED = {name: name for name in COLUMNS}  # the headings that are understood
+BOUNDS = Bounds(bytes=5 << 20, rows=20_000, unpacked=60 << 20)  # 20,000 lines unpack to 20 MB
 WHOLE_FILE = 0  # the line of a problem that is of no one line
 MOST_ERRORS = 50  # shown at once; the rest follow when these are mended
 
-Cell = str | Decimal | date | None
 
-
-class UploadRefused(BusinessError):
-    """The ledger as a whole cannot be taken in; nothing of it is kept."""
-
-    sentence = "The ledger was not taken in."
-
-
-class FileTooLarge(UploadRefused):
-    """The file is larger than a ledger is."""
-
-    sentence = "The file is larger than %(most)s MB. Split it by buyer and upload the parts."
-
-
-class TooManyRows(UploadRefused):
-    """The ledger has more lines than one upload takes."""
-
-    sentence = "The ledger has more than %(most)s lines. Split it by buyer and upload the parts."
-
-
-class FileUnreadable(UploadRefused):
-    """The file is neither CSV nor XLSX, or is damaged."""
-
-    sentence = "The file cannot be read: %(problem)s Save it as CSV (UTF-8) or XLSX and try again."
-
-
-class ColumnsMissing(UploadRefused):
-    """The first line does not name all the columns that are needed."""
-
-    sentence = "The first line must name the columns; these are missing: %(missing)s."
-
-
-class NoRows(UploadRefused):
+class NoRows(FileRefused):
     """There is a first line with columns and nothing below it."""
 
     sentence = "The ledger has no lines below its first one."
 
 
-class TotalDiffers(UploadRefused):
+class TotalDiffers(FileRefused):
     """The sum of the open amounts is not the control total."""
 
     sentence = "The open amounts add up to %(found)s, and you gave %(given)s as their total."
 
 
-class LinesRefused(UploadRefused):
+class LinesRefused(FileRefused):
     """Something is wrong; `problems` says on which lines, where and what to do, as many as fit.
 
     `left_out` is how many more problems there are.

@@ -1,0 +1,152 @@
+"""What a cell of somebody's list says: text, a day, an amount, however it is written."""
+
+import re
+from collections.abc import Callable
+from datetime import date, datetime
+from decimal import Decimal
+
+from core.money import CURRENCIES
+
+_ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})", re.ASCII)
+_DAY_FIRST = re.compile(r"(\d{1,2})[-/.](\d{1,2})[-/.](\d{4})", re.ASCII)
+_FIGURE = re.compile(r"-?\d{1,15}(\.\d{1,6})?", re.ASCII)
+_WHOLE = re.compile(r"\d{1,9}", re.ASCII)
+_CURRENCY = re.compile(r"[A-Z]{3}", re.ASCII)
+_SHOWN = 80  # characters of what is wrong
+
+
+class Formula(str):
+    """A cell that a spreadsheet works out: what it says is not known here."""
+
+    __slots__ = ()
+
+
+Cell = str | Decimal | date | None
+
+
+class WrongCell(Exception):
+    """A cell cannot be read: a code, and what stands there."""
+
+    def __init__(self, code: str, value: object = "") -> None:
+        self.code = code
+        self.value = str(value)[:_SHOWN]
+        super().__init__(code)
+
+
+def is_empty(cell: Cell) -> bool:
+    """Tell whether nothing stands in a cell."""
+    return cell is None or (isinstance(cell, str) and not cell.strip())
+
+
+def text(longest: int) -> Callable[[Cell], str]:
+    """Return a reader of texts that are not empty."""
+
+    def read(cell: Cell) -> str:
+        found = optional_text(longest)(cell)
+        if not found:
+            raise WrongCell("MISSING")
+        return found
+
+    return read
+
+
+def optional_text(longest: int) -> Callable[[Cell], str]:
+    """Return a reader of texts that may be empty; what stood on more lines becomes one."""
+
+    def read(cell: Cell) -> str:
+        found = " ".join(_written(cell).split())
+        if len(found) > longest:
+            raise WrongCell("TOO_LONG", found)
+        if not found.isprintable():
+            raise WrongCell("NOT_TEXT", "".join(c if c.isprintable() else "?" for c in found))
+        return found
+
+    return read
+
+
+def day(earliest: date, latest: date) -> Callable[[Cell], date]:
+    """Return a reader of days within bounds, written as 2026-11-22 or 22-11-2026."""
+
+    def read(cell: Cell) -> date:
+        if is_empty(cell):
+            raise WrongCell("MISSING")
+        found = cell.date() if isinstance(cell, datetime) else cell
+        if not isinstance(found, date):
+            found = _day(_written(cell).strip())
+        if not earliest <= found <= latest:
+            raise WrongCell("NO_SUCH_DAY", cell)
+        return found
+
+    return read
+
+
+def amount(cell: Cell) -> Decimal:
+    """Read an amount with a decimal comma or point, and thousands marked or not."""
+    if is_empty(cell):
+        raise WrongCell("MISSING")
+    if isinstance(cell, Decimal):
+        return cell
+    written = _written(cell).strip()
+    plain = _with_point(re.sub(r"[\s\u00a0\u202f']", "", written))
+    if not _FIGURE.fullmatch(plain):
+        raise WrongCell("NOT_AN_AMOUNT", written)
+    return Decimal(plain)
+
+
+def whole(lowest: int, highest: int) -> Callable[[Cell], int]:
+    """Return a reader of whole numbers within bounds."""
+
+    def read(cell: Cell) -> int:
+        if is_empty(cell):
+            raise WrongCell("MISSING")
+        written = _written(cell).strip()
+        if not _WHOLE.fullmatch(written) or not lowest <= int(written) <= highest:
+            raise WrongCell("NOT_A_NUMBER", written)
+        return int(written)
+
+    return read
+
+
+def currency(default: str) -> Callable[[Cell], str]:
+    """Return a reader of currencies that people pay in; nothing stands for `default`."""
+
+    def read(cell: Cell) -> str:
+        found = _written(cell).strip().upper() or default
+        if not _CURRENCY.fullmatch(found):
+            raise WrongCell("NOT_A_CURRENCY", found)
+        if found not in CURRENCIES:
+            raise WrongCell("CURRENCY_UNKNOWN", found)
+        return found
+
+    return read
+
+
+def _written(cell: Cell) -> str:
+    if isinstance(cell, Formula):
+        raise WrongCell("FORMULA", cell)
+    return f"{cell:f}" if isinstance(cell, Decimal) else str(cell if cell is not None else "")
+
+
+def _day(written: str) -> date:
+    iso, day_first = _ISO.fullmatch(written), _DAY_FIRST.fullmatch(written)
+    parts = iso.groups() if iso else day_first.groups()[::-1] if day_first else None
+    if parts is None:
+        raise WrongCell("NOT_A_DAY", written)
+    try:
+        return date(*map(int, parts))
+    except ValueError:
+        raise WrongCell("NO_SUCH_DAY", written) from None
+
+
+def _with_point(written: str) -> str:
+    """Return the figure with a point before its decimals, whichever way it was written."""
+    marks = [mark for mark in written if mark in ".,"]
+    if not marks:
+        return written
+    last = marks[-1]
+    if len(set(marks)) == 1 and len(marks) > 1:
+        return written.replace(last, "")  # 1.234.567
+    integer, _, decimals = written.rpartition(last)
+    if len(marks) == 1 and len(decimals) == 3:
+        raise WrongCell("AMBIGUOUS_AMOUNT", written)  # 1.234 can be either
+    return f"{integer.replace('.', '').replace(',', '')}.{decimals}"
