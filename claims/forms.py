@@ -7,9 +7,8 @@ from django.utils.translation import gettext_lazy as _
 
 from claims import texts
 from claims.queries import ENDED
-from claims.rules.evidence import LARGEST_FILE, GivenFile
 from claims.rules.lifecycle import RejectionReason
-from core.forms import DayField, WrittenAmount
+from core.forms import DayField, FilesField, WrittenAmount
 
 
 class Shown(forms.Form):
@@ -39,23 +38,6 @@ class Note(forms.Form):
     )
 
 
-class _SeveralFiles(forms.ClearableFileInput):
-    allow_multiple_selected = True
-
-
-class _FilesField(forms.FileField):
-    """Any number of files, each read no further than is looked at."""
-
-    widget = _SeveralFiles(attrs={"accept": ".pdf,.png,.jpg,.jpeg,.csv,.xlsx"})
-
-    def clean(self, data: Any, initial: Any = None) -> list[GivenFile]:
-        """Return the files as they were sent; what is in them is looked at by the rules."""
-        uploads = data if isinstance(data, list | tuple) else [data]
-        return [
-            GivenFile(upload.name, upload.read(LARGEST_FILE + 1)) for upload in uploads if upload
-        ]
-
-
 class Answer(forms.Form):
     """What a policyholder answers when something is missing."""
 
@@ -65,7 +47,7 @@ class Answer(forms.Form):
         max_length=2000,
         widget=forms.Textarea(attrs={"rows": 5}),
     )
-    documents = _FilesField(
+    documents = FilesField(
         label=_("Documents"),
         help_text=_("PDF, PNG, JPEG, CSV or XLSX, at most 10 MB each and 20 on one claim."),
         required=False,

@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext
 
+from core.files import LARGEST_FILE, GivenFile
 from core.money import Money, exponent
 from core.templatetags.amounts import number
 
@@ -103,3 +104,20 @@ class CurrencyAmount(WrittenAmount):
         if not isinstance(amount, Decimal):
             return value
         return f"{Money(amount, self.currency).to_cents().amount:f}"
+
+
+class _SeveralFiles(forms.ClearableFileInput):
+    allow_multiple_selected = True
+
+
+class FilesField(forms.FileField):
+    """Any number of files, each read no further than is looked at."""
+
+    widget = _SeveralFiles(attrs={"accept": ".pdf,.png,.jpg,.jpeg,.csv,.xlsx"})
+
+    def clean(self, data: Any, initial: Any = None) -> list[GivenFile]:
+        """Return the files as they were sent; what is in them is looked at by the rules."""
+        uploads = data if isinstance(data, list | tuple) else [data]
+        return [
+            GivenFile(upload.name, upload.read(LARGEST_FILE + 1)) for upload in uploads if upload
+        ]

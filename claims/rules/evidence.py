@@ -1,125 +1,35 @@
-"""What a policyholder may send as evidence: files that are what they say, and not too large."""
+"""What a policyholder may send as evidence: files as `core.files` takes them, and not too many."""
 
-from dataclasses import dataclass
-from enum import StrEnum
-
-from core.errors import BusinessError
-
-LARGEST_FILE = 10 << 20  # bytes [DESIGN]
-MOST_FILES = 20  # on one claim [DESIGN]
-LONGEST_NAME = 120
-
-_BEGINNINGS = (
-    (b"%PDF-", "PDF"),
-    (b"\x89PNG\r\n\x1a\n", "PNG"),
-    (b"\xff\xd8\xff", "JPEG"),
+from core.files import (
+    LARGEST_FILE,
+    LONGEST_NAME,
+    FileEmpty,
+    FileKind,
+    FileNotAccepted,
+    FileRefused,
+    FileTooLarge,
+    GivenFile,
+    kind_of,
 )
-_ZIP = b"PK\x03\x04"
-_OF_A_WORKBOOK = (b"[Content_Types].xml", b"xl/")  # names of parts stand plain in the archive
-_OTHERS = (b"<", b"#!", b"{", b"%!", b"GIF8", b"MZ")  # pages, programs, pictures
-_SEPARATORS = b";,\t|"
-_NO_TEXT = bytes(byte for byte in range(32) if byte not in b"\t\n\r\x0c")
 
+MOST_FILES = 20  # on one claim [DESIGN]
 
-class FileKind(StrEnum):
-    """What a file is, by its content; its name says nothing."""
-
-    PDF = "PDF"
-    PNG = "PNG"
-    JPEG = "JPEG"
-    CSV = "CSV"
-    XLSX = "XLSX"
-
-    @property
-    def media_type(self) -> str:
-        """Return how a browser calls it."""
-        return _MEDIA_TYPES[self]
-
-
-_MEDIA_TYPES = {
-    FileKind.PDF: "application/pdf",
-    FileKind.PNG: "image/png",
-    FileKind.JPEG: "image/jpeg",
-    FileKind.CSV: "text/csv",
-    FileKind.XLSX: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-}
-
-
-class FileRefused(BusinessError):
-    """A file cannot be taken in; nothing of the answer is kept."""
-
-    sentence = "The file %(file)s was not taken in."
-
-
-class FileNotAccepted(FileRefused):
-    """The content of a file is of no kind that is looked at."""
-
-    sentence = "%(file)s is no PDF, PNG, JPEG, CSV or XLSX. Save it as one of these and try again."
-
-
-class FileTooLarge(FileRefused):
-    """A file is larger than anybody needs to look at."""
-
-    sentence = "%(file)s is larger than %(most)s MB. Split it, or scan it in a lower resolution."
-
-
-class FileEmpty(FileRefused):
-    """A file holds nothing."""
-
-    sentence = "%(file)s is empty. Look for the right file and try again."
+__all__ = [
+    "LARGEST_FILE",
+    "LONGEST_NAME",
+    "MOST_FILES",
+    "FileEmpty",
+    "FileKind",
+    "FileNotAccepted",
+    "FileRefused",
+    "FileTooLarge",
+    "GivenFile",
+    "TooManyFiles",
+    "kind_of",
+]
 
 
 class TooManyFiles(FileRefused):
     """A claim has as many files as it may."""
 
     sentence = "A claim takes at most %(most)s files. Put what belongs together into one PDF."
-
-
-@dataclass(frozen=True, slots=True)
-class GivenFile:
-    """A file as it was sent: what its sender calls it, and what is in it."""
-
-    name: str
-    content: bytes
-
-    @property
-    def shown_name(self) -> str:
-        """Return the name without folders and without what cannot be printed."""
-        last = self.name.replace("\\", "/").rsplit("/", 1)[-1]
-        plain = "".join(sign for sign in last if sign.isprintable()).strip() or "file"
-        stem, dot, ending = plain.rpartition(".")
-        if len(plain) <= LONGEST_NAME or not dot:
-            return plain[:LONGEST_NAME]
-        return f"{stem[: LONGEST_NAME - len(ending) - 1]}.{ending}"[:LONGEST_NAME]
-
-
-def kind_of(file: GivenFile) -> FileKind:
-    """Return what a file is, by its content.
-
-    :raises FileEmpty: if it holds nothing
-    :raises FileTooLarge: if it is larger than `LARGEST_FILE`
-    :raises FileNotAccepted: if it is of another kind
-    """
-    if not file.content:
-        raise FileEmpty(file=file.shown_name)
-    if len(file.content) > LARGEST_FILE:
-        raise FileTooLarge(file=file.shown_name, most=LARGEST_FILE >> 20)
-    for beginning, kind in _BEGINNINGS:
-        if file.content.startswith(beginning):
-            return FileKind(kind)
-    if file.content.startswith(_ZIP) and all(part in file.content for part in _OF_A_WORKBOOK):
-        return FileKind.XLSX
-    if _is_table(file.content):
-        return FileKind.CSV
-    raise FileNotAccepted(file=file.shown_name)
-
-
-def _is_table(content: bytes) -> bool:
-    """Tell whether it is text whose first line is cut into columns, and no page or program."""
-    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
-        content = content.decode("utf-16", errors="replace").encode()
-    text = content.removeprefix(b"\xef\xbb\xbf").lstrip()
-    if any(byte in _NO_TEXT for byte in text) or text.startswith(_OTHERS):
-        return False
-    first = text.split(b"\n", 1)[0]
-    return any(separator in first for separator in _SEPARATORS)
