@@ -7,6 +7,8 @@ from rest_framework.reverse import reverse
 
 from accounts import queries
 from accounts.http import ActorApiRequest
+from accounts.models import ApiClient
+from accounts.rules import Scope
 from core.api import ApiView
 
 # Where to begin, and the name of its address; each list leads to its rows.
@@ -54,6 +56,14 @@ class Me(ApiView):
         language = serializers.CharField()
         role = serializers.CharField()
         rights = serializers.ListField(child=serializers.CharField())
+        client = serializers.CharField(
+            allow_null=True, help_text="The API client; null: a person's own token."
+        )
+        scopes = serializers.ListField(
+            child=serializers.ChoiceField(choices=[(scope.value, scope.value) for scope in Scope]),
+            allow_null=True,
+            help_text="What of it an API client may use; null: a person's own token uses all.",
+        )
 
     @extend_schema(operation_id="me", responses=Output)
     def get(self, request: ActorApiRequest) -> Response:
@@ -66,5 +76,7 @@ class Me(ApiView):
                 "language": policyholder.language,
                 "role": request.actor.mandate_role,
                 "rights": queries.rights_of(request.actor),
+                "client": request.auth.client_id if isinstance(request.auth, ApiClient) else None,
+                "scopes": None if request.scopes is None else sorted(request.scopes),
             }
         )

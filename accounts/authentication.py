@@ -1,72 +1,112 @@
-"""Signing in for systems: a bearer token that stands for one user's mandate."""
+"""Signing in for systems: a bearer token, of a person or of an API client."""
+
+from __future__ import annotations
 
 from datetime import timedelta
+from typing import TYPE_CHECKING, Any
 
 from django.utils import timezone, translation
+from django.utils.translation import gettext
 from django.utils.translation.trans_real import parse_accept_lang_header
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
-from rest_framework import authentication, exceptions
+from rest_framework import authentication, exceptions, permissions
 from rest_framework.request import Request
 
 from accounts import queries, rules
-from accounts.models import AccessToken, Mandate, User
+from accounts.http import ActorApiRequest
+from accounts.models import AccessToken, ApiClient, User
+from accounts.rules import Scope
 from core import tenancy
+
+if TYPE_CHECKING:  # which itself asks for this module
+    from rest_framework.views import APIView
 
 _USE_IS_KEPT_TO = timedelta(minutes=1)
 
 
-class TokenAuthentication(authentication.BaseAuthentication):
-    """`Authorization: Bearer dk_…`: acts for the policyholder of the token's mandate."""
+class ScopeMissing(exceptions.PermissionDenied):
+    """The token is good, and does not reach this far."""
 
-    def authenticate(self, request: Request) -> tuple[User, AccessToken] | None:
+    default_code = "scope_missing"
+
+    def __init__(self, scope: Scope) -> None:
+        said = gettext("This needs the scope %(scope)s. Ask for a token that has it.")
+        super().__init__(said % {"scope": scope})
+        self.values = {"scope": scope.value}
+        self.auth_header = f'Bearer error="insufficient_scope", scope="{scope}"'
+
+
+class HasScope(permissions.BasePermission):
+    """Lets a system do what its token's scopes say; a person's own token does what they may."""
+
+    def has_permission(self, request: Request, view: APIView) -> bool:
+        """Let the call pass.
+
+        :raises ScopeMissing: naming the scope
+        """
+        needed = scope_of(view, request.method or "GET")
+        granted = getattr(request, "scopes", None)
+        if needed is not None and granted is not None and needed not in granted:
+            raise ScopeMissing(needed)
+        return True
+
+
+def scope_of(view: APIView, method: str) -> Scope | None:
+    """Return the scope that a system needs to call a view; None: it needs none."""
+    to_change = method not in permissions.SAFE_METHODS and not getattr(view, "only_reads", False)
+    return rules.scope_needed(type(view).__module__.partition(".")[0], to_change=to_change)
+
+
+class TokenAuthentication(authentication.BaseAuthentication):
+    """`Authorization: Bearer …`: acts for the policyholder of the mandate behind the token.
+
+    A token that begins with `dk_` is a person's own and stands for the whole of the mandate; any
+    other was given to an API client (`accounts.oauth`) and reaches as far as its scopes.
+    """
+
+    def authenticate(self, request: ActorApiRequest) -> tuple[User, object] | None:  # type: ignore[override]  # ours
         """Return the user and the token, and narrow the transaction to its policyholder.
 
         The answer is in the language the request asks for, else in that of the token's owner.
 
         :raises exceptions.AuthenticationFailed: for a token unknown, revoked, or without mandate
         """
-        scheme, _, secret = request.headers.get("Authorization", "").partition(" ")
+        scheme, _, given = request.headers.get("Authorization", "").partition(" ")
         if scheme.lower() != "bearer":
             return None
-        token = (
-            AccessToken.objects.select_related("user")
-            .filter(
-                digest=rules.token_digest(secret.strip()), revoked_at=None, user__is_active=True
-            )
-            .first()
-        )
-        if token is None:
-            raise exceptions.AuthenticationFailed
-        with tenancy.scope(user_id=token.user_id):
-            mandate = (
-                Mandate.objects.in_force()
-                .select_related("policyholder", "user")
-                .filter(id=token.mandate_id)
-                .first()
-            )
-        if mandate is None:
+        secret, now = given.strip(), timezone.now()
+        request.scopes = None
+        holder: AccessToken | ApiClient | None
+        if secret.startswith(rules.PERSONAL):
+            holder = queries.token_of(secret)
+        else:
+            found = queries.access_of(secret, now)
+            holder, request.scopes = found or (None, None)
+        mandate = queries.mandate_behind(holder) if holder else None
+        if holder is None or mandate is None:
             raise exceptions.AuthenticationFailed
         tenancy.narrow_to(mandate.policyholder_id)
-        _note_use(token)
-        translation.activate(_language_wished(request) or token.user.language)
-        request.actor = queries.mandate_actor(mandate)  # type: ignore[attr-defined]
-        return token.user, token
+        _note_use(holder)
+        translation.activate(_language_wished(request) or mandate.user.language)
+        request.actor = queries.mandate_actor(mandate)
+        return mandate.user, holder
 
     def authenticate_header(self, request: Request) -> str:
         """Name the scheme, so that a missing token answers 401."""
         return "Bearer"
 
 
-def _note_use(token: AccessToken) -> None:
+def _note_use(holder: AccessToken | ApiClient) -> None:
     """Keep when a token was used, to the minute; calls with one token do not wait for each other.
 
     Written at every call, the row would be locked until each call's transaction ends.
     """
     now = timezone.now()
-    if token.last_used_at and now - token.last_used_at < _USE_IS_KEPT_TO:
+    if holder.last_used_at and now - holder.last_used_at < _USE_IS_KEPT_TO:
         return
-    free = AccessToken.objects.filter(id=token.id).select_for_update(skip_locked=True, of=("self",))
-    AccessToken.objects.filter(id__in=free.values("id")).update(last_used_at=now)
+    rows: Any = type(holder)._default_manager  # of either kind
+    free = rows.filter(id=holder.id).select_for_update(skip_locked=True, of=("self",))
+    rows.filter(id__in=free.values("id")).update(last_used_at=now)
 
 
 def _language_wished(request: Request) -> str | None:
@@ -81,11 +121,29 @@ def _language_wished(request: Request) -> str | None:
 
 
 class TokenScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]
-    """How the API's description names the bearer token."""
+    """How the API's description names the two kinds of bearer token."""
 
     target_class = TokenAuthentication
-    name = "accessToken"
+    name = ["apiClient", "accessToken"]
 
-    def get_security_definition(self, auto_schema: object) -> dict[str, str]:
-        """Describe the header."""
-        return {"type": "http", "scheme": "bearer", "description": "dk_… from Settings, API"}
+    def get_security_definition(self, auto_schema: object) -> list[dict[str, object]]:
+        """Describe where a system gets its token, and a person's own."""
+        flow = {"tokenUrl": "/oauth/token", "scopes": {str(s): s.reads_as for s in Scope}}
+        return [
+            {
+                "type": "oauth2",
+                "description": "For systems: made in the portal under Settings, API clients.",
+                "flows": {"clientCredentials": flow},
+            },
+            {
+                "type": "http",
+                "scheme": "bearer",
+                "description": "For a person's own scripts: dk_… from Settings, Access tokens.",
+            },
+        ]
+
+    def get_security_requirement(self, auto_schema: object) -> list[dict[str, list[str]]]:
+        """Name the scope that a call needs."""
+        view, method = auto_schema.view, auto_schema.method  # type: ignore[attr-defined]
+        needed = scope_of(view, method)
+        return [{"apiClient": [needed.value] if needed else []}, {"accessToken": []}]

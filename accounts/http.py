@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from rest_framework.request import Request
 
 from accounts.models import Mandate, User
-from accounts.rules import Actor
+from accounts.rules import Actor, Scope
 
 _LANGUAGE_COOKIE_AGE = int(timedelta(days=365).total_seconds())
 
@@ -21,9 +21,13 @@ class ActorRequest(HttpRequest):
 
 
 class ActorApiRequest(Request):
-    """An API request: `actor` is set by `accounts.authentication.TokenAuthentication`."""
+    """An API request: `accounts.authentication.TokenAuthentication` sets who acts.
+
+    `scopes` is None for a person's own token, which reaches as far as the mandate.
+    """
 
     actor: Actor
+    scopes: frozenset[Scope] | None
 
 
 def keep_language(response: HttpResponse, chosen: str) -> None:

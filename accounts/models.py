@@ -1,4 +1,4 @@
-"""What is kept of people: users, policyholders, mandates, access tokens."""
+"""What is kept of people and systems: users, policyholders, mandates, tokens, API clients."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from typing import Any, ClassVar, Self
 
 from django.contrib.auth.models import AbstractUser, BaseUserManager
 from django.db import models
+from oauth2_provider.models import AbstractApplication
 
 from accounts.rules import Actor, MandateRole, StaffRole
 from core.fields import AmountField, PublicIdField
@@ -128,3 +129,27 @@ class AccessToken(models.Model):
 
     def __str__(self) -> str:
         return self.prefix
+
+
+class ApiClient(AbstractApplication):
+    """A system of a policyholder: it signs in as itself, with the rights of a mandate.
+
+    `client_secret` and `previous_secret` are digests, as of access tokens: 256 bits of chance
+    need no slow hash. The previous one works a while longer, so that a secret can be changed
+    without a moment in which the system is refused.
+    """
+
+    public_id = PublicIdField()
+    user = models.ForeignKey("accounts.User", on_delete=models.PROTECT, related_name="clients")
+    mandate = models.ForeignKey(
+        "accounts.Mandate", on_delete=models.PROTECT, related_name="clients"
+    )
+    scope_names = models.JSONField()  # of `accounts.rules.Scope`
+    previous_secret = models.CharField(max_length=64, blank=True)
+    previous_until = models.DateTimeField(null=True)
+    made_at = models.DateTimeField()
+    last_used_at = models.DateTimeField(null=True)
+    revoked_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return self.client_id

@@ -1,14 +1,18 @@
 """Who somebody is here, and for whom they may act."""
 
 import base64
+import hmac
 from collections.abc import Iterable
+from datetime import datetime
 from uuid import UUID
 
 from django.db.models import QuerySet
 from django.utils.crypto import salted_hmac
+from oauth2_provider.models import AccessToken as GivenToken
 
-from accounts.models import AccessToken, Mandate, Policyholder, User
-from accounts.rules import Actor, MandateRole, Right, StaffRole
+from accounts.models import AccessToken, ApiClient, Mandate, Policyholder, User
+from accounts.rules import Actor, MandateRole, Right, Scope, StaffRole, token_digest
+from core import tenancy
 from core.money import Money
 
 
@@ -50,6 +54,58 @@ def tokens_of(actor: Actor) -> QuerySet[AccessToken]:
         mandate__policyholder_id=actor.acting_for or 0,
         revoked_at=None,
     ).order_by("-created_at", "-id")
+
+
+def token_of(secret: str) -> AccessToken | None:
+    """Return the access token of somebody who may sign in; None: there is none, or no longer."""
+    return AccessToken.objects.filter(
+        digest=token_digest(secret), revoked_at=None, user__is_active=True
+    ).first()
+
+
+def access_of(secret: str, now: datetime) -> tuple[ApiClient, frozenset[Scope]] | None:
+    """Return the API client that a token was given to, and its scopes; None: it opens nothing."""
+    found = (
+        GivenToken.objects.select_related("application")
+        .filter(token_checksum=token_digest(secret), expires__gt=now)
+        .first()
+    )
+    if found is None or found.application is None or found.application.revoked_at:
+        return None
+    return found.application, frozenset(Scope(name) for name in found.scope.split())
+
+
+def is_secret_of(client: ApiClient, digest: str, now: datetime) -> bool:
+    """Return whether a client has this secret, or had it until lately."""
+    until = client.previous_until
+    is_previous = hmac.compare_digest(digest, client.previous_secret)
+    return hmac.compare_digest(digest, client.client_secret) or (
+        is_previous and until is not None and now < until
+    )
+
+
+def mandate_behind(holder: AccessToken | ApiClient) -> Mandate | None:
+    """Return the mandate that a token or a client acts by; None: it is withdrawn, or shut out."""
+    with tenancy.scope(user_id=holder.user_id):
+        return (
+            Mandate.objects.in_force()
+            .select_related("policyholder", "user")
+            .filter(id=holder.mandate_id, user__is_active=True)
+            .first()
+        )
+
+
+def clients_of(actor: Actor) -> QuerySet[ApiClient]:
+    """Return the API clients of the policyholder acted for, newest first."""
+    return (
+        ApiClient.objects.filter(
+            mandate__policyholder_id=actor.acting_for or 0,
+            mandate__revoked_at=None,
+            revoked_at=None,
+        )
+        .select_related("user")
+        .order_by("-made_at", "-id")
+    )
 
 
 def mandate_for(user: User, policyholder: UUID) -> Mandate | None:

@@ -2,6 +2,7 @@
 
 import hashlib
 import hmac
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from enum import StrEnum
 from uuid import UUID
@@ -156,6 +157,72 @@ def is_set_up_code(given: str, right: str) -> bool:
     return hmac.compare_digest(typed.encode(), right.replace("-", "").encode())
 
 
+PERSONAL = "dk_"  # begins a person's own token, so that nobody takes it for a system's
+
+
 def token_digest(secret: str) -> str:
     """Return what is kept of an access token: 256 bits of chance need no slow hash."""
     return hashlib.sha256(secret.encode()).hexdigest()
+
+
+class Scope(StrEnum):
+    """One part of the API that a system may read or change; what it reads it may not change."""
+
+    COMPANIES_READ = "companies:read"
+    COMPANIES_WRITE = "companies:write"
+    LIMITS_READ = "limits:read"
+    LIMITS_WRITE = "limits:write"
+    POLICIES_READ = "policies:read"
+    INVOICES_READ = "invoices:read"
+    INVOICES_WRITE = "invoices:write"
+    NOTICES_READ = "notices:read"
+    NOTICES_WRITE = "notices:write"
+    COLLECTIONS_READ = "collections:read"
+    COLLECTIONS_WRITE = "collections:write"
+    CLAIMS_READ = "claims:read"
+    CLAIMS_WRITE = "claims:write"
+
+    @property
+    def reads_as(self) -> str:
+        """What the scope lets a system do, for the API's description."""
+        area, _, how = self.value.partition(":")
+        return f"{'Change' if how == 'write' else 'Read'} {area}."
+
+
+# Which part of the API the calls of an app belong to; those of accounts need no scope.
+_AREAS = {
+    "companies": "companies",
+    "grading": "companies",
+    "limits": "limits",
+    "policies": "policies",
+    "receivables": "invoices",
+    "monitoring": "notices",
+    "collections_app": "collections",
+    "claims": "claims",
+}
+
+
+def scope_needed(app: str, *, to_change: bool) -> Scope | None:
+    """Return the scope a system needs for a call of an app; None: any system may call it."""
+    if app == "accounts":
+        return None
+    return Scope(f"{_AREAS[app]}:{'write' if to_change else 'read'}")
+
+
+class ScopeUnknown(BusinessError):
+    """Nothing of the API is called so."""
+
+    sentence = "There is no scope %(scope)s. Choose one or more of those listed."
+
+
+def scopes_named(names: Iterable[str]) -> tuple[Scope, ...]:
+    """Return the scopes of these names in the order of the list, each once.
+
+    :raises ScopeUnknown: naming the first that is none, or that none was named
+    """
+    wished = set(names)
+    if unknown := sorted(wished - set(Scope)):
+        raise ScopeUnknown(scope=unknown[0])
+    if not wished:
+        raise ScopeUnknown(scope="-")
+    return tuple(scope for scope in Scope if scope in wished)

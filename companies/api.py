@@ -171,6 +171,8 @@ class Companies(ApiView):
 class MatchCompanies(ApiView):
     """A list of one's own, held against the register."""
 
+    only_reads = True
+
     class Input(serializers.Serializer):  # type: ignore[type-arg]  # no instance behind it
         class Row(serializers.Serializer):  # type: ignore[type-arg]  # no instance behind it
             reference = serializers.CharField(

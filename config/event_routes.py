@@ -1,6 +1,10 @@
 """Who hears of what: every event name, and the handlers that act on it."""
 
 EVENT_ROUTES: dict[str, list[str]] = {
+    "accounts.client_made": [],
+    "accounts.client_revoked": [],
+    "accounts.client_rotated": [],
+    "accounts.client_signed_in": [],
     "accounts.mandate_granted": ["accounts.handlers.invite"],
     "accounts.mandate_revoked": [],
     "accounts.policyholder_taken_on": [],

@@ -4,6 +4,10 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 EVENT_WORDS: dict[str, Promise] = {
+    "accounts.client_made": _("API client made"),
+    "accounts.client_revoked": _("API client stopped"),
+    "accounts.client_rotated": _("Secret of an API client renewed"),
+    "accounts.client_signed_in": _("API client signed in"),
     "accounts.mandate_granted": _("Mandate given"),
     "accounts.mandate_revoked": _("Mandate withdrawn"),
     "accounts.policyholder_taken_on": _("Policyholder taken on"),

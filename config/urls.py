@@ -3,6 +3,7 @@
 from django.contrib import admin
 from django.urls import include, path
 
+from accounts import oauth
 from accounts import views as accounts
 from config import api_docs
 
@@ -27,6 +28,8 @@ urlpatterns = [
     path("accounts/", include("allauth.urls")),
     path("portal/<uuid:policyholder>/", include("config.portal_urls")),
     path("admin/", admin.site.urls),
+    path("oauth/token", oauth.token, name="oauth_token"),
+    path("oauth/revoke", oauth.revoke, name="oauth_revoke"),
     path("api/v1/", include("config.api_urls")),
     path("api/schema/", api_docs.schema, name="api_schema"),
     path("api/docs/", api_docs.swagger, name="api_docs"),

@@ -88,6 +88,8 @@ class ApiView(APIView):
 
     # What is in an answer this once: kept with the key it would lie there for whoever reads on.
     shown_once: ClassVar[frozenset[str]] = frozenset()
+    # A POST that changes nothing: what it asks is too long for an address.
+    only_reads: ClassVar[bool] = False
     _key: IdempotencyKey | None = None
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:

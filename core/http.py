@@ -58,6 +58,7 @@ def exception_handler(problem: Exception, context: dict[str, Any]) -> Response |
         answer.status_code,
         str(problem.default_code).upper(),
         gettext("The request is not understood.") if fields else str(problem.detail),
+        values=getattr(problem, "values", None),
         fields=fields,
         headers=headers,
     )

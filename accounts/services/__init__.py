@@ -1,5 +1,6 @@
-"""What people do with accounts: mandates, access tokens, policyholders, staff."""
+"""What people do with accounts: mandates, tokens, API clients, policyholders, staff."""
 
+from accounts.services.clients import make_client, note_access, revoke_client, rotate_client
 from accounts.services.mandates import (
     LastOwner,
     MandateInForce,
@@ -44,10 +45,14 @@ __all__ = [
     "deactivate_user",
     "grant_mandate",
     "issue_token",
+    "make_client",
+    "note_access",
     "reactivate_user",
     "remove_second_factor",
+    "revoke_client",
     "revoke_mandate",
     "revoke_token",
+    "rotate_client",
     "set_staff_role",
     "set_up",
     "take_on_policyholder",

@@ -7,7 +7,7 @@ from uuid import UUID
 from django.db import transaction
 
 from accounts.models import AccessToken, Mandate
-from accounts.rules import Actor, token_digest
+from accounts.rules import PERSONAL, Actor, token_digest
 from core import events
 
 
@@ -18,7 +18,7 @@ def issue_token(*, mandate_id: int, name: str, by: Actor, now: datetime) -> tupl
     :raises Mandate.DoesNotExist: if it is not the actor's own mandate
     """
     mandate = Mandate.objects.visible_to(by).in_force().get(id=mandate_id, user_id=by.user_id or 0)
-    secret = f"dk_{secrets.token_urlsafe(32)}"
+    secret = f"{PERSONAL}{secrets.token_urlsafe(32)}"
     token = AccessToken.objects.create(
         mandate=mandate,
         user_id=mandate.user_id,

@@ -1,0 +1,123 @@
+"""Signing in for systems by OAuth2: client credentials, and nothing else of it."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+from typing import Any
+
+from django.core.cache import cache
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_POST
+from oauth2_provider.oauth2_validators import OAuth2Validator
+from oauth2_provider.scopes import BaseScopes
+from oauth2_provider.views import RevokeTokenView, TokenView
+
+from accounts import queries, services
+from accounts.models import ApiClient
+from accounts.rules import Scope, token_digest
+from core import clock, tenancy
+
+_GRANT = "client_credentials"
+_MOST_A_MINUTE = 30
+_MINUTE = 60
+
+
+class ClientScopes(BaseScopes):  # type: ignore[misc]  # the toolkit has no types
+    """What the toolkit asks about scopes: a client has those it was made with."""
+
+    def get_all_scopes(self) -> dict[str, str]:
+        """Return every scope and what it lets a system do."""
+        return {scope.value: scope.reads_as for scope in Scope}
+
+    def get_available_scopes(
+        self, application: Any = None, request: Any = None, *args: Any, **kwargs: Any
+    ) -> list[str]:
+        """Return the scopes a client may ask for."""
+        return list(application.scope_names) if application else []
+
+    def get_default_scopes(
+        self, application: Any = None, request: Any = None, *args: Any, **kwargs: Any
+    ) -> list[str]:
+        """Return the scopes a client gets that asks for none by name: all it has."""
+        return self.get_available_scopes(application)
+
+
+class Validator(OAuth2Validator):  # type: ignore[misc]  # the toolkit has no types
+    """What the toolkit asks about clients: their secrets, and whether they still may."""
+
+    def _load_application(self, client_id: str, request: Any) -> ApiClient | None:
+        known = (
+            bool(client_id) and client_id.isprintable()
+        )  # what a text column cannot hold is none
+        client: ApiClient | None = super()._load_application(client_id, request) if known else None
+        if client is None or client.revoked_at or queries.mandate_behind(client) is None:
+            request.client = None
+            return None
+        return client
+
+    def _check_secret(self, provided_secret: str, stored_secret: str) -> bool:
+        """Return whether the secret opens the client whose present one is stored so."""
+        client = ApiClient.objects.get(client_secret=stored_secret)
+        return queries.is_secret_of(client, token_digest(provided_secret), timezone.now())
+
+    def _save_bearer_token(
+        self, token: dict[str, Any], request: Any, *args: Any, **kwargs: Any
+    ) -> None:
+        """Keep the token's digest, and that it was given."""
+        mandate = queries.mandate_behind(request.client)
+        if mandate is None:
+            raise ApiClient.DoesNotExist
+        tenancy.narrow_to(mandate.policyholder_id)
+        super()._save_bearer_token(token, request, *args, **kwargs)
+        services.note_access(
+            client_id=request.client.id,
+            scopes=token["scope"].split(),
+            by=queries.mandate_actor(mandate),
+            now=clock.now(),
+        )
+
+
+@csrf_exempt
+@never_cache
+@sensitive_post_parameters("client_secret")
+@require_POST
+def token(request: HttpRequest) -> HttpResponse:
+    """Give a client a token that lives for a quarter of an hour."""
+    if request.POST.get("grant_type") != _GRANT:
+        said = {"error": "unsupported_grant_type", "error_description": f"Send {_GRANT}."}
+        return JsonResponse(said, status=400)
+    return _limited(request) or TokenView.as_view()(request)
+
+
+@csrf_exempt
+@never_cache
+@sensitive_post_parameters("client_secret", "token")
+@require_POST
+def revoke(request: HttpRequest) -> HttpResponse:
+    """End a token before its time."""
+    return _limited(request) or RevokeTokenView.as_view()(request)
+
+
+def _limited(request: HttpRequest) -> HttpResponse | None:
+    """Refuse whoever asks too often for one client from one address; None: it is not too often."""
+    asking = f"{_client_named(request)} {request.META.get('REMOTE_ADDR', '')}"
+    key = f"oauth:{token_digest(asking)}"
+    if cache.add(key, 1, timeout=_MINUTE) or cache.incr(key) <= _MOST_A_MINUTE:
+        return None
+    said = {"error": "temporarily_unavailable", "error_description": "Too many requests."}
+    return JsonResponse(said, status=429, headers={"Retry-After": str(_MINUTE)})
+
+
+def _client_named(request: HttpRequest) -> str:
+    scheme, _, value = request.headers.get("Authorization", "").partition(" ")
+    if scheme.lower() != "basic":
+        return request.POST.get("client_id", "")
+    try:
+        return base64.b64decode(value).partition(b":")[0].decode()
+    except (binascii.Error, UnicodeDecodeError):
+        return ""

@@ -1,0 +1,106 @@
+"""The systems of a policyholder that sign in as themselves: API clients."""
+
+import secrets
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.db import transaction
+from oauth2_provider.models import AccessToken as GivenToken
+
+from accounts.models import ApiClient, Mandate
+from accounts.rules import Actor, Right, ensure_may, scopes_named, token_digest
+from core import events
+
+_SECRETS_OVERLAP = timedelta(days=1)
+
+
+@transaction.atomic
+def make_client(
+    *, mandate_id: int, name: str, scopes: Iterable[str], by: Actor, now: datetime
+) -> tuple[ApiClient, str]:
+    """Make an API client that acts by the actor's own mandate; its secret is returned this once.
+
+    :raises NotYourRight: unless the actor may administer
+    :raises ScopeUnknown: if a scope is none of ours, or there is none
+    :raises Mandate.DoesNotExist: if it is not the actor's own mandate
+    """
+    ensure_may(by, Right.ADMINISTER)
+    mandate = Mandate.objects.visible_to(by).in_force().get(id=mandate_id, user_id=by.user_id or 0)
+    secret = secrets.token_urlsafe(32)
+    client = ApiClient.objects.create(
+        mandate=mandate,
+        user_id=mandate.user_id,
+        name=name,
+        scope_names=[scope.value for scope in scopes_named(scopes)],
+        client_type=ApiClient.CLIENT_CONFIDENTIAL,
+        authorization_grant_type=ApiClient.GRANT_CLIENT_CREDENTIALS,
+        hash_client_secret=False,  # it is a digest already
+        client_secret=token_digest(secret),
+        made_at=now,
+    )
+    _record("accounts.client_made", client, by, now)
+    return client, secret
+
+
+@transaction.atomic
+def rotate_client(*, client_id: UUID, by: Actor, now: datetime) -> tuple[ApiClient, str]:
+    """Give a client a new secret, returned this once; the one before works one day longer.
+
+    :raises NotYourRight: unless the actor may administer
+    :raises ApiClient.DoesNotExist: if the actor's policyholder has no such client
+    """
+    client = _locked(client_id, by)
+    secret = secrets.token_urlsafe(32)
+    client.previous_secret, client.client_secret = client.client_secret, token_digest(secret)
+    client.previous_until = now + _SECRETS_OVERLAP
+    client.save(update_fields=["previous_secret", "client_secret", "previous_until"])
+    _record("accounts.client_rotated", client, by, now)
+    return client, secret
+
+
+@transaction.atomic
+def revoke_client(*, client_id: UUID, by: Actor, now: datetime) -> None:
+    """Stop a client and every token it was given, at once.
+
+    :raises NotYourRight: unless the actor may administer
+    :raises ApiClient.DoesNotExist: if the actor's policyholder has no such client
+    """
+    client = _locked(client_id, by)
+    client.revoked_at = now
+    client.save(update_fields=["revoked_at"])
+    GivenToken.objects.filter(application_id=client.id).delete()
+    _record("accounts.client_revoked", client, by, now)
+
+
+@transaction.atomic
+def note_access(*, client_id: int, scopes: list[str], by: Actor, now: datetime) -> None:
+    """Keep that a client was given a token, and clear away those that are over."""
+    client = ApiClient.objects.get(id=client_id)
+    GivenToken.objects.filter(application_id=client_id, expires__lt=now).delete()
+    events.record(
+        "accounts.client_signed_in",
+        subject=client,
+        by=by,
+        at=now,
+        policyholder_id=by.tenant,
+        scopes=scopes,
+    )
+
+
+def _locked(client_id: UUID, by: Actor) -> ApiClient:
+    ensure_may(by, Right.ADMINISTER)
+    return ApiClient.objects.select_for_update(of=("self",)).get(
+        public_id=client_id, mandate__policyholder_id=by.tenant, revoked_at=None
+    )
+
+
+def _record(name: str, client: ApiClient, by: Actor, now: datetime) -> None:
+    events.record(
+        name,
+        subject=client,
+        by=by,
+        at=now,
+        policyholder_id=client.mandate.policyholder_id,
+        scopes=client.scope_names,
+    )
