@@ -7,7 +7,9 @@ from limits.views import (
     buyers,
     confirmations,
     delivery,
+    filters,
     portfolio,
+    portfolio_file,
     requests,
     requests_file,
     search,
@@ -15,7 +17,13 @@ from limits.views import (
 
 urlpatterns = [
     path("limits/", portfolio.limits, name="limits"),
-    path("limits/download/", portfolio.limits_csv, name="limits_csv"),
+    path("limits/download/", portfolio_file.limits_csv, name="limits_csv"),
+    path("limits/filters/", filters.limit_filter_keep, name="limit_filter_keep"),
+    path(
+        "limits/filters/<uuid:filter_id>/",
+        filters.limit_filter_change,
+        name="limit_filter_change",
+    ),
     path("limits/cover/", portfolio.cover, name="limit_cover"),
     path("limits/requests/", requests.requests, name="limit_requests"),
     path("limits/requests/download/", requests_file.limit_requests_csv, name="limit_requests_csv"),

@@ -16,7 +16,8 @@ from limits.forms.desk import (
     WhyJudged,
     Withdraw,
 )
-from limits.forms.portal import Answer, ConfirmOn, CoverOn, Filter, RequestLimit, euro
+from limits.forms.portal import Answer, ConfirmOn, CoverOn, RequestLimit, euro
+from limits.forms.portfolio import Filter, KeepFilter, RequestFilter
 
 __all__ = [
     "AddVersion",
@@ -31,8 +32,10 @@ __all__ = [
     "Filter",
     "GiveTemporarily",
     "Judge",
+    "KeepFilter",
     "Reduce",
     "Refuse",
+    "RequestFilter",
     "RequestLimit",
     "SetAskingLimit",
     "SetFactor",

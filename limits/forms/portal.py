@@ -88,36 +88,6 @@ class ConfirmOn(forms.Form):
     on = DayField(label=_("Day of dispatch"))
 
 
-class Filter(forms.Form):
-    """Which limits to show, and in which order."""
-
-    q = forms.CharField(label=_("Buyer"), max_length=100, required=False)
-    show = forms.ChoiceField(
-        label=_("Show"),
-        choices=[
-            ("", _("All limits")),
-            ("pending", _("With an announced change")),
-            ("over", _("Used above the limit")),
-            ("waiting", _("With an open request")),
-            ("run-off", _("In run-off")),
-            ("stopped", _("With deliveries stopped")),
-            ("temporary", _("With a temporary part")),
-        ],
-        required=False,
-    )
-    sort = forms.ChoiceField(
-        label=_("Order"),
-        choices=[
-            ("", _("By name")),
-            ("-amount", _("Highest limit first")),
-            ("-used", _("Most used first")),
-            ("-grade", _("Weakest grade first")),
-            ("changes", _("First to change first")),
-        ],
-        required=False,
-    )
-
-
 def euro(amount: Decimal) -> Money:
     """Return an amount filled in on a form in euro."""
     return Money(amount, _CURRENCY)

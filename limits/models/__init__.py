@@ -7,6 +7,7 @@ from limits.models.discretionary import AdverseReport, CreditAgency, Discretiona
 from limits.models.exposure import GroupExposure
 from limits.models.factors import Factor
 from limits.models.insured_buyers import InsuredBuyer, StopLift
+from limits.models.filters import SavedFilter
 from limits.models.requests import LimitRequest
 from limits.models.reviews import Message, RequestReview
 from limits.models.rows import LimitRow
@@ -25,5 +26,6 @@ __all__ = [
     "LimitRow",
     "Message",
     "RequestReview",
+    "SavedFilter",
     "StopLift",
 ]

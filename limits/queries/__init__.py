@@ -3,6 +3,7 @@
 from limits.queries.confirmations import confirmation, confirmations, genuine
 from limits.queries.cover import cover_of
 from limits.queries.exposure import audit_exposure, exposure_of
+from limits.queries.filters import saved_filters
 from limits.queries.lines import (
     buyers_of,
     decisions,
@@ -59,6 +60,7 @@ __all__ = [
     "requests",
     "requests_in_full",
     "requests_on",
+    "saved_filters",
     "stop_on",
     "stops_on",
     "timeline",

@@ -6,6 +6,7 @@ from limits.services.cancelling import request_cancellation
 from limits.services.changes import cancel_limit, reduce_limit, withdraw_limit
 from limits.services.confirmations import confirm_cover
 from limits.services.factors import set_factor
+from limits.services.filters import keep_filter, open_with, remove_filter, rename_filter
 from limits.services.groups import follow_group
 from limits.services.indications import request_indication
 from limits.services.requests import request_limit
@@ -28,7 +29,11 @@ __all__ = [
     "ensure_eligible",
     "follow_group",
     "grant_temporary",
+    "keep_filter",
+    "open_with",
     "reduce_limit",
+    "remove_filter",
+    "rename_filter",
     "request_cancellation",
     "request_indication",
     "request_limit",

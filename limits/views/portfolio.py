@@ -1,6 +1,5 @@
 """Pages of the limits side by side, and of what was covered on a day."""
 
-from collections.abc import Callable
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -16,13 +15,14 @@ from django.views.decorators.http import require_GET
 from accounts.http import ActorRequest
 from accounts.rules import Right
 from companies.models import Company
-from core import clock, spreadsheet
+from core import clock
 from core.dates import business_date
 from core.money import Money
 from limits import forms, queries, texts
 from limits.queries import Position
-from limits.rules.lifecycle import OPEN_STATES, RowState
+from limits.rules.lifecycle import OPEN_STATES
 from limits.views import shared
+from limits.views.chosen import chosen
 from limits.views.shared import A_PAGE
 
 
@@ -31,17 +31,18 @@ from limits.views.shared import A_PAGE
 def limits(request: ActorRequest, policyholder: UUID) -> HttpResponse:
     """Show the limits side by side."""
     today = business_date(clock.now())
-    every = queries.portfolio(request.actor, today)
-    form = forms.Filter(request.GET)
-    found = _filtered(every, form)
-    page = Paginator(found, A_PAGE).get_page(request.GET.get("page"))
+    shown = chosen(request, today)
+    page = Paginator(shown.found, A_PAGE).get_page(request.GET.get("page"))
     context = {
-        "form": form,
+        "form": shown.form,
+        "kept": shown.kept,
+        "opened": shown.opened,
+        "name": request.GET.get("name", "")[:60] or (shown.opened.name if shown.opened else ""),
         "page": page,
         "positions": [shared.position_in_words(position) for position in page],
-        "totals": _totals(found),
-        "stopped": sum(1 for position in every if position.stop),
-        "is_empty": not every,
+        "totals": _totals(shown.found),
+        "stopped": sum(1 for position in shown.every if position.stop),
+        "is_empty": not shown.every,
         "search_url": reverse("portal:buyers", args=[policyholder]),
         "search_action": gettext("Find a buyer"),
         "today": today,
@@ -49,50 +50,6 @@ def limits(request: ActorRequest, policyholder: UUID) -> HttpResponse:
         "may_ask": request.actor.may(Right.REQUEST_LIMIT),
     }
     return render(request, "limits/limits.html", context)
-
-
-@login_required
-@require_GET
-def limits_csv(request: ActorRequest, policyholder: UUID) -> HttpResponse:
-    """Give the limits as a file for a spreadsheet, filtered as they are on the screen."""
-    today = business_date(clock.now())
-    found = _filtered(queries.portfolio(request.actor, today), forms.Filter(request.GET))
-    head = (
-        gettext("Buyer"),
-        gettext("Country"),
-        gettext("Grade"),
-        gettext("Currency"),
-        gettext("Limit"),
-        gettext("Of which temporary"),
-        gettext("Temporary until"),
-        gettext("Used"),
-        gettext("State"),
-        gettext("Deliveries stopped since"),
-        gettext("Announced change"),
-        gettext("Changes on"),
-        gettext("Becomes"),
-        gettext("Review on"),
-    )
-    rows = (
-        (
-            each.buyer.name,
-            each.buyer.country,
-            each.grade,
-            each.amount.currency,
-            each.amount.to_cents().amount,
-            each.temporary.to_cents().amount if each.temporary else None,
-            each.temporary_until,
-            each.used.to_cents().amount,
-            texts.ROW_STATES[each.state],
-            each.stop.since if each.stop else None,
-            texts.PENDING[each.pending] if each.pending else None,
-            each.changes_on,
-            each.next_amount.to_cents().amount if each.next_amount else None,
-            each.review_on,
-        )
-        for each in found
-    )
-    return spreadsheet.download(f"limits-{today}.csv", head, rows)
 
 
 @login_required
@@ -111,32 +68,6 @@ def cover(request: ActorRequest, policyholder: UUID) -> HttpResponse:
             form.cleaned_data["known_on"],
         )
     return render(request, "limits/cover.html", context)
-
-
-def _filtered(every: list[Position], form: forms.Filter) -> list[Position]:
-    given = form.cleaned_data if form.is_valid() else {}
-    wanted = str(given.get("q", "")).casefold()
-    keep: Callable[[Position], bool] = {
-        "pending": lambda each: each.pending is not None,
-        "over": _is_over,
-        "waiting": lambda each: each.open_request is not None,
-        "run-off": lambda each: each.state is RowState.RUN_OFF,
-        "stopped": lambda each: each.stop is not None,
-        "temporary": lambda each: each.temporary_until is not None,
-    }.get(given.get("show", ""), lambda each: True)
-    order: Callable[[Position], Any] | None = {
-        "-amount": lambda each: -each.amount.amount,
-        "-used": lambda each: -each.used.amount,
-        "-grade": lambda each: -(each.grade or 0),
-        "changes": lambda each: each.changes_on or date.max,
-    }.get(given.get("sort", ""))
-    found = [each for each in every if wanted in each.buyer.name.casefold() and keep(each)]
-    return sorted(found, key=order) if order else found
-
-
-def _is_over(position: Position) -> bool:
-    """Whether more is owed than the limit carries, or the earlier one when it was delivered."""
-    return bool(position.use.above)
 
 
 def _totals(positions: list[Position]) -> dict[str, Any]:

@@ -129,8 +129,15 @@ def limit_request_cancel(
 @require_GET
 def requests(request: ActorRequest, policyholder: UUID) -> HttpResponse:
     """Show what was asked and answered, newest first."""
-    page = Paginator(queries.requests(request.actor), A_PAGE).get_page(request.GET.get("page"))
-    context = {"page": page, "requests": [shared.request_in_words(row) for row in page]}
+    every = queries.requests(request.actor)
+    form = forms.RequestFilter(request.GET, kinds=texts.REQUEST_KINDS)
+    page = Paginator(form.chosen(every), A_PAGE).get_page(request.GET.get("page"))
+    context = {
+        "form": form,
+        "page": page,
+        "requests": [shared.request_in_words(row) for row in page],
+        "is_empty": not page.paginator.count and not every.exists(),
+    }
     return render(request, "limits/requests.html", context)
 
 

@@ -10,19 +10,20 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_GET
 
 from accounts.http import ActorRequest
-from core import clock, spreadsheet
+from core import clock
 from core.dates import business_date
-from limits import queries, texts
+from limits import forms, queries, texts
 from limits.models import LimitRequest
 from limits.rules import edifact
 from limits.rules.asking import RequestKind
 from limits.rules.lifecycle import Outcome, RequestState
+from limits.views.portfolio_file import download
 
 
 @login_required
 @require_GET
 def limit_requests_csv(request: ActorRequest, policyholder: UUID) -> HttpResponse:
-    """Give every request with its answer, newest first, and the codes of UN/EDIFACT."""
+    """Give the requests shown with their answers, newest first, and the codes of UN/EDIFACT."""
     head = (
         gettext("Asked on"),
         gettext("Buyer"),
@@ -31,6 +32,7 @@ def limit_requests_csv(request: ActorRequest, policyholder: UUID) -> HttpRespons
         "UN/EDIFACT 4505",
         gettext("Currency"),
         gettext("Asked"),
+        gettext("Until"),
         gettext("Payment terms in days"),
         gettext("State"),
         gettext("Decision"),
@@ -40,9 +42,11 @@ def limit_requests_csv(request: ActorRequest, policyholder: UUID) -> HttpRespons
         "UN/EDIFACT 4509",
         gettext("Conditions"),
     )
-    found = queries.requests(request.actor)
-    name = f"limit-requests-{business_date(clock.now())}.csv"
-    return spreadsheet.download(name, head, map(_row, found.iterator()))
+    form = forms.RequestFilter(request.GET, kinds=texts.REQUEST_KINDS)
+    found = form.chosen(queries.requests(request.actor))
+    name = f"limit-requests-{business_date(clock.now())}"
+    title = gettext("Limit requests")
+    return download(request, name, title, head, map(_row, found.iterator(chunk_size=1000)))
 
 
 def _row(asked: LimitRequest) -> tuple[object, ...]:
@@ -60,6 +64,7 @@ def _row(asked: LimitRequest) -> tuple[object, ...]:
         edifact.request_type(kind),
         asked.currency,
         asked.money.to_cents().amount,
+        asked.until,
         asked.payment_days,
         texts.REQUEST_STATES[state],
         texts.OUTCOMES[outcome] if outcome else "",

@@ -35,6 +35,7 @@ OBJECTS = {
     "dispute": "receivables.Dispute",
     "endpoint": "monitoring.WebhookEndpoint",
     "evidence": "claims.Evidence",
+    "filter_id": "limits.SavedFilter",
     "invoice": "receivables.Invoice",
     "letter": "collections_app.Letter",
     "letter_id": "collections_app.Letter",

@@ -1,0 +1,93 @@
+"""The limits that a filter shows, as a file for a spreadsheet."""
+
+from collections.abc import Iterator
+from uuid import UUID
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpResponse
+from django.utils.translation import gettext
+from django.views.decorators.http import require_GET
+
+from accounts.http import ActorRequest
+from core import clock, spreadsheet, workbook
+from core.dates import business_date
+from limits import texts
+from limits.queries import Position
+from limits.rules import edifact
+from limits.rules.lifecycle import Outcome
+from limits.views.chosen import chosen
+
+
+@login_required
+@require_GET
+def limits_csv(request: ActorRequest, policyholder: UUID) -> HttpResponse:
+    """Give the limits filtered and ordered as on the screen: CSV, or XLSX by `format`."""
+    today = business_date(clock.now())
+    rows = map(_row, chosen(request, today).found)
+    return download(request, f"limits-{today}", gettext("Limits"), _head(), rows)
+
+
+def download(
+    request: ActorRequest,
+    name: str,
+    title: str,
+    head: tuple[object, ...],
+    rows: Iterator[tuple[object, ...]],
+) -> HttpResponse:
+    """Return a list as the file that was asked for: CSV, or XLSX by `format`."""
+    if request.GET.get("format") == "xlsx":
+        return workbook.download(f"{name}.xlsx", title, head, rows)
+    return spreadsheet.download(f"{name}.csv", head, rows)
+
+
+def _head() -> tuple[object, ...]:
+    return (
+        gettext("Buyer"),
+        gettext("Country"),
+        gettext("Grade"),
+        gettext("Currency"),
+        gettext("Limit"),
+        gettext("Of which temporary"),
+        gettext("Temporary until"),
+        gettext("Used"),
+        gettext("Still free"),
+        gettext("State"),
+        gettext("Deliveries stopped since"),
+        gettext("Announced change"),
+        gettext("Changes on"),
+        gettext("Becomes"),
+        gettext("Review on"),
+        gettext("Decision"),
+        "UN/EDIFACT 4507",
+        gettext("Why"),
+        "UN/EDIFACT 4509",
+        gettext("Conditions"),
+    )
+
+
+def _row(each: Position) -> tuple[object, ...]:
+    decision = each.row.decision
+    told = decision.as_told
+    codes = dict.fromkeys(edifact.response_reason(reason["code"]) for reason in told)
+    return (
+        each.buyer.name,
+        each.buyer.country,
+        each.grade,
+        each.amount.currency,
+        each.amount.to_cents().amount,
+        each.temporary.to_cents().amount if each.temporary else None,
+        each.temporary_until,
+        each.used.to_cents().amount,
+        each.room.to_cents().amount,
+        texts.ROW_STATES[each.state],
+        each.stop.since if each.stop else None,
+        texts.PENDING[each.pending] if each.pending else None,
+        each.changes_on,
+        each.next_amount.to_cents().amount if each.next_amount else None,
+        each.review_on,
+        texts.OUTCOMES[decision.outcome],
+        edifact.ANSWERS[Outcome(decision.outcome)],
+        " ".join(texts.sentences(told)),
+        " ".join(codes),
+        " ".join(texts.sentences(each.row.conditions)),
+    )
