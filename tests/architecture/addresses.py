@@ -8,6 +8,7 @@ Every address of the application stands in `addresses.csv` with who may call it:
     mandate             every mandate of the policyholder in the address
     mandate:CLAIM       the mandates with this right (`accounts.rules.RIGHTS`)
     token, token:CLAIM  the same, with an access token, for the policyholder of the token
+    client              an API client that gives its id and its secret
     staff               everybody at the insurer, with a second factor
     staff:COLLECTOR …   these roles at the insurer
     nobody              an address that is there and refuses all

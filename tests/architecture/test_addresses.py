@@ -233,6 +233,12 @@ def _for_systems(row, method, world):
             yield caller, address, _refused_system
 
 
+def _for_clients(row, method, world):
+    """Neither a session nor a token stands for the client's own secret."""
+    for caller in (world.anonymous, world.mine.mandates["OWNER"], world.mine.tokens["OWNER"]):
+        yield caller, row.address, _refused_system
+
+
 def _for_staff(row, method, world):
     address = _filled(row, world.mine, world.mine)
     yield world.anonymous, address, _no_page
@@ -254,6 +260,7 @@ _CHECKS = {
     "signed in": _for_everybody_signed_in,
     "mandate": _for_mandates,
     "token": _for_systems,
+    "client": _for_clients,
     "staff": _for_staff,
     "nobody": _for_staff,
 }
