@@ -7,10 +7,10 @@ from limits.models.discretionary import AdverseReport, CreditAgency, Discretiona
 from limits.models.exposure import GroupExposure
 from limits.models.factors import Factor
 from limits.models.insured_buyers import InsuredBuyer, StopLift
-from limits.models.filters import SavedFilter
 from limits.models.requests import LimitRequest
 from limits.models.reviews import Message, RequestReview
 from limits.models.rows import LimitRow
+from limits.models.tables import DecisionTable
 
 __all__ = [
     "AdverseReport",
@@ -18,6 +18,7 @@ __all__ = [
     "CoverConfirmation",
     "CreditAgency",
     "Decision",
+    "DecisionTable",
     "DiscretionaryEvidence",
     "Factor",
     "GroupExposure",
@@ -26,6 +27,5 @@ __all__ = [
     "LimitRow",
     "Message",
     "RequestReview",
-    "SavedFilter",
     "StopLift",
 ]

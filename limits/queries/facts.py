@@ -13,12 +13,13 @@ from core.dates import add_months
 from core.money import Money
 from grading import queries as grading
 from limits.models import Factor
+from limits.queries import tables as table_queries
 from limits.rules import capacity
 from limits.rules.reasons import ReasonCode
+from limits.rules.tables import Tables
 from receivables import queries as receivables
 
 _CURRENCY = "EUR"  # accounts in another currency are not compared with amounts in euro
-_NEW_MONTHS = 12  # a company younger than this has a limited history, domain.md 2.3
 
 
 class NotGraded(Exception):
@@ -34,10 +35,11 @@ class Known:
     facts: dict[str, Any]
 
 
-def known_of(company: Company, on: date) -> Known:
+def known_of(company: Company, on: date, tables: Tables | None = None) -> Known:
     """Return what the insurer knows of a buyer on a day; needs the insurer's own scope.
 
     The first grade of a person that waits for somebody to look at it is for underwriters alone.
+    Without `tables` those in force on the day are asked for.
 
     :raises NotGraded: if the company has no grade yet
     """
@@ -45,22 +47,24 @@ def known_of(company: Company, on: date) -> Known:
     if standing is None:
         raise NotGraded
     sector, country = factors_of([company], on)[company.id]
-    findings = frozenset(_findings(company, on))
-    buyer = _as_rule(company, standing, sector, country, findings, on)
+    tables = tables or table_queries.in_force(on)
+    findings = frozenset(_findings(company, on, tables))
+    buyer = _as_rule(company, standing, (sector, country), findings, on, tables)
     return Known(buyer=buyer, scorecard=standing.scorecard, facts=_facts(buyer, standing))
 
 
-def group_maximum(group_id: int, on: date) -> Decimal:
+def group_maximum(group_id: int, on: date, tables: Tables | None = None) -> Decimal:
     """Return the most the insurer wants on a group: that of the member that carries most [DESIGN].
 
     Consolidated accounts of a parent so carry its subsidiaries; small members add no room.
     """
+    tables = tables or table_queries.in_force(on)
     members = companies.group(group_id).members
     standings = _standings([member.id for member in members])
     factors = factors_of(members, on)
     maxima = (
         capacity.buyer_maximum(
-            _as_rule(member, standings[member.id], *factors[member.id], frozenset(), on)
+            _as_rule(member, standings[member.id], factors[member.id], frozenset(), on, tables)
         ).amount
         for member in members
         if member.id in standings
@@ -95,20 +99,21 @@ def factors_of(members: Sequence[Company], on: date) -> dict[int, tuple[Decimal,
 def _as_rule(
     company: Company,
     standing: grading.Standing,
-    sector: Decimal,
-    country: Decimal,
+    factors: tuple[Decimal, Decimal],
     findings: frozenset[ReasonCode],
     on: date,
+    tables: Tables,
 ) -> capacity.Buyer:
     return capacity.Buyer(
         grade=standing.grade,
         accounts=_accounts(standing, on),
-        sector_factor=sector,
-        country_factor=country,
+        sector_factor=factors[0],
+        country_factor=factors[1],
         is_natural_person=company.is_natural_person,
         findings=findings,
         other_currency=_other_currency(standing),
         grade_waits=standing.is_waiting,
+        tables=tables,
     )
 
 
@@ -127,19 +132,23 @@ def _other_currency(standing: grading.Standing) -> str:
     return "" if found is None or found.currency == _CURRENCY else found.currency
 
 
-def _findings(company: Company, on: date) -> Iterator[ReasonCode]:
+def _findings(company: Company, on: date, tables: Tables) -> Iterator[ReasonCode]:
     """Give what is found about a buyer beside its figures."""
     if any(event.ended_on is None for event in grading.legal_events_of(company.id)):
         yield ReasonCode.LEGAL_EVENT
     if company.dissolved_on is not None and company.dissolved_on <= on:
         yield ReasonCode.DEREGISTERED
-    if company.founded_on is not None and add_months(company.founded_on, _NEW_MONTHS) > on:
+    if _is_new(company, on, tables.new_company_months):
         yield ReasonCode.NEW_COMPANY
     if company.identity == Identity.UNVERIFIED:
         yield ReasonCode.IDENTITY_UNCLEAR
     experience = receivables.experience([company.id]).get(company.id)
     if experience is not None:
         yield from _of_experience(experience)
+
+
+def _is_new(company: Company, on: date, months: int) -> bool:
+    return company.founded_on is not None and add_months(company.founded_on, months) > on
 
 
 def _of_experience(experience: receivables.Experience) -> Iterator[ReasonCode]:
@@ -174,7 +183,7 @@ def _facts(buyer: capacity.Buyer, standing: grading.Standing) -> dict[str, Any]:
     }
 
 
-def replayed(facts: dict[str, Any]) -> capacity.Buyer:
+def replayed(facts: dict[str, Any], tables: Tables) -> capacity.Buyer:
     """Return the buyer the rules saw, made again from the stored facts of a decision."""
     accounts = facts["accounts"]
     return capacity.Buyer(
@@ -192,4 +201,5 @@ def replayed(facts: dict[str, Any]) -> capacity.Buyer:
         findings=frozenset(ReasonCode(code) for code in facts["findings"]),
         other_currency=facts.get("other_currency", ""),
         grade_waits=facts.get("grade_waits", False),
+        tables=tables,
     )

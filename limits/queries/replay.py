@@ -11,7 +11,8 @@ from core.dates import business_date
 from core.models import Event
 from core.money import Money
 from limits.models import Decision
-from limits.queries import facts
+from limits.queries import facts, tables
+from limits.queries.tables import NoTables
 from limits.rules import effective, keeping, replaying
 from limits.rules import lifecycle as rules
 from limits.rules.lifecycle import REFUSALS, Outcome
@@ -37,7 +38,7 @@ class Verdict(StrEnum):
 
     EQUAL = "EQUAL"
     DIFFERENT = "DIFFERENT"
-    OTHER_TABLES = "OTHER_TABLES"  # the tables it was put to are not those of today
+    OTHER_TABLES = "OTHER_TABLES"  # the tables it was put to are no longer there
     INCOMPLETE = "INCOMPLETE"  # made before everything was kept
 
 
@@ -84,10 +85,11 @@ def _replay(row: Decision, told: Mapping[str, Any] | None) -> Replay:
                 return Replay(row, kind, Verdict.DIFFERENT if different else verdict, different)
             if keeping.digest(inputs) != inputs["digest"]:
                 different.append("inputs")
-        if not different and any(each["tables"] != keeping.TABLES for each in _kept(row)):
-            return Replay(row, kind, Verdict.OTHER_TABLES)
         try:
             different += _again(row, kind)
+        except NoTables:
+            verdict = Verdict.DIFFERENT if different else Verdict.OTHER_TABLES
+            return Replay(row, kind, verdict, different)
         except (KeyError, ValueError, TypeError, InvalidOperation) as unreadable:
             different.append(f"unreadable: {unreadable!r}")
     return Replay(row, kind, Verdict.DIFFERENT if different else Verdict.EQUAL, different)
@@ -113,11 +115,11 @@ def _again(row: Decision, kind: Kind) -> list[str]:
     decided_on = business_date(row.decided_at)
     if kind is Kind.LOWERED:
         return _differing(row, replaying.lowered(row.inputs, row.outcome, decided_on))
-    buyer = facts.replayed(row.inputs["buyer"])
     if kind is Kind.REVIEW:
+        buyer = facts.replayed(row.inputs["buyer"], tables.of_version(row.inputs["tables"]))
         return _differing(row, replaying.reviewed(row.inputs, buyer, row.currency, decided_on))
     kept = row.inputs["proposal"]
-    seen = facts.replayed(kept["inputs"]["buyer"])
+    seen = facts.replayed(kept["inputs"]["buyer"], tables.of_version(kept["inputs"]["tables"]))
     found = replaying.proposed(kept["inputs"], seen, row.currency)
     if "adds_to" in kept:  # asked up to a last day: the whole was judged, a part of it is kept
         base = Money(Decimal(kept["adds_to"]), row.currency)

@@ -2,22 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from typing import Self
 
 from core.dates import add_months
 from core.money import Money
-from limits.rules import grades
-from limits.rules.reasons import (
-    ReasonCode,
-)
+from limits.rules.reasons import ReasonCode
+from limits.rules.tables import Tables
 
-ACCOUNTS_MONTHS = 24  # accounts this old no longer count, R-LIM-01 [DESIGN]
-
-
-MAXIMUM_UNIT = 1_000  # a buyer's maximum is rounded down to this, domain.md 2.1
+ACCOUNTS_MONTHS = 24  # until every reader asks the tables (`Tables.accounts_months`)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,16 +30,16 @@ class Accounts:
         is_full = add_months(ended_on, months) <= on
         return cls(equity, turnover, months if is_full else months - 1)
 
-    @property
-    def are_old(self) -> bool:
-        """Whether they say too little about today."""
-        return self.age_months >= ACCOUNTS_MONTHS
+    def are_old_by(self, tables: Tables) -> bool:
+        """Tell whether they say too little about today."""
+        return self.age_months >= tables.accounts_months
 
 
 @dataclass(frozen=True, slots=True)
 class Buyer:
-    """What is known of the buyer; `accounts` is None where there are none with both figures.
+    """What is known of the buyer, and the tables it is put to.
 
+    `accounts` is None where there are none with both figures.
     `other_currency` names that of accounts which are not compared with amounts in euro. While
     `grade_waits` the grade is not in effect: nobody looked at it, and there is no other one.
     """
@@ -57,19 +52,25 @@ class Buyer:
     findings: frozenset[ReasonCode] = frozenset()
     other_currency: str = ""
     grade_waits: bool = False
+    tables: Tables = field(kw_only=True, repr=False)
+
+    @property
+    def accounts_are_old(self) -> bool:
+        """Whether the newest accounts there are no longer count."""
+        return self.accounts is not None and self.accounts.are_old_by(self.tables)
 
 
 def buyer_maximum(buyer: Buyer) -> Money:
     """Return the most the insurer wants on a buyer over all policyholders (`buyer_max`)."""
     factors = buyer.sector_factor * buyer.country_factor
-    return (financial_capacity(buyer) * factors).floored_to(MAXIMUM_UNIT)
+    return (financial_capacity(buyer) * factors).floored_to(buyer.tables.maximum_unit)
 
 
 def financial_capacity(buyer: Buyer) -> Money:
     """Return what the buyer's grade and own size allow, before factors (`cap_fin`)."""
-    terms = grades.terms_of(buyer.grade)
-    if buyer.accounts is None or buyer.accounts.are_old:
-        return terms.no_accounts_cap
+    terms = buyer.tables.terms_of(buyer.grade)
+    if buyer.accounts is None or buyer.accounts_are_old:
+        return buyer.tables.no_accounts_cap(buyer.grade)
     return min(
         terms.cap,
         buyer.accounts.equity.floored_at_zero() * terms.equity_share,
@@ -80,4 +81,4 @@ def financial_capacity(buyer: Buyer) -> Money:
 def has_negative_equity(buyer: Buyer) -> bool:
     """Whether accounts that still count show less than nothing."""
     accounts = buyer.accounts
-    return accounts is not None and not accounts.are_old and accounts.equity.amount < 0
+    return accounts is not None and not buyer.accounts_are_old and accounts.equity.amount < 0

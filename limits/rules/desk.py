@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 
 from core.inputs import Inputs, written
 from core.money import Money
-from limits.rules import capacity, cuts, effective, expected_loss, exposure, proposal
+from limits.rules import capacity, cuts, effective, expected_loss, exposure, house, proposal
 from limits.rules.proposal import ReferralCause
 
 
@@ -23,6 +23,7 @@ def limit_decision(values: object) -> dict[str, object]:
             sector_factor=inputs.number("sector_factor", at_least=0, at_most=2),
             country_factor=inputs.number("country_factor", at_least=0, at_most=2),
             is_natural_person=inputs.flag("is_natural_person", default=False),
+            tables=house.FIRST,
         ),
         _exposure(inputs),
     )
@@ -110,7 +111,7 @@ def next_review(values: object) -> dict[str, object]:
     inputs = Inputs(values)
     decided_on = inputs.day("decided")
     by_grade = effective.review_on_for_grade(
-        decided_on, inputs.whole("grade", at_least=1, at_most=10)
+        decided_on, inputs.whole("grade", at_least=1, at_most=10), house.FIRST
     )
     found = effective.review_on(decided_on, inputs.whole("months", at_most=120))
     return {

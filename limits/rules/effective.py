@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 
 from core.dates import add_months
-from limits.rules import grades
+from limits.rules.tables import Tables
 
 
 def effective_from(decided_on: date, *, notice_days: int, immediate: bool = False) -> date:
@@ -19,7 +19,7 @@ def review_on(decided_on: date, months: int) -> date:
     return add_months(decided_on, months)
 
 
-def review_on_for_grade(decided_on: date, grade: int) -> date | None:
+def review_on_for_grade(decided_on: date, grade: int, tables: Tables) -> date | None:
     """Return the review date the grade asks for; None for a buyer in default."""
-    months = grades.terms_of(grade).review_months
+    months = tables.terms_of(grade).review_months
     return None if months is None else review_on(decided_on, months)

@@ -1,9 +1,15 @@
 """What a limit is expected to cost, against what it earns (R-LIM-05)."""
 
+from __future__ import annotations
+
 from dataclasses import dataclass
 from decimal import Decimal
 
 from core.money import Money
+from grading.rules import scale
+from limits.rules.tables import Tables
+
+_DAYS = 365
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,6 +22,28 @@ class Margin:
     insured_share: Decimal
     attributed_premium: Money
     ratio: Decimal
+
+    @classmethod
+    def on(
+        cls,
+        asked: Money,
+        payment_days: int,
+        grade: int,
+        tables: Tables,
+        *,
+        insured_share: Decimal,
+        premium_per_mille: Decimal,
+    ) -> Margin:
+        """Return what the test takes for an amount asked, on the tables' figures."""
+        yearly = asked * tables.utilisation * _DAYS / max(payment_days, 1)
+        return cls(
+            utilisation=tables.utilisation,
+            pd=scale.ensure_grade(grade).pd_used,
+            loss_given_default=tables.loss_given_default,
+            insured_share=insured_share,
+            attributed_premium=(yearly * premium_per_mille / 1000).to_cents(),
+            ratio=tables.margin_ratio,
+        )
 
 
 @dataclass(frozen=True, slots=True)

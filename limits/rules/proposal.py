@@ -8,7 +8,7 @@ from enum import StrEnum
 
 from core.errors import BusinessError
 from core.money import Money
-from limits.rules import capacity, grades
+from limits.rules import capacity
 from limits.rules.capacity import Buyer
 from limits.rules.expected_loss import ExpectedLoss, Margin, expected_loss
 from limits.rules.lifecycle import Outcome
@@ -44,7 +44,7 @@ class Wish:
 
     requested: Money
     payment_terms_days: int
-    rounding_unit: int = 1_000
+    rounding_unit: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +104,7 @@ def propose(
         amount=amount,
         reasons=reasons or (Reason(ReasonCode.OK),),
         conditions=conditions,
-        review_months=grades.terms_of(buyer.grade).review_months,
+        review_months=buyer.tables.terms_of(buyer.grade).review_months,
         buyer_maximum=room.buyer_maximum,
         headroom=room.headroom,
         referred_because=tuple(_referral_causes(buyer, outcome, amount, reasons)),
@@ -117,7 +117,7 @@ def fit_accounts(codes: Collection[ReasonCode], buyer: Buyer) -> bool:
     known = buyer.accounts
     so = {
         ReasonCode.NO_ACCOUNTS: known is None,
-        ReasonCode.ACCOUNTS_OLD: known is not None and known.are_old,
+        ReasonCode.ACCOUNTS_OLD: buyer.accounts_are_old,
         ReasonCode.NEGATIVE_EQUITY: capacity.has_negative_equity(buyer),
     }
     return all(so.get(code, True) for code in codes)
@@ -162,7 +162,7 @@ def _outcome(asked: Money, amount: Money) -> Outcome:
 
 
 def _conditions(wish: Wish, buyer: Buyer, asked: Money) -> Iterator[Condition]:
-    longest = grades.terms_of(buyer.grade).longest_terms_days
+    longest = buyer.tables.terms_of(buyer.grade).longest_terms_days
     if longest is not None and wish.payment_terms_days > longest:
         yield Condition(ConditionCode.MAXIMUM_PAYMENT_DAYS, {"days": str(longest)})
     if asked != wish.requested:
@@ -182,7 +182,7 @@ def _reasons(
     yield from settled
     if amount != asked and not settled:
         yield from _ceiling_reasons(asked, wish.rounding_unit, buyer, room)
-    longest = grades.terms_of(buyer.grade).longest_terms_days
+    longest = buyer.tables.terms_of(buyer.grade).longest_terms_days
     if amount and longest is not None and wish.payment_terms_days > longest:
         values = {"days": str(longest), "asked": str(wish.payment_terms_days)}
         yield Reason(ReasonCode.TERMS_CONDITION, values)
@@ -198,7 +198,7 @@ def _settling_reasons(buyer: Buyer) -> Iterator[Reason]:
     for code in ReasonCode:
         if code in buyer.findings & REFUSING:
             yield Reason(code)
-    if buyer.grade > grades.WORST_INSURABLE:
+    if buyer.grade > buyer.tables.worst_insurable:
         yield Reason(ReasonCode.GRADE_TOO_WEAK, {"grade": str(buyer.grade)})
     elif capacity.has_negative_equity(buyer):
         yield Reason(ReasonCode.NEGATIVE_EQUITY)
@@ -229,7 +229,7 @@ def _capacity_reason(buyer: Buyer, capacity: Money) -> Reason:
     if buyer.accounts is None:
         named = {"currency": buyer.other_currency} if buyer.other_currency else {}
         return Reason(ReasonCode.NO_ACCOUNTS, values | named)
-    if buyer.accounts.are_old:
+    if buyer.accounts_are_old:
         return Reason(
             ReasonCode.ACCOUNTS_OLD, {**values, "age_months": str(buyer.accounts.age_months)}
         )
@@ -240,7 +240,7 @@ def _referral_causes(
     buyer: Buyer, outcome: Outcome, amount: Money, reasons: tuple[Reason, ...]
 ) -> Iterator[ReferralCause]:
     codes = {reason.code for reason in reasons}
-    if amount > grades.terms_of(buyer.grade).automatic_authority:
+    if amount > buyer.tables.terms_of(buyer.grade).automatic_authority:
         yield ReferralCause.ABOVE_AUTHORITY
     if ReasonCode.NEGATIVE_EQUITY in codes:
         yield ReferralCause.NEGATIVE_EQUITY

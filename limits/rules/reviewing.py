@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from core.money import Money
-from limits.rules import capacity, cuts, effective, grades, proposal
+from limits.rules import capacity, cuts, effective, proposal
 from limits.rules.capacity import Buyer
 from limits.rules.lifecycle import Outcome
 from limits.rules.proposal import Exposure, Wish
@@ -47,7 +47,7 @@ def shares_on_buyer(
 
     :raises ProtectedAboveTotal: if more is protected than the buyer's maximum
     """
-    if buyer.grade > grades.WORST_INSURABLE:
+    if buyer.grade > buyer.tables.worst_insurable:
         return {policy: limit * 0 for policy, limit in granted.items()}
     return _allocated(granted, capacity.buyer_maximum(buyer), unit, floors or {})
 
@@ -74,14 +74,14 @@ def cut(held: Held, amount: Money, own: Money, buyer: Buyer, *, on: date) -> Cut
     )
     standing = held.line.last()
     lowers = held.line.lowered(starts_on, amount) != held.line
-    nothing_left = not amount and (bool(standing) or buyer.grade > grades.WORST_INSURABLE)
+    nothing_left = not amount and (bool(standing) or buyer.grade > buyer.tables.worst_insurable)
     changes = lowers or (held.ends_beside and nothing_left)
     return Cut(
         outcome=_outcome(amount) if changes else Outcome.UNCHANGED_AFTER_REVIEW,
         amount=amount,
         effective_on=starts_on if changes else on,
         reasons=_reasons(standing, amount, own, buyer) if changes else (),
-        review_on=effective.review_on_for_grade(on, buyer.grade),
+        review_on=effective.review_on_for_grade(on, buyer.grade, buyer.tables),
     )
 
 

@@ -1,7 +1,6 @@
 """How much equity a buyer lacks to carry what its grade and turnover allow."""
 
 from core.money import Money
-from limits.rules import grades
 from limits.rules.capacity import Buyer
 
 
@@ -10,8 +9,8 @@ def equity_that_carries(buyer: Buyer) -> Money | None:
 
     None: it has it, or no accounts count, or its grade allows nothing.
     """
-    terms, accounts = grades.terms_of(buyer.grade), buyer.accounts
-    if accounts is None or accounts.are_old or not terms.equity_share:
+    terms, accounts = buyer.tables.terms_of(buyer.grade), buyer.accounts
+    if accounts is None or buyer.accounts_are_old or not terms.equity_share:
         return None
     allowed = min(terms.cap, accounts.turnover.floored_at_zero() * terms.turnover_share)
     wanted = allowed / terms.equity_share

@@ -14,7 +14,7 @@ from core.dates import business_date
 from core.money import Money
 from limits import queries
 from limits.models import Decision, LimitRequest
-from limits.queries import facts
+from limits.queries import facts, tables
 from limits.rules import lifecycle as rules
 from limits.rules import proposal
 from limits.rules.lifecycle import Outcome, RequestState
@@ -63,7 +63,8 @@ def decide(
     asked = wish.requested.floored_to(wish.rounding_unit)
     is_part = request.until is not None
     found = temporary_requests.weigh(request, case) if is_part else wishes.weigh(wish, case)
-    if not proposal.fit_accounts(reasons, facts.replayed(found.inputs["buyer"])):
+    put_to = tables.of_version(found.inputs["tables"])
+    if not proposal.fit_accounts(reasons, facts.replayed(found.inputs["buyer"], put_to)):
         raise rules.ReasonDoesNotFit
     if is_part:
         told = _reasons_of(amount < asked, found, reasons)

@@ -2,34 +2,27 @@
 
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
 from typing import Any
 
 from companies import queries as companies
 from companies.models import Company
 from core import tenancy
 from core.money import Money
-from grading.rules import scale
 from limits.models import GroupExposure
 from limits.queries import exposure as exposures
 from limits.queries import facts
+from limits.queries import tables as table_queries
 from limits.rules import answering, capacity, effective, keeping
 from limits.rules.expected_loss import Margin
 from limits.rules.proposal import Exposure, Proposal, Wish
 from limits.rules.reasons import Condition, Reason
+from limits.rules.tables import Tables
 from limits.rules.timeline import Line
 from limits.services import exposure as room
 from policies.models import Policy, Terms
 
-RULES_VERSION = "1"  # of limits.rules and its table of grades; counted, as days of a demo go back
-ROUNDING_UNIT = 1_000  # the step in which limits are given, domain.md 2.1
-
-# The test of expected loss against premium (R-LIM-05): the house's figures, 22 November 2026, with
-# utilisation, loss given default and ratio as in LMT-09 [DESIGN].
-_UTILISATION = Decimal("0.60")
-_LOSS_GIVEN_DEFAULT = Decimal("0.80")
-_RATIO = Decimal("1.25")
-_DAYS = 365
+RULES_VERSION = "1"  # of limits.rules and the scale; counted, as days of a demo go back
+ROUNDING_UNIT = 1_000  # until every caller asks the tables (`Tables.rounding_unit`)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,21 +56,37 @@ class Assessment:
 
 
 def assess(
-    wish: Wish, company: Company, exposure: GroupExposure, line: Line, policy: Policy, terms: Terms
+    wish: Wish,
+    company: Company,
+    exposure: GroupExposure,
+    line: Line,
+    policy: Policy,
+    terms: Terms,
+    tables: Tables | None = None,
 ) -> Assessment:
     """Propose on a group as counted; what others have counts, not the limit to be replaced.
+
+    Without `tables` those in force are asked for.
 
     :raises facts.NotGraded: if the buyer has no grade yet
     :raises proposal.RequestTooSmall: if less than one step is asked
     """
     on = room.counted_on(exposure)
     own = line.most_from(on)
+    tables = tables or table_queries.in_force(on)
     with tenancy.scope(staff=True):
-        known = facts.known_of(company, on)
+        known = facts.known_of(company, on, tables)
         others = Money.sum(exposures.granted_on_buyer(company.id, on).values(), own.currency) - own
     used = others + exposure.run_off_on(companies.same_as(company.id))
     ceilings = Exposure(used=used, group_room=_group_room(exposure, own, used, known.buyer))
-    margin = margin_for(wish, known.buyer.grade, policy, terms)
+    margin = Margin.on(
+        wish.requested,
+        wish.payment_terms_days,
+        known.buyer.grade,
+        tables,
+        insured_share=terms.insured_share,
+        premium_per_mille=policy.premium_per_mille,
+    )
     found = answering.proposed(wish, known.buyer, ceilings, margin, line.last())
     inputs = {
         "requested": str(wish.requested.amount),
@@ -90,7 +99,7 @@ def assess(
         "standing": str(line.last().amount),
         "margin": margin_json(margin) | {"premium_per_mille": str(policy.premium_per_mille)},
     }
-    return Assessment(found, sealed(inputs), versions(known.scorecard, terms))
+    return Assessment(found, sealed(inputs, tables), versions(known.scorecard, terms, tables))
 
 
 def _group_room(
@@ -101,27 +110,15 @@ def _group_room(
     return left if left < capacity.buyer_maximum(buyer) - used else None
 
 
-def versions(scorecard: int | None, terms: Terms) -> dict[str, Any]:
+def versions(scorecard: int | None, terms: Terms, tables: Tables) -> dict[str, Any]:
     """Return the versions of everything a decision rests on."""
     return {
         "rules": RULES_VERSION,
         "scale": RULES_VERSION,
         "scorecard": scorecard,
         "terms": terms.version,
+        "tables": tables.version,
     }
-
-
-def margin_for(wish: Wish, grade: int, policy: Policy, terms: Terms) -> Margin:
-    """Return what the test of expected loss takes for the amount asked."""
-    yearly = wish.requested * _UTILISATION * _DAYS / max(wish.payment_terms_days, 1)
-    return Margin(
-        utilisation=_UTILISATION,
-        pd=scale.ensure_grade(grade).pd_used,
-        loss_given_default=_LOSS_GIVEN_DEFAULT,
-        insured_share=terms.insured_share,
-        attributed_premium=(yearly * policy.premium_per_mille / 1000).to_cents(),
-        ratio=_RATIO,
-    )
 
 
 def margin_json(margin: Margin) -> dict[str, str]:
@@ -148,9 +145,9 @@ def line_json(line: Line) -> list[list[str | None]]:
     ]
 
 
-def sealed(inputs: dict[str, Any]) -> dict[str, Any]:
+def sealed(inputs: dict[str, Any], tables: Tables) -> dict[str, Any]:
     """Return inputs with the version of the tables they were put to, and their digest."""
-    whole = inputs | {"tables": keeping.TABLES}
+    whole = inputs | {"tables": tables.version}
     return whole | {"digest": keeping.digest(whole)}
 
 

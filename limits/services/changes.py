@@ -14,10 +14,12 @@ from core.dates import business_date
 from core.money import Money
 from grading import queries as grading
 from limits.models import Decision, GroupExposure, LimitRow
+from limits.queries import tables
 from limits.rules import effective
 from limits.rules import lifecycle as rules
 from limits.rules.lifecycle import Outcome, RowState
 from limits.rules.reasons import Reason, ReasonCode
+from limits.rules.tables import Tables
 from limits.services import assessment, exposure, rows
 from limits.services.rows import Pair, Verdict
 from policies import queries as policies
@@ -50,6 +52,7 @@ def cancel_limit(*, buyer: UUID, by: Actor, now: datetime) -> Decision:
         (),
         pair,
         _terms(policy, today),
+        tables.in_force(today),
         notice_days=0,
     )
     return lower(verdict, pair, held, event="limits.cancelled", by=by, now=now)
@@ -74,8 +77,9 @@ def reduce_limit(
     :raises rules.NotInSteps: for an amount between two steps
     """
     ensure_role(by, StaffRole.UNDERWRITER)
-    rules.ensure_in_steps(amount, assessment.ROUNDING_UNIT)
     today = business_date(now)
+    put_to = tables.in_force(today)
+    rules.ensure_in_steps(amount, put_to.rounding_unit)
     row = LimitRow.objects.visible_to(by).select_related("policy").get(public_id=row_id)
     company = companies.kept_as(row.buyer_id)
     held = exposure.lock(companies.group_of(company.id), today)
@@ -98,9 +102,10 @@ def reduce_limit(
             (Reason(reason),),
             pair,
             terms,
+            put_to,
             notice_days=0 if immediate else terms.limit_notice_days,
         ),
-        review_on=_review_on(pair.buyer_id, today) if amount else None,
+        review_on=_review_on(pair.buyer_id, today, put_to) if amount else None,
     )
     event = "limits.reduced" if amount else "limits.withdrawn"
     return lower(verdict, pair, held, event=event, by=by, now=now)
@@ -156,6 +161,7 @@ def _verdict(
     reasons: Sequence[Reason],
     pair: Pair,
     terms: Terms,
+    put_to: Tables,
     *,
     notice_days: int,
 ) -> Verdict:
@@ -171,16 +177,19 @@ def _verdict(
                 "line": assessment.line_json(pair.line),
                 "wanted": str(amount.amount),
                 "notice_days": notice_days,
-            }
+            },
+            put_to,
         ),
-        versions=assessment.versions(None, terms),
+        versions=assessment.versions(None, terms, put_to),
     )
 
 
-def _review_on(buyer_id: int, today: date) -> date | None:
+def _review_on(buyer_id: int, today: date, put_to: Tables) -> date | None:
     """Return when the grade asks to look at a limit again; None for a buyer in default."""
     standing = grading.standing(buyer_id)
-    return None if standing is None else effective.review_on_for_grade(today, standing.grade)
+    if standing is None:
+        return None
+    return effective.review_on_for_grade(today, standing.grade, put_to)
 
 
 def _ensure_stands(pair: Pair, today: date) -> None:

@@ -11,6 +11,7 @@ from core.dates import add_months
 from core.money import Money
 from core.night import Ranges
 from limits.models import Decision, LimitRequest, LimitRow
+from limits.queries import tables
 from limits.rules import effective
 from limits.rules.lifecycle import OPEN_STATES, LimitKind, Outcome
 from limits.rules.reasons import Reason, ReasonCode
@@ -73,7 +74,7 @@ def _lapse(row: LimitRow, policy: Policy, terms: Terms, on: date, now: datetime)
             "unused_months": UNUSED_MONTHS,
             "notice_days": terms.limit_notice_days,
         },
-        versions=assessment.versions(None, terms),
+        versions=assessment.versions(None, terms, tables.in_force(on)),
     )
     changes.lower(verdict, pair, held, event="limits.withdrawn", by=SYSTEM, now=now)
 

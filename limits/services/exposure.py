@@ -10,6 +10,7 @@ from limits.models import GroupExposure
 from limits.queries import exposure as queries
 from limits.queries import facts
 from limits.rules import lifecycle as rules
+from limits.rules.tables import Tables
 
 
 def lock(group_id: int, on: date) -> GroupExposure:
@@ -50,9 +51,9 @@ def counted_on(exposure: GroupExposure) -> date:
     return exposure.counted_on
 
 
-def set_capacity(exposure: GroupExposure, on: date) -> None:
+def set_capacity(exposure: GroupExposure, on: date, tables: Tables | None = None) -> None:
     """Work out anew what the insurer wants on the group; it may fall below what is committed."""
-    capacity = facts.group_maximum(exposure.group_id, on)
+    capacity = facts.group_maximum(exposure.group_id, on, tables)
     if capacity != exposure.capacity:
         exposure.capacity = capacity
         exposure.save(update_fields=["capacity"])

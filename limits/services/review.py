@@ -17,11 +17,12 @@ from core.events import Happening
 from core.money import Money
 from limits.models import Decision, GroupExposure
 from limits.queries import exposure as exposures
-from limits.queries import facts
+from limits.queries import facts, tables
 from limits.queries.facts import Known
 from limits.rules import capacity, effective, reviewing
 from limits.rules.lifecycle import Outcome
 from limits.rules.reviewing import Held
+from limits.rules.tables import Tables
 from limits.services import assessment, exposure, rows
 from limits.services.rows import Pair, Verdict
 from policies import queries as policies
@@ -93,25 +94,30 @@ def review_group(
         seen = set(done)
         if seen.issuperset(buyer_ids):
             return []
-        exposure.set_capacity(held, today)
-        looks = _looks(set(buyer_ids) - seen, floors or {}, today)
-        whole = _whole(held, looks, seen, today)
+        put_to = tables.in_force(today)
+        exposure.set_capacity(held, today, put_to)
+        looks = _looks(set(buyer_ids) - seen, floors or {}, today, put_to)
+        whole = _whole(held, looks, seen, today, put_to)
         return _decide(looks, whole, held, cause_id, by, now) if looks else []
 
 
-def _looks(buyer_ids: Iterable[int], floors: Mapping[UUID, Money], today: date) -> dict[int, Look]:
-    found = (_look(companies.kept_as(each), floors, today) for each in sorted(buyer_ids))
+def _looks(
+    buyer_ids: Iterable[int], floors: Mapping[UUID, Money], today: date, put_to: Tables
+) -> dict[int, Look]:
+    found = (_look(companies.kept_as(each), floors, today, put_to) for each in sorted(buyer_ids))
     return {look.pairs[0].buyer_id: look for look in found if look is not None}
 
 
-def _look(company: Company, floors: Mapping[UUID, Money], today: date) -> Look | None:
+def _look(
+    company: Company, floors: Mapping[UUID, Money], today: date, put_to: Tables
+) -> Look | None:
     """Return a buyer looked at again; None where nothing stands, or its grade waits."""
     pairs = [
         pair for pair in rows.pairs_on(company.id, company.public_id) if pair.whole.most_from(today)
     ]
     if not pairs:
         return None
-    known = facts.known_of(company, today)
+    known = facts.known_of(company, today, put_to)
     if known.buyer.grade_waits:
         return None  # what an underwriter gave stands until somebody has looked at the grade
     granted = {_key(pair): pair.line.last() for pair in pairs}
@@ -121,13 +127,13 @@ def _look(company: Company, floors: Mapping[UUID, Money], today: date) -> Look |
         if pair.policy.public_id in floors
     }
     own = reviewing.shares_on_buyer(
-        granted, known.buyer, unit=assessment.ROUNDING_UNIT, floors=protected
+        granted, known.buyer, unit=known.buyer.tables.rounding_unit, floors=protected
     )
     return Look(known, pairs, granted, protected, own)
 
 
 def _whole(
-    held: GroupExposure, looks: dict[int, Look], seen: set[int], today: date
+    held: GroupExposure, looks: dict[int, Look], seen: set[int], today: date, put_to: Tables
 ) -> Whole | None:
     """Return the limits on a group that come to more than its maximum; None where they do not.
 
@@ -138,7 +144,7 @@ def _whole(
         return None
     on_record = {row.buyer_id for row in exposures.rows_on(held.group_id)}
     others = {companies.kept_as(each).id for each in on_record} - set(looks)
-    more = _looks(others - seen, {}, today)
+    more = _looks(others - seen, {}, today, put_to)
     fixed = {
         _key_in_group(pair): pair.line.last()
         for company in (companies.kept_as(each) for each in sorted(others - set(more)))
@@ -155,7 +161,7 @@ def _whole(
     whole = Whole(held.ceiling, granted, sorted(fixed))
     whole.shares.update(
         reviewing.shares_on_group(
-            granted, held.ceiling, unit=assessment.ROUNDING_UNIT, fixed=whole.fixed
+            granted, held.ceiling, unit=put_to.rounding_unit, fixed=whole.fixed
         )
     )
     return whole
@@ -200,8 +206,8 @@ def _verdict(
         effective_on=found.effective_on,
         reasons=assessment.reasons_json(found.reasons),
         conditions=[],
-        inputs=assessment.sealed(_inputs(pair, standing, look, whole)),
-        versions=assessment.versions(look.known.scorecard, agreed),
+        inputs=assessment.sealed(_inputs(pair, standing, look, whole), buyer.tables),
+        versions=assessment.versions(look.known.scorecard, agreed, buyer.tables),
         review_on=found.review_on,
         cause_id=cause_id,
     )
@@ -222,7 +228,7 @@ def _inputs(pair: Pair, standing: Held, look: Look, whole: Whole | None) -> dict
             "granted": _amounts(whole.granted),
             "fixed": whole.fixed,
         },
-        "unit": assessment.ROUNDING_UNIT,
+        "unit": look.known.buyer.tables.rounding_unit,
         "algorithm": reviewing.ALGORITHM,
         "notice_days": standing.notice_days,
         "ends_beside": standing.ends_beside,

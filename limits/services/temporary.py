@@ -14,7 +14,7 @@ from core import events, tenancy
 from core.dates import business_date
 from core.money import Money
 from limits.models import Decision, GroupExposure, LimitRow
-from limits.queries import lines
+from limits.queries import lines, tables
 from limits.rules import effective
 from limits.rules import lifecycle as rules
 from limits.rules import temporary as periods
@@ -65,8 +65,8 @@ def grant_temporary(
     :raises rules.CapacityExceeded: if it does not fit on the buyer's group
     """
     ensure_role(by, StaffRole.UNDERWRITER)
-    rules.ensure_in_steps(amount, assessment.ROUNDING_UNIT)
     limit = _lock(row_id, by, now)
+    rules.ensure_in_steps(amount, tables.in_force(limit.today).rounding_unit)
     periods.ensure_period(first, until, limit.today)
     periods.ensure_free(tranches(limit.pair), first, until)
     part = _Part(amount, first, until, limit.terms.insured_share)
@@ -278,7 +278,7 @@ def _verdict(
         reasons=assessment.reasons_json(tuple(reasons)),
         conditions=assessment.conditions_json(tuple(conditions)),
         inputs={"standing": str(limit.pair.line.last().amount)},
-        versions=assessment.versions(None, limit.terms),
+        versions=assessment.versions(None, limit.terms, tables.in_force(limit.today)),
         review_on=rows.review_on_of(limit.pair),
         cause_id=cause,
     )

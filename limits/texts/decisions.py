@@ -192,6 +192,7 @@ _VERSIONS: dict[str, Promise] = {
     "scale": _("Version of the scale of grades"),
     "scorecard": _("Version of the scorecard"),
     "terms": _("Version of the terms"),
+    "tables": _("Version of the tables"),
 }
 _AS_IT_IS = frozenset({"1", "1.0", "1.00"})
 _AMOUNTS = frozenset({"maximum", "unit"})

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core.money import Money
-from limits.rules import cuts, effective
+from limits.rules import cuts, effective, house
 from limits.rules.expected_loss import Margin, expected_loss
 from limits.rules.exposure import Line, group_exposure
 
@@ -161,7 +161,7 @@ def test_the_review_date_is_clamped_to_the_month():
     ],
 )  # fmt: skip
 def test_a_weaker_grade_is_looked_at_sooner(grade, expected):
-    assert effective.review_on_for_grade(date(2026, 1, 31), grade) == expected
+    assert effective.review_on_for_grade(date(2026, 1, 31), grade, house.FIRST) == expected
 
 
 # --- exposure and expected loss

@@ -14,7 +14,7 @@ from grading import services as grading
 from grading.models import CompanyScore
 from grading.rules.levers import Change
 from limits import queries
-from limits.rules import capacity, solvency
+from limits.rules import capacity, house, solvency
 from limits.rules.capacity import Accounts, Buyer
 from limits.rules.reasons import ReasonCode
 from tests import factories, signing_in
@@ -65,7 +65,7 @@ def test_a_better_grade_makes_room_by_the_rules_of_limits(weak):
     becomes, grade, maximum = better
     assert grade < found.buyer.grade
     after = capacity.buyer_maximum(
-        Buyer(grade, Accounts(eur(becomes * 10_000_000), eur(40_000_000), 2))
+        Buyer(grade, Accounts(eur(becomes * 10_000_000), eur(40_000_000), 2), tables=house.FIRST)
     )
     assert maximum == after
     assert maximum > found.maximum
@@ -163,17 +163,21 @@ def test_nobody_is_told_of_room_on_a_company_that_carries_no_grade():
     [(1_000_000, 12_800_000), (12_800_000, None), (-500_000, 12_800_000)],
 )
 def test_equity_carries_what_the_grade_and_the_turnover_allow(equity, wanted):
-    buyer = Buyer(4, Accounts(eur(equity), eur(40_000_000)))
+    buyer = Buyer(4, Accounts(eur(equity), eur(40_000_000)), tables=house.FIRST)
 
     assert solvency.equity_that_carries(buyer) == (wanted and eur(wanted))
+
+
+def buyer_with(grade, accounts):
+    return Buyer(grade, accounts, tables=house.FIRST)
 
 
 def test_no_equity_carries_what_old_accounts_or_the_grade_forbid():
     old = Accounts(eur(1), eur(40_000_000), age_months=24)
 
-    assert solvency.equity_that_carries(Buyer(4, old)) is None
-    assert solvency.equity_that_carries(Buyer(4, None)) is None
-    assert solvency.equity_that_carries(Buyer(9, Accounts(eur(1), eur(40_000_000)))) is None
+    assert solvency.equity_that_carries(buyer_with(4, old)) is None
+    assert solvency.equity_that_carries(buyer_with(4, None)) is None
+    assert solvency.equity_that_carries(buyer_with(9, Accounts(eur(1), eur(40_000_000)))) is None
 
 
 def test_the_underwriter_reads_it_beside_the_request_and_the_grade(client, weak):

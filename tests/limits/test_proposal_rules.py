@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from core.money import Money
 from grading.rules import scale
-from limits.rules import proposal
+from limits.rules import house, proposal
 from limits.rules.capacity import Accounts, Buyer, financial_capacity
 from limits.rules.expected_loss import ExpectedLoss, Margin
 from limits.rules.lifecycle import Outcome
@@ -31,7 +31,7 @@ def wish(requested=50_000, terms=30, unit=1_000):
 
 
 def buyer(grade=4, accounts=LARGE, **other):
-    return Buyer(grade, accounts, **other)
+    return Buyer(grade, accounts, **{"tables": house.FIRST} | other)
 
 
 def codes(found):
@@ -114,7 +114,7 @@ def test_accounts_age_from_the_end_of_their_year(on, is_old):
     """R-LIM-01"""
     found = Accounts.of_year_ending(date(2024, 12, 31), eur(1), eur(1), on=on)
 
-    assert found.are_old is is_old
+    assert found.are_old_by(house.FIRST) is is_old
 
 
 def test_without_accounts_the_reason_says_so_only_where_it_bites():
@@ -285,7 +285,7 @@ def test_what_is_asked_between_two_steps_is_rounded_down_with_a_condition():
 
 
 def test_limits_are_given_in_thousands_unless_said_otherwise():
-    found = propose(Wish(eur(50_999), 30), buyer(), FREE)
+    found = propose(Wish(eur(50_999), 30, 1_000), buyer(), FREE)
 
     assert found.amount == eur(50_000)
 

@@ -12,10 +12,11 @@ from django.core.management import call_command
 from accounts.rules import SYSTEM
 from core import tenancy
 from limits import services
-from limits.models import Decision, LimitRow
+from limits.models import Decision, DecisionTable, LimitRow
 from limits.queries import replay
 from limits.queries.replay import Kind, Verdict
-from limits.rules import keeping
+from limits.rules import house, keeping
+from limits.rules import tables as rules
 from limits.rules.lifecycle import Outcome, RequestState
 from limits.rules.reasons import ReasonCode
 from tests import factories
@@ -222,9 +223,13 @@ def test_a_choice_of_an_underwriter_that_was_changed_is_found_by_its_event():
     assert _all()[0].differences == ["event.amount"]
 
 
-def test_decisions_by_other_tables_are_told_apart(monkeypatch):
+def test_decisions_by_tables_that_are_not_there_are_told_apart():
     insured().ask(buyer())
-    monkeypatch.setattr(keeping, "TABLES", "another")
+    decision = Decision.objects.get()
+    for kept in (decision.inputs, decision.inputs["proposal"]["inputs"]):
+        kept["tables"] = 9
+        kept["digest"] = keeping.digest(kept)
+    decision.save()
 
     assert [each.verdict for each in _all()] == [Verdict.OTHER_TABLES]
 
@@ -238,11 +243,25 @@ def test_decisions_from_before_everything_was_kept_are_told_apart():
     assert [each.verdict for each in _all()] == [Verdict.INCOMPLETE]
 
 
-def test_another_figure_in_a_table_is_another_version(monkeypatch):
-    before = keeping.version_of_tables()
-    monkeypatch.setattr("limits.rules.grades.NO_ACCOUNTS_MOST", Decimal(25_001))
+def test_each_decision_is_made_again_by_the_tables_it_was_put_to():
+    us, company = insured(), buyer(4, equity=400_000)
+    first = us.ask(company, 60_500).decision
+    figures = rules.written(house.FIRST)
+    figures["grades"][3]["equity_share"] = "0.20"  # of grade 4, instead of a quarter
+    DecisionTable.objects.create(
+        version=2, figures=figures, valid_from=LATER.date(), source="a test",
+        state="RELEASED", proposed_at=NOW,
+    )  # fmt: skip
 
-    assert keeping.version_of_tables() != before
+    second = us.ask(company, 90_500, now=LATER).decision
+    factories.graded(company, 4, equity=120_000)
+    [reviewed] = services.review_buyer(company.id, cause_id=uuid4(), by=SYSTEM, now=LATER)
+
+    made = (first, second, reviewed)
+    assert [each.amount for each in made] == [60_000, 80_000, 24_000]
+    assert [each.versions["tables"] for each in made] == [1, 2, 2]
+    assert [each.inputs["tables"] for each in made] == [1, 2, 2]
+    assert [each.verdict for each in _all()] == [Verdict.EQUAL] * 3
 
 
 def test_a_sample_is_spread_from_the_first_to_the_newest():

@@ -18,7 +18,7 @@ from core import tenancy
 from core.models import Event
 from limits import services, texts
 from limits.api.answers import request_as_json
-from limits.rules import capacity, proposal
+from limits.rules import capacity, house, proposal
 from limits.rules.capacity import Accounts, Buyer
 from limits.rules.proposal import Exposure, Wish
 from limits.rules.reasons import ReasonCode
@@ -50,6 +50,7 @@ buyers = st.builds(
     country_factor=st.sampled_from([Decimal(0), Decimal("0.75"), Decimal(1)]),
     is_natural_person=st.booleans(),
     findings=st.frozensets(st.sampled_from([ReasonCode.OVERDUE_REPORTED, ReasonCode.NEW_COMPANY])),
+    tables=st.just(house.FIRST),
 )
 places = st.sampled_from(["buyer", "group_room", "country_room", "reinsurance_room"])
 wishes = st.builds(
@@ -87,7 +88,7 @@ def test_worlds_with_the_same_grant_are_told_the_same(wish, buyer, world, lies_o
 
 def test_room_that_takes_away_no_step_is_not_told():
     """The maximum of 100,000 is what is given; that others have 1 of 100,500 is not to be seen."""
-    buyer = Buyer(4, Accounts(eur(400_000), eur(9e9)))
+    buyer = Buyer(4, Accounts(eur(400_000), eur(9e9)), tables=house.FIRST)
     wish = Wish(eur(150_000), 30, rounding_unit=5_000)
 
     alone = proposal.propose(wish, buyer, Exposure(used=eur(0), group_room=eur(104_999)))

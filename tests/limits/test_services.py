@@ -16,6 +16,7 @@ from limits import handlers, queries, services, texts
 from limits.models import Decision, GroupExposure, LimitRequest, LimitRow
 from limits.queries import exposure as exposures
 from limits.queries import facts
+from limits.rules import house
 from limits.rules import lifecycle as rules
 from limits.rules.lifecycle import Outcome, PendingAction, RequestState
 from limits.rules.proposal import Exposure, RequestTooSmall, Wish, propose
@@ -232,12 +233,12 @@ def test_a_decision_keeps_what_shows_it_again(us):
 
     again = propose(
         Wish(eur(kept["requested"]), kept["payment_days"], kept["unit"]),
-        facts.replayed(kept["buyer"]),
+        facts.replayed(kept["buyer"], house.FIRST),
         Exposure(used=eur(kept["used"]), group_room=kept["group_room"]),
     )
 
     assert (again.amount.amount, again.outcome) == (decision.amount, decision.outcome)
-    assert set(decision.versions) == {"rules", "scale", "scorecard", "terms"}
+    assert set(decision.versions) == {"rules", "scale", "scorecard", "terms", "tables"}
 
 
 # Refusals leave no trace ----------------------------------------------------------------------
@@ -902,4 +903,4 @@ def test_accounts_in_another_currency_are_named_as_why_they_do_not_count(us):
     assert "in USD" in texts.text(reason["code"], reason["values"])
     seen = request.decision.inputs["buyer"]
     assert dict(texts.rests_on(seen, request.decision.versions))["Annual accounts"].startswith("in")
-    assert facts.replayed(seen).other_currency == "USD"
+    assert facts.replayed(seen, house.FIRST).other_currency == "USD"

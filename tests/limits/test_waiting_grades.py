@@ -14,7 +14,7 @@ from grading import services as grading_services
 from grading.models import CompanyScore, GradeHold, GradeReview
 from limits import queries, services
 from limits.models import Decision
-from limits.rules import capacity, proposal
+from limits.rules import capacity, house, proposal
 from limits.rules.lifecycle import RequestState
 from limits.rules.proposal import Exposure, ReferralCause, Wish
 from monitoring.models import Notice
@@ -70,9 +70,11 @@ def drain():
 @pytest.mark.parametrize(("waits", "causes"), [(True, {ReferralCause.NATURAL_PERSON}), (False, ())])
 def test_nothing_is_answered_by_rule_on_a_grade_that_waits(waits, causes):
     accounts = capacity.Accounts(eur(1_000_000), eur(10_000_000), 6)
-    buyer = capacity.Buyer(4, accounts, is_natural_person=True, grade_waits=waits)
+    buyer = capacity.Buyer(
+        4, accounts, is_natural_person=True, grade_waits=waits, tables=house.FIRST
+    )
 
-    found = proposal.propose(Wish(eur(10_000), 30), buyer, Exposure(Money.zero("EUR")))
+    found = proposal.propose(Wish(eur(10_000), 30, 1_000), buyer, Exposure(Money.zero("EUR")))
 
     assert set(found.referred_because) == set(causes)
 
