@@ -6,6 +6,7 @@ from limits.models.decisions import Decision
 from limits.models.discretionary import AdverseReport, CreditAgency, DiscretionaryEvidence
 from limits.models.exposure import GroupExposure
 from limits.models.factors import Factor
+from limits.models.filters import SavedFilter
 from limits.models.insured_buyers import InsuredBuyer, StopLift
 from limits.models.requests import LimitRequest
 from limits.models.reviews import Message, RequestReview
@@ -27,5 +28,6 @@ __all__ = [
     "LimitRow",
     "Message",
     "RequestReview",
+    "SavedFilter",
     "StopLift",
 ]

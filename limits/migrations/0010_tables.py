@@ -36,7 +36,7 @@ DROP FUNCTION limits_decisiontable_keep_figures();
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("limits", "0008_product_forms"),
+        ("limits", "0009_saved_filters"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -67,6 +67,6 @@ def _forget(apps: Any, schema_editor: Any) -> None:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("limits", "0009_tables")]
+    dependencies = [("limits", "0010_tables")]
 
     operations = [migrations.RunPython(_seed, _forget)]
