@@ -19,21 +19,27 @@ from core.models import Channel, Delivery, Event
 
 _SCHEMA_VERSION = 1
 _INSERT = """
-    WITH recorded AS (
+    WITH numbered AS (
+        INSERT INTO core_eventsequence AS known (subject_id, last)
+        SELECT id, 1 FROM unnest(%(in_order)s::uuid[]) AS id
+        ON CONFLICT (subject_id) DO UPDATE SET last = known.last + 1
+        RETURNING subject_id, last
+    ), recorded AS (
         INSERT INTO core_event
             (public_id, name, schema_version, subject_type, subject_id, sequence, policyholder_id,
              business_date, happened_at, cause_id, user_id, request_id, facts)
         SELECT new.public_id, %(name)s, %(schema_version)s, %(subject_type)s, new.subject_id,
-            new.sequence, new.policyholder_id, %(business_date)s, %(happened_at)s,
-            %(cause_id)s::uuid, %(user_id)s::bigint, %(request_id)s, new.facts
+            numbered.last, new.policyholder_id, %(business_date)s, %(happened_at)s,
+            new.cause_id, %(user_id)s::bigint, %(request_id)s, new.facts
         FROM ROWS FROM (
-            unnest(%(public_ids)s::uuid[], %(subjects)s::uuid[], %(sequences)s::bigint[],
-                   %(policyholders)s::bigint[]),
+            unnest(%(public_ids)s::uuid[], %(subjects)s::uuid[], %(policyholders)s::bigint[],
+                   %(causes)s::uuid[]),
             jsonb_array_elements(%(facts)s::jsonb)
         ) WITH ORDINALITY
-            AS new (public_id, subject_id, sequence, policyholder_id, facts, place)
+            AS new (public_id, subject_id, policyholder_id, cause_id, facts, place)
+        JOIN numbered USING (subject_id)
         ORDER BY place
-        RETURNING id, public_id, business_date, policyholder_id, happened_at
+        RETURNING id, public_id, sequence, business_date, policyholder_id, happened_at
     ), lined_up AS (
         INSERT INTO core_delivery
             (public_id, event_id, event_date, policyholder_id, channel, target, payload, state,
@@ -42,7 +48,7 @@ _INSERT = """
             'PENDING', 0, happened_at, ''
         FROM recorded CROSS JOIN unnest(%(handlers)s::text[]) AS handler
     )
-    SELECT public_id, id FROM recorded
+    SELECT public_id, id, sequence FROM recorded
 """
 
 
@@ -55,11 +61,12 @@ class Person(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Happening:
-    """One event to record among many: the subject, whom it concerns and the facts."""
+    """One event to record among many: the subject, whom it concerns, the facts, its own cause."""
 
     subject_id: UUID
     policyholder_id: int | None
     facts: dict[str, Any]
+    cause: UUID | None = None
 
 
 def record(
@@ -93,11 +100,15 @@ def record_many(
     by: Person,
     at: datetime,
     cause: UUID | None = None,
+    is_told: bool = True,
 ) -> list[Event]:
-    """Record the same thing of many subjects: events and deliveries in one statement each."""
-    handlers = _routes()[name]
+    """Record the same thing of many subjects, with their deliveries, in one statement.
+
+    Writers on one subject wait for each other. Where it `is_told` otherwise (of a whole file at
+    once) nothing is lined up.
+    """
+    handlers = _routes()[name] if is_told else []
     _ensure_in_transaction()
-    sequences = _next_sequences([happening.subject_id for happening in happenings])
     moment = clock.real()
     events = [
         Event(
@@ -106,11 +117,11 @@ def record_many(
             schema_version=_SCHEMA_VERSION,
             subject_type=subject_type._meta.label,
             subject_id=happening.subject_id,
-            sequence=sequences[happening.subject_id],
+            sequence=0,  # given as it is written
             policyholder_id=happening.policyholder_id,
             business_date=business_date(at),
             happened_at=moment,
-            cause_id=cause,
+            cause_id=happening.cause or cause,
             user_id=by.user_id,
             request_id=structlog.contextvars.get_contextvars().get("request_id", ""),
             facts=happening.facts,
@@ -125,7 +136,7 @@ def record_many(
 
 
 def _insert(events: Sequence[Event], handlers: Sequence[str]) -> None:
-    """Write events that share all but subject, policyholder and facts, with their deliveries.
+    """Write events that share all but subject, policyholder, cause and facts, with deliveries.
 
     One statement: a night has thousands, and objects of a delivery each take longer than it.
     """
@@ -136,22 +147,22 @@ def _insert(events: Sequence[Event], handlers: Sequence[str]) -> None:
         "subject_type": first.subject_type,
         "business_date": first.business_date,
         "happened_at": first.happened_at,
-        "cause_id": first.cause_id,
         "user_id": first.user_id,
         "request_id": first.request_id,
         "channel": Channel.HANDLER,
         "handlers": list(handlers),
         "public_ids": [event.public_id for event in events],
         "subjects": [event.subject_id for event in events],
-        "sequences": [event.sequence for event in events],
+        "in_order": sorted({event.subject_id for event in events}),
+        "causes": [event.cause_id for event in events],
         "policyholders": [event.policyholder_id for event in events],
         "facts": json.dumps([event.facts for event in events]),
     }
     with connection.cursor() as cursor:
         cursor.execute(_INSERT, values)
-        ids = dict(cursor.fetchall())
+        written = {public_id: rest for public_id, *rest in cursor.fetchall()}
     for event in events:
-        event.id = ids[event.public_id]
+        event.id, event.sequence = written[event.public_id]
         event._state.adding = False
 
 
@@ -216,19 +227,6 @@ def _ensure_in_transaction() -> None:
         raise transaction.TransactionManagementError(
             "An event is recorded in the transaction of what happened, or not at all."
         )
-
-
-def _next_sequences(subjects: Sequence[UUID]) -> dict[UUID, int]:
-    """Number the next event of each subject; writers on one subject wait for each other."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "INSERT INTO core_eventsequence AS known (subject_id, last)"
-            " SELECT id, 1 FROM unnest(%s::uuid[]) AS id"
-            " ON CONFLICT (subject_id) DO UPDATE SET last = known.last + 1"
-            " RETURNING subject_id, last",
-            [sorted(set(subjects))],
-        )
-        return dict(cursor.fetchall())
 
 
 def _ring() -> None:
