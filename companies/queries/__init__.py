@@ -29,12 +29,15 @@ from companies.queries.groups import (
     same_as,
 )
 from companies.queries.matching import matched
+from companies.queries.places import Place, by_public_id, members_of_groups, places
 
 __all__ = [
     "Group",
     "Match",
+    "Place",
     "added_by",
     "by_id",
+    "by_public_id",
     "company",
     "company_for",
     "doubles",
@@ -52,8 +55,10 @@ __all__ = [
     "matched",
     "matches",
     "members_of",
+    "members_of_groups",
     "merged_into",
     "names_of",
     "path_up",
+    "places",
     "same_as",
 ]
