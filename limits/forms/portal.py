@@ -32,6 +32,11 @@ class RequestLimit(forms.Form):
     payment_days = forms.IntegerField(
         label=_("Payment terms in days"), min_value=0, max_value=365, initial=30
     )
+    until = DayField(
+        label=_("Last day"),
+        help_text=_("Up to and including this day the amount is added to the limit that stands."),
+        required=False,
+    )
     your_reference = forms.CharField(label=_("Your own reference"), max_length=40, required=False)
     comment = forms.CharField(
         label=_("Comment"),
@@ -47,7 +52,12 @@ class RequestLimit(forms.Form):
         return Money(self.cleaned_data["amount"], _CURRENCY)
 
     def is_meant(self, standing: Money) -> bool:
-        """Tell whether the amount is no less than stands, or is confirmed to be; else ask."""
+        """Tell whether the amount is no less than stands, or is confirmed to be; else ask.
+
+        One with a last day is added to what stands, and lowers nothing.
+        """
+        if self.cleaned_data["until"]:
+            return True
         if self.money >= standing or self.cleaned_data["lower"]:
             return True
         values = {"asked": money_text(self.money), "standing": money_text(standing, "whole")}

@@ -11,6 +11,7 @@ from limits.queries.lines import (
     limit_on,
     line,
     timeline,
+    whole,
     without_limit,
 )
 from limits.queries.on_day import Covered, covered_on
@@ -65,5 +66,6 @@ __all__ = [
     "stops_on",
     "timeline",
     "verdict_of",
+    "whole",
     "without_limit",
 ]

@@ -132,6 +132,16 @@ def whole_of(permanent: Line, beside: Iterable[LimitRow]) -> Line:
     )
 
 
+def whole(rows: Iterable[LimitRow], currency: str) -> Line:
+    """Return what rows of one policy and buyer cover together, as far as they count for dispatches.
+
+    A top-up counts where there is something under it; what stands before shipment does not.
+    """
+    found = list(rows)
+    permanent = line_of([row for row in found if row.kind in PERMANENT], currency)
+    return whole_of(permanent, (row for row in found if row.kind in ADDING))
+
+
 def span_of(row: LimitRow) -> Span:
     """Return a row as the rules take it."""
     return Span(row.valid_from, row.valid_to, row.money, row.id)

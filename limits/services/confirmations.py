@@ -137,7 +137,7 @@ def _facts(
         "currency": policy.currency,
         "parts": [_part(row) for row in (*found.permanent, *found.adding)],
         "terms": {
-            "payment_days": terms.maximum_payment_days,
+            "payment_days": terms.payment_days_in(company.country),
             "invoicing_days": terms.maximum_invoicing_days,
             "extension_days": terms.maximum_extension_days,
             "waiting_months": terms.waiting_months,

@@ -26,7 +26,7 @@ from grading import texts as grading_texts
 from limits import forms, queries, services
 from limits.models import Decision, LimitRow
 from limits.queries import Position
-from limits.rules.lifecycle import LimitKind, Outcome, RowState
+from limits.rules.lifecycle import Outcome, RowState
 from limits.views import requests, shared
 from limits.views.shared import CHANGES_NOTHING
 from policies import queries as policies
@@ -90,11 +90,15 @@ def limit_cancel(request: ActorRequest, policyholder: UUID, company: UUID) -> Ht
 
 
 def _spans(rows: list[LimitRow], position: Position | None) -> list[LimitSpan]:
-    """Return a limit over time as the chart draws it, with what runs off at its end."""
+    """Return all that is covered over time as the chart draws it, with what runs off at its end.
+
+    A temporary part is in it on its own days.
+    """
+    currency = rows[0].currency if rows else "EUR"
     spans = [
-        LimitSpan(row.valid_from, row.valid_to and row.valid_to + _ONE_DAY, row.money)
-        for row in rows
-        if row.amount and row.kind != LimitKind.TEMPORARY
+        LimitSpan(span.valid_from, span.valid_to and span.valid_to + _ONE_DAY, span.amount)
+        for span in queries.whole(rows, currency).spans
+        if span.amount
     ]
     if position is not None and position.state is RowState.RUN_OFF and spans:
         ended_on = spans[-1].ends_on or position.row.valid_from

@@ -25,8 +25,7 @@ from grading import queries as grading
 from grading import texts as grading_texts
 from limits import forms, queries, services, texts
 from limits.models import LimitRequest
-from limits.queries import Position
-from limits.rules import grades
+from limits.queries import Position, tables
 from limits.rules.lifecycle import OPEN_STATES, REFUSALS, RequestState
 from limits.texts import changing
 from limits.views import shared
@@ -41,22 +40,15 @@ def limit_request(request: ActorRequest, policyholder: UUID, company: UUID) -> H
     """Ask for a limit; the answer is the next page."""
     found = shared.company_or_404(company)
     form = forms.RequestLimit(
-        _with_days(request, found) or None, initial={"amount": request.GET.get("amount")}
+        _with_days(request, found) or None,
+        initial={name: request.GET.get(name) for name in ("amount", "until")},
     )
     today = business_date(clock.now())
     position = queries.position(request.actor, found.id, today)
     standing = position.amount if position else Money.zero("EUR")
     if request.method == "POST" and form.is_valid() and form.is_meant(standing):
         try:
-            asked = services.request_limit(
-                buyer=company,
-                amount=form.money,
-                payment_days=form.cleaned_data["payment_days"],
-                your_reference=form.cleaned_data["your_reference"],
-                comment=form.cleaned_data["comment"],
-                by=request.actor,
-                now=clock.now(),
-            )
+            asked = _asked(request, company, form)
         except BusinessError as refusal:
             form.add_error(None, sentence(refusal))
         else:
@@ -141,6 +133,23 @@ def requests(request: ActorRequest, policyholder: UUID) -> HttpResponse:
     return render(request, "limits/requests.html", context)
 
 
+def _asked(request: ActorRequest, company: UUID, form: forms.RequestLimit) -> LimitRequest:
+    """Ask what was filled in: a limit until further notice, or a part with a last day."""
+    given: dict[str, Any] = {
+        "buyer": company,
+        "amount": form.money,
+        "payment_days": form.cleaned_data["payment_days"],
+        "your_reference": form.cleaned_data["your_reference"],
+        "comment": form.cleaned_data["comment"],
+        "by": request.actor,
+        "now": clock.now(),
+    }
+    until = form.cleaned_data["until"]
+    if until:
+        return services.request_temporary(until=until, **given)
+    return services.request_limit(**given)
+
+
 def _with_days(request: ActorRequest, company: Company) -> QueryDict:
     """Return what was sent; the list of limits sends an amount alone, at the terms asked before."""
     if request.method != "POST" or "payment_days" in request.POST:
@@ -169,7 +178,7 @@ def obstacle(request: ActorRequest, company: Company, today: date) -> str:
     except BusinessError as refusal:
         return sentence(refusal)
     standing = grading.standing(company.id)
-    if standing is not None and standing.grade > grades.WORST_INSURABLE:
+    if standing is not None and standing.grade > tables.in_force(today).worst_insurable:
         said = gettext("With grade %(grade)s our rules give no limit on this company.")
         return said % {"grade": standing.grade}
     return ""
@@ -213,6 +222,7 @@ def _decision(request: ActorRequest, asked: LimitRequest, form: forms.Answer) ->
         facts,
         asked.buyer,
         ways=lambda: grading_texts.panel(asked.buyer_id, today).ways,
+        tables=tables.in_force(today),
         today=today,
     )
     context["next_steps"] = [*changes, *context["next_steps"]]

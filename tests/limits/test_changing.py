@@ -9,6 +9,7 @@ from accounts.models import User
 from companies.models import Company
 from companies.rules.adding import Identity
 from core import tenancy
+from limits.rules import house
 from limits.texts.changing import would_change
 from tests.factories import NOW, TODAY
 from tests.limits.ground import buyer, insured
@@ -19,7 +20,7 @@ OLD = {"accounts": {"equity": "-120000"}}
 def said(code, facts=None, company=None, ways=(), **values):
     told = [{"code": code, "values": values}]
     company = company or Company(founded_on=date(2025, 9, 1))
-    return would_change(told, facts, company, ways=lambda: ways, today=TODAY)
+    return would_change(told, facts, company, ways=lambda: ways, tables=house.FIRST, today=TODAY)
 
 
 @pytest.mark.parametrize(
