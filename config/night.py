@@ -6,7 +6,7 @@ from claims.services import night as claims
 from core import months
 from core.night import Job
 from grading.services import night as grading
-from limits.services import ending, factor_review
+from limits.services import cuts, ending, factor_review
 from limits.services import night as limits
 from monitoring.services import clock as policy_clock
 from monitoring.services import following
@@ -50,6 +50,7 @@ NIGHT: tuple[Job, ...] = (
         ending.lapse_dormant,
         _("Let limits lapse that nobody uses"),
     ),
+    Job("limits.cuts", cuts.expire_ranges, cuts.expire, _("Let proposed cuts expire")),
     Job("limits.effect", limits.effect_ranges, limits.run_effect, _("Let changes take effect")),
     Job(policy_clock.JOB, policy_clock.ranges, policy_clock.run, _("Warn of deadlines")),
     Job(

@@ -2,6 +2,7 @@
 
 from limits.models.asking import AskingLimit
 from limits.models.confirmations import CoverConfirmation
+from limits.models.cuts import Cut, HeldReview
 from limits.models.decisions import Decision
 from limits.models.discretionary import AdverseReport, CreditAgency, DiscretionaryEvidence
 from limits.models.exposure import GroupExposure
@@ -18,11 +19,13 @@ __all__ = [
     "AskingLimit",
     "CoverConfirmation",
     "CreditAgency",
+    "Cut",
     "Decision",
     "DecisionTable",
     "DiscretionaryEvidence",
     "Factor",
     "GroupExposure",
+    "HeldReview",
     "InsuredBuyer",
     "LimitRequest",
     "LimitRow",

@@ -13,7 +13,7 @@ from core.money import Money
 from limits.models import Decision
 from limits.queries import facts, tables
 from limits.queries.tables import NoTables
-from limits.rules import effective, keeping, replaying
+from limits.rules import cut_again, effective, keeping, replaying
 from limits.rules import lifecycle as rules
 from limits.rules.lifecycle import REFUSALS, Outcome
 from limits.rules.longer_terms import is_binding
@@ -30,6 +30,7 @@ class Kind(StrEnum):
     BY_HAND = "BY_HAND"
     REVIEW = "REVIEW"
     LOWERED = "LOWERED"
+    CUT = "CUT"  # proposed by one person, released by another
     OTHER = "OTHER"  # a person's choice with nothing to work out: only its event shows it
 
 
@@ -99,6 +100,8 @@ def _kind(row: Decision) -> Kind:
     if "proposal" in row.inputs:
         by_rules = row.decided_by_id is None and not row.inputs["proposal"]["referred_because"]
         return Kind.AUTOMATIC if by_rules else Kind.BY_HAND
+    if "cut" in row.inputs:
+        return Kind.CUT
     if "granted" in row.inputs:
         return Kind.REVIEW
     return Kind.LOWERED if "wanted" in row.inputs else Kind.OTHER
@@ -115,6 +118,8 @@ def _again(row: Decision, kind: Kind) -> list[str]:
     decided_on = business_date(row.decided_at)
     if kind is Kind.LOWERED:
         return _differing(row, replaying.lowered(row.inputs, row.outcome, decided_on))
+    if kind is Kind.CUT:
+        return _differing(row, cut_again.again(row.inputs, row.currency, decided_on))
     if kind is Kind.REVIEW:
         buyer = facts.replayed(row.inputs["buyer"], tables.of_version(row.inputs["tables"]))
         return _differing(row, replaying.reviewed(row.inputs, buyer, row.currency, decided_on))
