@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -17,6 +18,7 @@ from grading.rules.inputs import INSOLVENCIES
 from limits import queries as limits
 from policies import queries as policies
 from policies.models import Policy, PolicyYear, Terms
+from policies.rules.terms import Product
 from receivables import queries as receivables
 from receivables.rules.ledger import Ledger
 
@@ -41,11 +43,14 @@ def inputs_of(claim: Claim) -> rules.ClaimInputs:
     terms = _begun_by(versions, claim.date_of_loss)
     ledger = receivables.ledger(claim.policyholder_id, claim.buyer_id, currency=currency)
     nothing = Money.zero(currency)
+    kept = companies.kept_ids([claim.buyer_id])
+    root = kept[claim.buyer_id]
+    buyers = companies.by_id([root])
     return rules.ClaimInputs(
         date_of_loss=claim.date_of_loss,
         ledger=ledger,
-        limits=_limits(policy.id, claim.buyer_id),
-        terms=_terms(terms),
+        limits=tuple(limits.limits_of(policy, versions, kept).get(root, ())),
+        terms=_terms(terms, buyers[root].country),
         years=_years(claim, ledger),
         prejudice=nothing,
         paid_earlier=paid_on(claim),
@@ -54,12 +59,16 @@ def inputs_of(claim: Claim) -> rules.ClaimInputs:
             receivables.disputes(claim.policyholder_id, claim.buyer_id, currency=currency)
         ),
         exclusions=limits.exclusions(
-            versions, claim.buyer, ledger, is_associated=_is_associated(claim)
+            versions, buyers[root], ledger, limits.excluded_by(policy, kept, buyers)[root]
         ),
         stops=_stops(claim),
+        stops_lifted=tuple(limits.lifted(policy.id, kept).get(root, ())),
         paid_out_on=paid_out_on(claim),
         dated_terms=limits.differing(
-            versions, terms, (each.dispatched_on for each in ledger.invoices)
+            versions,
+            terms,
+            (each.dispatched_on for each in ledger.invoices),
+            buyers[root].country,
         ),
     )
 
@@ -94,22 +103,9 @@ def year_label(year: PolicyYear) -> str:
     return year.starts_on.isoformat()
 
 
-def _limits(policy_id: int, buyer_id: int) -> tuple[rules.LimitRow, ...]:
-    return tuple(limits.cover_row(row) for row in limits.timeline(policy_id, buyer_id))
-
-
-def _terms(terms: Terms) -> rules.ClaimTerms:
-    agreed = terms.as_rule()
-    return rules.ClaimTerms(
-        vat_covered=agreed.vat_covered,
-        claims_threshold=agreed.claims_threshold,
-        first_loss_each=agreed.first_loss_each,
-        first_loss_basis=agreed.first_loss_basis,
-        minimum_retention=agreed.minimum_retention,
-        maximum_payment_days=agreed.maximum_payment_days,
-        maximum_invoicing_days=agreed.maximum_invoicing_days,
-        maximum_extension_days=agreed.maximum_extension_days,
-    )
+def _terms(terms: Terms, country: str) -> rules.ClaimTerms:
+    agreed = rules.ClaimTerms.agreed_in(terms.as_rule())
+    return replace(agreed, maximum_payment_days=terms.payment_days_in(country))
 
 
 def _years(claim: Claim, ledger: Ledger) -> tuple[rules.PolicyYear, ...]:
@@ -134,12 +130,15 @@ def _year(
     label, currency = year_label(year), policy.currency
     first_loss, paid = own.get(label, (Money.zero(currency), Money.zero(currency)))
     terms = terms_for(policy.id, year.starts_on)
+    most = [year.maximum_liability]
+    if policy.product == Product.NO_LIMIT_REQUEST and terms.blind_maximum_per_year is not None:
+        most.append(terms.blind_maximum_per_year)
     return rules.PolicyYear(
         label=label,
         period=rules.Period(year.starts_on, year.ends_on),
         aggregate_first_loss=Money(terms.aggregate_first_loss, currency),
         aggregate_first_loss_used=Money(year.first_loss_used, currency) - first_loss,
-        maximum_liability=Money(year.maximum_liability, currency),
+        maximum_liability=Money(min(most), currency),
         paid=Money(year.paid, currency) - paid,
     )
 
@@ -155,17 +154,13 @@ def _own_use(claim: Claim) -> dict[str, tuple[Money, Money]]:
     }
 
 
-def _is_associated(claim: Claim) -> bool:
-    insured = claim.policyholder.company_id
-    return companies.group_of(insured) == companies.group_of(claim.buyer_id)
-
-
 def _stops(claim: Claim) -> tuple[rules.Period, ...]:
     """Return the stops besides unpaid invoices: hand-over, claim, insolvency (R-POL-21)."""
     days = collections.stops_by_hand_over(claim.policyholder_id, claim.buyer_id)
     stops = [rules.Period(first, last) for first, last in days]
     if claim.notified_on is not None:  # a dry run is not filed
         stops.append(rules.Period(claim.notified_on))
+    stops.extend(limits.stops_by_end(claim.policy))
     insolvent = insolvent_since(claim.buyer_id, claim.date_of_loss)
     return (*stops, rules.Period(insolvent)) if insolvent is not None else tuple(stops)
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date
-from enum import StrEnum
 
 from claims.rules.exchange import ExchangeRule, Quotes
 from core.money import Money
@@ -16,16 +15,10 @@ from limits.rules.cover.facts import LimitRow as LimitRow
 from limits.rules.cover.facts import NotAReason as NotAReason
 from limits.rules.cover.facts import Period as Period
 from limits.rules.cover.facts import ShareOutOfRange as ShareOutOfRange
+from policies.rules.terms import Attachment as Attachment
 from policies.rules.terms import Basis, PolicyTerms
 from receivables.rules.clock import ExtensionStart, ExtensionTerms
 from receivables.rules.ledger import Dispute, Ledger
-
-
-class Attachment(StrEnum):
-    """Which policy year a loss belongs to: that of the dispatch, or that of the date of loss."""
-
-    RISK_ATTACHING = "RISK_ATTACHING"
-    LOSSES_OCCURRING = "LOSSES_OCCURRING"
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +65,9 @@ class ClaimTerms:
             maximum_payment_days=policy.maximum_payment_days,
             maximum_invoicing_days=policy.maximum_invoicing_days,
             maximum_extension_days=policy.maximum_extension_days,
+            extension_start=policy.extension_start,
+            attachment=policy.attachment,
+            exchange_rule=policy.exchange_rule,
         )
 
     @property

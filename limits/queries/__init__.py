@@ -1,7 +1,8 @@
 """Questions about limits: lines over time, portfolios, requests, stops, exposure, facts."""
 
 from limits.queries.confirmations import confirmation, confirmations, genuine
-from limits.queries.cover import cover_of
+from limits.queries.cover import cover_of, excluded_by, limits_of, stops_by_end
+from limits.queries.discretionary import agencies, evidence, own_limit
 from limits.queries.exposure import audit_exposure, exposure_of
 from limits.queries.filters import saved_filters
 from limits.queries.lines import (
@@ -14,6 +15,7 @@ from limits.queries.lines import (
     whole,
     without_limit,
 )
+from limits.queries.namings import insured_buyers, lifted
 from limits.queries.on_day import Covered, covered_on
 from limits.queries.outlook import Lifted, Outlook, outlook
 from limits.queries.portfolio import Position, portfolio, position
@@ -35,6 +37,7 @@ __all__ = [
     "Lifted",
     "Outlook",
     "Position",
+    "agencies",
     "audit_exposure",
     "begun_by",
     "buyers_of",
@@ -45,15 +48,21 @@ __all__ = [
     "covered_on",
     "decisions",
     "differing",
+    "evidence",
+    "excluded_by",
     "exclusions",
     "exposure_of",
     "foreseen",
     "genuine",
     "governing",
+    "insured_buyers",
+    "lifted",
     "limit_on",
+    "limits_of",
     "line",
     "open_request",
     "outlook",
+    "own_limit",
     "portfolio",
     "position",
     "queue",
@@ -63,6 +72,7 @@ __all__ = [
     "requests_on",
     "saved_filters",
     "stop_on",
+    "stops_by_end",
     "stops_on",
     "timeline",
     "verdict_of",

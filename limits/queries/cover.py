@@ -10,11 +10,14 @@ from companies.models import Company
 from core.money import Money
 from grading.queries import grades
 from limits.models import LimitRow
-from limits.queries import terms
+from limits.queries import blind, namings, terms
+from limits.queries.terms import ExcludedBy
 from limits.rules.cover import facts as rules
 from limits.rules.cover.lines import Line, lines_of
+from limits.rules.product_forms import NAMING
 from policies import queries as policies
 from policies.models import Policy, Terms
+from policies.rules.terms import Product
 from receivables import queries as receivables
 from receivables.queries import HandOver
 from receivables.rules.ledger import Dispute, Ledger, Order, book
@@ -41,6 +44,7 @@ class Known:
     """What is known of several buyers of one policy, by the id under which each is kept."""
 
     on: date
+    policy: Policy
     versions: list[Terms]
     buyers: Mapping[int, Company]
     ledgers: Mapping[int, Ledger]
@@ -48,7 +52,8 @@ class Known:
     disputes: Mapping[int, list[Dispute]]
     hand_overs: Mapping[int, list[HandOver]]
     insolvent: Mapping[int, date]
-    associated: frozenset[int]
+    excluded: Mapping[int, ExcludedBy]
+    lifted: Mapping[int, list[rules.Period]]
     years: tuple[rules.YearOnRecord, ...]
 
     def lines_of(self, buyer_id: int, ledger: Ledger) -> tuple[Line, ...]:
@@ -59,28 +64,28 @@ class Known:
     def facts_of(self, buyer_id: int, ledger: Ledger) -> rules.Standing:
         """Return the facts the eligibility test looks at."""
         insolvent = self.insolvent.get(buyer_id)
+        country = self.buyers[buyer_id].country
         stops = [
             rules.Period(each.starts_on, each.ends_on and each.ends_on - _ONE_DAY)
             for each in self.hand_overs.get(buyer_id, [])
             if each.starts_on != each.ends_on
         ]
         stops += [rules.Period(insolvent)] if insolvent else []
+        stops += stops_by_end(self.policy)
         return rules.Standing(
             date_of_loss=insolvent or date.max,
             limits=tuple(self.limits.get(buyer_id, [])),
             terms=rules.Agreed(
                 vat_covered=terms.begun_by(self.versions, self.on).vat_covered,
-                versions=tuple(terms.dated(each) for each in self.versions),
+                versions=tuple(terms.dated(each, country) for each in self.versions),
             ),
             disputes=tuple(self.disputes.get(buyer_id, [])),
             exclusions=terms.exclusions(
-                self.versions,
-                self.buyers[buyer_id],
-                ledger,
-                is_associated=buyer_id in self.associated,
+                self.versions, self.buyers[buyer_id], ledger, self.excluded[buyer_id]
             ),
             stops=tuple(stops),
             years=self.years,
+            stops_lifted=tuple(self.lifted.get(buyer_id, [])),
         )
 
 
@@ -95,16 +100,19 @@ def known_of(policy: Policy, kept: Mapping[int, int], on: date) -> Known | None:
         rules.YearOnRecord(year.starts_on.isoformat(), rules.Period(year.starts_on, year.ends_on))
         for year in policies.years_of(policy.id, on)
     )
+    buyers = companies.by_id(set(kept.values()))
     return Known(
         on=on,
+        policy=policy,
         versions=versions,
-        buyers=companies.by_id(set(kept.values())),
+        buyers=buyers,
         ledgers={root: each.as_known_on(on) for root, each in _merged(sent, kept).items()},
-        limits=_limits(policy.id, kept),
+        limits=limits_of(policy, versions, kept),
         disputes=_disputes(policy, kept),
         hand_overs=_by_root(receivables.hand_overs(holder.id, kept), kept),
         insolvent=grades.insolvent_since(set(kept.values()), on),
-        associated=frozenset(companies.members_of(companies.group_of(holder.company_id))),
+        excluded=excluded_by(policy, kept, buyers),
+        lifted=namings.lifted(policy.id, kept),
         years=tuple(sorted(years, key=lambda each: each.label)),
     )
 
@@ -134,12 +142,44 @@ def _by_root(
     return by_root
 
 
-def _limits(policy_id: int, kept: Mapping[int, int]) -> dict[int, list[rules.LimitRow]]:
-    rows = LimitRow.objects.filter(policy_id=policy_id, superseded_at=None, buyer_id__in=kept)
+def limits_of(
+    policy: Policy, versions: Sequence[Terms], kept: Mapping[int, int]
+) -> dict[int, list[rules.LimitRow]]:
+    """Return the limits on buyers over time, those the policy gives by itself included."""
+    rows = LimitRow.objects.filter(policy=policy, superseded_at=None, buyer_id__in=kept)
     found: dict[int, list[rules.LimitRow]] = {}
     for row in rows.order_by("valid_from", "id"):
         found.setdefault(kept[row.buyer_id], []).append(terms.cover_row(row))
+    for root, given in blind.blind_rows(policy, versions, kept, found).items():
+        found.setdefault(root, []).extend(given)
     return found
+
+
+def excluded_by(
+    policy: Policy, kept: Mapping[int, int], buyers: Mapping[int, Company]
+) -> dict[int, ExcludedBy]:
+    """Return of each buyer what may take all its invoices out of cover (R-POL-10, test 1)."""
+    own_group = companies.group_of(policy.policyholder.company_id)
+    associated = frozenset(companies.members_of(own_group))
+    product = Product(policy.product)
+    named = namings.namings(policy.id, kept) if product in NAMING else {}
+    people = [root for root, buyer in buyers.items() if buyer.is_natural_person]
+    traders = companies.main_numbers(people) if people else {}
+    return {
+        root: ExcludedBy(
+            product=product,
+            is_associated=root in associated,
+            is_consumer=buyer.is_natural_person and not traders.get(root),
+            namings=named.get(root, ()),
+        )
+        for root, buyer in buyers.items()
+    }
+
+
+def stops_by_end(policy: Policy) -> list[rules.Period]:
+    """Return since when nothing more may be delivered because the policy ended (R-POL-21)."""
+    ended = policy.expires_on
+    return [] if ended is None else [rules.Period(ended + _ONE_DAY)]
 
 
 def _disputes(policy: Policy, kept: Mapping[int, int]) -> dict[int, list[Dispute]]:

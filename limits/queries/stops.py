@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 
 from companies import queries as companies
-from limits.queries import terms
+from limits.queries import namings, terms
 from limits.rules import stops as rules
 from limits.rules.stops import Stop, StopCause
 from policies import queries as policies
@@ -32,12 +32,16 @@ def stops_in(
     ids = list(buyer_ids)
     hand_overs = receivables.hand_overs(policy.policyholder_id, ids)
     versions = list(policies.terms_of(policy.id))
-    dated = [terms.dated(each) for each in versions]
     buyers = companies.by_id(set(ids))
+    kept = companies.kept_ids(ids)
+    lifted = namings.lifted(policy.id, kept)
     found = {}
     for buyer_id in ids:
+        if any(period.covers(on) for period in lifted.get(kept[buyer_id], ())):
+            continue
         country = buyers[buyer_id].country
-        insured = [(each.valid_from, country in each.countries) for each in versions]
+        dated = [terms.dated(each, country) for each in versions]
+        insured = [(each.valid_from, each.covers(country)) for each in versions]
         stops = [
             Stop(each.starts_on, StopCause.HANDED_OVER)
             for each in hand_overs.get(buyer_id, [])

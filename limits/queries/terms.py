@@ -1,6 +1,7 @@
 """The terms of a policy as the rules of cover take them: those of the day of dispatch."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date
 
 from companies.models import Company
@@ -10,9 +11,24 @@ from limits.rules.cover import facts as rules
 from limits.rules.cover.agreed import DatedTerms
 from limits.rules.cover.reasons import Reason
 from limits.rules.lifecycle import LimitKind
+from limits.rules.product_forms import Naming, is_named
 from limits.rules.reasons import ConditionCode
 from policies.models import Terms
-from receivables.rules.ledger import Ledger
+from policies.rules.terms import Product
+from receivables.rules.clock import ExtensionStart
+from receivables.rules.ledger import Invoice, Ledger
+
+_PUBLIC = "84"  # public administration and defence, compulsory social security (NACE Rev. 2)
+
+
+@dataclass(frozen=True, slots=True)
+class ExcludedBy:
+    """What of a buyer may take all its invoices out of cover, whatever limit stands."""
+
+    product: Product
+    is_associated: bool = False
+    is_consumer: bool = False
+    namings: Sequence[Naming] = ()
 
 
 def begun_by(versions: Sequence[Terms], day: date) -> Terms:
@@ -20,34 +36,56 @@ def begun_by(versions: Sequence[Terms], day: date) -> Terms:
     return next((each for each in versions if each.valid_from <= day), versions[-1])
 
 
-def dated(terms: Terms) -> DatedTerms:
-    """Return the part of the terms that counts for each dispatch, as the rules take it."""
+def dated(terms: Terms, country: str) -> DatedTerms:
+    """Return what of the terms counts for each dispatch to a country, as the rules take it."""
     return DatedTerms(
         valid_from=terms.valid_from,
-        maximum_payment_days=terms.maximum_payment_days,
+        maximum_payment_days=terms.payment_days_in(country),
         maximum_invoicing_days=terms.maximum_invoicing_days,
         maximum_extension_days=terms.maximum_extension_days,
+        extension_start=ExtensionStart(terms.extension_start),
     )
 
 
 def differing(
-    versions: Sequence[Terms], standing: Terms, days: Iterable[date]
+    versions: Sequence[Terms], standing: Terms, days: Iterable[date], country: str
 ) -> tuple[DatedTerms, ...]:
     """Return the terms of the dispatch days where they differ from those that stand."""
-    return agreed.differing([dated(each) for each in versions], dated(standing), days)
+    return agreed.differing(
+        [dated(each, country) for each in versions], dated(standing, country), days
+    )
 
 
 def exclusions(
-    versions: Sequence[Terms], buyer: Company, ledger: Ledger, *, is_associated: bool
+    versions: Sequence[Terms], buyer: Company, ledger: Ledger, excluded: ExcludedBy
 ) -> tuple[rules.Exclusion, ...]:
     """Return what takes invoices out of cover besides ledger and limits (R-POL-10, 1 and 4)."""
-    found = []
-    for invoice in ledger.invoices:
-        if is_associated:
-            found.append(rules.Exclusion(invoice.number, Reason.EXCLUDED_ASSOCIATED))
-        if buyer.country not in begun_by(versions, invoice.dispatched_on).countries:
-            found.append(rules.Exclusion(invoice.number, Reason.COUNTRY_NOT_COVERED))
-    return tuple(found)
+    return tuple(
+        rules.Exclusion(invoice.number, reason)
+        for invoice in ledger.invoices
+        for reason in _reasons(versions, buyer, invoice, excluded)
+    )
+
+
+def _reasons(
+    versions: Sequence[Terms], buyer: Company, invoice: Invoice, excluded: ExcludedBy
+) -> Iterator[Reason]:
+    terms = begun_by(versions, invoice.dispatched_on)
+    if excluded.is_associated:
+        yield Reason.EXCLUDED_ASSOCIATED
+    if excluded.is_consumer:
+        yield Reason.EXCLUDED_CONSUMER
+    if is_public(buyer) and not terms.public_buyers_covered:
+        yield Reason.EXCLUDED_PUBLIC
+    if not is_named(excluded.product, excluded.namings, invoice.dispatched_on):
+        yield Reason.EXCLUDED_NOT_NAMED
+    if not terms.covers(buyer.country):
+        yield Reason.COUNTRY_NOT_COVERED
+
+
+def is_public(buyer: Company) -> bool:
+    """Tell whether a buyer is a public body: NACE division 84, public administration."""
+    return buyer.sector.startswith(_PUBLIC)
 
 
 def cover_row(row: LimitRow) -> rules.LimitRow:

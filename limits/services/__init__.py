@@ -9,6 +9,7 @@ from limits.services.factors import set_factor
 from limits.services.filters import keep_filter, open_with, remove_filter, rename_filter
 from limits.services.groups import follow_group
 from limits.services.indications import request_indication
+from limits.services.product_forms import end_naming, name_buyer
 from limits.services.requests import request_limit
 from limits.services.review import review_buyer
 from limits.services.reviews import close_review
@@ -25,11 +26,13 @@ __all__ = [
     "confirm_bound_orders",
     "confirm_cover",
     "decide",
+    "end_naming",
     "end_temporary",
     "ensure_eligible",
     "follow_group",
     "grant_temporary",
     "keep_filter",
+    "name_buyer",
     "open_with",
     "reduce_limit",
     "remove_filter",

@@ -49,6 +49,7 @@ COVER: dict[str, Promise] = {  # why an invoice is insured or not, as a claim sa
     Reason.EXCLUDED_ASSOCIATED: _("You and the buyer belong to one group."),
     Reason.EXCLUDED_CONSUMER: _("The buyer is a consumer."),
     Reason.EXCLUDED_PUBLIC: _("The buyer is a public body."),
+    Reason.EXCLUDED_NOT_NAMED: _("The policy names its buyers, and this one not for that day."),
     Reason.CASH_OR_PREPAID: _("Not sold on open account."),
     Reason.OUTSIDE_POLICY_PERIOD: _("Dispatched outside the policy period."),
     Reason.COUNTRY_NOT_COVERED: _("The buyer's country is not insured."),

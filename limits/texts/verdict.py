@@ -71,6 +71,7 @@ MENDS: dict[MendCode, Promise] = {
         "See that what was handed over for collection is paid: it stops deliveries until then."
     ),
     MendCode.COUNTRY_ON_POLICY: _("Ask us to take the buyer's country into your policy."),
+    MendCode.BUYER_ON_POLICY: _("Ask us to name this buyer in your policy."),
     MendCode.OPEN_ACCOUNT: _("Only what is sold on open account can be insured."),
     MendCode.PAID_IN_ADVANCE: _("Deliver only against payment in advance."),
     MendCode.NOTHING: _("Your policy does not insure this; nothing you do changes that."),
