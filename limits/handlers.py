@@ -8,8 +8,8 @@ from core.dates import moment_on
 from core.models import Delivery, Event
 from grading.queries import trials
 from limits import services
-from limits.models import Factor
-from limits.services import dry_run, factor_review
+from limits.models import DecisionTable, Factor
+from limits.services import dry_run, factor_review, table_trials
 
 
 def review_buyer(event: Event, delivery: Delivery) -> None:
@@ -33,10 +33,29 @@ def begin_factor_review(event: Event, delivery: Delivery) -> None:
 
 
 def review_for_factor(event: Event, delivery: Delivery) -> None:
-    """Look again at one range of groups because of a factor."""
-    factor, facts = Factor.objects.get(public_id=event.subject_id), event.facts
+    """Look again at one range of groups because of a factor, or of new tables."""
+    cause, facts = factor_review.cause_of(event.subject_type, event.subject_id), event.facts
     now = moment_on(event.business_date, event.happened_at)
-    factor_review.run_range(factor, facts["first"], facts["last"], now=now)
+    factor_review.run_range(cause, facts["first"], facts["last"], now=now)
+
+
+def begin_table_trial(event: Event, delivery: Delivery) -> None:
+    """Have it worked out what proposed tables would have changed."""
+    row = DecisionTable.objects.get(public_id=event.subject_id)
+    table_trials.begin(row, by=SYSTEM, now=moment_on(event.business_date, event.happened_at))
+
+
+def run_table_trial(event: Event, delivery: Delivery) -> None:
+    """Make the decisions of one range again on proposed tables."""
+    row, facts = DecisionTable.objects.get(public_id=event.subject_id), event.facts
+    table_trials.run_range(row, facts["run"], facts["first"], facts["last"])
+
+
+def begin_table_review(event: Event, delivery: Delivery) -> None:
+    """Have all limits looked at again, on the day new tables begin."""
+    row = DecisionTable.objects.get(public_id=event.subject_id)
+    now = moment_on(event.business_date, event.happened_at)
+    factor_review.begin(row, by=SYSTEM, now=now)
 
 
 def begin_dry_run(event: Event, delivery: Delivery) -> None:

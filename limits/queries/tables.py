@@ -2,7 +2,6 @@
 
 from datetime import date
 from functools import lru_cache
-from typing import Any
 
 from django.db.models import QuerySet
 
@@ -47,9 +46,19 @@ def released_by(on: date) -> QuerySet[DecisionTable]:
     return begun.order_by("-valid_from", "-version")
 
 
-def figures_in_force(on: date) -> dict[str, Any]:
-    """Return the figures in force on a day as they are kept."""
-    return rules.written(in_force(on))
+def read(row: DecisionTable) -> Tables:
+    """Return the figures of a version, in force or not."""
+    return _read(row.id)
+
+
+def before(row: DecisionTable) -> DecisionTable | None:
+    """Return the version that another one follows; None before the first."""
+    return released_by(row.valid_from).exclude(id=row.id).exclude(version__gt=row.version).first()
+
+
+def tables_to_release(user_id: int | None) -> QuerySet[DecisionTable]:
+    """Return the versions that wait for somebody else than who proposed them."""
+    return DecisionTable.objects.filter(state=Step.PROPOSED).exclude(proposed_by=user_id)
 
 
 @lru_cache(maxsize=64)

@@ -16,26 +16,24 @@ from limits.rules.reviewing import Held
 from limits.rules.timeline import Line, Span
 
 
-def proposed(inputs: Mapping[str, Any], buyer: Buyer, currency: str) -> Proposal:
-    """Propose again on a request, as it was asked."""
+def proposed(
+    inputs: Mapping[str, Any], buyer: Buyer, currency: str, margin: Margin | None = None
+) -> Proposal:
+    """Propose again on a request, as it was asked; the margin is tested as it was, or on another.
+
+    :raises RequestTooSmall: if less than one step was asked
+    """
     wish = Wish(
         Money(Decimal(inputs["requested"]), currency), inputs["payment_days"], inputs["unit"]
     )
-    room, kept = inputs["group_room"], inputs["margin"]
+    room = inputs["group_room"]
     exposure = Exposure(
         used=Money(Decimal(inputs["used"]), currency),
         group_room=None if room is None else Money(Decimal(room), currency),
     )
-    margin = Margin(
-        utilisation=Decimal(kept["utilisation"]),
-        pd=Decimal(kept["pd"]),
-        loss_given_default=Decimal(kept["loss_given_default"]),
-        insured_share=Decimal(kept["insured_share"]),
-        attributed_premium=Money(Decimal(kept["attributed_premium"]), currency),
-        ratio=Decimal(kept["ratio"]),
-    )
     standing = Money(Decimal(inputs["standing"]), currency)
-    found = _bound(answering.proposed(wish, buyer, exposure, margin, standing), inputs)
+    tested = margin or _margin(inputs["margin"], currency)
+    found = _bound(answering.proposed(wish, buyer, exposure, tested, standing), inputs)
     asked = wish.requested.floored_to(wish.rounding_unit)
     return found if asked > standing else _bound(answering.less(found, asked), inputs)
 
@@ -93,6 +91,17 @@ def lowered(inputs: Mapping[str, Any], outcome: str, decided_on: date) -> dict[s
 
 
 _TAKEN = frozenset({Outcome.WITHDRAWN.value, Outcome.CANCELLED_BY_POLICYHOLDER.value})
+
+
+def _margin(kept: Mapping[str, str], currency: str) -> Margin:
+    return Margin(
+        utilisation=Decimal(kept["utilisation"]),
+        pd=Decimal(kept["pd"]),
+        loss_given_default=Decimal(kept["loss_given_default"]),
+        insured_share=Decimal(kept["insured_share"]),
+        attributed_premium=Money(Decimal(kept["attributed_premium"]), currency),
+        ratio=Decimal(kept["ratio"]),
+    )
 
 
 def _bound(found: Proposal, inputs: Mapping[str, Any]) -> Proposal:

@@ -1,6 +1,7 @@
-"""A factor on a sector or country that begins: what stands on groups with a member there."""
+"""A factor or new tables that begin: what stands on the groups they reach is looked at again."""
 
 from datetime import date, datetime
+from uuid import UUID
 
 from django.db import transaction
 from django.db.models import Q
@@ -11,52 +12,66 @@ from companies.models import Company
 from core import events, night, tenancy
 from core.dates import business_date
 from core.night import Ranges
-from limits.models import Factor, GroupExposure, LimitRow
+from limits.models import DecisionTable, Factor, GroupExposure, LimitRow
+from limits.rules.publishing import Step
 from limits.services import exposure, review
 
 _GROUPS_PER_RANGE = 200
+Cause = Factor | DecisionTable
+
+
+def cause_of(subject_type: str, public_id: UUID) -> Cause:
+    """Return what began, as an event names it."""
+    if subject_type == DecisionTable._meta.label:
+        return DecisionTable.objects.get(public_id=public_id)
+    return Factor.objects.get(public_id=public_id)
 
 
 @transaction.atomic
-def begin(factor: Factor, *, by: Actor, now: datetime) -> None:
-    """Have it looked at, range by range, what a factor makes of the limits that stand.
+def begin(cause: Cause, *, by: Actor, now: datetime) -> None:
+    """Have it looked at, range by range, what a factor or tables make of the limits that stand.
 
     One that begins later is left to the night of its day.
     """
-    if factor.valid_from > business_date(now):
+    if cause.valid_from > business_date(now):
         return
     for first, last in _ranges():
         events.record(
-            "limits.factor_review_asked", subject=factor, by=by, at=now, first=first, last=last
+            "limits.factor_review_asked", subject=cause, by=by, at=now, first=first, last=last
         )
 
 
 @transaction.atomic
-def run_range(factor: Factor, first: int, last: int, *, now: datetime) -> None:
-    """Look again at the limits on the groups of a range with a member where the factor counts.
+def run_range(cause: Cause, first: int, last: int, *, now: datetime) -> None:
+    """Look again at the limits on the groups of a range that a factor or tables reach.
 
-    The factor is the cause: a range that runs again changes nothing. All groups are locked first,
+    That is the cause: a range that runs again changes nothing. All groups are locked first,
     in one order, as the night does.
     """
     today = business_date(now)
     with tenancy.scope(staff=True):
         found = _standing(first, last, today)
-        touched = {group: found[group] for group in sorted(found) if _reaches(factor, group)}
+        touched = {group: found[group] for group in sorted(found) if _reaches(cause, group)}
         for group_id in touched:
             exposure.lock(group_id, today)
         for group_id, buyer_ids in touched.items():
-            review.review_group(group_id, buyer_ids, cause_id=factor.public_id, by=SYSTEM, now=now)
+            review.review_group(group_id, buyer_ids, cause_id=cause.public_id, by=SYSTEM, now=now)
 
 
 def night_ranges(on: date) -> Ranges:
-    """Return the groups to look at because a factor begins on a day; none on other days."""
-    return _ranges() if Factor.objects.filter(valid_from=on).exists() else []
+    """Return the groups to look at because something begins on a day; none on other days."""
+    return _ranges() if _beginning(on) else []
 
 
 def run_night(first: int, last: int, on: date, now: datetime) -> None:
-    """Look again at the groups of a range for each factor that begins on a day."""
-    for factor in Factor.objects.filter(valid_from=on).order_by("id"):
-        run_range(factor, first, last, now=now)
+    """Look again at the groups of a range for all that begins on a day."""
+    for cause in _beginning(on):
+        run_range(cause, first, last, now=now)
+
+
+def _beginning(on: date) -> list[Cause]:
+    begun = DecisionTable.objects.filter(state=Step.RELEASED, valid_from=on)
+    return [*begun, *Factor.objects.filter(valid_from=on).order_by("id")]
 
 
 def _ranges() -> Ranges:
@@ -84,9 +99,11 @@ def _standing(first: int, last: int, today: date) -> dict[int, set[int]]:
     return found
 
 
-def _reaches(factor: Factor, group_id: int) -> bool:
-    """Tell whether a member of a group is in the factor's sector or country."""
+def _reaches(cause: Cause, group_id: int) -> bool:
+    """Tell whether a member of a group is in a factor's sector or country; tables reach all."""
+    if isinstance(cause, DecisionTable):
+        return True
     members = Company.objects.filter(id__in=companies.members_of(group_id), merged_into=None)
-    if factor.kind == "COUNTRY":
-        return members.filter(country=factor.code).exists()
-    return members.filter(sector__startswith=factor.code).exists()
+    if cause.kind == "COUNTRY":
+        return members.filter(country=cause.code).exists()
+    return members.filter(sector__startswith=cause.code).exists()
