@@ -27,7 +27,9 @@ def indicators(request: Any, site: Any) -> HttpResponse:
         {
             **site.each_context(request),
             "title": _("Indicators"),
-            "entries": [(entry, *texts.indicator(entry)) for entry in shown],
+            "entries": [
+                (entry, *texts.indicator(entry), texts.formula(entry.indicator)) for entry in shown
+            ],
             "count": len(shown),
             "total": len(entries),
             "filters": [_choices(request, name, kind) for name, kind in _FILTERS],

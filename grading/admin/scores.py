@@ -1,20 +1,24 @@
 """The desk of grades: how each came about, and what the company's own page shows."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.contrib import admin
 from django.db.models import Prefetch, QuerySet
 from django.http import HttpRequest
-from django.urls import URLPattern, path, reverse
+from django.urls import URLPattern, path
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from companies.models import Company
 from core import clock
 from core.admin import Button, Panel, panels
 from core.dates import business_date
+from core.templatetags.amounts import day
 from grading import forms, queries, services, texts
-from grading.admin import catalogue, causes, points
+from grading.admin import catalogue, causes, points, sources, traces
 from grading.admin.base import ANALYSTS, READERS, YEARS_SHOWN, CompanyDesk, show_grade
 from grading.admin.events import legal_events_of, preview_event, record_event
 from grading.admin.overrides import overridden, override, preview_override
@@ -26,10 +30,8 @@ from grading.models import (
     GradeOverride,
     OverrideState,
 )
-from grading.queries import Standing
 from grading.rules import scale
-from grading.rules.inputs import Confidence, PlaceLevel
-from grading.texts import ReasonLine
+from grading.rules.inputs import Confidence
 
 
 class _GradeFilter(admin.SimpleListFilter):
@@ -58,7 +60,7 @@ class CompanyScoreDesk(CompanyDesk):
     words = {"confidence": lambda code: texts.CONFIDENCE_WORDS[Confidence(code)]}
     list_filter = (_GradeFilter, "confidence")
     ordering = ("-grade", "company_id")
-    fields = ("company_link", "country", "shown_grade", "confidence", "graded_on", "due_on")
+    fields = ("company_link", "country", "traced_grade", "confidence", "graded_text", "due_text")
     buttons = (
         Button(
             name="legal-event",
@@ -143,6 +145,29 @@ class CompanyScoreDesk(CompanyDesk):
         grades = [each.counting(row.grade) for each in row.company.held]  # type: ignore[attr-defined]  # as prefetched
         return show_grade(grades[0] if grades else row.grade)
 
+    @admin.display(description=_("grade"))
+    def traced_grade(self, row: CompanyScore) -> SafeString:
+        """Return the grade that counts, leading to the scale."""
+        return self._linked([(self.shown_grade(row), points.scale_address(row.company_id))])
+
+    @admin.display(description=_("Graded on"))
+    def graded_text(self, row: CompanyScore) -> SafeString:
+        """Return the day of the grade, leading to how it added up and what it was before."""
+        return self._linked([(day(row.graded_on), traces.sum_address(row.company_id))])
+
+    @admin.display(description=_("Looked at again on"))
+    def due_text(self, row: CompanyScore) -> SafeString:
+        """Return the day on which time alone may change the grade, why, and what that rests on."""
+        if row.due_on is None:
+            return format_html("{}", gettext("never by time alone"))
+        why, links = sources.of_turn(row)
+        if not why:
+            return format_html("{} {}", day(row.due_on), gettext("(in the coming night)"))
+        return format_html("{}: {} ({})", day(row.due_on), why, self._linked(links))
+
+    def _linked(self, links: Sequence[tuple[object, str]]) -> SafeString:
+        return format_html_join(" · ", '<a href="{}">{}</a>', ((to, name) for name, to in links))
+
     def more_context(self, request: HttpRequest, row: CompanyScore) -> dict[str, Any]:
         """Return how the score adds up, the history, the accounts and the events."""
         standing = queries.as_graded([row.company_id])[row.company_id]
@@ -153,16 +178,18 @@ class CompanyScoreDesk(CompanyDesk):
         start, steps, end = texts.waterfall(standing.reasons)
         shown, lighter = texts.folded(steps)
         today = business_date(clock.now())
+        accounts = _years(row.company_id)
+        prospect = queries.prospect(row.company_id, today)
         return {
             "standing": standing,
             "review": queries.open_reviews().filter(company_id=row.company_id).first(),
             "may_look": request.actor.staff_role in ANALYSTS,  # type: ignore[attr-defined]  # ActAs
             "start": start,
             "steps": shown,
-            "terms": _sourced(standing, row),
+            "terms": sources.of_terms(standing, row),
             "is_folded": bool(lighter),
             "sector": [
-                (line, *texts.compared(line))
+                (line, *texts.compared(line), traces.sector_address(row.company_id, line.code))
                 for line in queries.compared(row.company_id, row.company.sector[:2])
             ],
             "panels": panels.shown(row, request),
@@ -171,47 +198,19 @@ class CompanyScoreDesk(CompanyDesk):
             "points": texts.history_points(changes),
             "until": today,
             "confidence": texts.CONFIDENCE[standing.confidence],
-            "years": _years(row.company_id),
+            "years": accounts,
             "legal_events": legal_events_of(row.company_id),
             "reviews": queries.reviews_of(row.company_id),
-            "ways": [texts.way(way) for way in queries.way_back(row.company_id, today)],
+            "ways": [
+                (
+                    texts.way(way),
+                    traces.way_address(row.company_id, way.steps),
+                    sources.of_way(way, row.company_id, accounts["statements"]),
+                )
+                for way in prospect.ways()
+            ],
             "overrides": queries.overrides_of(row.company_id),
         }
-
-
-def _sourced(standing: Standing, row: CompanyScore) -> list[tuple[ReasonLine, str, str]]:
-    """Return every term with its points, the address of what it rests on, and of its points."""
-    company = reverse("admin:companies_company_change", args=[row.company_id])
-    overdues = reverse("admin:receivables_overduereport_changelist")
-    overdues = f"{overdues}?buyer__id__exact={row.company_id}"
-    newest = queries.statements_of(row.company_id).first()
-    by_source = {
-        texts.source("SOLVENCY"): reverse("admin:grading_statement_change", args=[newest.pk])
-        if newest
-        else "",
-        texts.source("AGE"): company,
-        texts.source("OVERDUE_EXPERIENCE"): overdues,
-    }
-    by_code = {
-        event.kind: reverse("admin:grading_legalevent_change", args=[event.pk])
-        for event in queries.legal_events_of(row.company_id)
-    }
-    fixed: dict[str, str] = {}
-    places = {PlaceLevel.COUNTRY: row.company.country, PlaceLevel.SECTOR: row.company.sector[:2]}
-    for level, key in places.items():
-        for part in queries.current_parts(level, standing.graded_on, [key]).values():
-            fixed[level.value] = by_code[level.value] = reverse(
-                "admin:grading_placepart_change", args=[part.pk]
-            )
-    return [
-        (
-            line,
-            by_code.get(line.code) or by_source.get(line.source, ""),
-            fixed.get(line.code)
-            or points.address_of(line.code, standing.scorecard, row.company_id),
-        )
-        for line in texts.lines(standing.reasons)
-    ]
 
 
 def _panel(company: Company, actor: Any) -> dict[str, Any]:

@@ -16,6 +16,7 @@ from core.templatetags.amounts import plain_number
 from grading import forms, queries, services, texts
 from grading.admin.base import ANALYSTS, CompanyDesk
 from grading.models import LINE_ITEMS, CompanyScore, Statement
+from grading.queries import WorkedOut
 from grading.rules.inputs import Accounts
 
 
@@ -90,6 +91,16 @@ def _followed(company_id: int, change: Callable[[], object], now: datetime) -> l
     return [*texts.of_grade(old, new), *held, *elsewhere]
 
 
+def _worked_out(found: WorkedOut) -> tuple[str, ...]:
+    """Return a figure as people read it: its code, name, formula, value, that before, change."""
+    code = found.indicator.code
+    values = (
+        "\u2013" if each is None else texts.figure(code, each)
+        for each in (found.value, found.before, found.change)
+    )
+    return code, texts.name(code), texts.formula(found.indicator), *values
+
+
 def _line(item: str) -> Any:
     """Return the column that shows a line of accounts."""
 
@@ -162,7 +173,10 @@ class StatementDesk(CompanyDesk):
     def more_context(self, request: HttpRequest, row: Statement) -> dict[str, Any]:
         """Return the lines that are given, and what cannot all be true."""
         lines = [(texts.LINE_ITEMS[item], getattr(row, item)) for item in LINE_ITEMS]
+        figures = queries.worked_out_of(row)
         return {
+            "figures": [_worked_out(each) for each in figures.lines],
+            "earlier": figures.earlier,
             "lines": [line for line in lines if line[1] is not None],
             "warnings": texts.warnings(row.warnings),
             "file": queries.file_of(row),

@@ -3,7 +3,8 @@
 from grading.queries.catalogue import Entry, catalogue
 from grading.queries.due import due_between, due_ranges
 from grading.queries.evidence import evidence_of
-from grading.queries.explained import worked_out
+from grading.queries.explained import reasons_of, worked_out
+from grading.queries.figures import Figures, WorkedOut, worked_out_of, years_of
 from grading.queries.grades import (
     Standing,
     as_graded,
@@ -28,9 +29,9 @@ from grading.queries.places import (
     judgements_on,
     market_parts,
 )
-from grading.queries.prospects import prospect, way_back
+from grading.queries.prospects import prospect, turn_of, way_back
 from grading.queries.queue import after
-from grading.queries.sectors import COMPARED, TOO_FEW, Compared, compared
+from grading.queries.sectors import COMPARED, TOO_FEW, Compared, Peer, compared, peers
 from grading.queries.versions import FIRST, bounds, champion, model, score_by
 
 __all__ = (
@@ -39,7 +40,10 @@ __all__ = (
     "TOO_FEW",
     "Compared",
     "Entry",
+    "Figures",
+    "Peer",
     "Standing",
+    "WorkedOut",
     "after",
     "as_graded",
     "at_stake",
@@ -64,7 +68,9 @@ __all__ = (
     "open_reviews",
     "override_hits",
     "overrides_of",
+    "peers",
     "prospect",
+    "reasons_of",
     "reviews_of",
     "score_by",
     "spans_of",
@@ -72,7 +78,10 @@ __all__ = (
     "standings",
     "statements_of",
     "to_approve",
+    "turn_of",
     "waiting",
     "way_back",
     "worked_out",
+    "worked_out_of",
+    "years_of",
 )

@@ -1,6 +1,7 @@
 """How a company's figures lie among those of its sector."""
 
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 
 from django.db import connection
@@ -12,7 +13,7 @@ COMPARED = (
     "receivables_days", "inventory_days",
 )  # fmt: skip
 TOO_FEW = 10  # graded companies with accounts in the division; fewer are no measure
-_MOST_PEERS = 20_000  # that a page waits for; a sample of so many moves no quartile
+_MOST_PEERS = 20_000  # that a page waits for, by their numbers; so many move no quartile
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +32,26 @@ class Compared:
     def is_measured(self) -> bool:
         """Whether enough companies of the sector have the figure."""
         return self.count >= TOO_FEW
+
+
+@dataclass(frozen=True, slots=True)
+class Peer:
+    """A company of the sector with one figure, and the accounts it is worked out from."""
+
+    statement_id: int
+    company_id: int
+    name: str
+    period_end: date
+    figure: Decimal
+
+
+def peers(company_id: int, division: str, code: str) -> list[Peer]:
+    """Return the companies a figure of one company is compared with, the lowest first."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            _PEERS[code], {"company": company_id, "division": division, "most": _MOST_PEERS}
+        )
+        return [Peer(*row) for row in cursor.fetchall()]
 
 
 def compared(company_id: int, division: str) -> list[Compared]:
@@ -69,20 +90,7 @@ def _statement() -> str:
         for place, code in enumerate(COMPARED)
     )
     return f"""
-        WITH peers AS MATERIALIZED (
-            SELECT {figures} FROM (
-                SELECT DISTINCT ON (statement.company_id) statement.*
-                FROM grading_statement AS statement
-                WHERE superseded_at IS NULL AND company_id IN (
-                    SELECT company.id FROM companies_company AS company
-                    JOIN grading_companyscore AS score ON score.company_id = company.id
-                    WHERE left(company.sector, 2) = %(division)s AND %(division)s <> ''
-                        AND company.merged_into_id IS NULL AND company.id <> %(company)s
-                    LIMIT %(most)s
-                )
-                ORDER BY company_id, period_end DESC, id
-            ) AS newest
-        ), own AS (
+        WITH peers AS MATERIALIZED (SELECT {figures} FROM ({_NEWEST}) AS newest), own AS (
             SELECT id, {figures} FROM grading_statement
             WHERE company_id = %(company)s AND superseded_at IS NULL
             ORDER BY period_end DESC, id LIMIT 1
@@ -91,4 +99,26 @@ def _statement() -> str:
     """
 
 
+_NEWEST = """
+    SELECT DISTINCT ON (statement.company_id) statement.*
+    FROM grading_statement AS statement
+    WHERE superseded_at IS NULL AND company_id IN (
+        SELECT company.id FROM companies_company AS company
+        JOIN grading_companyscore AS score ON score.company_id = company.id
+        WHERE left(company.sector, 2) = %(division)s AND %(division)s <> ''
+            AND company.merged_into_id IS NULL AND company.id <> %(company)s
+        ORDER BY company.id LIMIT %(most)s
+    )
+    ORDER BY company_id, period_end DESC, id
+"""
 _COMPARED = _statement()
+_PEERS = {
+    code: f"""
+        SELECT statement_id, company_id, company.name, period_end, figure FROM (
+            SELECT id AS statement_id, company_id, period_end, {_figure(code)} AS figure
+            FROM ({_NEWEST}) AS newest
+        ) AS peers JOIN companies_company AS company ON company.id = company_id
+        WHERE figure IS NOT NULL ORDER BY figure, company_id
+    """
+    for code in COMPARED
+}

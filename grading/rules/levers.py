@@ -37,6 +37,11 @@ class Step:
     year: int | None = None
     is_internal: bool = False
 
+    @property
+    def written(self) -> str:
+        """The step in short, as the address of what it leads to has it."""
+        return self.code if self.becomes is None else f"{self.code}:{self.becomes}"
+
 
 class Move(Protocol):
     """What can be done, wholly or for a share of what is realistic."""
@@ -127,8 +132,13 @@ class Figure:
         unit = _SHOWN if self.lever.times == 1 else Decimal(1)
         exact = (self.was + (self.limit - self.was) * share).quantize(_EXACT)
         target = exact.quantize(unit, rounding)
+        step = Step(self.lever.code, self.was, target, self.year)
+        return self.moved_to(evidence, target), step
+
+    def moved_to(self, evidence: Evidence, target: Decimal) -> Evidence:
+        """Return the evidence with the figure of the newest accounts at a value."""
         moved = (self.lever.moved(evidence.accounts[0], target), *evidence.accounts[1:])
-        return replace(evidence, accounts=moved), Step(self.lever.code, self.was, target, self.year)
+        return replace(evidence, accounts=moved)
 
     def share_of(self, value: Decimal) -> Decimal:
         """Return how far a value is on the way: 1 is as far as is realistic."""

@@ -21,6 +21,8 @@ PLACE_CODES = frozenset(
 )
 _LIKE_NONE = ("ACCOUNTS_OLD", "ACCOUNTS_CONTRADICT")
 BASE_CODES = ("BASE", "BASE_WITHOUT_ACCOUNTS")
+_AGES_OF_ACCOUNTS = (points.MONTHS_FRESH, points.MONTHS_LATE, points.MONTHS_STALE)
+_AGES = tuple(months for months, _ in points.AGE if months)
 _SCORES: dict[int, int] = {grade: odds.score_of_grade(grade) for grade in scale.SCALE}
 
 
@@ -52,6 +54,19 @@ class Score:
         return [
             {"code": term.code, "points": term.points, "values": term.values} for term in ordered
         ]
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """A day on which time alone may change a score: what turns, since when, and its age then.
+
+    `age` is in months, of overdues in days; None where none counts.
+    """
+
+    on: date
+    code: str
+    since: date
+    age: int | None = None
 
 
 def score(
@@ -180,21 +195,25 @@ def _confidence(evidence: Evidence, months: int | None) -> Confidence:
 
 
 def _due_on(evidence: Evidence, on: date) -> date | None:
-    return min((day for day in _turning_days(evidence) if day > on), default=None)
+    return min((turn.on for turn in turns(evidence) if turn.on > on), default=None)
 
 
-def _turning_days(evidence: Evidence) -> Iterator[date]:
-    """Return the days on which a bin of time is left for the next."""
+def turns(evidence: Evidence) -> Iterator[Turn]:
+    """Return the days on which a bin of time is left for the next, each with what turns."""
     if evidence.accounts:
-        end = evidence.accounts[0].period_end
-        for months in (points.MONTHS_FRESH, points.MONTHS_LATE, points.MONTHS_STALE):
-            yield add_months(end, months)
+        yield from _turns_of_age("ACCOUNTS", evidence.accounts[0].period_end, _AGES_OF_ACCOUNTS)
     if evidence.founded_on is not None:
-        yield from (add_months(evidence.founded_on, age) for age, _ in points.AGE if age)
+        yield from _turns_of_age("AGE", evidence.founded_on, _AGES)
     if evidence.overdue_reporters and evidence.overdue_oldest_due_on is not None:
         oldest = evidence.overdue_oldest_due_on
-        yield from (oldest + timedelta(days=days + 1) for days, _ in points.OVERDUE_DAYS if days)
+        for days in (days for days, _ in points.OVERDUE_DAYS if days):
+            yield Turn(oldest + timedelta(days=days + 1), "OVERDUE_EXPERIENCE", oldest, days)
     if evidence.dissolved_on is not None:
-        yield evidence.dissolved_on
+        yield Turn(evidence.dissolved_on, "DISSOLVED", evidence.dissolved_on)
     for fact in evidence.legal_events:
-        yield from legal.turning_days(fact)
+        for day in legal.turning_days(fact):
+            yield Turn(day, fact.kind.value, fact.happened_on)
+
+
+def _turns_of_age(code: str, since: date, months: Sequence[int]) -> Iterator[Turn]:
+    return (Turn(add_months(since, age), code, since, age) for age in months)

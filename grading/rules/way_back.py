@@ -1,6 +1,6 @@
 """The way back: the smallest realistic changes that would lift a grade, found by grading again."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -93,6 +93,28 @@ class Prospect:
             if figure.lever.code == code and (share := figure.share_of(value)) > 0:
                 return self._after((figure,), (min(share, ALL),))
         return None
+
+    def followed(self, steps: Iterable[Step]) -> Evidence | None:
+        """Return what would be known after the steps of a way; None where one leads nowhere."""
+        evidence = self.evidence
+        for step in steps:
+            move = self._move_of(step)
+            if move is None:
+                return None
+            evidence = (
+                move.moved_to(evidence, step.becomes)
+                if isinstance(move, levers.Figure) and step.becomes is not None
+                else move.done(evidence, ALL)[0]
+            )
+        return evidence
+
+    def _move_of(self, step: Step) -> Move | None:
+        if step.code == levers.Change.ACCOUNTS_FILED:
+            return levers.filing(self.evidence, self.on)
+        if step.code == levers.Change.OVERDUE_PAID:
+            return levers.payment(self.evidence)
+        figures = levers.figures(self.evidence, self.quartiles)
+        return next((each for each in figures if each.lever.code == step.code), None)
 
     def _moves(self, *, inside: bool) -> list[Move]:
         facts = [

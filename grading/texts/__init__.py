@@ -1,5 +1,7 @@
 """How grades, their reasons and public events are told to people."""
 
+from grading.texts.fitted import is_ratio
+from grading.texts.formulas import formula
 from grading.texts.panel import (
     Panel,
     ReasonLine,
@@ -15,12 +17,15 @@ from grading.texts.preview import of_accounts, of_grade, of_legal_event, of_wait
 from grading.texts.telling import (
     cause,
     compared,
+    figure,
     indicator,
     indicators_by_level,
     name,
     overdue_moved,
+    place,
     source,
     text,
+    turn,
     warning,
 )
 from grading.texts.ways import way
@@ -53,10 +58,13 @@ __all__ = [
     "cause",
     "compared",
     "counted",
+    "figure",
     "folded",
+    "formula",
     "history_points",
     "indicator",
     "indicators_by_level",
+    "is_ratio",
     "lines",
     "name",
     "of_accounts",
@@ -65,9 +73,11 @@ __all__ = [
     "of_waiting",
     "overdue_moved",
     "panel",
+    "place",
     "reasons_outside",
     "source",
     "text",
+    "turn",
     "warning",
     "warnings",
     "waterfall",

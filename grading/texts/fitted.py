@@ -8,9 +8,10 @@ from django.utils.translation import get_language, gettext, ngettext
 
 from core.templatetags.amounts import plain_number, share
 from grading.model import indicators
-from grading.model.catalogue import Indicator, Unit
+from grading.model.catalogue import RATIOS, Indicator, Unit
 from grading.texts import words
 
+_RATIOS = {each.code for each in RATIOS}
 _BETWEEN = " x "  # the indicators of a pair, in its code
 _AS_KEPT = Decimal("0.000001")  # as terms of a score keep figures
 _PARTS_OF_A_WHOLE = frozenset({"total_assets", "sales", "total_revenue", "total_liabilities"})
@@ -84,6 +85,11 @@ def figure(indicator: Indicator, value: Decimal) -> str:
     It is rounded as a term keeps it first, so that a figure reads the same wherever it stands.
     """
     return _WRITTEN[indicator.unit](indicator, value.quantize(_AS_KEPT))
+
+
+def is_ratio(code: str) -> bool:
+    """Whether an indicator is worked out from lines of accounts by its formula."""
+    return code in _RATIOS
 
 
 def _indicators(code: str) -> list[Indicator]:

@@ -9,11 +9,13 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext
 
 from companies.texts import places
+from core.templatetags.amounts import plain_number, share
 from grading.model.catalogue import Level
 from grading.model.indicators import BY_CODE
 from grading.queries import Compared, Entry
 from grading.rules.inputs import LegalEventKind
 from grading.rules.points import LegalFormKind
+from grading.rules.scorecard import Turn
 from grading.texts import fitted, words
 
 
@@ -47,6 +49,29 @@ def compared(line: Compared) -> tuple[str, ...]:
     values = (line.own, line.low, line.median, line.high)
     shown = ("\u2013" if each is None else fitted.figure(found, each) for each in values)
     return fitted.name_of(found), *shown
+
+
+def figure(code: str, value: Decimal) -> str:
+    """Return a value of an indicator as people read it."""
+    return fitted.figure(BY_CODE[code], value)
+
+
+def place(value: Decimal) -> str:
+    """Return where between two places of a list something lies."""
+    below, above = int(value), int(value) + 1
+    if value == below:
+        return gettext("place %(place)s") % {"place": plain_number(below)}
+    return gettext("%(share)s of the way from place %(below)s to %(above)s") % {
+        "share": share(value - below),
+        "below": plain_number(below),
+        "above": plain_number(above),
+    }
+
+
+def turn(found: Turn) -> str:
+    """Return what turns on the day a grade is looked at again."""
+    shown = {"since": _day("", found.since.isoformat()), "age": found.age}
+    return str(words.TURNS.get(found.code, words.TURN_OF_EVENT)) % shown
 
 
 def indicator(entry: Entry) -> tuple[str, list[str], str]:

@@ -184,6 +184,13 @@ OVERRIDE_REASONS: dict[ReasonCode, Promise] = {
     ReasonCode.PAYMENT_CONDUCT: _("How it pays"),
     ReasonCode.DATA_ERROR: _("An error in the data"),
 }
+TURNS: dict[str, Promise] = {  # by day alone
+    "ACCOUNTS": _("the accounts of the year that ended on %(since)s become %(age)s months old"),
+    "AGE": _("the company, founded on %(since)s, becomes %(age)s months old"),
+    "OVERDUE_EXPERIENCE": _("the debt due on %(since)s is overdue for more than %(age)s days"),
+    "DISSOLVED": _("the company is dissolved"),
+}
+TURN_OF_EVENT = _("the public event of %(since)s begins to weigh otherwise")
 OVERRIDE_ENDS: dict[Ended, Promise] = {
     Ended.EXPIRED: _("Its last day passed"),
     Ended.ACCOUNTS: _("New accounts came"),

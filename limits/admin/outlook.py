@@ -1,6 +1,10 @@
 """What would lift the most we want on a buyer, on the pages where people look at one."""
 
+from datetime import date
 from typing import Any
+
+from django.contrib import admin
+from django.urls import reverse
 
 from companies.models import Company
 from core import clock
@@ -9,16 +13,21 @@ from core.dates import business_date
 from grading import texts as grading_texts
 from limits import queries, texts
 from limits.admin.shared import READERS
+from limits.queries import tables
 
 
 def facts_of(company: Company) -> dict[str, Any]:
     """Return the most wanted on a company now, and each change that would lift it."""
-    found = queries.outlook(company, business_date(clock.now()))
+    today = business_date(clock.now())
+    found = queries.outlook(company, today)
     if found is None:
         return {"outlook": None}
     shown = {
+        "company_id": company.id,
+        "table_url": _table_url(today),
         "grade": found.buyer.grade,
         "maximum": found.maximum,
+        "workings": [found.working, *(each.working for each in found.lifted)],
         "statement_id": found.statement_id,
         "barred": [str(texts.DESK_REASONS[code]) for code in found.barred],
         "ways": [
@@ -26,11 +35,20 @@ def facts_of(company: Company) -> dict[str, Any]:
                 grading_texts.way(each.way, stays=each.stays),
                 each.way.grade,
                 each.maximum,
+                [step.written for step in each.way.steps],
             )
             for each in found.lifted
         ],
     }
     return {"outlook": shown}
+
+
+def _table_url(today: date) -> str:
+    """Return the page of the tables in force; none: nobody registered a desk of them."""
+    row = tables.released_by(today).first()
+    if row is None or not admin.site.is_registered(type(row)):
+        return ""
+    return reverse("admin:limits_decisiontable_change", args=[row.pk])
 
 
 def _of_score(score: Any, actor: Any) -> dict[str, Any]:

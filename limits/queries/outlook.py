@@ -3,6 +3,8 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
+from decimal import Decimal
+from typing import Self
 
 from companies.models import Company
 from core import tenancy
@@ -20,6 +22,43 @@ _SOLVENCY = "equity_to_assets"
 
 
 @dataclass(frozen=True, slots=True)
+class Working:
+    """How the most wanted on a buyer is worked out, line by line.
+
+    `equity` and `turnover` are None where no accounts count: then `least` is what is given without.
+    """
+
+    grade: int
+    cap: Money
+    equity: Money | None
+    equity_share: Decimal
+    turnover: Money | None
+    turnover_share: Decimal
+    least: Money
+    sector_factor: Decimal
+    country_factor: Decimal
+    maximum: Money
+
+    @classmethod
+    def of(cls, buyer: Buyer) -> Self:
+        """Return the lines for a buyer as it is, or as it could be."""
+        terms = buyer.tables.terms_of(buyer.grade)
+        counts = None if buyer.accounts_are_old else buyer.accounts
+        return cls(
+            grade=buyer.grade,
+            cap=terms.cap,
+            equity=counts.equity.floored_at_zero() if counts else None,
+            equity_share=terms.equity_share,
+            turnover=counts.turnover.floored_at_zero() if counts else None,
+            turnover_share=terms.turnover_share,
+            least=capacity.financial_capacity(buyer),
+            sector_factor=buyer.sector_factor,
+            country_factor=buyer.country_factor,
+            maximum=capacity.buyer_maximum(buyer),
+        )
+
+
+@dataclass(frozen=True, slots=True)
 class Lifted:
     """A change, and the most the insurer would want on the buyer then.
 
@@ -29,6 +68,7 @@ class Lifted:
     way: Way
     maximum: Money
     stays: bool
+    working: Working
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +80,7 @@ class Outlook:
 
     buyer: Buyer
     maximum: Money
+    working: Working
     statement_id: int | None
     barred: tuple[ReasonCode, ...]
     lifted: tuple[Lifted, ...]
@@ -59,6 +100,7 @@ def outlook(company: Company, on: date) -> Outlook | None:
     return Outlook(
         buyer=buyer,
         maximum=capacity.buyer_maximum(buyer),
+        working=Working.of(buyer),
         statement_id=newest.pk if newest else None,
         barred=tuple(code for code in ReasonCode if code in buyer.findings & REFUSING),
         lifted=tuple(lifted),
@@ -79,7 +121,8 @@ def _lifted(buyer: Buyer, prospect: Prospect, on: date, *, is_models: bool) -> I
         maximum = capacity.buyer_maximum(after)
         if maximum > now and way.steps not in seen:
             seen.add(way.steps)
-            yield Lifted(found, maximum, stays=found.grade == buyer.grade)
+            is_same = found.grade == buyer.grade
+            yield Lifted(found, maximum, stays=is_same, working=Working.of(after))
 
 
 def _ways(buyer: Buyer, prospect: Prospect, *, moves_grade: bool) -> Iterator[Way]:

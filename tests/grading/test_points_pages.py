@@ -62,7 +62,7 @@ def test_a_term_of_a_version_that_is_not_there_has_no_page(client, graded):
 def test_the_points_beside_the_model_are_those_of_the_rules(client, graded):
     page = client.get(reverse("admin:grading_points")).content.decode()
 
-    for anchor in ("AGE", "LEGAL_FORM", "FILING", "OVERDUE_EXPERIENCE", "BASE_WITHOUT_ACCOUNTS"):
+    for anchor in ("AGE", "LEGAL_FORM", "FILING", "OVERDUE_EXPERIENCE", "BASE", "CAPS"):
         assert f'id="{anchor}"' in page
     assert "public limited company" in page
     public = -points.LEGAL_FORM[LegalFormKind.PUBLIC_COMPANY] // odds.POINT
@@ -73,7 +73,7 @@ def test_the_scale_and_the_facts_of_the_model_are_there(client, graded):
     scale = client.get(reverse("admin:grading_scale")).content.decode()
     model = client.get(reverse("admin:grading_model", args=[2])).content.decode()
 
-    assert f'href="{reverse("admin:grading_scale")}"' in graded
+    assert f'href="{reverse("admin:grading_scale")}?company=' in graded
     assert f'href="{reverse("admin:grading_model", args=[2])}"' in graded
     assert "14.13%" not in scale
     assert "7.07%" in scale

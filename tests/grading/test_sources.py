@@ -2,6 +2,7 @@
 
 import re
 from datetime import date
+from html import unescape
 
 import pytest
 from django.urls import reverse
@@ -94,11 +95,29 @@ def test_staff_see_who_is_exposed_and_for_how_much(client, ground):
 
 def test_the_quarters_lead_to_the_companies_they_are_of(client, ground):
     elsewhere = factories.graded(factories.company("Elders B.V.", sector="0111"), equity=None)
-    found = re.search(r'href="([^"]*company__sector__startswith=46)">11<', ground["html"])
+    address = re.search(r'href="([^"]*/sector/equity_to_assets/[^"]*)">11<', ground["html"])[1]
 
-    page = client.get(found[1]).content.decode()
+    page = client.get(unescape(address)).content.decode()
+    file = client.get(unescape(address) + "&csv=1").content.decode("utf-8-sig").splitlines()
 
-    assert (
-        page.count('class="field-company_name"') == 13
-    )  # itself, and one whose accounts lack the figure
+    shown = re.findall(r'data-label="Place">(\d+)<.*?>([\d.]+%)</td>', page)
+    assert shown == [(str(place), f"{18 + 2 * place}.0%") for place in range(1, 12)]
+    assert "25.0%" in page  # the lower quarter lies halfway
+    assert "50% of the way from place 3 to 4" in page
     assert elsewhere.name not in page
+    assert len(file) == 12
+    assert file[1].endswith(",0.200000")
+
+
+def test_a_figure_of_the_sector_that_is_not_compared_has_no_page(client, ground):
+    for address in ("no_such/?company=1", "equity_to_assets/?company=x"):
+        answer = client.get(f"/admin/grading/companyscore/sector/{address}")
+        assert answer.status_code == 404
+
+
+def test_accounts_show_the_figures_worked_out_from_them_and_the_year_before(client, ground):
+    page = client.get(ground["statement"]).content.decode()
+
+    [row] = re.findall(r'<tr id="equity_to_assets">.*?</tr>', page, re.DOTALL)
+    assert "Equity / Total assets" in row
+    assert "40.0%" in row
