@@ -57,5 +57,10 @@ urlpatterns = [
     ),
     path("buyers/<uuid:company>/delivery/", delivery.delivery, name="delivery"),
     path("buyers/<uuid:company>/limit/", requests.limit_request, name="limit_request"),
+    path(
+        "buyers/<uuid:company>/limit/preview/",
+        buyers.limit_change_preview,
+        name="limit_change_preview",
+    ),
     path("buyers/<uuid:company>/limit/cancel/", buyers.limit_cancel, name="limit_cancel"),
 ]

@@ -16,13 +16,14 @@ from limits.forms.desk import (
     WhyJudged,
     Withdraw,
 )
-from limits.forms.portal import Answer, ConfirmOn, CoverOn, RequestLimit, euro
+from limits.forms.portal import Answer, Change, ConfirmOn, CoverOn, RequestLimit, euro
 from limits.forms.portfolio import Filter, KeepFilter, RequestFilter
 
 __all__ = [
     "AddVersion",
     "Answer",
     "AskInformation",
+    "Change",
     "CloseReview",
     "ConfirmOn",
     "ConfirmOrders",

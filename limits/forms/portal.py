@@ -68,6 +68,12 @@ class RequestLimit(forms.Form):
         return False
 
 
+class Change(forms.Form):
+    """To which amount a limit would be raised or lowered."""
+
+    amount = WrittenAmount(min_value=0, max_value=100_000_000, max_digits=15, decimal_places=2)
+
+
 class Answer(forms.Form):
     """The answer to an underwriter's question."""
 

@@ -25,8 +25,9 @@ from core.money import Money
 from grading import texts as grading_texts
 from limits import forms, queries, services
 from limits.models import Decision, LimitRow
-from limits.queries import Position
+from limits.queries import Position, tables
 from limits.rules.lifecycle import Outcome, RowState
+from limits.texts import follows
 from limits.views import requests, shared
 from limits.views.shared import CHANGES_NOTHING
 from policies import queries as policies
@@ -87,6 +88,22 @@ def limit_cancel(request: ActorRequest, policyholder: UUID, company: UUID) -> Ht
             request, gettext("The limit ends today. What you delivered before stays covered.")
         )
     return redirect("portal:buyer", policyholder, company)
+
+
+@login_required
+@require_GET
+def limit_change_preview(request: ActorRequest, policyholder: UUID, company: UUID) -> HttpResponse:
+    """Give the piece of page that says what follows from raising or lowering a limit."""
+    found = shared.company_or_404(company)
+    today = business_date(clock.now())
+    position = queries.position(request.actor, found.id, today)
+    form = forms.Change(request.GET)
+    told: list[str] = []
+    if position is not None and form.is_valid():
+        wished = Money(form.cleaned_data["amount"], position.amount.currency)
+        unit = tables.in_force(today).rounding_unit
+        told = follows.of_change(position.amount, wished, position.used, unit)
+    return render(request, "limits/follows.html", {"follows": told})
 
 
 def _spans(rows: list[LimitRow], position: Position | None) -> list[LimitSpan]:

@@ -11,6 +11,7 @@ from limits import texts
 from limits.models import Decision, LimitRequest
 from limits.queries import Position
 from limits.rules.lifecycle import REFUSALS, Outcome, RowState
+from limits.texts import follows
 
 A_PAGE = 50
 
@@ -72,4 +73,5 @@ def position_in_words(position: Position) -> dict[str, Any]:
         "conditions": texts.sentences(position.row.conditions),
         "runs_off": position.state is RowState.RUN_OFF,
         "stop": texts.stop(position.stop) if position.stop else "",
+        "given_up": follows.of_giving_up(position.used),
     }
