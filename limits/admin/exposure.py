@@ -15,6 +15,7 @@ from core.admin import Button, Desk
 from core.money import Money
 from core.templatetags.amounts import money_text
 from limits import forms, services, texts
+from limits.admin import cuts
 from limits.admin.shared import DECIDE, READERS
 from limits.models import Factor, GroupExposure
 from limits.queries import exposure as exposures
@@ -54,6 +55,7 @@ class ExposureDesk(Desk):
     )
     readonly_fields = fields
     change_form_template = "admin/limits/exposure.html"
+    buttons = (cuts.PROPOSE,)
 
     def title_of(self, row: GroupExposure) -> str:
         """Return whose group it is."""
@@ -64,6 +66,7 @@ class ExposureDesk(Desk):
         return {
             "members": companies.group(row.group_id).members,
             "rows": exposures.rows_on(row.group_id),
+            "cuts": cuts.cuts_on(row.group_id)[:10],
         }
 
     @admin.display(description=_("Group"), ordering="group__search_name")

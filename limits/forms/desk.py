@@ -19,10 +19,10 @@ from limits.rules.reasons import ReasonCode
 # That all asked was given, or less was wanted, is told by itself.
 _BY_ITSELF = (ReasonCode.OK, ReasonCode.LESS_WANTED, ReasonCode.LAST_DAY, ReasonCode.NOT_USED)
 _FOR_REQUESTS = [code for code in ReasonCode if code not in _BY_ITSELF]
-_FOR_LIMITS = [code for code in _FOR_REQUESTS if code is not ReasonCode.TERMS_CONDITION]
+FOR_LIMITS = [code for code in _FOR_REQUESTS if code is not ReasonCode.TERMS_CONDITION]
 
 
-def _reasons(codes: Sequence[ReasonCode]) -> list[tuple[str, str]]:
+def choices_of(codes: Sequence[ReasonCode]) -> list[tuple[str, str]]:
     """Return reasons to choose from: what each is called inside, and what is told outside."""
     return [(code.value, texts.at_the_desk(code)) for code in codes]
 
@@ -34,7 +34,7 @@ class Decide(forms.Form):
     reasons = forms.MultipleChoiceField(
         label=_("Reasons told"),
         help_text=_("Why it is less than asked. Without any, those of the proposal are told."),
-        choices=lambda: _reasons(_FOR_REQUESTS),
+        choices=lambda: choices_of(_FOR_REQUESTS),
         widget=forms.CheckboxSelectMultiple,
         required=False,
     )
@@ -42,7 +42,7 @@ class Decide(forms.Form):
     def __init__(self, *given: Any, **more: Any) -> None:
         super().__init__(*given, **more)
         fitting = (more.get("initial") or {}).get("fitting", ())
-        by_name = sorted(_reasons(_FOR_REQUESTS), key=lambda choice: choice[1])
+        by_name = sorted(choices_of(_FOR_REQUESTS), key=lambda choice: choice[1])
         choices = sorted(by_name, key=lambda choice: choice[0] not in fitting)
         self.fields["reasons"].choices = choices  # type: ignore[attr-defined]  # a choice field
 
@@ -66,7 +66,7 @@ class Refuse(forms.Form):
 
     reason = forms.ChoiceField(
         label=_("Reason told"),
-        choices=lambda: _reasons(_FOR_REQUESTS),
+        choices=lambda: choices_of(_FOR_REQUESTS),
         widget=forms.RadioSelect,
     )
 
@@ -84,7 +84,7 @@ class Withdraw(forms.Form):
 
     reason = forms.ChoiceField(
         label=_("Reason told"),
-        choices=lambda: _reasons(_FOR_LIMITS),
+        choices=lambda: choices_of(FOR_LIMITS),
         widget=forms.RadioSelect,
     )
     immediate = forms.BooleanField(

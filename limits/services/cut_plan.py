@@ -159,7 +159,7 @@ def _beside(pair: Pair, on: date) -> Money:
 
 def _used(pairs: Sequence[Pair], on: date) -> dict[tuple[int, int], Money]:
     """Return what each policyholder's ledger shows as owed by each buyer."""
-    ids = {pair.buyer_id: companies.same_as(pair.buyer_id) for pair in pairs}
+    ids = {each: companies.same_as(each) for each in {pair.buyer_id for pair in pairs}}
     found: dict[tuple[int, int], Money] = {}
     for holder_id, of_holder in _by_holder(pairs).items():
         every = {each for pair in of_holder for each in ids[pair.buyer_id]}

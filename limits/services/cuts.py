@@ -50,29 +50,22 @@ def propose_cut(
     today = business_date(now)
     held = _locked(group_id, today)
     _ensure_free(held, today, by, now)
-    company = None if buyer is None else companies.company(buyer)
-    total = ordered.new_total
-    if total is None:
-        total = _maximum(held, company, today)
-    limits.ensure_in_steps(total, tables.in_force(today).rounding_unit)
-    cut = Cut(
-        group=held,
-        buyer=company,
-        way=ordered.way,
-        new_total=total.amount,
-        currency=total.currency,
-        reason=ordered.reason,
-        immediate=ordered.immediate,
-        protected={key: str(each.amount) for key, each in ordered.protected.items() if each},
-        note=ordered.note,
-        proposed_at=now,
-        proposed_by_id=_person(by),
-        expires_on=today + timedelta(days=rules.PROPOSAL_DAYS),
-    )
+    cut = _drafted(held, buyer, ordered, today)
+    cut.proposed_at, cut.proposed_by_id = now, _person(by)
     cut.seen = _as_seen(_planned(cut, today))
     cut.save(force_insert=True)
     _record("limits.cut_proposed", cut, by, now)
     return cut
+
+
+def foresee(*, group_id: int, buyer: UUID | None, ordered: Ordered, now: datetime) -> list[Planned]:
+    """Return what a cut would do to whom today; it refuses what a proposal would, keeps nothing.
+
+    :raises rules.NothingToCut: if what stands is no more
+    :raises ProtectedAboveTotal: if more is protected than the new total
+    """
+    today = business_date(now)
+    return _planned(_drafted(exposure.seen(group_id, today), buyer, ordered, today), today)
 
 
 @transaction.atomic
@@ -172,6 +165,27 @@ def expire(first: int, last: int, on: date, now: datetime) -> None:
     )
     for cut in waiting.order_by("id"):
         _expire(cut, now)
+
+
+def _drafted(held: GroupExposure, buyer: UUID | None, ordered: Ordered, today: date) -> Cut:
+    """Return a cut as it is ordered, kept nowhere."""
+    company = None if buyer is None else companies.company(buyer)
+    total = ordered.new_total
+    if total is None:
+        total = _maximum(held, company, today)
+    limits.ensure_in_steps(total, tables.in_force(today).rounding_unit)
+    return Cut(
+        group=held,
+        buyer=company,
+        way=ordered.way,
+        new_total=total.amount,
+        currency=total.currency,
+        reason=ordered.reason,
+        immediate=ordered.immediate,
+        protected={key: str(each.amount) for key, each in ordered.protected.items() if each},
+        note=ordered.note,
+        expires_on=today + timedelta(days=rules.PROPOSAL_DAYS),
+    )
 
 
 def _expire(cut: Cut, now: datetime) -> None:

@@ -31,6 +31,12 @@ def request_state(code: str) -> str:
 
 
 @register.filter
+def cut_state(code: str) -> str:
+    """Return what the state of a cut is called."""
+    return str(texts.CUT_STATES[code])
+
+
+@register.filter
 def conditions(coded: list[dict[str, Any]]) -> list[str]:
     """Return conditions as sentences."""
     return texts.sentences(coded)

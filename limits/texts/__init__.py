@@ -2,6 +2,7 @@
 
 from limits.texts.asking import REQUEST_KINDS, REVIEW_CAUSES, indicated
 from limits.texts.cover import COVER, STOPS, stop
+from limits.texts.cuts import CUT_STATES, PROPOSAL_STATES, WAYS
 from limits.texts.decisions import (
     CONDITIONS,
     DESK_REASONS,
@@ -26,12 +27,14 @@ from limits.texts.decisions import (
 __all__ = [
     "CONDITIONS",
     "COVER",
+    "CUT_STATES",
     "DESK_REASONS",
     "FACTOR_KINDS",
     "LIMIT_KINDS",
     "NEXT_STEPS",
     "OUTCOMES",
     "PENDING",
+    "PROPOSAL_STATES",
     "REASONS",
     "REFERRALS",
     "REQUEST_KINDS",
@@ -40,6 +43,7 @@ __all__ = [
     "ROW_STATES",
     "STOPS",
     "TONES",
+    "WAYS",
     "at_the_desk",
     "indicated",
     "next_steps",

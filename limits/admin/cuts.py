@@ -1,0 +1,311 @@
+"""The desk of cuts: what would become of whom, proposed by one person, released by another."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any, cast
+
+from django import forms as django_forms
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import URLPattern, path, reverse
+from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext_lazy as _
+
+from companies import queries as companies
+from core import clock, spreadsheet
+from core.admin import Button, Desk, Waiting
+from core.dates import business_date
+from core.money import Money
+from core.templatetags.amounts import day_text, money_text
+from limits import forms, texts
+from limits.admin.shared import DECIDE, READERS
+from limits.forms import cuts as cut_forms
+from limits.models import Cut, GroupExposure
+from limits.rules.cutting import CutState, Ordered, Way
+from limits.rules.reasons import ReasonCode
+from limits.services import cut_pages as queries
+from limits.services import cut_plan
+from limits.services import cuts as services
+from limits.services.cut_plan import Planned
+
+_GROUP = "group"
+_SAID = 20  # lines of a preview; the page of the proposal has all
+_PROTECT = 40  # limits that a form offers to protect; a larger group is cut buyer by buyer
+
+
+def _ordered(row: GroupExposure, data: dict[str, Any]) -> dict[str, Any]:
+    """Return what a filled in form orders, as the service takes it."""
+    company = None if data["on"] == _GROUP else companies.kept_as(int(data["on"]))
+    return {
+        "group_id": row.group_id,
+        "buyer": None if company is None else company.public_id,
+        "ordered": Ordered(
+            new_total=None if data["total"] is None else forms.euro(data["total"]),
+            way=Way(data["way"]),
+            reason=ReasonCode(data["reason"]),
+            note=data["note"],
+            immediate=data["immediate"],
+            protected=cut_forms.protected(data),
+        ),
+    }
+
+
+def _propose(row: GroupExposure, data: dict[str, Any], by: Any, now: datetime) -> object:
+    return services.propose_cut(**_ordered(row, data), by=by, now=now)
+
+
+def _would(row: GroupExposure, data: dict[str, Any], now: datetime) -> list[str]:
+    """Return what a cut would do to whom."""
+    planned = services.foresee(**_ordered(row, data), now=now)
+    return [*sums(planned), *_sentences(planned)]
+
+
+def _offer(row: GroupExposure, form: django_forms.Form) -> None:
+    """Offer the group and each member with a limit, and to protect each limit."""
+    held = cut_plan.held_on(row.group_id, None, business_date(clock.now()))
+    whom = {str(each.company.id): each.company.name for each in held}
+    whole = [(_GROUP, gettext("The whole group"))] if len(whom) != 1 else []
+    largest = sorted(held, key=lambda each: -each.holding.granted.amount)[:_PROTECT]
+    names = queries.holders({each.pair.policy.policyholder_id for each in largest})
+    protect = {
+        each.key: _whose(names[each.pair.policy.policyholder_id], each.company.name, len(whom))
+        for each in largest
+    }
+    cast(cut_forms.ProposeCut, form).offer([*whole, *whom.items()], protect)
+
+
+def _whose(holder: str, buyer: str, members: int) -> str:
+    if members == 1:
+        return holder
+    return gettext("%(policyholder)s on %(buyer)s") % {"policyholder": holder, "buyer": buyer}
+
+
+PROPOSE = Button(
+    name="cut",
+    label=_("Cut the limits"),
+    done=_("The cut is proposed: a second person looks at it and releases it."),
+    roles=DECIDE,
+    form=cut_forms.ProposeCut,
+    shown=lambda row: row.committed > row.run_off,
+    fit=_offer,
+    preview=_would,
+    do=_propose,
+    danger=True,
+)
+
+
+def sums(planned: Sequence[Planned]) -> list[str]:
+    """Return in a sentence what a cut takes from how many."""
+    reached = {each.held.pair.policy.policyholder_id for each in planned if each.is_cut}
+    values = {
+        "count": len(reached),
+        "was": money_text(Money.sum((each.granted for each in planned), "EUR"), "whole"),
+        "becomes": money_text(Money.sum((each.becomes for each in planned), "EUR"), "whole"),
+    }
+    sentence = ngettext(
+        "%(was)s stands and becomes %(becomes)s: %(count)s policyholder is told the same day.",
+        "%(was)s stands and becomes %(becomes)s: %(count)s policyholders are told the same day.",
+        len(reached),
+    )
+    return [sentence % values]
+
+
+def _sentences(planned: Sequence[Planned]) -> list[str]:
+    names = queries.holders({each.held.pair.policy.policyholder_id for each in planned})
+    said = gettext(
+        "%(policyholder)s on %(buyer)s: %(was)s until %(day)s, then %(becomes)s"
+        " (%(protected)s protected)."
+    )
+    lines = [
+        said
+        % {
+            "policyholder": names[each.held.pair.policy.policyholder_id],
+            "buyer": each.held.company.name,
+            "was": money_text(each.granted, "whole"),
+            "day": day_text(each.held.starts_on),
+            "becomes": money_text(each.becomes, "whole"),
+            "protected": money_text(each.held.holding.floor, "whole"),
+        }
+        for each in planned
+        if each.is_cut
+    ]
+    if len(lines) > _SAID:
+        more = gettext("and %(count)s more, all of them on the page of the proposal")
+        lines = [*lines[:_SAID], more % {"count": len(lines) - _SAID}]
+    return lines
+
+
+def _release(row: Cut, data: dict[str, Any], by: Any, now: datetime) -> object:
+    return services.release_cut(cut_id=row.public_id, by=by, now=now)
+
+
+def _renew(row: Cut, data: dict[str, Any], by: Any, now: datetime) -> object:
+    return services.renew_cut(cut_id=row.public_id, by=by, now=now)
+
+
+def _reject(row: Cut, data: dict[str, Any], by: Any, now: datetime) -> object:
+    return services.reject_cut(cut_id=row.public_id, reason=data["answer"], by=by, now=now)
+
+
+def _withdraw(row: Cut, data: dict[str, Any], by: Any, now: datetime) -> object:
+    return services.withdraw_cut(cut_id=row.public_id, by=by, now=now)
+
+
+def _is_proposed(row: Cut) -> bool:
+    return row.state == CutState.PROPOSED
+
+
+def _follows(row: Cut) -> Sequence[str]:
+    found = queries.lines_of(row, business_date(clock.now()))
+    if found.is_stale:
+        return [gettext("What stands changed since the proposal: it is to be proposed anew.")]
+    return sums(found.planned)
+
+
+@admin.register(Cut)
+class CutDesk(Desk):
+    """Cuts on buyers and groups: those that wait first, each with its dry run as a table."""
+
+    called = _("Cuts")
+    readers = READERS
+    words = {
+        "way": texts.WAYS.__getitem__,
+        "state": texts.CUT_STATES.__getitem__,
+        "reason": texts.DESK_REASONS.__getitem__,
+    }
+    waiting = (
+        Waiting(
+            label=_("cuts to release"),
+            roles=DECIDE,
+            rows=lambda actor: queries.to_release(actor),
+            where="state__exact=PROPOSED",
+        ),
+    )
+    change_form_template = "admin/limits/cut.html"
+    change_list_template = "admin/limits/cuts.html"
+    list_display = ("proposed_at", "on_whom", "total_text", "way", "state", "proposed_by")
+    list_select_related = ("buyer", "group__group", "proposed_by")
+    list_filter = ("state", "way")
+    search_fields = ("buyer__name", "group__group__name")
+    ordering = ("-proposed_at", "-id")
+    fields = (
+        "on_whom",
+        "total_text",
+        "way",
+        "reason",
+        "immediate",
+        "note",
+        "state",
+        "proposed_at",
+        "proposed_by",
+        "expires_on",
+        "decided_at",
+        "decided_by",
+        "answer",
+    )
+    readonly_fields = ("on_whom", "total_text")
+    buttons = (
+        Button(
+            name="release",
+            label=_("Release"),
+            done=_("The cut is carried out, and everybody is told."),
+            roles=DECIDE,
+            shown=_is_proposed,
+            follows=_follows,
+            do=_release,
+            danger=True,
+        ),
+        Button(
+            name="renew",
+            label=_("Propose anew"),
+            done=_("The cut is proposed on what stands today: somebody else releases it."),
+            roles=DECIDE,
+            shown=_is_proposed,
+            do=_renew,
+        ),
+        Button(
+            name="reject",
+            label=_("Reject"),
+            done=_("The cut is rejected."),
+            roles=DECIDE,
+            form=cut_forms.WhyRejected,
+            shown=_is_proposed,
+            danger=True,
+            do=_reject,
+        ),
+        Button(
+            name="withdraw",
+            label=_("Take it back"),
+            done=_("The proposal is taken back."),
+            roles=DECIDE,
+            shown=_is_proposed,
+            do=_withdraw,
+        ),
+    )
+
+    def get_urls(self) -> list[URLPattern]:
+        """Add the address of the table as a file."""
+        view = self.admin_site.admin_view(self.as_file)
+        return [path("<int:cut>/csv/", view, name="limits_cut_csv"), *super().get_urls()]
+
+    def as_file(self, request: HttpRequest, cut: int) -> HttpResponse:
+        """Give the dry run of a cut as a file."""
+        row = self.get_object(request, str(cut))
+        if row is None or not self.has_view_permission(request, row):
+            raise Http404
+        found = queries.lines_of(row, business_date(clock.now()))
+        head = [
+            gettext("Policyholder"),
+            gettext("Policy"),
+            gettext("Buyer"),
+            gettext("Was"),
+            gettext("Protected"),
+            gettext("Becomes"),
+        ]
+        rows = (
+            [
+                each.policyholder,
+                each.policy,
+                each.buyer,
+                each.granted.amount,
+                each.protected.amount,
+                each.becomes.amount,
+            ]
+            for each in found.lines
+        )
+        return spreadsheet.download(f"cut-{row.public_id}.csv", head, rows)
+
+    def title_of(self, row: Cut) -> str:
+        """Return on whom it is, and to what."""
+        names = {"whom": self.on_whom(row), "total": self.total_text(row)}
+        return gettext("Cut of %(whom)s to %(total)s") % names
+
+    def subjects_of(self, row: Cut) -> Sequence[Any]:
+        """Return the ids of the cut and of the decisions it brought."""
+        return [row.public_id, *(each.public_id for each in queries.decisions_of(row))]
+
+    def more_context(self, request: HttpRequest, row: Cut) -> dict[str, Any]:
+        """Return the dry run line by line, as it was proposed and as it would be now."""
+        return {
+            "found": queries.lines_of(row, business_date(clock.now())),
+            "is_proposed": _is_proposed(row),
+            "csv_url": reverse("admin:limits_cut_csv", args=[row.pk]),
+        }
+
+    @admin.display(description=_("On"), ordering="group__group__search_name")
+    def on_whom(self, row: Cut) -> str:
+        """Return the buyer, or the head of the group."""
+        if row.buyer is not None:
+            return row.buyer.name
+        return gettext("the group of %(head)s") % {"head": row.group.group.name}
+
+    @admin.display(description=_("New total"), ordering="new_total")
+    def total_text(self, row: Cut) -> str:
+        """Return what the limits come to."""
+        return money_text(row.total, "whole")
+
+
+def cuts_on(group_id: int) -> QuerySet[Cut]:
+    """Return the cuts on a group, newest first."""
+    return Cut.objects.filter(group_id=group_id).order_by("-proposed_at", "-id")

@@ -1,0 +1,26 @@
+"""Above one's own authority: an underwriter proposes the answer, a second one gives it."""
+
+from enum import StrEnum
+
+from core.errors import BusinessError
+
+
+class ProposalState(StrEnum):
+    """Where a proposed answer stands."""
+
+    PROPOSED = "PROPOSED"
+    GIVEN = "GIVEN"
+    RETURNED = "RETURNED"
+
+
+NEXT_STATES: dict[ProposalState, frozenset[ProposalState]] = {
+    ProposalState.PROPOSED: frozenset({ProposalState.GIVEN, ProposalState.RETURNED}),
+    ProposalState.GIVEN: frozenset(),
+    ProposalState.RETURNED: frozenset(),
+}
+
+
+class ProposedAlready(BusinessError):
+    """An answer to this request waits for a second person."""
+
+    sentence = "An answer of %(amount)s to this request waits for a second person already."
