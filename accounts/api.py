@@ -18,6 +18,7 @@ _PLACES = {
     "companies": "api:companies",
     "limits": "api:limits",
     "limit_requests": "api:limit_requests",
+    "limit_decisions": "api:limit_decisions",
     "invoices": "api:invoices",
     "receipts": "api:receipts",
     "credit_notes": "api:credit_notes",

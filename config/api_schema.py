@@ -10,6 +10,8 @@ from drf_spectacular.plumbing import ComponentRegistry, ResolvedComponent
 from drf_spectacular.utils import Direction, OpenApiParameter
 from rest_framework.serializers import Serializer
 
+from accounts.authentication import scope_of
+from core.api import PageQuery
 from core.errors import BadInput, BusinessError
 
 _PLACEHOLDER = re.compile(r"%\((\w+)\)s")
@@ -34,6 +36,32 @@ _LANGUAGE = OpenApiParameter(
     enum=["en", "nl"],
     description="The language of texts in the answer; without it, that of the token's owner.",
 )
+_SEEN = OpenApiParameter(
+    "If-None-Match",
+    str,
+    OpenApiParameter.HEADER,
+    description="The `ETag` of an answer you have: 304 without content, as long as it is the same.",
+)
+_WISHED = OpenApiParameter(
+    "If-Match",
+    str,
+    OpenApiParameter.HEADER,
+    description="The `ETag` of what you saw: 412, and nothing is done, if it is no longer so.",
+)
+_MARK = OpenApiParameter(
+    "ETag",
+    str,
+    OpenApiParameter.HEADER,
+    response=[200],
+    description="The mark of this very answer, for `If-None-Match` and `If-Match`.",
+)
+_LINK = OpenApiParameter(
+    "Link",
+    str,
+    OpenApiParameter.HEADER,
+    response=[200],
+    description='The address of the next page, as `<…>; rel="next"`; none: that was all.',
+)
 _NOT_UNDERSTOOD = (
     "`INVALID`: the request is not understood; `fields` says what is wrong where. `BAD_INPUT`: "
     "`values` names the place and the problem."
@@ -42,12 +70,14 @@ _ANSWERS = {
     HTTPStatus.BAD_REQUEST: _NOT_UNDERSTOOD,
     HTTPStatus.UNAUTHORIZED: "`NOT_AUTHENTICATED` or `AUTHENTICATION_FAILED`: no valid token.",
     HTTPStatus.NOT_FOUND: "`NOT_FOUND`: not there, or not yours.",
+    HTTPStatus.NOT_ACCEPTABLE: "`NOT_ACCEPTABLE`: the header `Accept` wants something else.",
 }
 _ANSWERS_TO_WRITES = {
     HTTPStatus.BAD_REQUEST: (
         f"{_NOT_UNDERSTOOD} `PARSE_ERROR`: the body is no JSON. `IDEMPOTENCY_KEY_MISSING`: send "
         "the header."
     ),
+    HTTPStatus.UNSUPPORTED_MEDIA_TYPE: "`UNSUPPORTED_MEDIA_TYPE`: send JSON.",
     HTTPStatus.UNPROCESSABLE_ENTITY: (
         "`IDEMPOTENCY_KEY_REUSED`: the key came with another request before. Use a new one."
     ),
@@ -70,8 +100,15 @@ class SchemaByView(AutoSchema):
         return app + shape.__qualname__.replace(".", "")
 
     def get_override_parameters(self) -> list[Any]:
-        """Name the headers: the language everywhere, the key of a write."""
-        return [_LANGUAGE, _KEY] if self.method in _WRITES else [_LANGUAGE]
+        """Name the filters of a list, and the headers: language, key of a write, marks."""
+        if self.method in _WRITES:
+            shown = getattr(self.view, "shown_by", None)
+            return [_LANGUAGE, _KEY, _WISHED] if shown else [_LANGUAGE, _KEY]
+        query = getattr(self.view, "query", None)
+        if query is None:
+            return [_LANGUAGE, _SEEN, _MARK]
+        link = [_LINK] if issubclass(query, PageQuery) else []
+        return [_LANGUAGE, _SEEN, _MARK, *link, query]
 
     def get_operation(
         self, path: str, path_regex: str, path_prefix: str, method: str, registry: ComponentRegistry
@@ -90,13 +127,20 @@ class SchemaByView(AutoSchema):
             content = {_PROBLEM: {"schema": problem.ref}}
             answer = {"description": text, "content": content}
             operation["responses"].setdefault(str(status.value), answer)
+        if self.method not in _WRITES:
+            operation["responses"].setdefault("304", {"description": "You have it already."})
         return operation
 
     def _refusals(self) -> dict[HTTPStatus, str]:
+        needed = scope_of(self.view, self.method)
+        scope = {HTTPStatus.FORBIDDEN: f"`SCOPE_MISSING`: the token lacks the scope `{needed}`."}
+        answers = _ANSWERS | (scope if needed else {})
         if self.method not in _WRITES:
-            return _ANSWERS
-        conflict = {HTTPStatus.CONFLICT: _refused_by_rules(type(self.view).__module__)}
-        return _ANSWERS | conflict | _ANSWERS_TO_WRITES
+            return answers
+        refused = {HTTPStatus.CONFLICT: _refused_by_rules(type(self.view).__module__)}
+        if getattr(self.view, "shown_by", None):
+            refused[HTTPStatus.PRECONDITION_FAILED] = "`CHANGED_SINCE`: no longer what you saw."
+        return answers | refused | _ANSWERS_TO_WRITES
 
 
 def _problem() -> dict[str, Any]:

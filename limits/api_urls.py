@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from limits.api import cover, limits, requests
+from limits.api import cover, decisions, limits, requests
 
 urlpatterns = [
     path("limit-requests", requests.LimitRequests.as_view(), name="limit_requests"),
@@ -17,8 +17,11 @@ urlpatterns = [
         requests.AnswerRequest.as_view(),
         name="answer_limit_request",
     ),
+    path("limit-decisions", decisions.Decisions.as_view(), name="limit_decisions"),
+    path("limit-decisions/<uuid:decision>", decisions.OneDecision.as_view(), name="limit_decision"),
     path("limits", limits.Limits.as_view(), name="limits"),
     path("limits/<uuid:buyer>", limits.OneLimit.as_view(), name="limit"),
+    path("limits/<uuid:buyer>/history", decisions.History.as_view(), name="limit_history"),
     path("limits/<uuid:buyer>/cancel", limits.CancelLimit.as_view(), name="cancel_limit"),
     path("limits/<uuid:buyer>/cover", limits.Cover.as_view(), name="cover"),
     path(

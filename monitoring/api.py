@@ -4,20 +4,17 @@ from typing import Any
 from uuid import UUID
 
 from django.http import Http404
-from django.utils.translation import gettext
-from drf_spectacular.utils import OpenApiParameter, extend_schema
-from rest_framework import exceptions, serializers, status
+from drf_spectacular.utils import extend_schema
+from rest_framework import serializers, status
 from rest_framework.response import Response
 
 from accounts.http import ActorApiRequest
 from companies.models import Company
 from core import clock
-from core.api import PAGE, ApiView, listing
+from core.api import ApiView, BuyerQuery, Page, PageQuery, listing, narrowed
 from monitoring import documents, queries, services
 from monitoring.models import Notice, Watch, WebhookEndpoint
 from monitoring.rules import NoticeKind
-
-_KINDS = frozenset(kind.value for kind in NoticeKind)
 
 
 class ReasonOutput(serializers.Serializer):  # type: ignore[type-arg]  # no instance behind it
@@ -43,36 +40,40 @@ class NoticeOutput(serializers.Serializer):  # type: ignore[type-arg]  # no inst
     read_at = serializers.DateTimeField(allow_null=True)
 
 
-class NoticePage(serializers.Serializer):  # type: ignore[type-arg]  # no instance behind it
+class NoticePage(Page):
     """A page of notices."""
 
     items = NoticeOutput(many=True)
-    next = serializers.UUIDField(allow_null=True)
 
 
 class Notices(ApiView):
     """What the policyholder was told."""
 
-    @extend_schema(
-        operation_id="notices",
-        parameters=[
-            *PAGE,
-            OpenApiParameter("kind", str, enum=sorted(_KINDS)),
-            OpenApiParameter("unread", bool),
-        ],
-        responses=NoticePage,
-    )
+    class Filters(BuyerQuery):
+        kind = serializers.ChoiceField(
+            choices=[(kind.value, kind.value) for kind in NoticeKind], required=False
+        )
+        unread = serializers.BooleanField(
+            default=False, help_text="Only what whoever issued the token has not read yet."
+        )
+        told_from = serializers.DateField(required=False, help_text="On this day or later.")
+        told_to = serializers.DateField(required=False, help_text="On this day or before.")
+
+    query = Filters
+
+    @extend_schema(operation_id="notices", responses=NoticePage)
     def get(self, request: ActorApiRequest) -> Response:
         """Return notices, newest first."""
-        kind = request.query_params.get("kind")
-        if kind and kind not in _KINDS:
-            raise exceptions.ValidationError(
-                {"kind": [gettext("There is no such kind of notice.")]}
-            )
+        kind = self.asked.get("kind")
         found = queries.notices(
-            request.actor,
-            kind=NoticeKind(kind) if kind else None,
-            unread=request.query_params.get("unread") == "true",
+            request.actor, kind=NoticeKind(kind) if kind else None, unread=self.asked["unread"]
+        )
+        found = narrowed(
+            found,
+            self.asked,
+            buyer="buyer__public_id",
+            told_from="business_date__gte",
+            told_to="business_date__lte",
         )
         return listing(request, found, _notice)
 
@@ -112,20 +113,25 @@ class WatchOutput(serializers.Serializer):  # type: ignore[type-arg]  # no insta
     since = serializers.DateTimeField()
 
 
+class WatchPage(Page):
+    """A page of buyers that are followed."""
+
+    items = WatchOutput(many=True)
+
+
 class Watches(ApiView):
     """The buyers the policyholder follows."""
 
     class Input(serializers.Serializer):  # type: ignore[type-arg]  # no instance behind it
         buyer = serializers.UUIDField()
 
-    class Page(serializers.Serializer):  # type: ignore[type-arg]  # no instance behind it
-        items = WatchOutput(many=True)
-        next = serializers.UUIDField(allow_null=True)
+    query = BuyerQuery
 
-    @extend_schema(operation_id="watches", parameters=PAGE, responses=Page)
+    @extend_schema(operation_id="watches", responses=WatchPage)
     def get(self, request: ActorApiRequest) -> Response:
         """Return the buyers followed, the newest first."""
-        return listing(request, queries.watches(request.actor), _watch)
+        found = narrowed(queries.watches(request.actor), self.asked, buyer="buyer__public_id")
+        return listing(request, found, _watch)
 
     @extend_schema(operation_id="watch", request=Input, responses={201: WatchOutput})
     def post(self, request: ActorApiRequest) -> Response:
@@ -163,6 +169,12 @@ class EndpointOutput(serializers.Serializer):  # type: ignore[type-arg]  # no in
     removed_at = serializers.DateTimeField(allow_null=True)
 
 
+class EndpointPage(Page):
+    """A page of addresses that systems are told at."""
+
+    items = EndpointOutput(many=True)
+
+
 class Endpoints(ApiView):
     """Where the policyholder's systems are told."""
 
@@ -176,11 +188,9 @@ class Endpoints(ApiView):
             help_text="Signs every message; given this once: a repeated request does not get it."
         )
 
-    class Page(serializers.Serializer):  # type: ignore[type-arg]  # no instance behind it
-        items = EndpointOutput(many=True)
-        next = serializers.UUIDField(allow_null=True)
+    query = PageQuery
 
-    @extend_schema(operation_id="endpoints", parameters=PAGE, responses=Page)
+    @extend_schema(operation_id="endpoints", responses=EndpointPage)
     def get(self, request: ActorApiRequest) -> Response:
         """Return the endpoints in use, the newest first."""
         return listing(request, queries.endpoints(request.actor), _endpoint)

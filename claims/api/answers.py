@@ -9,6 +9,7 @@ from claims import documents, queries, texts
 from claims.models import Claim, Payout
 from claims.rules import snapshot
 from claims.rules.lifecycle import Cause, ClaimState, PayoutState
+from core.api import Page
 from core.errors import BusinessError
 from core.http import sentence
 from core.models import DocumentState
@@ -55,11 +56,10 @@ class ClaimOutput(serializers.Serializer):  # type: ignore[type-arg]  # no insta
     payouts = PayoutOutput(many=True)
 
 
-class ClaimPage(serializers.Serializer):  # type: ignore[type-arg]  # no instance behind it
+class ClaimPage(Page):
     """A page of claims."""
 
     items = ClaimOutput(many=True)
-    next = serializers.UUIDField(allow_null=True)
 
 
 class LineOutput(serializers.Serializer):  # type: ignore[type-arg]  # no instance behind it

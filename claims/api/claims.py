@@ -4,7 +4,7 @@ from uuid import UUID
 
 from django.http import Http404, HttpResponse
 from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import OpenApiParameter, extend_schema
+from drf_spectacular.utils import extend_schema
 from rest_framework import serializers, status
 from rest_framework.response import Response
 
@@ -12,18 +12,13 @@ from accounts.http import ActorApiRequest
 from claims import documents, queries, services
 from claims.api import answers
 from claims.models import Claim, Payout
-from claims.rules.lifecycle import TO_BE_WORKED_OUT
+from claims.rules.lifecycle import TO_BE_WORKED_OUT, ClaimState
 from companies import queries as companies
 from companies.models import Company
 from core import clock
 from core import documents as pdfs
-from core.api import ApiView, PdfCannotBeMade, listing
+from core.api import ApiView, ChangingQuery, PdfCannotBeMade, changed, listing, narrowed
 from core.dates import business_date
-
-_PAGE = [
-    OpenApiParameter("limit", int, description="How many, at most 200."),
-    OpenApiParameter("after", UUID, description="The `next` of the page before."),
-]
 
 
 class Claims(ApiView):
@@ -34,10 +29,20 @@ class Claims(ApiView):
 
         buyer = serializers.UUIDField()
 
-    @extend_schema(operation_id="claims", responses=answers.ClaimPage, parameters=_PAGE)
+    class Filters(ChangingQuery):
+        """What the list can be narrowed to."""
+
+        state = serializers.ChoiceField(
+            choices=[(state.value, state.value) for state in ClaimState], required=False
+        )
+
+    query = Filters
+
+    @extend_schema(operation_id="claims", responses=answers.ClaimPage)
     def get(self, request: ActorApiRequest) -> Response:
         """List the claims, newest first."""
-        found = queries.claims(request.actor)
+        found = changed(queries.claims(request.actor), self.asked)
+        found = narrowed(found, self.asked, buyer="buyer__public_id", state="state")
         return listing(request, found, lambda claim: answers.as_json(request.actor, claim))
 
     @extend_schema(operation_id="claim_notify", request=Input, responses={201: answers.ClaimOutput})
@@ -89,6 +94,8 @@ class ClaimCalculation(ApiView):
 
 class WithdrawClaim(ApiView):
     """Taking a claim back."""
+
+    shown_by = OneClaim
 
     @extend_schema(operation_id="claim_withdraw", request=None, responses=answers.ClaimOutput)
     def post(self, request: ActorApiRequest, claim: UUID) -> Response:

@@ -10,12 +10,12 @@ from rest_framework.response import Response
 
 from accounts.http import ActorApiRequest
 from collections_app import documents, queries, services
-from collections_app.api.shared import PAGE, amount_field, choices, text
+from collections_app.api.shared import amount_field, choices, text
 from collections_app.models import Case
 from collections_app.rules.lifecycle import CaseState
 from companies.models import Company
 from core import clock
-from core.api import ApiView, listing
+from core.api import ApiView, ChangingQuery, Page, changed, listing, narrowed
 from core.dates import business_date
 from core.money import Money
 
@@ -34,11 +34,10 @@ class CaseOutput(serializers.Serializer):  # type: ignore[type-arg]  # no instan
     currency = serializers.CharField()
 
 
-class CasePage(serializers.Serializer):  # type: ignore[type-arg]  # no instance behind it
+class CasePage(Page):
     """A page of cases."""
 
     items = CaseOutput(many=True)
-    next = serializers.UUIDField(allow_null=True)
 
 
 class OpenOutput(serializers.Serializer):  # type: ignore[type-arg]  # no instance behind it
@@ -96,10 +95,17 @@ class Cases(ApiView):
     class Input(serializers.Serializer):  # type: ignore[type-arg]  # no instance behind it
         buyer = serializers.UUIDField()
 
-    @extend_schema(operation_id="cases", parameters=PAGE, responses=CasePage)
+    class Filters(ChangingQuery):
+        state = serializers.ChoiceField(choices=choices(CaseState), required=False)
+
+    query = Filters
+
+    @extend_schema(operation_id="cases", responses=CasePage)
     def get(self, request: ActorApiRequest) -> Response:
         """Return cases, the newest first."""
-        return listing(request, queries.cases(request.actor), _case)
+        found = changed(queries.cases(request.actor), self.asked)
+        found = narrowed(found, self.asked, buyer="buyer__public_id", state="state")
+        return listing(request, found, _case)
 
     @extend_schema(operation_id="hand_over", request=Input, responses={201: CaseWithBalanceOutput})
     def post(self, request: ActorApiRequest) -> Response:
@@ -131,6 +137,8 @@ class OneCase(ApiView):
 
 class CaseInvoices(ApiView):
     """The invoices of one case."""
+
+    shown_by = OneCase
 
     @extend_schema(operation_id="add_to_case", request=None, responses=CaseWithBalanceOutput)
     def post(self, request: ActorApiRequest, case: UUID) -> Response:

@@ -12,14 +12,14 @@ from rest_framework.response import Response
 
 from accounts.http import ActorApiRequest
 from collections_app import documents, queries, services
-from collections_app.api.shared import PAGE, amount_field, choices, text
+from collections_app.api.shared import amount_field, choices, text
 from collections_app.models import Letter
 from collections_app.rules.letters import BY_POLICYHOLDER
 from collections_app.rules.lifecycle import LetterKind
 from companies.models import Company
 from core import clock
 from core import documents as pdfs
-from core.api import ApiView, PdfCannotBeMade, listing
+from core.api import ApiView, BuyerQuery, Page, PdfCannotBeMade, listing, narrowed
 from core.models import DocumentState
 from core.money import Money
 
@@ -47,11 +47,10 @@ class LetterOutput(serializers.Serializer):  # type: ignore[type-arg]  # no inst
     is_ready = serializers.BooleanField()
 
 
-class LetterPage(serializers.Serializer):  # type: ignore[type-arg]  # no instance behind it
+class LetterPage(Page):
     """A page of letters."""
 
     items = LetterOutput(many=True)
-    next = serializers.UUIDField(allow_null=True)
 
 
 class Letters(ApiView):
@@ -61,10 +60,13 @@ class Letters(ApiView):
         buyer = serializers.UUIDField()
         kind = serializers.ChoiceField(choices=choices(sorted(BY_POLICYHOLDER)))
 
-    @extend_schema(operation_id="letters", parameters=PAGE, responses=LetterPage)
+    query = BuyerQuery
+
+    @extend_schema(operation_id="letters", responses=LetterPage)
     def get(self, request: ActorApiRequest) -> Response:
         """Return letters, the newest first."""
-        return listing(request, queries.letters(request.actor), _letter)
+        found = narrowed(queries.letters(request.actor), self.asked, buyer="buyer__public_id")
+        return listing(request, found, _letter)
 
     @extend_schema(operation_id="make_letter", request=Input, responses={201: LetterOutput})
     def post(self, request: ActorApiRequest) -> Response:

@@ -1,17 +1,10 @@
 """What the API of collecting shares: codes as choices, amounts in the decimals of a currency."""
 
 from typing import Any
-from uuid import UUID
 
-from drf_spectacular.utils import OpenApiParameter
 from rest_framework import serializers
 
 from core.money import Money
-
-PAGE = [
-    OpenApiParameter("limit", int, description="How many, at most 200."),
-    OpenApiParameter("after", UUID, description="The `next` of the page before."),
-]
 
 
 def choices(kind: Any) -> list[tuple[str, str]]:

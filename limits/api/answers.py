@@ -5,6 +5,7 @@ from typing import Any
 
 from rest_framework import serializers
 
+from core.api import Page
 from core.money import Money
 from limits import texts
 from limits.models import Decision, LimitRequest, LimitRow
@@ -15,7 +16,8 @@ from limits.rules.lifecycle import Outcome, PendingAction, RequestState, RowStat
 from limits.rules.stops import Stop, StopCause
 
 
-def _choices(kind: Any) -> list[tuple[str, str]]:
+def choices(kind: Any) -> list[tuple[str, str]]:
+    """Return codes as choices of a field."""
     return [(code.value, code.value) for code in kind]
 
 
@@ -37,7 +39,7 @@ class DecisionOutput(serializers.Serializer):  # type: ignore[type-arg]  # no in
     """What was decided: `amount` is the limit after it."""
 
     id = serializers.UUIDField()
-    outcome = serializers.ChoiceField(choices=_choices(Outcome))
+    outcome = serializers.ChoiceField(choices=choices(Outcome))
     amount = serializers.DecimalField(max_digits=18, decimal_places=3)
     currency = serializers.CharField()
     effective_on = serializers.DateField()
@@ -53,7 +55,7 @@ class IndicationOutput(serializers.Serializer):  # type: ignore[type-arg]  # no 
     """What a request would have brought when it was asked; nobody is bound by it."""
 
     is_referred = serializers.BooleanField(help_text="An underwriter would look at it first.")
-    outcome = serializers.ChoiceField(choices=_choices(Outcome), allow_null=True)
+    outcome = serializers.ChoiceField(choices=choices(Outcome), allow_null=True)
     amount = serializers.DecimalField(max_digits=18, decimal_places=3, allow_null=True)
     reasons = ToldOutput(many=True)
     conditions = CodedOutput(many=True)
@@ -71,7 +73,7 @@ class MessageOutput(serializers.Serializer):  # type: ignore[type-arg]  # no ins
 class ReviewOutput(serializers.Serializer):  # type: ignore[type-arg]  # no instance behind it
     """Why an underwriter reads a request beside its answer, and whether that was done."""
 
-    cause = serializers.ChoiceField(choices=_choices(ReviewCause))
+    cause = serializers.ChoiceField(choices=choices(ReviewCause))
     opened_at = serializers.DateTimeField()
     closed_at = serializers.DateTimeField(allow_null=True)
 
@@ -88,7 +90,7 @@ class RequestOutput(serializers.Serializer):  # type: ignore[type-arg]  # no ins
 
     id = serializers.UUIDField()
     buyer = serializers.UUIDField()
-    kind = serializers.ChoiceField(choices=_choices(RequestKind))
+    kind = serializers.ChoiceField(choices=choices(RequestKind))
     amount = serializers.DecimalField(
         max_digits=18, decimal_places=3, help_text="What was asked, never what was given."
     )
@@ -97,7 +99,7 @@ class RequestOutput(serializers.Serializer):  # type: ignore[type-arg]  # no ins
     payment_days = serializers.IntegerField()
     your_reference = serializers.CharField()
     comment = serializers.CharField()
-    state = serializers.ChoiceField(choices=_choices(RequestState))
+    state = serializers.ChoiceField(choices=choices(RequestState))
     referred_because = CodedOutput(many=True)
     question = serializers.CharField()
     answer = serializers.CharField()
@@ -109,18 +111,17 @@ class RequestOutput(serializers.Serializer):  # type: ignore[type-arg]  # no ins
     edifact = EdifactOutput()
 
 
-class RequestPage(serializers.Serializer):  # type: ignore[type-arg]  # no instance behind it
+class RequestPage(Page):
     """A page of requests."""
 
     items = RequestOutput(many=True)
-    next = serializers.UUIDField(allow_null=True)
 
 
 class StopOutput(serializers.Serializer):  # type: ignore[type-arg]  # no instance behind it
     """Since when and why deliveries are stopped: no limit covers what is dispatched then."""
 
     since = serializers.DateField()
-    cause = serializers.ChoiceField(choices=_choices(StopCause))
+    cause = serializers.ChoiceField(choices=choices(StopCause))
     values = serializers.DictField()
     text = serializers.CharField()
 
@@ -147,11 +148,11 @@ class LimitOutput(serializers.Serializer):  # type: ignore[type-arg]  # no insta
     not_insured_otherwise = serializers.DecimalField(
         max_digits=18, decimal_places=3, help_text="Not insured for another reason."
     )
-    state = serializers.ChoiceField(choices=_choices(RowState))
+    state = serializers.ChoiceField(choices=choices(RowState))
     valid_from = serializers.DateField()
     insured_share = serializers.DecimalField(max_digits=9, decimal_places=6)
     conditions = CodedOutput(many=True)
-    pending_action = serializers.ChoiceField(choices=_choices(PendingAction), allow_null=True)
+    pending_action = serializers.ChoiceField(choices=choices(PendingAction), allow_null=True)
     changes_on = serializers.DateField(allow_null=True)
     next_amount = serializers.DecimalField(max_digits=18, decimal_places=3, allow_null=True)
     open_request = serializers.UUIDField(allow_null=True)

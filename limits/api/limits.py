@@ -14,12 +14,13 @@ from accounts.http import ActorApiRequest
 from companies import queries as companies
 from companies.models import Company
 from core import clock
-from core.api import ApiView
+from core.api import ApiView, BuyerQuery, Page, listing_by
 from core.dates import business_date
 from limits import queries, services
 from limits.api import answers
-from limits.api.answers import DecisionOutput, LimitOutput, RowOutput, StopOutput
+from limits.api.answers import DecisionOutput, LimitOutput, RowOutput, StopOutput, choices
 from limits.queries import Position
+from limits.rules.lifecycle import PendingAction, RowState
 
 
 class StandingOutput(LimitOutput):
@@ -33,17 +34,32 @@ class StandingOutput(LimitOutput):
     )
 
 
+class LimitPage(Page):
+    """A page of limits."""
+
+    items = StandingOutput(many=True)
+
+
 class Limits(ApiView):
     """The limits side by side."""
 
-    class Page(serializers.Serializer):  # type: ignore[type-arg]  # no instance behind it
-        items = StandingOutput(many=True)
+    class Filters(BuyerQuery):
+        state = serializers.ChoiceField(choices=choices(RowState), required=False)
+        pending_action = serializers.ChoiceField(
+            choices=choices(PendingAction), required=False, help_text="What is announced."
+        )
+        changes_to = serializers.DateField(
+            required=False, help_text="Only those that change for the worse on this day or before."
+        )
 
-    @extend_schema(operation_id="limits", responses=Page)
+    query = Filters
+
+    @extend_schema(operation_id="limits", responses=LimitPage)
     def get(self, request: ActorApiRequest) -> Response:
         """Return every limit that stands or runs off today, by buyer's name."""
         found = queries.portfolio(request.actor, business_date(clock.now()))
-        return Response({"items": [_standing_as_json(position) for position in found]})
+        wished = [position for position in found if _is_wished(position, self.asked)]
+        return listing_by(request, wished, _place, _standing_as_json)
 
 
 class OneLimit(ApiView):
@@ -70,6 +86,8 @@ class OneLimit(ApiView):
 
 class CancelLimit(ApiView):
     """Giving up a limit."""
+
+    shown_by = OneLimit
 
     @extend_schema(operation_id="cancel_limit", request=None, responses=DecisionOutput)
     def post(self, request: ActorApiRequest, buyer: UUID) -> Response:
@@ -124,6 +142,22 @@ class Cover(ApiView):
                 "adding": [answers.row_as_json(row) for row in found.adding],
             }
         )
+
+
+def _is_wished(position: Position, asked: dict[str, Any]) -> bool:
+    """Return whether the filters leave a limit."""
+    changes_on = position.changes_on
+    return (
+        asked.get("buyer") in (None, position.buyer.public_id)
+        and asked.get("state") in (None, position.state)
+        and asked.get("pending_action") in (None, position.pending)
+        and ("changes_to" not in asked or bool(changes_on and changes_on <= asked["changes_to"]))
+    )
+
+
+def _place(position: Position) -> tuple[str, ...]:
+    """Return where a limit stands in the list."""
+    return (position.buyer.name, str(position.buyer.public_id), str(position.row.policy_id))
 
 
 def _standing_as_json(position: Position) -> dict[str, Any]:

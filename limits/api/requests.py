@@ -3,6 +3,7 @@
 from typing import Any
 from uuid import UUID
 
+from django.db.models import Q
 from django.http import Http404
 from django.utils.translation import gettext
 from drf_spectacular.utils import extend_schema
@@ -12,7 +13,14 @@ from rest_framework.response import Response
 from accounts.http import ActorApiRequest
 from companies.models import Company
 from core import clock
-from core.api import PAGE, ApiView, CurrencyField, listing
+from core.api import (
+    ApiView,
+    ChangingQuery,
+    CurrencyField,
+    happened_since,
+    listing,
+    narrowed,
+)
 from core.money import Money
 from limits import queries, services
 from limits.api import answers
@@ -72,10 +80,27 @@ class LimitRequests(ApiView):
                 )
             return given
 
-    @extend_schema(operation_id="limit_requests", parameters=PAGE, responses=RequestPage)
+    class Filters(ChangingQuery):
+        state = serializers.ChoiceField(choices=answers.choices(RequestState), required=False)
+        kind = serializers.ChoiceField(choices=answers.choices(RequestKind), required=False)
+        your_reference = serializers.CharField(max_length=40, required=False)
+
+    query = Filters
+
+    @extend_schema(operation_id="limit_requests", responses=RequestPage)
     def get(self, request: ActorApiRequest) -> Response:
         """Return the requests, newest first."""
-        return listing(request, queries.requests_in_full(request.actor), answers.request_as_json)
+        found = narrowed(
+            queries.requests_in_full(request.actor),
+            self.asked,
+            buyer="buyer__public_id",
+            state="state",
+            kind="kind",
+            your_reference="your_reference",
+        )
+        if since := self.asked.get("changed_since"):
+            found = found.filter(happened_since(since) | Q(decision__decided_at__gte=since))
+        return listing(request, found, answers.request_as_json)
 
     @extend_schema(
         operation_id="request_limit",
@@ -112,6 +137,8 @@ class OneRequest(ApiView):
 class CancelRequest(ApiView):
     """Taking back a request."""
 
+    shown_by = OneRequest
+
     @extend_schema(operation_id="cancel_limit_request", request=None, responses=RequestOutput)
     def post(self, request: ActorApiRequest, request_id: UUID) -> Response:
         """Take back a request that has no answer yet."""
@@ -122,6 +149,8 @@ class CancelRequest(ApiView):
 
 class AnswerRequest(ApiView):
     """Answering the underwriter."""
+
+    shown_by = OneRequest
 
     class Input(serializers.Serializer):  # type: ignore[type-arg]  # no instance behind it
         answer = serializers.CharField(max_length=1000)

@@ -5,6 +5,7 @@ from limits.queries.cover import cover_of, excluded_by, limits_of, stops_by_end
 from limits.queries.discretionary import agencies, evidence, own_limit
 from limits.queries.exposure import audit_exposure, exposure_of
 from limits.queries.filters import saved_filters
+from limits.queries.history import decisions_of, rows_on_record
 from limits.queries.lines import (
     buyers_of,
     decisions,
@@ -47,6 +48,7 @@ __all__ = [
     "cover_row",
     "covered_on",
     "decisions",
+    "decisions_of",
     "differing",
     "evidence",
     "excluded_by",
@@ -70,6 +72,7 @@ __all__ = [
     "requests",
     "requests_in_full",
     "requests_on",
+    "rows_on_record",
     "saved_filters",
     "stop_on",
     "stops_by_end",

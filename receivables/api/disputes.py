@@ -10,7 +10,7 @@ from rest_framework.response import Response
 
 from accounts.http import ActorApiRequest
 from core import clock
-from core.api import PAGE, ApiView, listing
+from core.api import ApiView, ChangingQuery, Page, changed, listing, narrowed
 from core.money import Money
 from receivables import queries, services
 from receivables.api.shared import above_zero, amount_field, invoice_or_404, plain, valid
@@ -30,11 +30,10 @@ class DisputeOutput(serializers.Serializer):  # type: ignore[type-arg]  # no ins
     found_due = amount_field(allow_null=True)
 
 
-class DisputePage(serializers.Serializer):  # type: ignore[type-arg]  # no instance behind it
+class DisputePage(Page):
     """A page of disputes."""
 
     items = DisputeOutput(many=True)
-    next = serializers.UUIDField(allow_null=True)
 
 
 class Disputes(ApiView):
@@ -49,10 +48,21 @@ class Disputes(ApiView):
             """Refuse nothing and less."""
             return above_zero(value)
 
-    @extend_schema(operation_id="disputes", parameters=PAGE, responses=DisputePage)
+    class Filters(ChangingQuery):
+        invoice = serializers.UUIDField(required=False, help_text="Only those of this invoice.")
+
+    query = Filters
+
+    @extend_schema(operation_id="disputes", responses=DisputePage)
     def get(self, request: ActorApiRequest) -> Response:
         """Return disputes, the newest first."""
-        return listing(request, queries.disputes_of(request.actor), _dispute)
+        found = narrowed(
+            changed(queries.disputes_of(request.actor), self.asked),
+            self.asked,
+            buyer="invoice__buyer__public_id",
+            invoice="invoice__public_id",
+        )
+        return listing(request, found, _dispute)
 
     @extend_schema(operation_id="open_dispute", request=Input, responses={201: DisputeOutput})
     def post(self, request: ActorApiRequest) -> Response:

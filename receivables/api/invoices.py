@@ -10,16 +10,14 @@ from rest_framework.response import Response
 
 from accounts.http import ActorApiRequest
 from core import clock
-from core.api import PAGE, ApiView, listing
+from core.api import ApiView, ChangingQuery, Page, changed, listing, narrowed
 from core.dates import business_date
 from core.money import CURRENCIES, Money
 from receivables import queries, services
 from receivables.api.shared import (
-    BUYER,
     amount_field,
     buyer_or_404,
     choices_of,
-    of_buyer,
     plain,
     valid,
 )
@@ -44,11 +42,10 @@ class InvoiceOutput(serializers.Serializer):  # type: ignore[type-arg]  # no ins
     is_disputed = serializers.BooleanField()
 
 
-class InvoicePage(serializers.Serializer):  # type: ignore[type-arg]  # no instance behind it
+class InvoicePage(Page):
     """A page of invoices."""
 
     items = InvoiceOutput(many=True)
-    next = serializers.UUIDField(allow_null=True)
 
 
 class Invoices(ApiView):
@@ -83,10 +80,24 @@ class Invoices(ApiView):
                 raise serializers.ValidationError({"net_amount": [gettext("Must be above zero.")]})
             return attrs
 
-    @extend_schema(operation_id="invoices", parameters=[*PAGE, BUYER], responses=InvoicePage)
+    class Filters(ChangingQuery):
+        number = serializers.CharField(max_length=40, required=False)
+        due_from = serializers.DateField(required=False, help_text="Due on this day or later.")
+        due_to = serializers.DateField(required=False, help_text="Due on this day or before.")
+
+    query = Filters
+
+    @extend_schema(operation_id="invoices", responses=InvoicePage)
     def get(self, request: ActorApiRequest) -> Response:
         """Return invoices, the newest first."""
-        rows = of_buyer(request, queries.invoices(request.actor))
+        rows = narrowed(
+            changed(queries.invoices(request.actor), self.asked),
+            self.asked,
+            buyer="buyer__public_id",
+            number="number",
+            due_from="due_on__gte",
+            due_to="due_on__lte",
+        )
         today = business_date(clock.now())
         open_gross = {
             item.invoice.id: item.open_gross

@@ -8,14 +8,12 @@ from rest_framework.response import Response
 
 from accounts.http import ActorApiRequest
 from core import clock
-from core.api import PAGE, ApiView, listing
+from core.api import ApiView, ChangingQuery, Page, changed, listing, narrowed
 from receivables import queries, services
 from receivables.api.shared import (
-    BUYER,
     amount_field,
     buyer_or_404,
     choices_of,
-    of_buyer,
     plain,
     valid,
 )
@@ -35,11 +33,10 @@ class OverdueOutput(serializers.Serializer):  # type: ignore[type-arg]  # no ins
     currency = serializers.CharField()
 
 
-class OverduePage(serializers.Serializer):  # type: ignore[type-arg]  # no instance behind it
+class OverduePage(Page):
     """A page of overdue reports."""
 
     items = OverdueOutput(many=True)
-    next = serializers.UUIDField(allow_null=True)
 
 
 class Overdues(ApiView):
@@ -48,10 +45,17 @@ class Overdues(ApiView):
     class Input(serializers.Serializer):  # type: ignore[type-arg]  # no instance behind it
         buyer = serializers.UUIDField()
 
-    @extend_schema(operation_id="overdues", parameters=[*PAGE, BUYER], responses=OverduePage)
+    class Filters(ChangingQuery):
+        state = serializers.ChoiceField(choices=choices_of(OverdueState), required=False)
+
+    query = Filters
+
+    @extend_schema(operation_id="overdues", responses=OverduePage)
     def get(self, request: ActorApiRequest) -> Response:
         """Return overdue reports, the newest first."""
-        return listing(request, of_buyer(request, queries.overdue_reports(request.actor)), _overdue)
+        found = changed(queries.overdue_reports(request.actor), self.asked)
+        found = narrowed(found, self.asked, buyer="buyer__public_id", state="state")
+        return listing(request, found, _overdue)
 
     @extend_schema(operation_id="report_overdue", request=Input, responses={201: OverdueOutput})
     def post(self, request: ActorApiRequest) -> Response:

@@ -10,17 +10,15 @@ from rest_framework.response import Response
 
 from accounts.http import ActorApiRequest
 from core import clock
-from core.api import PAGE, ApiView, listing
+from core.api import ApiView, ChangingQuery, Page, changed, listing, narrowed
 from core.money import Money
 from receivables import queries, services
 from receivables.api.shared import (
-    BUYER,
     above_zero,
     amount_field,
     buyer_or_404,
     choices_of,
     invoice_or_404,
-    of_buyer,
     plain,
     valid,
 )
@@ -44,11 +42,10 @@ class ReceiptOutput(serializers.Serializer):  # type: ignore[type-arg]  # no ins
     reference = serializers.CharField()
 
 
-class ReceiptPage(serializers.Serializer):  # type: ignore[type-arg]  # no instance behind it
+class ReceiptPage(Page):
     """A page of receipts."""
 
     items = ReceiptOutput(many=True)
-    next = serializers.UUIDField(allow_null=True)
 
 
 class Receipts(ApiView):
@@ -68,10 +65,23 @@ class Receipts(ApiView):
             """Refuse nothing and less."""
             return above_zero(value)
 
-    @extend_schema(operation_id="receipts", parameters=[*PAGE, BUYER], responses=ReceiptPage)
+    class Filters(ChangingQuery):
+        received_from = serializers.DateField(required=False, help_text="This day or later.")
+        received_to = serializers.DateField(required=False, help_text="This day or before.")
+
+    query = Filters
+
+    @extend_schema(operation_id="receipts", responses=ReceiptPage)
     def get(self, request: ActorApiRequest) -> Response:
         """Return receipts, the newest first."""
-        return listing(request, of_buyer(request, queries.receipts(request.actor)), _receipt)
+        found = narrowed(
+            changed(queries.receipts(request.actor), self.asked),
+            self.asked,
+            buyer="buyer__public_id",
+            received_from="received_on__gte",
+            received_to="received_on__lte",
+        )
+        return listing(request, found, _receipt)
 
     @extend_schema(operation_id="record_receipt", request=Input, responses={201: ReceiptOutput})
     def post(self, request: ActorApiRequest) -> Response:
@@ -109,11 +119,10 @@ class CreditNoteOutput(serializers.Serializer):  # type: ignore[type-arg]  # no 
     currency = serializers.CharField()
 
 
-class CreditNotePage(serializers.Serializer):  # type: ignore[type-arg]  # no instance behind it
+class CreditNotePage(Page):
     """A page of credit notes."""
 
     items = CreditNoteOutput(many=True)
-    next = serializers.UUIDField(allow_null=True)
 
 
 class CreditNotes(ApiView):
@@ -130,12 +139,14 @@ class CreditNotes(ApiView):
             """Refuse nothing and less."""
             return above_zero(value)
 
-    @extend_schema(operation_id="credit_notes", parameters=[*PAGE, BUYER], responses=CreditNotePage)
+    query = ChangingQuery
+
+    @extend_schema(operation_id="credit_notes", responses=CreditNotePage)
     def get(self, request: ActorApiRequest) -> Response:
         """Return credit notes, the newest first."""
-        return listing(
-            request, of_buyer(request, queries.credit_notes(request.actor)), _credit_note
-        )
+        found = changed(queries.credit_notes(request.actor), self.asked)
+        found = narrowed(found, self.asked, buyer="buyer__public_id")
+        return listing(request, found, _credit_note)
 
     @extend_schema(
         operation_id="record_credit_note", request=Input, responses={201: CreditNoteOutput}

@@ -32,6 +32,7 @@ OBJECTS = {
     "company": "companies.Company",
     "confirmation": "limits.CoverConfirmation",
     "delivery": "core.Delivery",
+    "decision": "limits.Decision",
     "dispute": "receivables.Dispute",
     "endpoint": "monitoring.WebhookEndpoint",
     "evidence": "claims.Evidence",

@@ -122,6 +122,7 @@ def test_from_the_limit_to_the_statement_over_the_api(world, workers, system, re
         "letter": letter,
         "notice": notice,
         "payout": payout["id"],
+        "decision": asked["decision"]["id"],
         "request_id": asked["id"],
     }
     assert every_other_path_answers(system, known) == []

@@ -1,29 +1,23 @@
-"""What every API view shares: writes that may be sent twice, lists with a cursor."""
+"""An API view: a write may be sent twice, a question names its filters, answers are marked."""
 
 import hashlib
 import json
-from collections.abc import Callable
+from functools import partial
 from typing import Any, ClassVar
-from uuid import UUID
 
-from django.db import models
 from django.utils.translation import gettext, gettext_lazy
-from drf_spectacular.utils import OpenApiParameter
 from rest_framework import exceptions, serializers
 from rest_framework.renderers import JSONRenderer
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from core.api.etags import ensure_unchanged, mark
+from core.api.paging import Query, read
 from core.models import IdempotencyKey
 from core.money import UnknownCurrency, ensure_currency
 
-_LONGEST_LIST = 200
 _SHOWN_ONCE = "(shown once, in the first answer)"
-PAGE = [  # what `listing` understands, for the API's description
-    OpenApiParameter("limit", int, description=f"How many, at most {_LONGEST_LIST}."),
-    OpenApiParameter("after", UUID, description="The `next` of the page before."),
-]
 
 
 class CurrencyField(serializers.CharField):
@@ -90,13 +84,22 @@ class ApiView(APIView):
     shown_once: ClassVar[frozenset[str]] = frozenset()
     # A POST that changes nothing: what it asks is too long for an address.
     only_reads: ClassVar[bool] = False
+    # What a GET may ask, read into `asked`; None: the view reads it.
+    query: ClassVar[type[Query] | None] = None
+    # The view that shows what a write changes: `If-Match` is held against its answer.
+    shown_by: ClassVar[type["ApiView"] | None] = None
+    asked: dict[str, Any]
     _key: IdempotencyKey | None = None
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
-        """Claim the idempotency key of a write."""
+        """Read the filters of a question; claim the key of a write, and hold to what was seen."""
         super().initial(request, *args, **kwargs)
         if request.method in ("POST", "PUT", "PATCH", "DELETE"):
             self._key = self._claim(request)
+            if seen := request.headers.get("If-Match"):
+                ensure_unchanged(seen, self._shown(request, **kwargs))
+        elif self.query is not None:
+            self.asked = read(self.query, request.query_params)
 
     def handle_exception(self, exc: Exception) -> Response:
         """Give a stored answer again; leave every other problem to the exception handler."""
@@ -113,13 +116,21 @@ class ApiView(APIView):
         if self._key is not None:
             if response.status_code < 400:
                 self._key.status = response.status_code
-                answer = json.loads(JSONRenderer().render(response.data) or b"null")
-                self._key.answer = self._kept(answer)
+                told = json.loads(JSONRenderer().render(response.data) or b"null")
+                self._key.answer = self._kept(told)
                 self._key.save(update_fields=["status", "answer"])
             else:
                 self._key.delete()
             self._key = None
-        return super().finalize_response(request, response, *args, **kwargs)
+        answer = super().finalize_response(request, response, *args, **kwargs)
+        if request.method == "GET" and isinstance(answer, Response) and answer.status_code == 200:
+            answer.add_post_render_callback(partial(mark, request))
+        return answer
+
+    def _shown(self, request: Request, **kwargs: Any) -> Any:
+        """Return what a reader of the thing to change would be shown now; None: there is none."""
+        view: Any = self.shown_by() if self.shown_by else None
+        return None if view is None else view.get(request, **kwargs).data
 
     def _kept(self, answer: Any) -> Any:
         """Return what is kept of an answer: in place of a secret, that it was shown."""
@@ -147,38 +158,3 @@ class ApiView(APIView):
         if row.request_hash != request_hash:
             raise KeyUsedForSomethingElse
         raise _AlreadyAnswered(row)
-
-
-def listing(
-    request: Request, rows: models.QuerySet[Any], as_json: Callable[[Any], dict[str, Any]]
-) -> Response:
-    """Answer with a page of `rows`, newest first, and the cursor of the next page.
-
-    `?limit=` (at most 200) and `?after=` (the cursor) choose the page.
-
-    :raises exceptions.ValidationError: naming the parameter that is not understood
-    """
-    limit = _limit(request)
-    page = rows.order_by("-public_id")
-    if after := request.query_params.get("after"):
-        page = page.filter(public_id__lt=_cursor(after))
-    found = list(page[: limit + 1])
-    following = str(found[limit - 1].public_id) if len(found) > limit else None
-    return Response({"items": [as_json(row) for row in found[:limit]], "next": following})
-
-
-def _limit(request: Request) -> int:
-    given = request.query_params.get("limit", "50")
-    if not given.isascii() or not given.isdigit() or not 1 <= int(given[:6]) <= _LONGEST_LIST:
-        problem = gettext("A whole number from 1 to %(most)s.") % {"most": _LONGEST_LIST}
-        raise exceptions.ValidationError({"limit": [problem]})
-    return int(given)
-
-
-def _cursor(given: str) -> UUID:
-    try:
-        return UUID(given)
-    except ValueError:
-        raise exceptions.ValidationError(
-            {"after": [gettext("Give the `next` of the page before.")]}
-        ) from None

@@ -1,0 +1,22 @@
+"""What every API view shares: writes that may be sent twice, lists with a cursor, marks."""
+
+from core.api.filters import BuyerQuery, ChangingQuery, changed, happened_since, narrowed
+from core.api.paging import PAGE, Page, PageQuery, Query, listing, listing_by
+from core.api.views import ApiView, CurrencyField, PdfCannotBeMade
+
+__all__ = [
+    "PAGE",
+    "ApiView",
+    "BuyerQuery",
+    "ChangingQuery",
+    "CurrencyField",
+    "Page",
+    "PageQuery",
+    "PdfCannotBeMade",
+    "Query",
+    "changed",
+    "happened_since",
+    "listing",
+    "listing_by",
+    "narrowed",
+]
