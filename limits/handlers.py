@@ -19,6 +19,13 @@ def review_buyer(event: Event, delivery: Delivery) -> None:
     services.review_buyer(company.id, cause_id=event.public_id, by=SYSTEM, now=now)
 
 
+def end_own_limit(event: Event, delivery: Delivery) -> None:
+    """End the limit a policyholder set itself on a buyer it reports overdue (R-POL-03)."""
+    buyer = companies.company(UUID(event.facts["buyer"]))
+    now = moment_on(event.business_date, event.happened_at)
+    services.end_for_overdue(policyholder_id=event.policyholder_id or 0, buyer_id=buyer.id, now=now)
+
+
 def follow_group(event: Event, delivery: Delivery) -> None:
     """Count the limits on a company where it belongs now."""
     head = companies.company(UUID(event.facts["group"]))

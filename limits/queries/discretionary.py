@@ -79,7 +79,9 @@ def experience_of(policy: Policy, terms: Terms, buyer: Company, today: date) -> 
     ledger = receivables.ledger(policy.policyholder_id, buyer.id, currency=policy.currency)
 
     def extension(invoice: Invoice) -> ExtensionTerms:
-        return agreed.dated(agreed.begun_by(versions, invoice.dispatched_on)).extension
+        return agreed.dated(
+            agreed.begun_by(versions, invoice.dispatched_on), buyer.country
+        ).extension
 
     return rules.experience_of(
         ledger,

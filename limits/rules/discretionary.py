@@ -53,6 +53,18 @@ class LimitNotYourOwn(BusinessError):
     sentence = "You set no limit on this buyer yourself that still counts."
 
 
+class AgencyApproved(BusinessError):
+    """The agency is approved already."""
+
+    sentence = "Reports of %(name)s count already."
+
+
+class AgencyEnded(BusinessError):
+    """The agency is approved no more."""
+
+    sentence = "Reports of %(name)s count no more already."
+
+
 class LearnedAhead(BusinessError):
     """Something would be learned on a day that is still to come."""
 

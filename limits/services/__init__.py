@@ -1,10 +1,18 @@
 """Commands on limits: asking, deciding, changing, reviewing."""
 
+from limits.services.agencies import approve_agency, end_agency
 from limits.services.answers import answer_information, ask_information, cancel_request, decide
 from limits.services.asking import set_asking_limit
 from limits.services.cancelling import request_cancellation
 from limits.services.changes import cancel_limit, reduce_limit, withdraw_limit
 from limits.services.confirmations import confirm_cover
+from limits.services.discretionary import (
+    GivenReport,
+    assess_by_experience,
+    assess_by_report,
+    end_for_overdue,
+    report_adverse,
+)
 from limits.services.factors import set_factor
 from limits.services.filters import keep_filter, open_with, remove_filter, rename_filter
 from limits.services.groups import follow_group
@@ -18,14 +26,20 @@ from limits.services.temporary_requests import request_temporary
 from limits.services.wishes import ensure_eligible
 
 __all__ = [
+    "GivenReport",
     "answer_information",
+    "approve_agency",
     "ask_information",
+    "assess_by_experience",
+    "assess_by_report",
     "cancel_limit",
     "cancel_request",
     "close_review",
     "confirm_bound_orders",
     "confirm_cover",
     "decide",
+    "end_agency",
+    "end_for_overdue",
     "end_naming",
     "end_temporary",
     "ensure_eligible",
@@ -37,6 +51,7 @@ __all__ = [
     "reduce_limit",
     "remove_filter",
     "rename_filter",
+    "report_adverse",
     "request_cancellation",
     "request_indication",
     "request_limit",

@@ -1,0 +1,310 @@
+"""Limits that policyholders set themselves: on evidence that is kept as it was, and their end."""
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, replace
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+
+from accounts.rules import Actor, Right, ensure_may
+from companies import queries as companies
+from companies.models import Company
+from core import events
+from core.dates import business_date
+from core.files import GivenFile, kind_of
+from core.money import Money
+from limits.models import AdverseReport, Decision, DiscretionaryEvidence, GroupExposure, LimitRow
+from limits.queries import discretionary as queries
+from limits.queries import exposure as exposures
+from limits.rules import discretionary as rules
+from limits.rules import lifecycle
+from limits.rules.discretionary import AdverseKind, Answer, EvidenceKind, Report
+from limits.rules.lifecycle import LimitKind, Outcome
+from limits.services import exposure, product_forms, rows, wishes
+from limits.services.rows import Pair, Verdict
+from policies import queries as policies
+from policies.models import Policy, Terms
+from policies.rules.terms import DiscretionaryOption
+
+
+@dataclass(frozen=True, slots=True)
+class GivenReport:
+    """A credit report as the policyholder gives it: what it says, and the document."""
+
+    agency: str
+    dated: date
+    recommends: Money
+    is_unfavourable: bool
+    document: GivenFile
+
+
+@dataclass(frozen=True, slots=True)
+class _Case:
+    """All that a limit of one's own is answered on, with the buyer's group locked."""
+
+    company: Company
+    policy: Policy
+    terms: Terms
+    held: GroupExposure
+    pair: Pair
+    today: date
+
+
+@transaction.atomic
+def assess_by_report(
+    *, buyer: UUID, report: GivenReport, by: Actor, now: datetime
+) -> DiscretionaryEvidence:
+    """Set a limit on a credit report, or say which test it fails; the evidence is kept either way.
+
+    :raises Company.DoesNotExist: if there is no such company
+    :raises NotYourRight: if the mandate does not reach this far
+    :raises FileRefused: a subclass for each way in which the document cannot be taken in
+    :raises lifecycle.NoPolicyInForce: and the other refusals of a request for a limit
+    """
+    kind = kind_of(report.document)
+    case = _open(buyer, report.recommends.currency, by, now)
+    known = queries.known_of(
+        case.policy, case.terms, case.company, DiscretionaryOption.CREDIT_REPORT, case.today
+    )
+    said = Report(
+        agency=report.agency,
+        is_approved=queries.is_approved(report.agency, report.dated),
+        dated=report.dated,
+        recommends=report.recommends,
+        is_unfavourable=report.is_unfavourable,
+    )
+    answer = rules.by_report(said, known, case.today)
+    document = {
+        "file_name": report.document.shown_name,
+        "file_kind": kind.value,
+        "content": report.document.content,
+        "sha256": hashlib.sha256(report.document.content).hexdigest(),
+    }
+    facts = {"report": _plain(asdict(said)), "known": _plain(asdict(known))}
+    return _answer(case, EvidenceKind.CREDIT_REPORT, answer, facts, document, by, now)
+
+
+@transaction.atomic
+def assess_by_experience(*, buyer: UUID, by: Actor, now: datetime) -> DiscretionaryEvidence:
+    """Set a limit on what the ledger shows of payments in time, or say why there is none.
+
+    It refuses as `assess_by_report` does.
+    """
+    case = _open(buyer, None, by, now)
+    known = queries.known_of(
+        case.policy, case.terms, case.company, DiscretionaryOption.PAYMENT_EXPERIENCE, case.today
+    )
+    found = queries.experience_of(case.policy, case.terms, case.company, case.today)
+    answer = rules.by_experience(found, known, case.today)
+    facts = {"experience": found and _plain(asdict(found)), "known": _plain(asdict(known))}
+    return _answer(case, EvidenceKind.PAYMENT_EXPERIENCE, answer, facts, {}, by, now)
+
+
+def end_by_decision(pair: Pair, held: GroupExposure, *, now: datetime) -> Pair:
+    """End the policyholder's own limit because the insurer decided, also on nothing (R-POL-02).
+
+    The group is locked. Returns what stands of the pair besides; earlier deliveries stay covered.
+    """
+    today = business_date(now)
+    own = [row for row in pair.rows if _is_own(row) and _reaches(row, today)]
+    if not own:
+        return pair
+    left = [row for row in pair.rows if row not in own]
+    left += filter(None, [rows.cut_short(row, today, now) for row in own])
+    after = replace(pair, rows=sorted(left, key=lambda row: (row.valid_from, row.id)))
+    _note(held, pair, after)
+    return after
+
+
+@transaction.atomic
+def report_adverse(
+    *, buyer: UUID, kind: AdverseKind, learned_on: date, note: str = "", by: Actor, now: datetime
+) -> AdverseReport:
+    """Report what may cause a loss on a buyer; it ends a limit of one's own at once (R-POL-03).
+
+    Limits that the insurer gave stay until it withdraws them. The same report again changes
+    nothing.
+
+    :raises Company.DoesNotExist: if there is no such company
+    :raises NotYourRight: if the mandate does not reach this far
+    :raises lifecycle.NoPolicyInForce: if the policyholder has no policy today
+    :raises rules.LearnedAhead: for a day that is still to come
+    """
+    ensure_may(by, Right.REQUEST_LIMIT)
+    company, today = companies.company(buyer), business_date(now)
+    policy, _ = wishes.policy_in_force(by.tenant, today)
+    if learned_on > today:
+        raise rules.LearnedAhead
+    held = exposure.lock(companies.group_of(company.id), today)
+    report, is_new = AdverseReport.objects.get_or_create(
+        policy=policy,
+        buyer=company,
+        kind=kind,
+        learned_on=learned_on,
+        defaults={
+            "policyholder_id": policy.policyholder_id,
+            "note": note,
+            "reported_at": now,
+            "reported_by_id": by.user_id,
+        },
+    )
+    if not is_new:
+        return report
+    pair = rows.pair_of(policy, company.id, company.public_id)
+    ended = end_by_decision(pair, held, now=now) is not pair
+    events.record(
+        "limits.adverse_reported",
+        subject=report,
+        by=by,
+        at=now,
+        buyer=str(company.public_id),
+        kind=kind,
+        learned_on=str(learned_on),
+        ended_own_limit=ended,
+    )
+    return report
+
+
+@transaction.atomic
+def end_for_overdue(*, policyholder_id: int, buyer_id: int, now: datetime) -> None:
+    """End a limit of one's own because the policyholder reported the buyer overdue (R-POL-03)."""
+    today = business_date(now)
+    policy = policies.policy_of(policyholder_id, today)
+    if policy is None or queries.own_limit(policy.id, buyer_id, today) is None:
+        return
+    company = companies.kept_as(buyer_id)
+    held = exposure.lock(companies.group_of(company.id), today)
+    end_by_decision(rows.pair_of(policy, company.id, company.public_id), held, now=now)
+
+
+def _open(buyer: UUID, currency: str | None, by: Actor, now: datetime) -> _Case:
+    ensure_may(by, Right.REQUEST_LIMIT)
+    company, today = companies.company(buyer), business_date(now)
+    policy, terms = wishes.policy_in_force(by.tenant, today)
+    if currency is not None and currency != policy.currency:
+        raise lifecycle.CurrencyNotOnPolicy(currency=policy.currency)
+    wishes.ensure_eligible(company, by=by, today=today)
+    product_forms.ensure_asked(company, policy, terms, today)
+    held = exposure.lock(companies.group_of(company.id), today)
+    pair = rows.pair_of(policy, company.id, company.public_id)
+    return _Case(company, policy, terms, held, pair, today)
+
+
+def _answer(
+    case: _Case,
+    kind: EvidenceKind,
+    answer: Answer,
+    facts: dict[str, Any],
+    document: Mapping[str, Any],
+    by: Actor,
+    now: datetime,
+) -> DiscretionaryEvidence:
+    """Keep the evidence with its answer, put a yes in force, and tell of either."""
+    decision = _put_in_force(case, answer, facts, by, now) if answer.is_given else None
+    evidence = DiscretionaryEvidence.objects.create(
+        policyholder_id=case.policy.policyholder_id,
+        policy=case.policy,
+        buyer=case.company,
+        decision=decision,
+        kind=kind,
+        ground=answer.ground or "",
+        values=dict(answer.values),
+        amount=answer.amount.amount,
+        currency=case.policy.currency,
+        until=answer.until,
+        facts=facts,
+        given_at=now,
+        given_by_id=by.user_id,
+        **document,
+    )
+    events.record(
+        "limits.self_assessed",
+        subject=evidence,
+        by=by,
+        at=now,
+        buyer=str(case.company.public_id),
+        amount=str(answer.amount.amount),
+        currency=case.policy.currency,
+        ground=answer.ground or "",
+        sha256=evidence.sha256,
+    )
+    return evidence
+
+
+def _put_in_force(
+    case: _Case, answer: Answer, facts: dict[str, Any], by: Actor, now: datetime
+) -> Decision:
+    """Write the row of a yes in the place of an earlier one of the policyholder's own.
+
+    It is counted on the group without a test of the room there: the policy promised it.
+    """
+    pair = end_by_decision(case.pair, case.held, now=now)
+    verdict = Verdict(
+        outcome=Outcome.SELF_ASSESSED,
+        amount=answer.amount,
+        effective_on=case.today,
+        reasons=[],
+        conditions=[],
+        inputs=facts,
+        versions={"terms": case.terms.version},
+    )
+    decision = rows.keep(verdict, pair, request=None, by=by, now=now)
+    share = case.terms.as_rule().share_for(LimitKind.DISCRETIONARY, case.company.country)
+    row = LimitRow.objects.create(
+        policyholder_id=case.policy.policyholder_id,
+        policy=case.policy,
+        buyer=case.company,
+        group=case.held,
+        decision=decision,
+        kind=LimitKind.DISCRETIONARY,
+        valid_from=case.today,
+        valid_to=answer.until,
+        amount=answer.amount.amount,
+        currency=case.policy.currency,
+        insured_share=share,
+        recorded_at=now,
+    )
+    _note(case.held, pair, replace(pair, rows=[*pair.rows, row]))
+    return decision
+
+
+def _note(held: GroupExposure, before: Pair, after: Pair) -> None:
+    """Note on the locked group what the pair commits now; what runs off stays counted."""
+    day = exposure.counted_on(held)
+    was, stands = before.whole.most_from(day), after.whole.most_from(day)
+    owed = Money.zero(was.currency)
+    if stands < was:
+        owed = exposures.run_off(
+            before.policy.policyholder_id, before.buyer_id, was.amount, stands.amount, day
+        )
+    held.committed += stands.amount - was.amount + owed.amount
+    held.run_off += owed.amount
+    if owed:
+        earlier = Decimal(held.run_off_of.get(str(before.buyer_id), 0))
+        held.run_off_of[str(before.buyer_id)] = str(earlier + owed.amount)
+    held.save(update_fields=["committed", "run_off", "run_off_of"])
+
+
+def _is_own(row: LimitRow) -> bool:
+    return row.kind == LimitKind.DISCRETIONARY and bool(row.amount)
+
+
+def _reaches(row: LimitRow, day: date) -> bool:
+    return row.valid_to is None or row.valid_to >= day
+
+
+def _plain(values: dict[str, Any]) -> dict[str, Any]:
+    """Return facts as they are kept: amounts, days and codes as text."""
+    return {name: _as_text(value) for name, value in values.items()}
+
+
+def _as_text(value: Any) -> Any:
+    if isinstance(value, dict):  # an amount
+        return str(value["amount"])
+    if isinstance(value, tuple | list):
+        return [_as_text(each) for each in value]
+    return value if value is None or isinstance(value, bool) else str(value)
