@@ -4,7 +4,6 @@ import hashlib
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime
-from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -19,12 +18,11 @@ from core.files import GivenFile, kind_of
 from core.money import Money
 from limits.models import AdverseReport, Decision, DiscretionaryEvidence, GroupExposure, LimitRow
 from limits.queries import discretionary as queries
-from limits.queries import exposure as exposures
 from limits.rules import discretionary as rules
 from limits.rules import lifecycle
 from limits.rules.discretionary import AdverseKind, Answer, EvidenceKind, Report
 from limits.rules.lifecycle import LimitKind, Outcome
-from limits.services import exposure, product_forms, rows, wishes
+from limits.services import exposure, own_limits, product_forms, rows, wishes
 from limits.services.rows import Pair, Verdict
 from policies import queries as policies
 from policies.models import Policy, Terms
@@ -104,22 +102,6 @@ def assess_by_experience(*, buyer: UUID, by: Actor, now: datetime) -> Discretion
     return _answer(case, EvidenceKind.PAYMENT_EXPERIENCE, answer, facts, {}, by, now)
 
 
-def end_by_decision(pair: Pair, held: GroupExposure, *, now: datetime) -> Pair:
-    """End the policyholder's own limit because the insurer decided, also on nothing (R-POL-02).
-
-    The group is locked. Returns what stands of the pair besides; earlier deliveries stay covered.
-    """
-    today = business_date(now)
-    own = [row for row in pair.rows if _is_own(row) and _reaches(row, today)]
-    if not own:
-        return pair
-    left = [row for row in pair.rows if row not in own]
-    left += filter(None, [rows.cut_short(row, today, now) for row in own])
-    after = replace(pair, rows=sorted(left, key=lambda row: (row.valid_from, row.id)))
-    _note(held, pair, after)
-    return after
-
-
 @transaction.atomic
 def report_adverse(
     *, buyer: UUID, kind: AdverseKind, learned_on: date, note: str = "", by: Actor, now: datetime
@@ -155,7 +137,7 @@ def report_adverse(
     if not is_new:
         return report
     pair = rows.pair_of(policy, company.id, company.public_id)
-    ended = end_by_decision(pair, held, now=now) is not pair
+    ended = own_limits.end_by_decision(pair, held, now=now) is not pair
     events.record(
         "limits.adverse_reported",
         subject=report,
@@ -178,7 +160,7 @@ def end_for_overdue(*, policyholder_id: int, buyer_id: int, now: datetime) -> No
         return
     company = companies.kept_as(buyer_id)
     held = exposure.lock(companies.group_of(company.id), today)
-    end_by_decision(rows.pair_of(policy, company.id, company.public_id), held, now=now)
+    own_limits.end_by_decision(rows.pair_of(policy, company.id, company.public_id), held, now=now)
 
 
 def _open(buyer: UUID, currency: str | None, by: Actor, now: datetime) -> _Case:
@@ -242,7 +224,7 @@ def _put_in_force(
 
     It is counted on the group without a test of the room there: the policy promised it.
     """
-    pair = end_by_decision(case.pair, case.held, now=now)
+    pair = own_limits.end_by_decision(case.pair, case.held, now=now)
     verdict = Verdict(
         outcome=Outcome.SELF_ASSESSED,
         amount=answer.amount,
@@ -268,33 +250,8 @@ def _put_in_force(
         insured_share=share,
         recorded_at=now,
     )
-    _note(case.held, pair, replace(pair, rows=[*pair.rows, row]))
+    own_limits.note(case.held, pair, replace(pair, rows=[*pair.rows, row]))
     return decision
-
-
-def _note(held: GroupExposure, before: Pair, after: Pair) -> None:
-    """Note on the locked group what the pair commits now; what runs off stays counted."""
-    day = exposure.counted_on(held)
-    was, stands = before.whole.most_from(day), after.whole.most_from(day)
-    owed = Money.zero(was.currency)
-    if stands < was:
-        owed = exposures.run_off(
-            before.policy.policyholder_id, before.buyer_id, was.amount, stands.amount, day
-        )
-    held.committed += stands.amount - was.amount + owed.amount
-    held.run_off += owed.amount
-    if owed:
-        earlier = Decimal(held.run_off_of.get(str(before.buyer_id), 0))
-        held.run_off_of[str(before.buyer_id)] = str(earlier + owed.amount)
-    held.save(update_fields=["committed", "run_off", "run_off_of"])
-
-
-def _is_own(row: LimitRow) -> bool:
-    return row.kind == LimitKind.DISCRETIONARY and bool(row.amount)
-
-
-def _reaches(row: LimitRow, day: date) -> bool:
-    return row.valid_to is None or row.valid_to >= day
 
 
 def _plain(values: dict[str, Any]) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from limits import queries as limits
 from limits import services
 from limits.rules.lifecycle import LimitKind
 from limits.services import exposure, rows
-from limits.services.discretionary import end_by_decision
+from limits.services.own_limits import end_by_decision
 from receivables import services as receivables
 from receivables.models import Invoice
 from receivables.rules import ledger as books
