@@ -69,15 +69,16 @@ class Me(ApiView):
     @extend_schema(operation_id="me", responses=Output)
     def get(self, request: ActorApiRequest) -> Response:
         """Return the policyholder acted for and what the token's mandate allows."""
-        policyholder = queries.policyholder_of(request.actor)
+        actor = request.actor
+        policyholder = queries.policyholder_of(actor)
         return Response(
             {
                 "policyholder": policyholder.public_id,
                 "name": policyholder.name,
                 "language": policyholder.language,
-                "role": request.actor.mandate_role,
-                "rights": queries.rights_of(request.actor),
+                "role": "API_CLIENT" if actor.client else actor.mandate_role,
+                "rights": queries.rights_of(actor),
                 "client": request.auth.client_id if isinstance(request.auth, ApiClient) else None,
-                "scopes": None if request.scopes is None else sorted(request.scopes),
+                "scopes": None if actor.scopes is None else sorted(actor.scopes),
             }
         )

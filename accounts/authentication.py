@@ -15,7 +15,7 @@ from rest_framework.request import Request
 from accounts import queries, rules
 from accounts.http import ActorApiRequest
 from accounts.models import AccessToken, ApiClient, User
-from accounts.rules import Scope
+from accounts.rules import Actor, Scope
 from core import tenancy
 
 if TYPE_CHECKING:  # which itself asks for this module
@@ -45,7 +45,8 @@ class HasScope(permissions.BasePermission):
         :raises ScopeMissing: naming the scope
         """
         needed = scope_of(view, request.method or "GET")
-        granted = getattr(request, "scopes", None)
+        actor: Actor | None = getattr(request, "actor", None)
+        granted = actor.scopes if actor else None
         if needed is not None and granted is not None and needed not in granted:
             raise ScopeMissing(needed)
         return True
@@ -74,26 +75,40 @@ class TokenAuthentication(authentication.BaseAuthentication):
         scheme, _, given = request.headers.get("Authorization", "").partition(" ")
         if scheme.lower() != "bearer":
             return None
-        secret, now = given.strip(), timezone.now()
-        request.scopes = None
-        holder: AccessToken | ApiClient | None
-        if secret.startswith(rules.PERSONAL):
-            holder = queries.token_of(secret)
-        else:
-            found = queries.access_of(secret, now)
-            holder, request.scopes = found or (None, None)
-        mandate = queries.mandate_behind(holder) if holder else None
-        if holder is None or mandate is None:
+        secret = given.strip()
+        is_personal = secret.startswith(rules.PERSONAL)
+        found = _personal(secret) if is_personal else _of_client(secret)
+        if found is None:
             raise exceptions.AuthenticationFailed
-        tenancy.narrow_to(mandate.policyholder_id)
+        holder, actor, language = found
+        tenancy.narrow_to(actor.tenant)
         _note_use(holder)
-        translation.activate(_language_wished(request) or mandate.user.language)
-        request.actor = queries.mandate_actor(mandate)
-        return mandate.user, holder
+        translation.activate(_language_wished(request) or language)
+        request.actor = actor
+        return holder.user, holder
 
     def authenticate_header(self, request: Request) -> str:
         """Name the scheme, so that a missing token answers 401."""
         return "Bearer"
+
+
+Found = tuple[AccessToken | ApiClient, Actor, str]  # what was shown, who acts, the language
+
+
+def _personal(secret: str) -> Found | None:
+    token = queries.token_of(secret)
+    mandate = queries.mandate_behind(token) if token else None
+    if token is None or mandate is None:
+        return None
+    return token, queries.mandate_actor(mandate), token.user.language
+
+
+def _of_client(secret: str) -> Found | None:
+    found = queries.access_of(secret, timezone.now())
+    if found is None:
+        return None
+    client, scopes = found
+    return client, queries.client_actor(client, scopes), client.policyholder.language
 
 
 def _note_use(holder: AccessToken | ApiClient) -> None:

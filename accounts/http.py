@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from rest_framework.request import Request
 
 from accounts.models import Mandate, User
-from accounts.rules import Actor, Scope
+from accounts.rules import Actor
 
 _LANGUAGE_COOKIE_AGE = int(timedelta(days=365).total_seconds())
 
@@ -21,13 +21,9 @@ class ActorRequest(HttpRequest):
 
 
 class ActorApiRequest(Request):
-    """An API request: `accounts.authentication.TokenAuthentication` sets who acts.
-
-    `scopes` is None for a person's own token, which reaches as far as the mandate.
-    """
+    """An API request: `actor` is set by `accounts.authentication.TokenAuthentication`."""
 
     actor: Actor
-    scopes: frozenset[Scope] | None
 
 
 def keep_language(response: HttpResponse, chosen: str) -> None:

@@ -131,8 +131,17 @@ class AccessToken(models.Model):
         return self.prefix
 
 
+class ApiClientQuerySet(models.QuerySet["ApiClient"]):
+    def visible_to(self, actor: Actor) -> Self:
+        if actor.is_insurer_staff:
+            return self
+        return self.filter(policyholder_id=actor.acting_for)
+
+
 class ApiClient(AbstractApplication):
-    """A system of a policyholder: it signs in as itself, with the rights of a mandate.
+    """A system of a policyholder: it signs in as itself, and stays when people go.
+
+    Its rights follow from its scopes; `user` is who made it, for the trail.
 
     `client_secret` and `previous_secret` are digests, as of access tokens: 256 bits of chance
     need no slow hash. The previous one works a while longer, so that a secret can be changed
@@ -141,8 +150,8 @@ class ApiClient(AbstractApplication):
 
     public_id = PublicIdField()
     user = models.ForeignKey("accounts.User", on_delete=models.PROTECT, related_name="clients")
-    mandate = models.ForeignKey(
-        "accounts.Mandate", on_delete=models.PROTECT, related_name="clients"
+    policyholder = models.ForeignKey(
+        "accounts.Policyholder", on_delete=models.PROTECT, related_name="clients"
     )
     scope_names = models.JSONField()  # of `accounts.rules.Scope`
     previous_secret = models.CharField(max_length=64, blank=True)
@@ -151,5 +160,7 @@ class ApiClient(AbstractApplication):
     last_used_at = models.DateTimeField(null=True)
     revoked_at = models.DateTimeField(null=True)
 
+    objects = ApiClientQuerySet.as_manager()
+
     def __str__(self) -> str:
-        return self.client_id
+        return str(self.client_id)

@@ -58,21 +58,40 @@ def tokens_of(actor: Actor) -> QuerySet[AccessToken]:
 
 def token_of(secret: str) -> AccessToken | None:
     """Return the access token of somebody who may sign in; None: there is none, or no longer."""
-    return AccessToken.objects.filter(
-        digest=token_digest(secret), revoked_at=None, user__is_active=True
-    ).first()
+    found = AccessToken.objects.select_related("user")
+    return found.filter(digest=token_digest(secret), revoked_at=None, user__is_active=True).first()
 
 
 def access_of(secret: str, now: datetime) -> tuple[ApiClient, frozenset[Scope]] | None:
     """Return the API client that a token was given to, and its scopes; None: it opens nothing."""
-    found = (
-        GivenToken.objects.select_related("application")
-        .filter(token_checksum=token_digest(secret), expires__gt=now)
-        .first()
-    )
-    if found is None or found.application is None or found.application.revoked_at:
+    digest = token_digest(secret)
+    found = GivenToken.objects.filter(token_checksum=digest, expires__gt=now).first()
+    client = client_with(id=found.application_id) if found else None
+    if found is None or client is None:
         return None
-    return found.application, frozenset(Scope(name) for name in found.scope.split())
+    return client, frozenset(Scope(name) for name in found.scope.split())
+
+
+def client_with(**key: object) -> ApiClient | None:
+    """Return a client that may still act, before anybody is known to; None: there is none.
+
+    Only for signing in: whoever asks has shown nothing yet, so nothing is seen but this row.
+    """
+    with tenancy.scope(staff=True):
+        found = ApiClient.objects.select_related("policyholder", "user")
+        return found.filter(revoked_at=None, **key).first()
+
+
+def client_actor(client: ApiClient, scopes: Iterable[Scope]) -> Actor:
+    """Return a client acting for its policyholder (loaded with it), as far as the scopes reach."""
+    return Actor(
+        user_id=client.user_id,
+        acting_for=client.policyholder_id,
+        policyholder=client.policyholder.public_id,
+        mandate_role=MandateRole.OWNER,  # whose systems they are; the scopes narrow it
+        client=client.public_id,
+        scopes=frozenset(scopes),
+    )
 
 
 def is_secret_of(client: ApiClient, digest: str, now: datetime) -> bool:
@@ -84,13 +103,13 @@ def is_secret_of(client: ApiClient, digest: str, now: datetime) -> bool:
     )
 
 
-def mandate_behind(holder: AccessToken | ApiClient) -> Mandate | None:
-    """Return the mandate that a token or a client acts by; None: it is withdrawn, or shut out."""
-    with tenancy.scope(user_id=holder.user_id):
+def mandate_behind(token: AccessToken) -> Mandate | None:
+    """Return the mandate that a token acts by; None: it is withdrawn."""
+    with tenancy.scope(user_id=token.user_id):
         return (
             Mandate.objects.in_force()
             .select_related("policyholder", "user")
-            .filter(id=holder.mandate_id, user__is_active=True)
+            .filter(id=token.mandate_id)
             .first()
         )
 
@@ -98,11 +117,8 @@ def mandate_behind(holder: AccessToken | ApiClient) -> Mandate | None:
 def clients_of(actor: Actor) -> QuerySet[ApiClient]:
     """Return the API clients of the policyholder acted for, newest first."""
     return (
-        ApiClient.objects.filter(
-            mandate__policyholder_id=actor.acting_for or 0,
-            mandate__revoked_at=None,
-            revoked_at=None,
-        )
+        ApiClient.objects.visible_to(actor)
+        .filter(revoked_at=None)
         .select_related("user")
         .order_by("-made_at", "-id")
     )

@@ -95,6 +95,8 @@ class Actor:
     mandate_role: MandateRole | None = None
     staff_role: StaffRole | None = None
     authority: Money = field(default_factory=lambda: Money.zero("EUR"))
+    client: UUID | None = None  # the API client that acts; `user_id` is then who made it
+    scopes: frozenset["Scope"] | None = None  # as far as its token reaches
     is_system: bool = False
 
     @property
@@ -116,6 +118,8 @@ class Actor:
         """Return whether the mandate includes `right`; staff need no mandate to see."""
         if self.is_system:
             return True
+        if self.scopes is not None:
+            return any(right in RIGHTS_OF_SCOPES[scope] for scope in self.scopes)
         if self.mandate_role is None:
             return self.is_insurer_staff and right is Right.SEE
         return right in RIGHTS[self.mandate_role]
@@ -188,6 +192,26 @@ class Scope(StrEnum):
         area, _, how = self.value.partition(":")
         return f"{'Change' if how == 'write' else 'Read'} {area}."
 
+
+# What a scope lets a system do; that it may see at all, every one of them says.
+RIGHTS_OF_SCOPES: dict[Scope, frozenset[Right]] = {
+    scope: frozenset({Right.SEE} | ({right} if right else set()))
+    for scope, right in {
+        Scope.COMPANIES_READ: None,
+        Scope.COMPANIES_WRITE: Right.REQUEST_LIMIT,
+        Scope.LIMITS_READ: None,
+        Scope.LIMITS_WRITE: Right.REQUEST_LIMIT,
+        Scope.POLICIES_READ: None,
+        Scope.INVOICES_READ: None,
+        Scope.INVOICES_WRITE: Right.KEEP_RECEIVABLES,
+        Scope.NOTICES_READ: None,
+        Scope.NOTICES_WRITE: Right.ADMINISTER,
+        Scope.COLLECTIONS_READ: None,
+        Scope.COLLECTIONS_WRITE: Right.COLLECT,
+        Scope.CLAIMS_READ: None,
+        Scope.CLAIMS_WRITE: Right.CLAIM,
+    }.items()
+}
 
 # Which part of the API the calls of an app belong to; those of accounts need no scope.
 _AREAS = {

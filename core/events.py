@@ -109,7 +109,8 @@ def record_many(
     """
     handlers = _routes()[name] if is_told else []
     _ensure_in_transaction()
-    moment = clock.real()
+    moment, client = clock.real(), getattr(by, "client", None)
+    by_client = {"client": str(client)} if client else {}  # which system, where it was none of us
     events = [
         Event(
             public_id=new_public_id(),
@@ -124,7 +125,7 @@ def record_many(
             cause_id=happening.cause or cause,
             user_id=by.user_id,
             request_id=structlog.contextvars.get_contextvars().get("request_id", ""),
-            facts=happening.facts,
+            facts=happening.facts | by_client,
         )
         for happening in happenings
     ]

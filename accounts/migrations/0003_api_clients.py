@@ -7,6 +7,7 @@ from django.conf import settings
 from django.db import migrations, models
 
 import core.fields
+from core.operations import TenantTable
 
 
 class Migration(migrations.Migration):
@@ -150,11 +151,11 @@ class Migration(migrations.Migration):
                 ("last_used_at", models.DateTimeField(null=True)),
                 ("revoked_at", models.DateTimeField(null=True)),
                 (
-                    "mandate",
+                    "policyholder",
                     models.ForeignKey(
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="clients",
-                        to="accounts.mandate",
+                        to="accounts.policyholder",
                     ),
                 ),
                 (
@@ -170,4 +171,5 @@ class Migration(migrations.Migration):
                 "abstract": False,
             },
         ),
+        TenantTable("accounts_apiclient"),
     ]

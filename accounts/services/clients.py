@@ -8,7 +8,7 @@ from uuid import UUID
 from django.db import transaction
 from oauth2_provider.models import AccessToken as GivenToken
 
-from accounts.models import ApiClient, Mandate
+from accounts.models import ApiClient
 from accounts.rules import Actor, Right, ensure_may, scopes_named, token_digest
 from core import events
 
@@ -17,20 +17,18 @@ _SECRETS_OVERLAP = timedelta(days=1)
 
 @transaction.atomic
 def make_client(
-    *, mandate_id: int, name: str, scopes: Iterable[str], by: Actor, now: datetime
+    *, name: str, scopes: Iterable[str], by: Actor, now: datetime
 ) -> tuple[ApiClient, str]:
-    """Make an API client that acts by the actor's own mandate; its secret is returned this once.
+    """Make an API client of the actor's policyholder; its secret is returned this once.
 
     :raises NotYourRight: unless the actor may administer
     :raises ScopeUnknown: if a scope is none of ours, or there is none
-    :raises Mandate.DoesNotExist: if it is not the actor's own mandate
     """
     ensure_may(by, Right.ADMINISTER)
-    mandate = Mandate.objects.visible_to(by).in_force().get(id=mandate_id, user_id=by.user_id or 0)
     secret = secrets.token_urlsafe(32)
     client = ApiClient.objects.create(
-        mandate=mandate,
-        user_id=mandate.user_id,
+        policyholder_id=by.tenant,
+        user_id=by.user_id or 0,  # an owner is somebody
         name=name,
         scope_names=[scope.value for scope in scopes_named(scopes)],
         client_type=ApiClient.CLIENT_CONFIDENTIAL,
@@ -74,33 +72,19 @@ def revoke_client(*, client_id: UUID, by: Actor, now: datetime) -> None:
 
 
 @transaction.atomic
-def note_access(*, client_id: int, scopes: list[str], by: Actor, now: datetime) -> None:
+def note_access(*, client_id: int, by: Actor, now: datetime) -> None:
     """Keep that a client was given a token, and clear away those that are over."""
-    client = ApiClient.objects.get(id=client_id)
+    client = ApiClient.objects.visible_to(by).get(id=client_id)
     GivenToken.objects.filter(application_id=client_id, expires__lt=now).delete()
-    events.record(
-        "accounts.client_signed_in",
-        subject=client,
-        by=by,
-        at=now,
-        policyholder_id=by.tenant,
-        scopes=scopes,
-    )
+    _record("accounts.client_signed_in", client, by, now)
 
 
 def _locked(client_id: UUID, by: Actor) -> ApiClient:
     ensure_may(by, Right.ADMINISTER)
-    return ApiClient.objects.select_for_update(of=("self",)).get(
-        public_id=client_id, mandate__policyholder_id=by.tenant, revoked_at=None
-    )
+    rows = ApiClient.objects.visible_to(by).select_for_update(of=("self",))
+    return rows.get(public_id=client_id, revoked_at=None)
 
 
 def _record(name: str, client: ApiClient, by: Actor, now: datetime) -> None:
-    events.record(
-        name,
-        subject=client,
-        by=by,
-        at=now,
-        policyholder_id=client.mandate.policyholder_id,
-        scopes=client.scope_names,
-    )
+    scopes = sorted(client.scope_names if by.scopes is None else by.scopes)
+    events.record(name, subject=client, by=by, at=now, scopes=scopes)

@@ -17,7 +17,10 @@ _TENANTS_TOO = ("accounts_policyholder",)
 # Tables that point at a tenant's row and are no tenant table themselves, with the reason.
 _OPEN_THOUGH_POINTING_AT_TENANTS = {
     "accounts_accesstoken": "found by its digest, before anybody is known to act",
-    "accounts_apiclient": "found by its id and a digest, before anybody is known to act",
+    "oauth2_provider_accesstoken": "the same",
+    "oauth2_provider_grant": "of a flow that is not offered",
+    "oauth2_provider_idtoken": "of a flow that is not offered",
+    "oauth2_provider_refreshtoken": "of a flow that is not offered",
 }
 
 _TENANT_TABLES = """
