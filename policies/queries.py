@@ -6,7 +6,9 @@ from uuid import UUID
 from django.db.models import Q, QuerySet
 
 from accounts.rules import Actor
-from policies.models import BankAccount, Policy, PolicyYear, Terms
+from policies.models import BankAccount, Policy, PolicyYear, Terms, TermsProposal
+from policies.rules.proposals import ProposalState
+from policies.rules.terms import PolicyTerms
 
 
 def policy_of(policyholder_id: int, on: date) -> Policy | None:
@@ -70,6 +72,35 @@ def years_of(policy_id: int, until: date) -> QuerySet[PolicyYear]:
     return PolicyYear.objects.filter(policy_id=policy_id, starts_on__lte=until).order_by(
         "-starts_on"
     )
+
+
+def years_from(policy_id: int, day: date) -> QuerySet[PolicyYear]:
+    """Return the policy years that start on a day or later, earliest first."""
+    return PolicyYear.objects.filter(policy_id=policy_id, starts_on__gte=day).order_by("starts_on")
+
+
+def proposals_of(policy_id: int) -> QuerySet[TermsProposal]:
+    """Return the terms that were ever proposed for a policy, newest first; staff only."""
+    rows = TermsProposal.objects.filter(policy_id=policy_id)
+    return rows.select_related("proposed_by", "decided_by").order_by("-proposed_at", "-id")
+
+
+def waiting_proposals() -> QuerySet[TermsProposal]:
+    """Return the proposed terms that wait for a second person; staff only."""
+    return TermsProposal.objects.filter(state=ProposalState.PROPOSED)
+
+
+def waiting_proposal(policy_id: int) -> TermsProposal | None:
+    """Return the terms of a policy that wait for a second person; None: none do."""
+    return waiting_proposals().filter(policy_id=policy_id).first()
+
+
+def terms_beside(proposal: TermsProposal) -> PolicyTerms | None:
+    """Return the terms a proposal was made beside, as they were known then."""
+    is_open = proposal.state == ProposalState.PROPOSED
+    known_at = None if is_open else proposal.proposed_at
+    row = terms_on(proposal.policy_id, proposal.valid_from, known_at=known_at)
+    return row.as_rule() if row else None
 
 
 def bank_account_of(policyholder_id: int) -> BankAccount | None:

@@ -1,5 +1,6 @@
 """Portal pages of the policy: what is agreed, since when, and where is paid."""
 
+from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
 
@@ -20,6 +21,8 @@ from core.errors import BusinessError
 from core.http import sentence
 from policies import queries, services, texts
 from policies.forms import BankAccountForm
+from policies.models import Terms
+from policies.rules.terms import PolicyTerms
 
 _SURE_FOR_SECONDS = 300  # as allauth asks again for what guards an account
 
@@ -68,6 +71,16 @@ def _confirm_url(policyholder: UUID | None) -> str:
     return f"{reverse('account_reauthenticate')}?{back}"
 
 
+def _history(rows: list[Terms]) -> list[dict[str, Any]]:
+    """Return the terms over time, latest first, each with what it changed."""
+    agreed = [row.as_rule() for row in rows]
+    earlier: list[PolicyTerms | None] = [*agreed[1:], None]
+    return [
+        {"terms": row, "changed": texts.changed(before, rule) if before else []}
+        for row, rule, before in zip(rows, agreed, earlier, strict=True)
+    ]
+
+
 def _policy(request: ActorRequest, form: BankAccountForm) -> HttpResponse:
     today = business_date(clock.now())
     acting_for = request.actor.acting_for or 0
@@ -87,12 +100,9 @@ def _policy(request: ActorRequest, form: BankAccountForm) -> HttpResponse:
         context |= {
             "product": texts.PRODUCTS[found.product],
             "terms": terms,
-            "cover": texts.cover(terms) if terms else [],
-            "clock": texts.clock(terms) if terms else [],
-            "history": [
-                {"terms": row, "maximum_liability": row.as_rule().maximum_liability}
-                for row in queries.terms_of(found.id)
-            ],
+            "schedule": texts.schedule(terms.as_rule()) if terms else [],
+            "countries": texts.countries(terms.as_rule()) if terms else [],
+            "history": _history(list(queries.terms_of(found.id))),
             "year": queries.years_of(found.id, max(today, found.inception_on)).first(),
         }
     return render(request, "policies/policy.html", context)

@@ -2,6 +2,7 @@
 
 from policies.models.contract import Policy, PolicyYear
 from policies.models.paying import BankAccount, Pledgee
+from policies.models.proposals import TermsProposal
 from policies.models.terms import Terms
 
-__all__ = ["BankAccount", "Pledgee", "Policy", "PolicyYear", "Terms"]
+__all__ = ["BankAccount", "Pledgee", "Policy", "PolicyYear", "Terms", "TermsProposal"]

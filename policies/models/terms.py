@@ -1,10 +1,8 @@
 """The terms of a policy over time: one row says all that is agreed for a period."""
 
-from collections.abc import Iterable, Mapping
-from dataclasses import fields
+from collections.abc import Iterable
 from decimal import Decimal
 from enum import StrEnum
-from typing import Any
 
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import ArrayField, RangeOperators
@@ -12,15 +10,13 @@ from django.db import models
 from django.db.models import Q
 
 from core.fields import VALID_DAYS, AmountField, ShareField
-from core.money import Money
 from core.querysets import TenantQuerySet
-from policies.rules.countries import CountryTerms, SpecialCondition
+from policies.models import written
 from policies.rules.terms import (
     Attachment,
     Basis,
     CollectionService,
     CostModel,
-    DiscretionaryOption,
     ExchangeRule,
     ExtensionStart,
     PolicyTerms,
@@ -140,7 +136,8 @@ class Terms(models.Model):
 
     def as_rule(self) -> PolicyTerms:
         """Return the terms as the rules take them (the policy's currency must be loaded)."""
-        return _from_columns(self.policy.currency, {name: getattr(self, name) for name in _NAMES})
+        columns = {name: getattr(self, name) for name in written.NAMES}
+        return written.read(self.policy.currency, columns)
 
     @property
     def extension(self) -> ExtensionTerms:
@@ -159,74 +156,3 @@ class Terms(models.Model):
     def payment_days_in(self, country: str) -> int:
         """Return the longest payment terms that are insured in a country."""
         return self.as_rule().payment_days_in(country)
-
-
-_AMOUNTS = frozenset({
-    "credit_check", "discretionary_limit", "blind_maximum_per_buyer", "blind_maximum_per_year",
-    "claims_threshold", "first_loss_each", "minimum_retention", "aggregate_first_loss",
-    "maximum_liability", "minimum_premium",
-})  # fmt: skip
-_CODES: Mapping[str, type[StrEnum]] = {
-    "attachment": Attachment,
-    "extension_start": ExtensionStart,
-    "waiting_start": WaitingStart,
-    "first_loss_basis": Basis,
-    "aggregate_first_loss_basis": Basis,
-    "exchange_rule": ExchangeRule,
-    "collection_service": CollectionService,
-    "cost_model": CostModel,
-}
-_NAMES = [each.name for each in fields(PolicyTerms) if each.name != "currency"]
-
-
-def columns_of(terms: PolicyTerms) -> dict[str, Any]:
-    """Return terms as the columns of a row keep them."""
-    return {name: _as_column(getattr(terms, name)) for name in _NAMES}
-
-
-def _as_column(value: Any) -> Any:
-    if isinstance(value, Money):
-        return value.amount
-    if isinstance(value, frozenset):
-        return sorted(value)
-    if isinstance(value, tuple):
-        return [_written(row) for row in value]
-    return value
-
-
-def _from_columns(currency: str, columns: dict[str, Any]) -> PolicyTerms:
-    agreed = {
-        name: None if value is None else Money(value, currency)
-        for name, value in columns.items()
-        if name in _AMOUNTS
-    }
-    codes = {name: code(columns[name]) for name, code in _CODES.items()}
-    sets = {
-        "countries": frozenset(columns["countries"]),
-        "country_terms": tuple(_read(row) for row in columns["country_terms"]),
-        "discretionary_options": frozenset(
-            DiscretionaryOption(code) for code in columns["discretionary_options"]
-        ),
-    }
-    return PolicyTerms(**columns | {"currency": currency} | agreed | codes | sets)
-
-
-def _written(row: CountryTerms) -> dict[str, Any]:
-    return {
-        "country": row.country,
-        "insured_share": None if row.insured_share is None else str(row.insured_share),
-        "maximum_payment_days": row.maximum_payment_days,
-        "discretionary_allowed": row.discretionary_allowed,
-        "conditions": sorted(row.conditions),
-    }
-
-
-def _read(row: dict[str, Any]) -> CountryTerms:
-    share = row["insured_share"]
-    return CountryTerms(
-        country=row["country"],
-        insured_share=None if share is None else Decimal(share),
-        maximum_payment_days=row["maximum_payment_days"],
-        discretionary_allowed=row["discretionary_allowed"],
-        conditions=frozenset(SpecialCondition(code) for code in row["conditions"]),
-    )

@@ -29,6 +29,12 @@ class BeforeInception(BusinessError):
     sentence = "The policy only starts on %(inception_on)s."
 
 
+class AfterExpiry(BusinessError):
+    """Terms were to change after the policy ended."""
+
+    sentence = "The policy ends on %(expires_on)s already."
+
+
 class NothingChanges(BusinessError):
     """The new terms are those that stand."""
 
@@ -39,12 +45,6 @@ class NotAnAccount(BusinessError):
     """The IBAN is not one."""
 
     sentence = "%(iban)s is no IBAN: check the digits and the country in front."
-
-
-class TermsOutOfRange(BusinessError):
-    """A term has a value no policy can have."""
-
-    sentence = "%(term)s must be %(bounds)s."
 
 
 def ensure_iban(given: str) -> str:

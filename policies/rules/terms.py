@@ -202,6 +202,7 @@ def standard_terms(
 ) -> PolicyTerms:
     """Return the terms a policy gets unless something else is agreed (`domain.md` 1.2 [DESIGN])."""
     nothing = Money.zero(maximum_liability.currency)
+    by_itself = Money(Decimal(15_000), maximum_liability.currency)
     return PolicyTerms(
         currency=maximum_liability.currency,
         insured_share=insured_share,
@@ -221,4 +222,6 @@ def standard_terms(
         limit_notice_days=30,
         cost_model=CostModel.A,
         countries=frozenset(countries),
+        credit_check=by_itself,
+        discretionary_limit=by_itself,
     )

@@ -61,13 +61,20 @@ def take_out(holder, by, **agreed):
 
 
 def change(policy, by, valid_from, now=NOW, **terms):
-    return services.change_terms(
+    agree(policy, by, valid_from, replace(TERMS, **terms), now=now)
+
+
+def agree(policy, by, valid_from, terms, now=NOW):
+    proposal = services.propose_terms(
         policy_id=policy.public_id,
         valid_from=valid_from,
-        terms=replace(TERMS, **terms),
+        terms=terms,
+        reason="At renewal",
         by=by,
         now=now,
     )
+    second = factories.staff_actor(StaffRole.UNDERWRITER)
+    return services.release_terms(proposal_id=proposal.public_id, by=second, now=now)
 
 
 def test_a_policy_taken_out_has_a_number_its_terms_and_its_years(policy, holder):
@@ -179,13 +186,7 @@ def test_every_parameter_of_the_schedule_is_kept_as_agreed(policy, underwriter):
         minimum_premium=eur(9_000),
     )
 
-    changed = services.change_terms(
-        policy_id=policy.public_id,
-        valid_from=date(2026, 6, 1),
-        terms=agreed,
-        by=underwriter,
-        now=NOW,
-    )
+    changed = agree(policy, underwriter, date(2026, 6, 1), agreed)
 
     assert Terms.objects.select_related("policy").get(pk=changed.pk).as_rule() == agreed
 
@@ -279,10 +280,4 @@ def test_terms_in_another_currency_than_the_policy_are_refused(policy, underwrit
     dollars = standard_terms(Money(Decimal(1_000_000), "USD"))
 
     with pytest.raises(Exception, match="cannot be put together"):
-        services.change_terms(
-            policy_id=policy.public_id,
-            valid_from=date(2026, 6, 1),
-            terms=dollars,
-            by=underwriter,
-            now=NOW,
-        )
+        agree(policy, underwriter, date(2026, 6, 1), dollars)

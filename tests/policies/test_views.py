@@ -1,5 +1,8 @@
 """The policy in the portal and on its desk."""
 
+from datetime import date
+from decimal import Decimal
+
 import pytest
 from django.core import mail
 from django.urls import reverse
@@ -9,11 +12,13 @@ from accounts.rules import MandateRole, StaffRole
 from core import clock, deliveries, tenancy
 from monitoring.models import Notice
 from monitoring.rules import NoticeKind
-from policies import queries
-from policies.models import Policy
+from policies import forms, queries
+from policies.models import Policy, TermsProposal
+from policies.rules.countries import CountryTerms, SpecialCondition
+from policies.rules.terms import Product
 from tests import factories, signing_in
 from tests.factories import NOW, TODAY
-from tests.limits.ground import insured
+from tests.limits.ground import change_terms, insured
 from tests.limits.test_admin import sign_in, text_of
 
 pytestmark = pytest.mark.django_db
@@ -39,6 +44,8 @@ def test_the_policy_is_there_in_plain_words(client):
     assert us.policy.number in shown
     assert "90%" in shown
     assert "6 months, from the due date" in shown
+    assert "80%" in shown  # under a discretionary limit
+    assert "Belgium" in shown
 
 
 def test_every_line_of_the_clock_says_from_when_it_counts(client):
@@ -121,60 +128,229 @@ def test_a_policyholder_without_a_policy_is_told_what_comes(client):
     assert "There is no policy yet" in text_of(client.get(address))
 
 
-TERMS = {
-    "insured_share": "85",
-    "maximum_liability": "2000000",
-    "maximum_payment_days": "75",
-    "maximum_extension_days": "60",
-    "notification_days": "30",
-    "waiting_months": "6",
-    "limit_notice_days": "30",
-    "claims_threshold": "0",
-    "first_loss_each": "0",
-    "aggregate_first_loss": "0",
-    "minimum_retention": "0",
-    "countries": "NL, BE",
-    "premium_per_mille": "2.1",
-}
+COUNTRIES = """country;covered;insured_share;payment_days;discretionary;conditions
+NL;yes;;;;
+BE;ja;85,5;45;no;RETENTION_OF_TITLE
+RU;no;;;;
+"""
 
 
-def test_an_underwriter_takes_out_a_policy_from_the_list(client):
-    sign_in(client)
+def filled_in(**given):
+    """Return the standard terms as the form posts them."""
+    values = {
+        name: "" if value is None or value is False else value
+        for name, value in forms.filled_in().items()
+        if name not in ("countries", "country_terms", "country_rows")
+    }
+    return {**values, "pasted_countries": COUNTRIES, "premium_per_mille": "2.1"} | given
+
+
+def take_out(client, holder, **given):
+    return client.post(
+        reverse("admin:policies_policy_do_start", args=["take-out"]),
+        filled_in(
+            policyholder=holder.id,
+            product="WHOLE_TURNOVER",
+            inception_on="2026-03-01",
+            insurable_turnover="5000000",
+        )
+        | given,
+    )
+
+
+@pytest.fixture
+def holder():
     with tenancy.scope(staff=True):
-        holder = factories.policyholder()
+        return factories.policyholder()
+
+
+def test_an_underwriter_takes_out_a_policy_from_the_list(client, holder):
+    sign_in(client)
     address = reverse("admin:policies_policy_do_start", args=["take-out"])
     assert client.get(address).status_code == 200
 
-    client.post(
-        address,
-        {
-            **TERMS,
-            "policyholder": holder.id,
-            "inception_on": "2026-03-01",
-            "insurable_turnover": "5000000",
-        },
+    take_out(client, holder, insured_share="85")
+
+    with tenancy.scope(staff=True):
+        policy = queries.policy_of(holder.id, TODAY)
+        terms = queries.terms_on(policy.id, TODAY)
+        agreed = terms.as_rule()
+    assert (terms.insured_share, terms.countries) == (Decimal("0.85"), ["BE", "NL"])
+    assert agreed.share_for("APPROVED", "BE") == Decimal("0.855")
+    assert agreed.payment_days_in("BE") == 45
+    assert agreed.discretionary_in("BE") is None
+    assert [row.country for row in agreed.country_terms] == ["BE", "RU"]
+
+
+@pytest.mark.parametrize("product", list(Product))
+def test_a_policy_is_taken_out_in_each_product_form(client, holder, product):
+    sign_in(client)
+
+    take_out(
+        client,
+        holder,
+        product=product.value,
+        blind_maximum_per_buyer="5.000",
+        blind_maximum_per_year="50.000,00",
     )
 
     with tenancy.scope(staff=True):
         policy = queries.policy_of(holder.id, TODAY)
         terms = queries.terms_on(policy.id, TODAY)
-    assert (terms.insured_share, terms.countries) == (factories.Decimal("0.85"), ["BE", "NL"])
+    assert policy.product == product
+    assert (terms.blind_maximum_per_buyer, terms.blind_maximum_per_year) == (5_000, 50_000)
 
 
-def test_terms_are_changed_from_the_policy_with_the_present_ones_filled_in(client):
+@pytest.mark.parametrize(
+    ("given", "told"),
+    [
+        ({"insured_share": "101"}, "Insured share: it lies between 1% and 100%."),
+        ({"maximum_payment_days": "0"}, "Longest payment terms: it lies between 1 and 365."),
+        ({"waiting_months": "25"}, "Waiting period: it lies between 0 and 24."),
+        ({"blind_maximum_per_buyer": "5"}, "both a maximum per buyer and one per year"),
+        ({"product": "NO_LIMIT_REQUEST"}, "both a maximum per buyer and one per year"),
+        ({"pasted_countries": "country\nNetherlands"}, "Line 2, country: use a code of two"),
+        ({"pasted_countries": "country\nZZ"}, "ZZ is the code of no country."),
+        ({"pasted_countries": "country;covered\nNL;no"}, "No country is insured"),
+        ({"pasted_countries": "country,days\nNL,\nNL,30"}, "NL stands in the list twice"),
+        ({"pasted_countries": "country;share\nNL;all"}, "Line 2, insured_share: write a"),
+        ({"pasted_countries": "land1;b\nNL;1"}, "these are missing"),
+    ],
+)
+def test_what_no_policy_can_say_is_refused_by_name_and_nothing_is_kept(client, holder, given, told):
+    sign_in(client)
+
+    shown = text_of(take_out(client, holder, **given))
+
+    assert told in shown
+    with tenancy.scope(staff=True):
+        assert queries.policy_of(holder.id, TODAY) is None
+
+
+def test_every_wrong_field_is_named_at_once(client, holder):
+    sign_in(client)
+
+    shown = text_of(take_out(client, holder, insured_share="0", notification_days="999"))
+
+    assert "Insured share: it lies between" in shown
+    assert "Report an overdue within: it lies between" in shown
+
+
+def test_countries_are_edited_in_the_table(client, holder):
+    sign_in(client)
+    rows = {
+        "country_rows-count": "3",
+        "country_rows-0-country": "nl",
+        "country_rows-0-covered": "yes",
+        "country_rows-0-discretionary": "yes",
+        "country_rows-1-country": "PL",
+        "country_rows-1-covered": "yes",
+        "country_rows-1-insured_share": "80",
+        "country_rows-1-payment_days": "30",
+        "country_rows-1-conditions": ["BANK_GUARANTEE", "RETENTION_OF_TITLE"],
+        "country_rows-2-country": "",
+    }
+
+    take_out(client, holder, pasted_countries="", **rows)
+
+    with tenancy.scope(staff=True):
+        policy = queries.policy_of(holder.id, TODAY)
+        agreed = queries.terms_on(policy.id, TODAY).as_rule()
+    assert agreed.countries == {"NL", "PL"}
+    assert agreed.country_terms == (
+        CountryTerms(
+            "PL",
+            insured_share=Decimal("0.80"),
+            maximum_payment_days=30,
+            discretionary_allowed=False,
+            conditions=frozenset(
+                {SpecialCondition.BANK_GUARANTEE, SpecialCondition.RETENTION_OF_TITLE}
+            ),
+        ),
+    )
+
+
+def propose(client, us, **given):
+    """Fill in other terms, read what follows, and go on."""
+    address = reverse("admin:policies_policy_do", args=[us.policy.pk, "terms"])
+    with tenancy.scope(staff=True):
+        standing = queries.terms_on(us.policy.id, TODAY).as_rule()
+    values = forms.filled_in(standing)
+    rows = "\n".join(["country", *values.pop("countries")])
+    values = {key: value for key, value in values.items() if value not in (None, False)}
+    posted = {**values, "pasted_countries": rows, "valid_from": "2026-04-01", "reason": "Renewal"}
+    shown = client.post(address, posted | given)
+    confirmed = shown.context["preview_read"]
+    return shown, client.post(address, posted | given | {"confirmed": confirmed})
+
+
+def desk(name, row, *more):
+    return reverse(f"admin:policies_termsproposal_{name}", args=[row.pk, *more])
+
+
+def test_other_terms_show_what_changes_before_they_are_proposed(client):
     sign_in(client)
     with tenancy.scope(staff=True):
         us = insured(waiting_start="NNP_RECEIVED", maximum_payment_days=45)
     address = reverse("admin:policies_policy_do", args=[us.policy.pk, "terms"])
     assert 'value="45"' in text_of(client.get(address))
 
-    client.post(address, {**TERMS, "valid_from": "2026-04-01"})
+    shown, _ = propose(client, us, maximum_payment_days="75")
 
+    assert (
+        "Longest payment terms: 45 days, from the invoice date to the due date now, then 75 days"
+        in text_of(shown)
+    )
+
+
+def test_terms_count_once_a_second_person_released_them_at_the_desk(client):
+    sign_in(client)
     with tenancy.scope(staff=True):
-        terms = queries.terms_on(us.policy.id, factories.date(2026, 4, 1))
+        us = insured(waiting_start="NNP_RECEIVED", maximum_payment_days=45)
+    propose(client, us, maximum_payment_days="75")
+    with tenancy.scope(staff=True):
+        proposal = TermsProposal.objects.get()
+        assert queries.terms_on(us.policy.id, date(2026, 4, 1)).maximum_payment_days == 45
+
+    author_sees = text_of(client.get(desk("change", proposal)))
+    sign_in(client)
+    second_sees = text_of(client.get(desk("change", proposal)))
+    client.post(desk("do", proposal, "release"))
+
+    assert "a second person looks at it" in author_sees
+    assert desk("do", proposal, "release") not in author_sees
+    assert desk("do", proposal, "release") in second_sees
+    assert "<del>45 days, from the invoice date to the due date</del>" in second_sees
+    with tenancy.scope(staff=True):
+        terms = queries.terms_on(us.policy.id, date(2026, 4, 1))
     assert (terms.maximum_payment_days, terms.waiting_start) == (75, "NNP_RECEIVED")
-    page = client.get(reverse("admin:policies_policy_change", args=[us.policy.pk]))
-    assert "Policy years" in text_of(page)
+    page = text_of(client.get(reverse("admin:policies_policy_change", args=[us.policy.pk])))
+    assert "Policy years" in page
+
+
+def test_rejected_terms_say_why_not(client):
+    sign_in(client)
+    with tenancy.scope(staff=True):
+        us = insured()
+    propose(client, us, waiting_months="3")
+    with tenancy.scope(staff=True):
+        proposal = TermsProposal.objects.get()
+    sign_in(client)
+
+    client.post(desk("do", proposal, "reject"), {"answer": "Too short for this trade"})
+
+    assert "Too short for this trade" in text_of(client.get(desk("change", proposal)))
+
+
+def test_the_portal_shows_what_changed_from_version_to_version(client):
+    us = portal(client)
+    with tenancy.scope(staff=True):
+        change_terms(us.policy, date(2026, 3, 1), maximum_payment_days=90, countries=["NL"])
+
+    shown = text_of(client.get(reverse("portal:policy", args=[us.holder.public_id])))
+
+    assert "<del>60 days, from the invoice date to the due date</del>" in shown
+    assert "<strong>Belgium</strong>: <del>insured</del> <ins>not insured</ins>" in shown
 
 
 def test_a_collector_looks_and_does_not_change(client):

@@ -1,24 +1,22 @@
-"""What is done with policies: taking one out, changing its terms, saying where to pay."""
+"""Taking a policy out, and putting other terms in the place of those that stand."""
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from uuid import UUID
 
 from django.db import transaction
 from django.db.models import Max, Q
 
-from accounts.models import Policyholder
-from accounts.rules import Actor, Right, StaffRole, ensure_may, ensure_role
+from accounts.rules import Actor, StaffRole, ensure_role
 from core import events, numbers
-from core.dates import add_years, business_date
+from core.dates import business_date
 from core.money import CurrenciesDiffer, Money
-from core.night import Ranges
-from policies.models import BankAccount, Policy, PolicyYear, Terms
-from policies.models.terms import columns_of
-from policies.rules import contract
+from policies.models import Policy, Terms
+from policies.models.written import columns_of
+from policies.rules import contract, schedule
 from policies.rules.terms import PolicyTerms, Product
+from policies.services.years import open_until
 
-_MAY_AGREE = (StaffRole.UNDERWRITER, StaffRole.ADMINISTRATOR)
+MAY_AGREE = (StaffRole.UNDERWRITER, StaffRole.ADMINISTRATOR)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +38,10 @@ def take_out_policy(
     :raises NotYourRole: unless an underwriter or administrator does it
     :raises contract.AlreadyInsured: if a policy stands in the period
     :raises contract.EndsBeforeItStarts: if it expires before its inception
+    :raises schedule.TermsOutOfRange: or another refusal of what no policy can say
     """
-    ensure_role(by, *_MAY_AGREE)
+    ensure_role(by, *MAY_AGREE)
+    schedule.ensure_sound(terms, agreement.product)
     starts_on, expires_on = agreement.inception_on, agreement.expires_on
     if expires_on is not None and expires_on < starts_on:
         raise contract.EndsBeforeItStarts(starts_on=starts_on)
@@ -58,41 +58,50 @@ def take_out_policy(
         insurable_turnover=agreement.insurable_turnover.amount,
     )
     _put(terms, policy, valid_from=starts_on, version=1, now=now)
-    _open_years(policy, terms.maximum_liability, until=max(starts_on, business_date(now)))
+    open_until(policy, _liability(policy, terms), until=max(starts_on, business_date(now)))
     events.record(
         "policies.policy_taken_out", subject=policy, by=by, at=now, inception_on=str(starts_on)
     )
     return policy
 
 
-@transaction.atomic
-def change_terms(
-    *, policy_id: UUID, valid_from: date, terms: PolicyTerms, by: Actor, now: datetime
-) -> Terms:
-    """Agree other terms for dispatches from a day on; what was agreed before stays readable.
+def ensure_may_stand(policy: Policy, valid_from: date, terms: PolicyTerms) -> list[Terms]:
+    """Return the terms that others would replace from a day on; the policy is locked.
 
-    Terms that were to start later are replaced too. The maximum liability counts from the first
-    policy year that starts on or after the day.
-
-    :raises NotYourRole: unless an underwriter or administrator does it
     :raises contract.BeforeInception: if the policy has not begun on the day
+    :raises contract.AfterExpiry: if it ends before the day
     :raises contract.NothingChanges: if these terms stand already
     :raises CurrenciesDiffer: if they are in another currency than the policy
+    :raises schedule.TermsOutOfRange: or another refusal of what no policy can say
     """
-    ensure_role(by, *_MAY_AGREE)
-    policy = Policy.objects.visible_to(by).select_for_update(of=("self",)).get(public_id=policy_id)
     if valid_from < policy.inception_on:
         raise contract.BeforeInception(inception_on=policy.inception_on)
+    if policy.expires_on is not None and valid_from > policy.expires_on:
+        raise contract.AfterExpiry(expires_on=policy.expires_on)
+    if terms.currency != policy.currency:
+        raise CurrenciesDiffer(left=terms.currency, right=policy.currency)
+    schedule.ensure_sound(terms, Product(policy.product))
     replaced = _current_from(policy, valid_from)
     if len(replaced) == 1 and replaced[0].as_rule() == terms:
         raise contract.NothingChanges
+    return replaced
 
-    for row in replaced:
+
+def put_in_force(
+    policy: Policy, terms: PolicyTerms, *, valid_from: date, by: Actor, now: datetime
+) -> Terms:
+    """Let other terms count for dispatches from a day on; what was agreed before stays readable.
+
+    Terms that were to start later are replaced too. The maximum liability counts from the first
+    policy year that starts on or after the day. The policy is locked.
+
+    :raises contract.NothingChanges: or another refusal of `ensure_may_stand`
+    """
+    for row in ensure_may_stand(policy, valid_from, terms):
         _supersede(row, ends_on=valid_from - timedelta(days=1), now=now)
-    version = policy.terms.aggregate(last=Max("version"))["last"] + 1
-    row = _put(terms, policy, valid_from=valid_from, version=version, now=now)
+    row = _put(terms, policy, valid_from=valid_from, version=last_version(policy) + 1, now=now)
     policy.years.filter(starts_on__gte=valid_from, paid=0).update(
-        maximum_liability=terms.maximum_liability.amount
+        maximum_liability=_liability(policy, terms).amount
     )
     events.record(
         "policies.terms_changed",
@@ -100,62 +109,20 @@ def change_terms(
         by=by,
         at=now,
         effective_on=str(valid_from),
-        version=version,
+        version=row.version,
     )
     return row
 
 
-@transaction.atomic
-def open_years(*, on: date) -> int:
-    """Put the policy years ready that start before `YEARS_AHEAD` from a day; return how many."""
-    opened = 0
-    running = Policy.objects.filter(Q(expires_on=None) | Q(expires_on__gte=on)).filter(
-        ~Q(years__starts_on__gt=on)
-    )
-    for policy in running.select_for_update(of=("self",)).order_by("id"):
-        latest = policy.years.latest("starts_on")
-        opened += _open_years(
-            policy, Money(latest.maximum_liability, latest.currency), until=max(on, latest.ends_on)
-        )
-    return opened
+def last_version(policy: Policy) -> int:
+    """Return the number of the version of the terms that was recorded last."""
+    return int(policy.terms.aggregate(last=Max("version"))["last"])
 
 
-def years_ranges(on: date) -> Ranges:
-    """Cut the night's opening of policy years: one range does all, few policies need it."""
-    return [(0, 0)]
-
-
-def run_years(first: int, last: int, on: date, now: datetime) -> None:
-    """Open the policy years that the night of `on` finds missing."""
-    open_years(on=on)
-
-
-@transaction.atomic
-def set_bank_account(
-    *, policyholder_id: int, iban: str, holder: str, by: Actor, now: datetime
-) -> BankAccount:
-    """Say where a policyholder is paid from now on; the account before stays on record.
-
-    :raises NotYourRight: unless the actor may administer
-    :raises Policyholder.DoesNotExist: for somebody else's policyholder
-    :raises contract.NotAnAccount: if the IBAN is not one
-    """
-    if by.is_insurer_staff:
-        ensure_role(by, *_MAY_AGREE)
-    else:
-        ensure_may(by, Right.ADMINISTER)
-        if by.acting_for != policyholder_id:
-            raise Policyholder.DoesNotExist
-    checked = contract.ensure_iban(iban)
-    account = BankAccount.objects.create(
-        policyholder_id=policyholder_id,
-        iban=checked,
-        holder=holder,
-        added_at=now,
-        added_by_id=by.user_id,
-    )
-    events.record("policies.bank_account_set", subject=account, by=by, at=now)
-    return account
+def _liability(policy: Policy, terms: PolicyTerms) -> Money:
+    """Return what a year pays at most by the premium that is estimated for it."""
+    turnover = Money(policy.insurable_turnover, policy.currency)
+    return terms.liability_at((turnover * terms.premium_per_mille / 1000).to_cents())
 
 
 def _ensure_not_insured(policyholder_id: int, agreement: Agreement) -> None:
@@ -190,8 +157,6 @@ def _supersede(row: Terms, *, ends_on: date, now: datetime) -> None:
 def _put(
     terms: PolicyTerms, policy: Policy, *, valid_from: date, version: int, now: datetime
 ) -> Terms:
-    if terms.currency != policy.currency:
-        raise CurrenciesDiffer(left=terms.currency, right=policy.currency)
     return Terms.objects.create(
         policyholder_id=policy.policyholder_id,
         policy=policy,
@@ -200,25 +165,3 @@ def _put(
         version=version,
         **columns_of(terms),
     )
-
-
-def _open_years(policy: Policy, maximum_liability: Money, *, until: date) -> int:
-    opened = PolicyYear.objects.bulk_create(
-        [
-            PolicyYear(
-                policyholder_id=policy.policyholder_id,
-                policy=policy,
-                starts_on=starts_on,
-                ends_on=ends_on,
-                currency=policy.currency,
-                maximum_liability=maximum_liability.amount,
-            )
-            for starts_on, ends_on in contract.years(
-                policy.inception_on,
-                policy.expires_on,
-                add_years(until, contract.YEARS_AHEAD),
-            )
-            if not policy.years.filter(starts_on=starts_on).exists()
-        ]
-    )
-    return len(opened)

@@ -1,26 +1,26 @@
-"""Desks of policies: the contracts, their terms over time, taking one out."""
+"""The desk of policies: the contracts, their terms over time, taking one out."""
 
 from datetime import datetime
 from typing import Any
 
+from django import forms as django_forms
 from django.contrib import admin
 from django.http import HttpRequest
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from core.admin import Button, Desk
 from policies import forms, queries, services, texts
-from policies.models import Policy
-from policies.rules.terms import PolicyTerms
-
-_AGREE = frozenset({"UNDERWRITER", "ADMINISTRATOR"})
-_READERS = _AGREE | {"COLLECTOR", "CLAIMS_HANDLER", "CLAIMS_RELEASER"}
+from policies.admin.shared import AGREE, READERS, what_follows
+from policies.models import Policy, TermsProposal
+from policies.rules.terms import PolicyTerms, Product
 
 
 def _take_out(row: None, data: dict[str, Any], by: Any, now: datetime) -> object:
     return services.take_out_policy(
         policyholder_id=data["policyholder"],
         agreement=forms.agreement_of(data),
-        terms=forms.terms_of(data),
+        terms=data["terms"],
         by=by,
         now=now,
     )
@@ -31,16 +31,28 @@ def _latest(row: Policy) -> PolicyTerms | None:
     return terms.as_rule() if terms else None
 
 
-def _filled_in(row: Policy) -> dict[str, Any]:
-    terms = _latest(row)
-    return forms.filled_in(terms) if terms else {}
+def _fit(row: Policy, form: django_forms.Form) -> None:
+    if isinstance(form, forms.ProposeTermsForm):
+        form.currency, form.of_product = row.currency, Product(row.product)
 
 
-def _change(row: Policy, data: dict[str, Any], by: Any, now: datetime) -> object:
-    return services.change_terms(
+def _preview(row: Policy, data: dict[str, Any], now: datetime) -> list[str]:
+    """Return every line that would change, and what follows from it."""
+    standing = queries.terms_on(row.id, data["valid_from"])
+    lines = texts.changed(standing.as_rule(), data["terms"]) if standing else []
+    said = gettext("%(line)s: %(before)s now, then %(value)s.")
+    differing = [
+        said % {"line": line.label, "before": line.before, "value": line.value} for line in lines
+    ]
+    return [*differing, *what_follows(row, data["valid_from"], data["terms"], now)]
+
+
+def _propose(row: Policy, data: dict[str, Any], by: Any, now: datetime) -> TermsProposal:
+    return services.propose_terms(
         policy_id=row.public_id,
         valid_from=data["valid_from"],
-        terms=forms.terms_of(data, _latest(row)),
+        terms=data["terms"],
+        reason=data["reason"],
         by=by,
         now=now,
     )
@@ -50,10 +62,11 @@ def _change(row: Policy, data: dict[str, Any], by: Any, now: datetime) -> object
 class PolicyDesk(Desk):
     """Policies with their terms over time."""
 
-    readers = _READERS
+    readers = READERS
     words = {"product": texts.PRODUCTS.__getitem__}
     list_display = ("number", "policyholder_name", "product", "inception_on", "expires_on")
     list_display_links = ("number",)
+    list_filter = ("product",)
     list_select_related = ("policyholder",)
     search_fields = ("number", "policyholder__name")
     ordering = ("-inception_on", "-id")
@@ -64,7 +77,6 @@ class PolicyDesk(Desk):
         "currency",
         "inception_on",
         "expires_on",
-        "premium_per_mille",
         "insurable_turnover",
         "public_id",
     )
@@ -75,30 +87,36 @@ class PolicyDesk(Desk):
             name="take-out",
             label=_("Take out a policy"),
             done=_("The policy is taken out."),
-            roles=_AGREE,
+            roles=AGREE,
             form=forms.TakeOutPolicyForm,
+            initial=lambda row: forms.filled_in(),
             do=_take_out,
         ),
     )
     buttons = (
         Button(
             name="terms",
-            label=_("Change the terms"),
-            done=_("The new terms are recorded; the old ones stay readable."),
-            roles=_AGREE,
-            form=forms.ChangeTermsForm,
-            initial=_filled_in,
-            do=_change,
+            label=_("Propose other terms"),
+            done=_("The terms are proposed; they count once a second person releases them."),
+            roles=AGREE,
+            form=forms.ProposeTermsForm,
+            shown=lambda row: queries.waiting_proposal(row.id) is None,
+            initial=lambda row: forms.filled_in(_latest(row)),
+            fit=_fit,
+            preview=_preview,
+            do=_propose,
         ),
     )
 
     def more_context(self, request: HttpRequest, row: Policy) -> dict[str, Any]:
-        """Return the terms over time and the policy years."""
+        """Return the schedule, the terms over time and the policy years."""
         history = list(queries.terms_of(row.id))
+        agreed = history[0].as_rule() if history else None
         return {
             "history": history,
-            "cover": texts.cover(history[0]) if history else [],
-            "clock": texts.clock(history[0]) if history else [],
+            "schedule": texts.schedule(agreed) if agreed else [],
+            "countries": texts.countries(agreed) if agreed else [],
+            "proposals": queries.proposals_of(row.id),
             "years": row.years.order_by("starts_on"),
         }
 

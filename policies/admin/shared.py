@@ -1,0 +1,48 @@
+"""What the desks of policies share: who may agree terms, and what would follow from others."""
+
+from datetime import date, datetime
+
+from django.utils.translation import gettext
+
+from accounts.rules import SYSTEM
+from core.admin import following
+from core.templatetags.amounts import day_text
+from policies import queries, services
+from policies.models import Policy
+from policies.rules.terms import PolicyTerms
+
+AGREE = frozenset({"UNDERWRITER", "ADMINISTRATOR"})
+READERS = AGREE | {"COLLECTOR", "CLAIMS_HANDLER", "CLAIMS_RELEASER"}
+
+
+def what_follows(policy: Policy, valid_from: date, terms: PolicyTerms, now: datetime) -> list[str]:
+    """Return what becomes of later terms, policy years and limits if these terms count.
+
+    :raises BusinessError: if they cannot stand from that day
+    """
+    later = [
+        gettext("The terms that were to start on %(day)s fall away.")
+        % {"day": day_text(row.valid_from)}
+        for row in queries.terms_of(policy.id).filter(valid_from__gt=valid_from)
+    ]
+    with following.trial():
+        services.try_terms(
+            policy_id=policy.public_id, valid_from=valid_from, terms=terms, by=SYSTEM, now=now
+        )
+        elsewhere = following.said("policies.Policy", policy.id, now)
+    return [*later, *_years(policy, valid_from, terms), *elsewhere]
+
+
+def _years(policy: Policy, valid_from: date, terms: PolicyTerms) -> list[str]:
+    """Return from which policy year another maximum liability counts."""
+    before = queries.terms_on(policy.id, valid_from)
+    year = queries.years_from(policy.id, valid_from).first()
+    if before is None or year is None or not _is_other_liability(before.as_rule(), terms):
+        return []
+    said = gettext("The maximum liability counts from the policy year that starts on %(day)s.")
+    return [said % {"day": day_text(year.starts_on)}]
+
+
+def _is_other_liability(before: PolicyTerms, after: PolicyTerms) -> bool:
+    names = ("maximum_liability", "liability_multiple", "premium_per_mille", "minimum_premium")
+    return any(getattr(before, name) != getattr(after, name) for name in names)

@@ -1,0 +1,21 @@
+"""What is filled in about policies: shape only."""
+
+from policies.forms.paying import BankAccountForm
+from policies.forms.proposing import (
+    ProposeTermsForm,
+    RejectTermsForm,
+    TakeOutPolicyForm,
+    agreement_of,
+    filled_in,
+    terms_of,
+)
+
+__all__ = [
+    "BankAccountForm",
+    "ProposeTermsForm",
+    "RejectTermsForm",
+    "TakeOutPolicyForm",
+    "agreement_of",
+    "filled_in",
+    "terms_of",
+]

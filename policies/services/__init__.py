@@ -1,0 +1,26 @@
+"""What is done with policies: taking one out, agreeing other terms, saying where to pay."""
+
+from policies.services.contract import Agreement, take_out_policy
+from policies.services.paying import set_bank_account
+from policies.services.proposals import (
+    propose_terms,
+    reject_terms,
+    release_terms,
+    try_terms,
+    withdraw_terms,
+)
+from policies.services.years import open_years, run_years, years_ranges
+
+__all__ = [
+    "Agreement",
+    "open_years",
+    "propose_terms",
+    "reject_terms",
+    "release_terms",
+    "run_years",
+    "set_bank_account",
+    "take_out_policy",
+    "try_terms",
+    "withdraw_terms",
+    "years_ranges",
+]
