@@ -9,6 +9,7 @@ from limits.admin import (
     outlook,
     requests,
     shocks,
+    tables,
     versions,
 )
 
@@ -21,5 +22,6 @@ __all__ = [
     "outlook",
     "requests",
     "shocks",
+    "tables",
     "versions",
 ]

@@ -1,0 +1,209 @@
+"""The desk of the tables: each version beside the one before, and what it would have changed."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from django.contrib import admin
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext_lazy as _
+
+from core.admin import Button, Desk, Waiting
+from core.money import Money
+from core.templatetags.amounts import money_text, number
+from limits.admin.shared import DECIDE, READERS
+from limits.forms.tables import ProposeTables, WhyRejected, initial
+from limits.models import Decision, DecisionTable
+from limits.queries import tables as queries
+from limits.rules import table_trial
+from limits.rules.publishing import Step
+from limits.rules.table_trial import Figures
+from limits.services import table_trials, tables
+from limits.texts import tables as texts
+
+
+def _propose(row: DecisionTable, data: dict[str, Any], by: Any, now: datetime) -> object:
+    return tables.propose_tables(**data, by=by, now=now)
+
+
+def _release(row: DecisionTable, data: dict[str, Any], by: Any, now: datetime) -> object:
+    return tables.release_tables(table_id=row.id, by=by, now=now)
+
+
+def _reject(row: DecisionTable, data: dict[str, Any], by: Any, now: datetime) -> object:
+    return tables.reject_tables(table_id=row.id, reason=data["reason"], by=by, now=now)
+
+
+def _again(row: DecisionTable, data: dict[str, Any], by: Any, now: datetime) -> object:
+    return table_trials.begin(row, by=by, now=now)
+
+
+def _is_proposed(row: DecisionTable) -> bool:
+    return row.state == Step.PROPOSED
+
+
+def _amounts(moved: dict[str, Any]) -> str:
+    found = (money_text(Money(moved[each], each), "whole") for each in sorted(moved))
+    return ", ".join(found) or gettext("none")
+
+
+def _sentences(row: DecisionTable) -> Sequence[str]:
+    """Return in sentences what a version would have changed."""
+    if not table_trial.is_done(row.dry_run):
+        return [gettext("What this would have changed is still being worked out.")]
+    found = table_trial.read(row.dry_run)
+    said = ngettext(
+        "Of the decisions of the last twelve months, %(count)s would have been different.",
+        "Of the decisions of the last twelve months, %(count)s would have been different.",
+        found.different,
+    )
+    stays = gettext("What stands stays; it is looked at again on the day these tables begin.")
+    return [said % {"count": number(found.different)}, stays]
+
+
+@admin.register(DecisionTable)
+class TablesDesk(Desk):
+    """The tables on which limits are decided, each version from a day on."""
+
+    called = _("Tables of decisions")
+    readers = READERS
+    words = {"state": texts.STEPS.__getitem__}
+    change_form_template = "admin/limits/tables.html"
+    list_display = ("version_text", "valid_from", "state", "source", "reason")
+    list_display_links = ("version_text",)
+    list_filter = ("state",)
+    search_fields = ("source", "reason")
+    ordering = ("-version",)
+    fields = (
+        "version",
+        "valid_from",
+        "state",
+        "source",
+        "reason",
+        "proposed_at",
+        "proposed_by",
+        "decided_at",
+        "decided_by",
+        "note",
+    )
+    waiting = (
+        Waiting(
+            label=_("tables to release"),
+            roles=DECIDE,
+            rows=lambda actor: queries.tables_to_release(actor.user_id),
+            where="state__exact=PROPOSED",
+        ),
+    )
+    buttons = (
+        Button(
+            name="propose",
+            label=_("Propose other figures"),
+            done=_(
+                "The figures are proposed. What they would have changed is being worked out: open"
+                " them in a moment."
+            ),
+            roles=DECIDE,
+            form=ProposeTables,
+            initial=lambda row: initial(row.figures),
+            shown=lambda row: row.state != Step.REJECTED,
+            do=_propose,
+        ),
+        Button(
+            name="release",
+            label=_("Release"),
+            done=_("The tables count from their day. Limits that stand are looked at again then."),
+            roles=DECIDE,
+            shown=lambda row: _is_proposed(row) and table_trial.is_done(row.dry_run),
+            follows=_sentences,
+            do=_release,
+        ),
+        Button(
+            name="reject",
+            label=_("Reject"),
+            done=_("The proposal is rejected."),
+            roles=DECIDE,
+            form=WhyRejected,
+            shown=_is_proposed,
+            danger=True,
+            do=_reject,
+        ),
+        Button(
+            name="again",
+            label=_("Work it out again"),
+            done=_("It is being worked out again: load the page in a moment."),
+            roles=DECIDE,
+            shown=_is_proposed,
+            do=_again,
+        ),
+    )
+
+    def title_of(self, row: DecisionTable) -> str:
+        """Return which version it is."""
+        return self.version_text(row)
+
+    def more_context(self, request: HttpRequest, row: DecisionTable) -> dict[str, Any]:
+        """Return the figures beside those before, and what they would have changed."""
+        follows = queries.before(row)
+        before = row.figures if follows is None else follows.figures
+        pairs = zip(row.figures["grades"], before["grades"], strict=True)
+        return {
+            "follows": follows,
+            "names": texts.GRADE.values(),
+            "lines": [
+                (grade, texts.line(now, then)) for grade, (now, then) in enumerate(pairs, start=1)
+            ],
+            "rest": [
+                texts.side(name, called, row.figures[name], before[name])
+                for name, called in texts.REST.items()
+            ],
+            "trial": _trial(row),
+        }
+
+    @admin.display(description=_("Version"), ordering="version")
+    def version_text(self, row: DecisionTable) -> str:
+        """Return which version it is."""
+        return gettext("Version %(number)s") % {"number": row.version}
+
+
+def _trial(row: DecisionTable) -> dict[str, Any] | None:
+    """Return what the panel of a trial shows; None where nothing was ever tried."""
+    if not row.dry_run and not _is_proposed(row):
+        return None
+    if not table_trial.is_done(row.dry_run):
+        done, ranges = len(row.dry_run.get("done", ())), row.dry_run.get("ranges", 0)
+        return {"is_done": False, "done": done, "ranges": ranges}
+    found = table_trial.read(row.dry_run)
+    return {"is_done": True, "facts": _facts(found), "examples": _examples(found)}
+
+
+def _facts(found: Figures) -> list[tuple[str, str]]:
+    facts = [
+        (gettext("Decisions made again"), number(found.decisions)),
+        (gettext("Different"), number(found.different)),
+        (gettext("More given"), f"{number(found.more)}: {_amounts(found.raised)}"),
+        (gettext("Less given"), f"{number(found.less)}: {_amounts(found.lowered)}"),
+        (gettext("Would have gone to an underwriter"), number(found.referred)),
+        (gettext("Would not have needed an underwriter"), number(found.left_to_rules)),
+    ]
+    if found.untried:
+        facts.append((gettext("Could not be made again"), number(found.untried)))
+    return facts
+
+
+def _examples(found: Figures) -> list[dict[str, str]]:
+    """Return the decisions that would have differed most."""
+    ids = [each[0] for each in found.examples]
+    rows = Decision.objects.select_related("buyer").in_bulk(ids, field_name="public_id")
+    kept = {str(public_id): row for public_id, row in rows.items()}
+    return [
+        {
+            "buyer": kept[public_id].buyer.name,
+            "address": reverse("admin:limits_decision_change", args=[kept[public_id].id]),
+            "was": texts.written("cap", was),
+            "then": texts.written("cap", then),
+        }
+        for public_id, was, then, _currency in found.examples
+        if public_id in kept
+    ]
