@@ -57,6 +57,7 @@ urlpatterns = [
     ),
     path("buyers/<uuid:company>/delivery/", delivery.delivery, name="delivery"),
     path("buyers/<uuid:company>/limit/", requests.limit_request, name="limit_request"),
+    path("buyers/<uuid:company>/limit/prolong/", requests.limit_prolong, name="limit_prolong"),
     path(
         "buyers/<uuid:company>/limit/preview/",
         buyers.limit_change_preview,

@@ -16,7 +16,7 @@ from limits.forms.desk import (
     WhyJudged,
     Withdraw,
 )
-from limits.forms.portal import Answer, Change, ConfirmOn, CoverOn, RequestLimit, euro
+from limits.forms.portal import Answer, Change, ConfirmOn, CoverOn, Prolong, RequestLimit, euro
 from limits.forms.portfolio import Filter, KeepFilter, RequestFilter
 
 __all__ = [
@@ -34,6 +34,7 @@ __all__ = [
     "GiveTemporarily",
     "Judge",
     "KeepFilter",
+    "Prolong",
     "Reduce",
     "Refuse",
     "RequestFilter",

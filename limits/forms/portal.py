@@ -68,6 +68,12 @@ class RequestLimit(forms.Form):
         return False
 
 
+class Prolong(forms.Form):
+    """Until which day a part with a last day is to stay."""
+
+    until = DayField(label=_("New last day"))
+
+
 class Change(forms.Form):
     """To which amount a limit would be raised or lowered."""
 

@@ -61,6 +61,7 @@ class Position:
     open_request: LimitRequest | None = None
     stop: Stop | None = None
     parts: tuple[LimitRow, ...] = ()  # what adds to the permanent limit on the day
+    ahead: tuple[LimitRow, ...] = ()  # and on a later one
 
     @property
     def temporary(self) -> Money:
@@ -69,8 +70,11 @@ class Position:
 
     @property
     def temporary_until(self) -> date | None:
-        """The last day of what ends first; None: nothing has a last day of its own."""
-        return min((row.valid_to for row in self.parts if row.valid_to), default=None)
+        """The last day of what ends first; None: nothing has a last day of its own.
+
+        What follows on a part without a gap, and is no smaller, is that part, prolonged.
+        """
+        return min((_end(row, self.ahead) for row in self.parts if row.valid_to), default=None)
 
     @property
     def used(self) -> Money:
@@ -158,7 +162,18 @@ def _position(
         changes_on=changes_on,
         next_amount=next_amount,
         parts=parts,
+        ahead=tuple(r for r in rows if r.kind in adding and r.amount and r.valid_from > on),
     )
+
+
+def _end(part: LimitRow, ahead: Iterable[LimitRow]) -> date:
+    """Return the last day of a part with all that prolongs it."""
+    ends = part.valid_to or date.max
+    for row in sorted(ahead, key=lambda row: row.valid_from):
+        follows = row.kind == part.kind and row.valid_from == ends + _ONE_DAY
+        if follows and row.amount >= part.amount:
+            ends = row.valid_to or date.max
+    return ends
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,7 @@ from limits.services.filters import keep_filter, open_with, remove_filter, renam
 from limits.services.groups import follow_group
 from limits.services.indications import request_indication
 from limits.services.product_forms import end_naming, name_buyer
+from limits.services.prolonging import request_prolongation
 from limits.services.requests import request_limit
 from limits.services.review import review_buyer
 from limits.services.reviews import close_review
@@ -55,6 +56,7 @@ __all__ = [
     "request_cancellation",
     "request_indication",
     "request_limit",
+    "request_prolongation",
     "request_temporary",
     "review_buyer",
     "set_asking_limit",

@@ -21,7 +21,7 @@ from limits.rules.asking import RequestKind
 from limits.rules.lifecycle import RequestState
 from limits.rules.proposal import Wish
 from limits.rules.reasons import Reason
-from limits.services import asked, assessment, cases, reviews, rows, temporary, wishes
+from limits.services import asked, assessment, cases, prolonged, reviews, rows, temporary, wishes
 from limits.services import asking as probing
 from limits.services.asked import Asked
 from limits.services.assessment import Assessment
@@ -79,6 +79,7 @@ def request_temporary(
 
 def weigh(request: LimitRequest, case: Case) -> Assessment:
     """Return what the rules say of a request that waits: the part they would add."""
+    case = prolonged.to_weigh(request, case)
     amount = request.money
     return _part(wishes.weigh(_wish(amount, request.payment_days, case), case), amount, case)
 
@@ -97,6 +98,7 @@ def decide(
 
     :raises OutsideAuthority: if all together exceeds the actor's authority
     """
+    case = prolonged.to_answer(request, case)
     if not by.is_system:
         lifecycle.ensure_authority(by.authority, case.pair.whole.amount_on(case.today) + amount)
     unit = assessment.ROUNDING_UNIT

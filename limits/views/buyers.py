@@ -60,6 +60,7 @@ def buyer(request: ActorRequest, policyholder: UUID, company: UUID) -> HttpRespo
         "spans": _spans(rows, position),
         "until": today + timedelta(days=45),
         "confirmations": queries.confirmations(request.actor, found.id)[:10],
+        "prolong": forms.Prolong(auto_id="prolong-%s"),
         "confirm_on": forms.ConfirmOn(initial={"on": today}),
         "requests": [
             shared.request_in_words(row)

@@ -69,6 +69,29 @@ def limit_request(request: ActorRequest, policyholder: UUID, company: UUID) -> H
 
 
 @login_required
+@require_POST
+def limit_prolong(request: ActorRequest, policyholder: UUID, company: UUID) -> HttpResponse:
+    """Ask to keep the part with a last day longer; the answer is the next page."""
+    found = shared.company_or_404(company)
+    form = forms.Prolong(request.POST)
+    if not form.is_valid():
+        messages.error(request, gettext("Give the new last day, such as 2026-03-31."))
+        return redirect("portal:buyer", policyholder, company)
+    try:
+        asked = services.request_prolongation(
+            buyer=company,
+            until=form.cleaned_data["until"],
+            payment_days=_days_before(request, found),
+            by=request.actor,
+            now=clock.now(),
+        )
+    except BusinessError as refusal:
+        messages.error(request, sentence(refusal))
+        return redirect("portal:buyer", policyholder, company)
+    return redirect("portal:limit_decision", policyholder, asked.public_id)
+
+
+@login_required
 @require_GET
 def limit_decision(request: ActorRequest, policyholder: UUID, request_id: UUID) -> HttpResponse:
     """Show a request and its answer."""
@@ -155,10 +178,15 @@ def _with_days(request: ActorRequest, company: Company) -> QueryDict:
     if request.method != "POST" or "payment_days" in request.POST:
         return request.POST
     sent = request.POST.copy()
-    before = queries.requests_on(request.actor, company.id).first()
-    usual = forms.RequestLimit.base_fields["payment_days"].initial
-    sent["payment_days"] = str(before.payment_days if before else usual)
+    sent["payment_days"] = str(_days_before(request, company))
     return sent
+
+
+def _days_before(request: ActorRequest, company: Company) -> int:
+    """Return the payment terms that were asked last on a buyer, or the usual ones."""
+    before = queries.requests_on(request.actor, company.id).filter(payment_days__gt=0).first()
+    usual = forms.RequestLimit.base_fields["payment_days"].initial
+    return before.payment_days if before else usual
 
 
 def beforehand(
