@@ -9,7 +9,7 @@ from core.models import Delivery, Event
 from grading.queries import trials
 from limits import services
 from limits.models import DecisionTable, Factor
-from limits.services import dry_run, factor_review, table_trials
+from limits.services import dry_run, factor_review, review, table_trials
 
 
 def review_buyer(event: Event, delivery: Delivery) -> None:
@@ -27,9 +27,17 @@ def end_own_limit(event: Event, delivery: Delivery) -> None:
 
 
 def follow_group(event: Event, delivery: Delivery) -> None:
-    """Count the limits on a company where it belongs now."""
+    """Count the limits on a company where it belongs now, and look at both groups again.
+
+    A group that lost the member that carried most has a lower maximum.
+    """
+    now = moment_on(event.business_date, event.happened_at)
     head = companies.company(UUID(event.facts["group"]))
     services.follow_group(group_id=companies.group_of(head.id), on=event.business_date)
+    groups = {event.facts["group"], event.facts.get("old_group", event.facts["group"])}
+    heads = {companies.group_of(companies.company(UUID(each)).id) for each in groups}
+    for group_id in sorted(heads):
+        review.review_group(group_id, [group_id], cause_id=event.public_id, by=SYSTEM, now=now)
 
 
 def begin_factor_review(event: Event, delivery: Delivery) -> None:

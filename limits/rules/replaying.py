@@ -57,7 +57,10 @@ def reviewed(
 ) -> dict[str, Any]:
     """Look again once more at a limit that stood."""
     granted, floors = _amounts(inputs["granted"], currency), _amounts(inputs["floors"], currency)
-    own = reviewing.shares_on_buyer(granted, buyer, unit=inputs["unit"], floors=floors)
+    beside = _amounts(inputs.get("beside", {}), currency)
+    own = reviewing.shares_on_buyer(
+        granted, buyer, unit=inputs["unit"], floors=floors, beside=beside
+    )
     own_share = amount = own[inputs["policy"]]
     group = inputs["group"]
     if group is not None:
@@ -66,8 +69,14 @@ def reviewed(
             Money(Decimal(group["maximum"]), currency),
             unit=inputs["unit"],
             fixed=group["fixed"],
+            beside=_amounts(group.get("beside", {}), currency),
         )[inputs["pair"]]
-    held = Held(_line(inputs["line"], currency), inputs["notice_days"], inputs["ends_beside"])
+    held = Held(
+        _line(inputs["line"], currency),
+        inputs["notice_days"],
+        inputs["ends_beside"],
+        beside.get(inputs["policy"]),
+    )
     found = reviewing.cut(held, amount, own_share, buyer, on=decided_on)
     return {
         "outcome": found.outcome.value,

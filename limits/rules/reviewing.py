@@ -18,19 +18,24 @@ DEFAULT = 10
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """What one policy holds on a buyer; `ends_beside`: a temporary part ends with a withdrawal."""
+    """What one policy holds on a buyer: its permanent limit, and what stands `beside` that.
+
+    `ends_beside`: what stands beside ends with a withdrawal.
+    """
 
     line: Line
     notice_days: int
     ends_beside: bool = False
+    beside: Money | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Cut:
-    """What becomes of a limit: `amount` once it is in effect."""
+    """What becomes of a limit: `amount` with all its parts, of which `permanent`, in effect."""
 
     outcome: Outcome
     amount: Money
+    permanent: Money
     effective_on: date
     reasons: tuple[Reason, ...]
     review_on: date | None
@@ -42,24 +47,39 @@ def shares_on_buyer(
     *,
     unit: int,
     floors: Mapping[str, Money] | None = None,
+    beside: Mapping[str, Money] | None = None,
 ) -> dict[str, Money]:
     """Return what each policy keeps on a buyer: nothing above grade 8, else within its maximum.
 
-    :raises ProtectedAboveTotal: if more is protected than the buyer's maximum
+    What stands `beside` a permanent limit, until a day that was given, is protected (R-LIM-11):
+    it stays even where it alone is more than the maximum.
+
+    :raises ProtectedAboveTotal: if `floors` protect more than the buyer's maximum
     """
     if buyer.grade > buyer.tables.worst_insurable:
         return {policy: limit * 0 for policy, limit in granted.items()}
-    return _allocated(granted, capacity.buyer_maximum(buyer), unit, floors or {})
+    maximum, parts = capacity.buyer_maximum(buyer), beside or {}
+    least = Money.sum(parts.values(), maximum.currency)
+    protected = {**parts, **(floors or {})}
+    protected = {each: max(floor, parts.get(each, floor)) for each, floor in protected.items()}
+    return _allocated(granted, max(maximum, least), unit, protected)
 
 
 def shares_on_group(
-    granted: Mapping[str, Money], maximum: Money, *, unit: int, fixed: Collection[str] = ()
+    granted: Mapping[str, Money],
+    maximum: Money,
+    *,
+    unit: int,
+    fixed: Collection[str] = (),
+    beside: Mapping[str, Money] | None = None,
 ) -> dict[str, Money]:
     """Return what each policy keeps on each member of a group within the group's maximum.
 
-    `fixed` keep what they have, even where that alone is more: somebody has to look at them first.
+    `fixed` keep what they have, and what stands `beside` a permanent limit stays, even where that
+    alone is more: somebody has to look at them first.
     """
-    floors = {each: granted[each] for each in fixed}
+    floors = {each: min(part, granted[each]) for each, part in (beside or {}).items()}
+    floors |= {each: granted[each] for each in fixed}
     least = Money.sum(floors.values(), maximum.currency)
     return _allocated(granted, max(maximum, least), unit, floors)
 
@@ -73,14 +93,17 @@ def cut(held: Held, amount: Money, own: Money, buyer: Buyer, *, on: date) -> Cut
         on, notice_days=held.notice_days, immediate=buyer.grade == DEFAULT
     )
     standing = held.line.last()
-    lowers = held.line.lowered(starts_on, amount) != held.line
+    beside = amount * 0 if held.beside is None else held.beside
+    permanent = (amount - beside).floored_at_zero()
+    lowers = held.line.lowered(starts_on, permanent) != held.line
     nothing_left = not amount and (bool(standing) or buyer.grade > buyer.tables.worst_insurable)
     changes = lowers or (held.ends_beside and nothing_left)
     return Cut(
         outcome=_outcome(amount) if changes else Outcome.UNCHANGED_AFTER_REVIEW,
         amount=amount,
+        permanent=permanent,
         effective_on=starts_on if changes else on,
-        reasons=_reasons(standing, amount, own, buyer) if changes else (),
+        reasons=_reasons(standing, beside, amount, own, buyer) if changes else (),
         review_on=effective.review_on_for_grade(on, buyer.grade, buyer.tables),
     )
 
@@ -103,12 +126,14 @@ def _outcome(amount: Money) -> Outcome:
     return Outcome.REDUCED if amount else Outcome.WITHDRAWN
 
 
-def _reasons(standing: Money, amount: Money, own: Money, buyer: Buyer) -> tuple[Reason, ...]:
+def _reasons(
+    standing: Money, beside: Money, amount: Money, own: Money, buyer: Buyer
+) -> tuple[Reason, ...]:
     """Say why, by what stood, what is left and the buyer's own facts: never by what others have."""
     if not standing:
         return (Reason(ReasonCode.GRADE_TOO_WEAK, {"grade": str(buyer.grade)}),)
     used = capacity.buyer_maximum(buyer) - amount
-    wish = Wish(standing, payment_terms_days=0, rounding_unit=1)
+    wish = Wish(standing + beside, payment_terms_days=0, rounding_unit=1)
     found = proposal.propose(wish, buyer, Exposure(used=used)).reasons
     told = tuple(reason for reason in found if reason.code is not ReasonCode.OK)
     by_group = amount < own

@@ -11,19 +11,18 @@ from django.db import transaction
 from accounts.rules import Actor
 from companies import queries as companies
 from companies.models import Company
-from core import events, tenancy
+from core import tenancy
 from core.dates import business_date
-from core.events import Happening
 from core.money import Money
 from limits.models import Decision, GroupExposure
 from limits.queries import exposure as exposures
-from limits.queries import facts, tables
+from limits.queries import facts, lines, tables
 from limits.queries.facts import Known
 from limits.rules import capacity, effective, reviewing
-from limits.rules.lifecycle import Outcome
 from limits.rules.reviewing import Held
 from limits.rules.tables import Tables
-from limits.services import assessment, exposure, rows
+from limits.services import assessment, exposure, holding, reviewed, rows
+from limits.services.reviewed import Reviewed
 from limits.services.rows import Pair, Verdict
 from policies import queries as policies
 from policies.models import Terms
@@ -37,7 +36,9 @@ class Look:
 
     known: Known
     pairs: list[Pair]
-    granted: dict[str, Money]
+    terms: dict[int, Terms]  # by policy
+    granted: dict[str, Money]  # all that stands, by policy
+    beside: dict[str, Money]  # what of it stands beside the permanent limit
     floors: dict[str, Money]
     own: dict[str, Money]
 
@@ -48,6 +49,7 @@ class Whole:
 
     maximum: Money
     granted: dict[str, Money]
+    beside: dict[str, Money]
     fixed: list[str]
     shares: dict[str, Money] = field(default_factory=dict)
 
@@ -66,8 +68,10 @@ def review_buyer(
     Grade 9 takes the limits back after each policy's notice, grade 10 at once (R-LIM-14). Above
     the buyer's maximum they are cut in proportion, after notice (R-LIM-10); no policy below what
     `floors` protects of it (R-LIM-11). Where the group then has more than its maximum, the limits
-    on all its members are cut in proportion. Better facts raise nothing. One decision a policy,
-    buyer and cause: a second call with the same cause changes nothing.
+    on all its members are cut in proportion. Better facts raise nothing. What stands until a last
+    day is protected. What the rules by themselves would take from a natural person waits for
+    somebody to look at it (R-LIM-08). One decision a policy, buyer and cause: a second call with
+    the same cause changes nothing.
 
     :raises ProtectedAboveTotal: if more is protected than the buyer's maximum
     """
@@ -120,16 +124,30 @@ def _look(
     known = facts.known_of(company, today, put_to)
     if known.buyer.grade_waits:
         return None  # what an underwriter gave stands until somebody has looked at the grade
-    granted = {_key(pair): pair.line.last() for pair in pairs}
+    terms = policies.terms_on_many([pair.policy.id for pair in pairs], today)
+    beside = {_key(pair): _beside(pair, terms.get(pair.policy.id), today) for pair in pairs}
+    granted = {_key(pair): pair.line.last() + beside[_key(pair)] for pair in pairs}
     protected = {
         _key(pair): floors[pair.policy.public_id]
         for pair in pairs
         if pair.policy.public_id in floors
     }
     own = reviewing.shares_on_buyer(
-        granted, known.buyer, unit=known.buyer.tables.rounding_unit, floors=protected
+        granted,
+        known.buyer,
+        unit=known.buyer.tables.rounding_unit,
+        floors=protected,
+        beside=beside,
     )
-    return Look(known, pairs, granted, protected, own)
+    return Look(known, pairs, terms, granted, beside, protected, own)
+
+
+def _beside(pair: Pair, agreed: Terms | None, today: date) -> Money:
+    """Return what stands beside a permanent limit from the day on which a cut would count."""
+    notice = 0 if agreed is None else agreed.limit_notice_days
+    nothing = lines.line_of([], pair.policy.currency)
+    on = effective.effective_from(today, notice_days=notice)
+    return lines.whole_of(nothing, pair.beside).most_from(on)
 
 
 def _whole(
@@ -146,7 +164,7 @@ def _whole(
     others = {companies.kept_as(each).id for each in on_record} - set(looks)
     more = _looks(others - seen, {}, today, put_to)
     fixed = {
-        _key_in_group(pair): pair.line.last()
+        _key_in_group(pair): pair.whole.most_from(today)
         for company in (companies.kept_as(each) for each in sorted(others - set(more)))
         for pair in rows.pairs_on(company.id, company.public_id)
     }
@@ -158,10 +176,19 @@ def _whole(
     if Money.sum(granted.values(), _CURRENCY) <= held.ceiling:
         return None
     looks.update(more)
-    whole = Whole(held.ceiling, granted, sorted(fixed))
+    beside = {
+        _key_in_group(pair): look.beside[_key(pair)]
+        for look in looks.values()
+        for pair in look.pairs
+    }
+    whole = Whole(held.ceiling, granted, beside, sorted(fixed))
     whole.shares.update(
         reviewing.shares_on_group(
-            granted, held.ceiling, unit=put_to.rounding_unit, fixed=whole.fixed
+            granted,
+            held.ceiling,
+            unit=put_to.rounding_unit,
+            fixed=whole.fixed,
+            beside=whole.beside,
         )
     )
     return whole
@@ -175,21 +202,26 @@ def _decide(
     by: Actor,
     now: datetime,
 ) -> list[Decision]:
+    """Decide on every limit; what would take from a natural person waits for somebody's look."""
     today = business_date(now)
-    ids = [pair.policy.id for look in looks.values() for pair in look.pairs]
-    terms = policies.terms_on_many(ids, today)
-    decided = [
-        (pair, _verdict(pair, look, whole, terms[pair.policy.id], today, cause_id))
-        for look in looks.values()
-        for pair in look.pairs
-        if pair.policy.id in terms
-    ]
-    return _carry_out(decided, held, terms, by, now)
+    decided: list[tuple[Reviewed, Terms]] = []
+    for look in looks.values():
+        found = [
+            (_reviewed(pair, look, whole, look.terms[pair.policy.id], today, cause_id), agreed)
+            for pair in look.pairs
+            if (agreed := look.terms.get(pair.policy.id)) is not None
+        ]
+        is_person = look.known.buyer.is_natural_person
+        if by.is_system and is_person and any(each.is_adverse for each, _ in found):
+            holding.hold(look.pairs[0].buyer_id, cause_id=cause_id, by=by, now=now)
+        else:
+            decided += found
+    return reviewed.carry_out(decided, held, by, now)
 
 
-def _verdict(
+def _reviewed(
     pair: Pair, look: Look, whole: Whole | None, agreed: Terms, today: date, cause_id: UUID
-) -> Verdict:
+) -> Reviewed:
     buyer, own = look.known.buyer, look.own[_key(pair)]
     starts_on = effective.effective_from(
         today,
@@ -197,10 +229,12 @@ def _verdict(
         immediate=buyer.grade == reviewing.DEFAULT,
     )
     ends = pair.ended_by(own * 0, starts_on, at_once=starts_on <= today)
-    standing = Held(pair.line, agreed.limit_notice_days, ends_beside=bool(ends))
+    standing = Held(
+        pair.line, agreed.limit_notice_days, ends_beside=bool(ends), beside=look.beside[_key(pair)]
+    )
     amount = own if whole is None else whole.shares[_key_in_group(pair)]
     found = reviewing.cut(standing, amount, own, buyer, on=today)
-    return Verdict(
+    verdict = Verdict(
         outcome=found.outcome,
         amount=found.amount,
         effective_on=found.effective_on,
@@ -211,6 +245,7 @@ def _verdict(
         review_on=found.review_on,
         cause_id=cause_id,
     )
+    return Reviewed(pair, verdict, found.permanent)
 
 
 def _inputs(pair: Pair, standing: Held, look: Look, whole: Whole | None) -> dict[str, Any]:
@@ -221,11 +256,13 @@ def _inputs(pair: Pair, standing: Held, look: Look, whole: Whole | None) -> dict
         "policy": _key(pair),
         "pair": _key_in_group(pair),
         "granted": _amounts(look.granted),
+        "beside": _amounts(look.beside),
         "floors": _amounts(look.floors),
         "group": whole
         and {
             "maximum": str(whole.maximum.amount),
             "granted": _amounts(whole.granted),
+            "beside": _amounts(whole.beside),
             "fixed": whole.fixed,
         },
         "unit": look.known.buyer.tables.rounding_unit,
@@ -234,42 +271,6 @@ def _inputs(pair: Pair, standing: Held, look: Look, whole: Whole | None) -> dict
         "ends_beside": standing.ends_beside,
         "line": assessment.line_json(standing.line),
     }
-
-
-def _carry_out(
-    decided: list[tuple[Pair, Verdict]],
-    held: GroupExposure,
-    terms: dict[int, Terms],
-    by: Actor,
-    now: datetime,
-) -> list[Decision]:
-    """Keep the decisions, redraw the limits and tell of what changed, in few statements."""
-    decisions = Decision.objects.bulk_create(
-        Decision(**rows.decision_fields(verdict, pair, now), decided_by_id=by.user_id)
-        for pair, verdict in decided
-    )
-    told: dict[str, list[Happening]] = {"limits.reduced": [], "limits.withdrawn": []}
-    for decision, (pair, verdict) in zip(decisions, decided, strict=True):
-        if verdict.outcome is Outcome.UNCHANGED_AFTER_REVIEW:
-            continue
-        was = pair.whole.amount_before(verdict.effective_on, business_date(now))
-        rows.put_in_force(
-            decision,
-            pair,
-            pair.line.lowered(verdict.effective_on, verdict.amount),
-            held,
-            insured_share=terms[pair.policy.id].insured_share,
-            now=now,
-        )
-        name = "limits.reduced" if verdict.amount else "limits.withdrawn"
-        what = rows.told(decision, pair.buyer, was)
-        told[name].append(Happening(decision.public_id, pair.policy.policyholder_id, what))
-    for name, happenings in told.items():
-        if happenings:
-            events.record_many(
-                name, Decision, happenings, by=by, at=now, cause=decisions[0].cause_id
-            )
-    return decisions
 
 
 def _key(pair: Pair) -> str:
