@@ -1,7 +1,7 @@
 """Questions about grades: how a company stands now, how it came there, what it rests on."""
 
 from grading.queries.catalogue import Entry, catalogue
-from grading.queries.due import due_between, due_ranges
+from grading.queries.due import due_between, due_ranges, score_ranges
 from grading.queries.evidence import evidence_of
 from grading.queries.explained import reasons_of, worked_out
 from grading.queries.figures import Figures, WorkedOut, worked_out_of, years_of
@@ -73,6 +73,7 @@ __all__ = (
     "reasons_of",
     "reviews_of",
     "score_by",
+    "score_ranges",
     "spans_of",
     "standing",
     "standings",

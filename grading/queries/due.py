@@ -3,7 +3,9 @@
 from datetime import date
 
 from django.db import connection
+from django.db.models import Max, Min
 
+from grading.models import CompanyScore
 from grading.queries import versions
 
 # Companies in their own right that have no grade yet, or one that may change on the day.
@@ -20,6 +22,15 @@ _DUE_RANGES = f"""
           FROM ({_DUE}) AS due) AS pieces
     GROUP BY piece ORDER BY piece
 """
+
+
+def score_ranges(size: int) -> list[tuple[int, int]]:
+    """Cut the ids of all companies that have a score into ranges of `size`."""
+    ids = CompanyScore.objects.aggregate(first=Min("company_id"), last=Max("company_id"))
+    if ids["first"] is None:
+        return []
+    starts = range(ids["first"], ids["last"] + 1, size)
+    return [(start, start + size - 1) for start in starts]
 
 
 def due_ranges(on: date, *, size: int) -> list[tuple[int, int]]:

@@ -24,7 +24,7 @@ from grading.rules.holds import ProposalWaits, Released
 from grading.services import effect, reviewing
 
 REVIEW = "REVIEW"  # the cause of a grade that counts because somebody looked at it
-_ANALYSTS = (StaffRole.RISK_ANALYST, StaffRole.SENIOR_RISK_ANALYST)
+ANALYSTS = (StaffRole.RISK_ANALYST, StaffRole.SENIOR_RISK_ANALYST)
 
 
 class AlreadyReviewed(BusinessError):
@@ -52,7 +52,7 @@ def close_review(
     :raises GradeMoved: if another grade waits than the one confirmed
     :raises ProposalWaits: if another grade, that an analyst proposed, waits for a second person
     """
-    ensure_role(by, *_ANALYSTS)
+    ensure_role(by, *ANALYSTS)
     company_id = GradeReview.objects.values_list("company_id", flat=True).get(id=review_id)
     CompanyScore.objects.select_for_update(of=("self",)).filter(company_id=company_id).first()
     review = GradeReview.objects.select_for_update(of=("self",)).get(id=review_id)

@@ -5,15 +5,12 @@ from dataclasses import replace
 from datetime import date, datetime
 from uuid import NAMESPACE_OID, UUID, uuid5
 
-from django.db.models import Max, Min
-
 from accounts.rules import SYSTEM, Actor
 from core.dates import business_date
 from core.night import Ranges, cut
 from grading import queries
-from grading.model.compiled import Compiled
-from grading.models import CompanyExposure, CompanyScore, Market
-from grading.queries import overrides, trials
+from grading.models import CompanyExposure, Market
+from grading.queries import overrides, trials, versions
 from grading.rules.inputs import PlaceLevel
 from grading.rules.judging import Shift
 from grading.services import night_sql, overriding, regrading, reviewing
@@ -64,11 +61,7 @@ def market_ranges(on: date) -> list[tuple[int, int]]:
     """Cut all companies into ranges; before a model was fitted there are no markets to look at."""
     if queries.champion() == queries.FIRST:
         return []
-    ids = CompanyScore.objects.aggregate(first=Min("company_id"), last=Max("company_id"))
-    if ids["first"] is None:
-        return []
-    starts = range(ids["first"], ids["last"] + 1, night_sql.RANGE)
-    return [(start, start + night_sql.RANGE - 1) for start in starts]
+    return queries.score_ranges(night_sql.RANGE)
 
 
 def run_markets(first: int, last: int, on: date, now: datetime) -> None:
@@ -121,5 +114,5 @@ def _markets_of(shift: Shift) -> list[int]:
 
 
 def _night(on: date, now: datetime, cause: str, cause_id: UUID) -> Night:
-    model = Compiled(queries.model(queries.champion()))
+    model = versions.compiled_model(queries.champion())
     return Night(on, now, cause, cause_id, model, queries.market_parts(on))

@@ -10,7 +10,6 @@ from accounts.rules import (
     SYSTEM,
     Actor,
     NotYourRole,
-    StaffRole,
     ensure_role,
     ensure_second_person,
 )
@@ -28,9 +27,9 @@ from grading.rules import scale
 from grading.rules.overrides import Ended, ReasonCode
 from grading.services import effect, holding
 from grading.services.effect import Cause
+from grading.services.holding import ANALYSTS
 
 OVERRIDE = "OVERRIDE"  # the cause of a grade that an analyst set, or that counts again after it
-_ANALYSTS = (StaffRole.RISK_ANALYST, StaffRole.SENIOR_RISK_ANALYST)
 _OPEN = (OverrideState.PROPOSED, OverrideState.IN_FORCE)
 
 
@@ -57,7 +56,7 @@ def propose_override(
     :raises AlreadyOverridden: if one stands or waits
     :raises rules.DefaultStands: or another refusal of what nobody may set
     """
-    ensure_role(by, *_ANALYSTS)
+    ensure_role(by, *ANALYSTS)
     score = CompanyScore.objects.select_for_update(of=("self",)).get(company_id=company_id)
     rules.ensure_may_be_made(grade, score.grade, text=text, evidence=evidence)
     if found := GradeOverride.objects.filter(company_id=company_id, state__in=_OPEN).first():
@@ -98,7 +97,7 @@ def approve_override(*, override_id: int, by: Actor, now: datetime) -> GradeOver
     :raises rules.TooManyGradesUp: or another refusal, if the model moved meanwhile
     """
     row, score = _locked(override_id)
-    ensure_role(by, *_ANALYSTS)
+    ensure_role(by, *ANALYSTS)
     ensure_second_person(by, row.author_id)
     if row.state not in _OPEN or row.approver_id is not None:
         raise StateRefused(present=row.state, wanted="APPROVED")
@@ -123,7 +122,7 @@ def end_override(*, override_id: int, note: str, by: Actor, now: datetime) -> Gr
     :raises StateRefused: if it ended already
     """
     row, score = _locked(override_id)
-    ensure_role(by, *_ANALYSTS)
+    ensure_role(by, *ANALYSTS)
     if row.state not in _OPEN:
         raise StateRefused(present=row.state, wanted=OverrideState.ENDED)
     row.note = note
@@ -243,7 +242,7 @@ def _count(row: GradeOverride, score: CompanyScore, *, by: Actor, now: datetime)
 
 def _person(by: Actor) -> int:
     if by.user_id is None:
-        raise NotYourRole(roles=Several(_ANALYSTS))  # the system judges nothing
+        raise NotYourRole(roles=Several(ANALYSTS))  # the system judges nothing
     return by.user_id
 
 

@@ -7,7 +7,6 @@ from datetime import datetime
 from uuid import NAMESPACE_OID, uuid5
 
 from django.db import connection
-from django.db.models import Max, Min
 
 from accounts.rules import SYSTEM
 from core.dates import business_date
@@ -18,8 +17,8 @@ from grading.queries import versions
 from grading.services import night_sql, rescoring
 from grading.services.night_sql import Night
 from grading.services.rescoring import Ranges, Spread
+from grading.services.versions import PROMOTED
 
-_CAUSE = "grading.version_promoted"
 Told = Callable[[int, int], None]
 
 
@@ -51,9 +50,9 @@ def rescore_everybody(*, now: datetime, spread: Spread) -> int:
             raise OtherIndicators(version=champion, before=version)
     day = business_date(now)
     cause_id = uuid5(NAMESPACE_OID, f"grading.rescore {champion} {now.isoformat()}")
-    night = Night(day, now, _CAUSE, cause_id, model, queries.market_parts(day))
+    night = Night(day, now, PROMOTED, cause_id, model, queries.market_parts(day))
     return rescoring.rescore(
-        _ranges(),
+        queries.score_ranges(night_sql.RANGE),
         night,
         versions.figure_places(),
         alike=versions.alike(champion),
@@ -101,9 +100,3 @@ def _note(version: int, now: datetime) -> None:
             "rescored_at": now,
         },
     )
-
-
-def _ranges() -> Ranges:
-    ids = CompanyScore.objects.aggregate(first=Min("company_id"), last=Max("company_id"))
-    starts = range(ids["first"], ids["last"] + 1, night_sql.RANGE)
-    return [(start, start + night_sql.RANGE - 1) for start in starts]

@@ -7,7 +7,6 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Max, Min
 
 from accounts.rules import SYSTEM, Actor, StaffRole, ensure_role, ensure_second_person
 from companies import queries as companies
@@ -16,7 +15,6 @@ from core.errors import BusinessError
 from core.states import ensure_can_become
 from grading import artefacts, queries
 from grading.models import (
-    CompanyScore,
     FollowedCompany,
     GradeChange,
     ModelVersion,
@@ -33,7 +31,7 @@ ADDERS = (StaffRole.RISK_ANALYST, StaffRole.SENIOR_RISK_ANALYST)
 PROMOTERS = (StaffRole.SENIOR_RISK_ANALYST, StaffRole.UNDERWRITER)
 RANGE = 20_000  # companies; each is scored twice from its evidence
 _PIECE = 2_000
-_CAUSE = "grading.version_promoted"
+PROMOTED = "grading.version_promoted"
 
 
 class NoSuchArtefact(BusinessError):
@@ -160,11 +158,7 @@ def try_in_force(version: int, *, now: datetime) -> None:
 
 def ranges() -> list[tuple[int, int]]:
     """Cut all companies into the ranges in which versions are compared."""
-    ids = CompanyScore.objects.aggregate(first=Min("company_id"), last=Max("company_id"))
-    if ids["first"] is None:
-        return []
-    starts = range(ids["first"], ids["last"] + 1, RANGE)
-    return [(start, start + RANGE - 1) for start in starts]
+    return queries.score_ranges(RANGE)
 
 
 def compared(first: int, last: int, challenger: int, on: date) -> Moves:
@@ -189,7 +183,7 @@ def regrade_followed(
     changes: list[GradeChange] = []
     for start in range(0, len(ids), _PIECE):
         piece = ids[start : start + _PIECE]
-        changes += regrading.regrade(piece, cause=_CAUSE, cause_id=cause_id, by=SYSTEM, now=now)
+        changes += regrading.regrade(piece, cause=PROMOTED, cause_id=cause_id, by=SYSTEM, now=now)
     return [change for change in changes if change.old_grade not in (None, change.grade)]
 
 
