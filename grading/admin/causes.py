@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from core.models import Event
 from grading import queries, texts
+from grading.admin.traces import sum_address
 from grading.models import CompanyScore, GradeChange
 from grading.rules.inputs import PlaceLevel
 from grading.services import NIGHT
@@ -17,7 +18,7 @@ from receivables import texts as receivables
 
 @dataclass(frozen=True, slots=True)
 class Cause:
-    """Why a grade changed, and the address of what caused it; empty: it has no page."""
+    """Why a grade changed, and the address of what caused it, else of what it changed."""
 
     text: str
     address: str
@@ -35,10 +36,11 @@ def _cause(change: GradeChange, event: Event | None, row: CompanyScore) -> Cause
     text = texts.cause(change.cause, inside=True, has_accounts=has_accounts)
     if event is None:
         is_night = change.cause == NIGHT
-        return Cause(text, _market(change, row) if is_night else "")
+        market = _market(change, row) if is_night else ""
+        return Cause(text, market or sum_address(row.company_id, change=change))
     if event.name == "receivables.overdue_moved":
         text = texts.overdue_moved(receivables.overdue_state(event.facts["state"]))
-    return Cause(text, _subject(event))
+    return Cause(text, _subject(event) or sum_address(row.company_id, change=change))
 
 
 def _subject(event: Event) -> str:

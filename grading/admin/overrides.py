@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from core import clock
 from core.admin import Button, Waiting, following
 from core.dates import business_date
+from core.templatetags.amounts import day_text
 from grading import forms, queries, services, texts
 from grading.admin.base import ANALYSTS, CompanyDesk, show_grade
 from grading.models import CompanyScore, GradeOverride, OverrideState
@@ -78,12 +79,16 @@ class GradeOverrideDesk(CompanyDesk):
         "reason": lambda code: texts.OVERRIDE_REASONS[ReasonCode(code)],
         "ended_because": lambda code: texts.OVERRIDE_ENDS[Ended(code)],
     }
-    list_select_related: ClassVar[tuple[str, ...]] = ("company", "author", "approver")
+    list_select_related: ClassVar[tuple[str, ...]] = (
+        "company__companyscore",
+        "author",
+        "approver",
+    )
     list_display = (
         "company_name",
         "shown_model_grade",
         "shown_grade",
-        "state",
+        "state_text",
         "reason",
         "author",
         "created_on",
@@ -95,7 +100,7 @@ class GradeOverrideDesk(CompanyDesk):
         "company_link",
         "shown_model_grade",
         "shown_grade",
-        "state",
+        "state_text",
         "reason",
         "text",
         "evidence",
@@ -103,7 +108,7 @@ class GradeOverrideDesk(CompanyDesk):
         "created_on",
         "approver",
         "approved_at",
-        "review_by",
+        "review_by_text",
         "in_force_on",
         "expires_on",
         "ended_on",
@@ -149,6 +154,34 @@ class GradeOverrideDesk(CompanyDesk):
         people = get_user_model().objects.in_bulk([line.author_id for line in hits])
         lines = [(people[line.author_id], line) for line in hits]
         return super().changelist_view(request, {"hits": lines, **(extra_context or {})})
+
+    def more_context(self, request: Any, row: GradeOverride) -> dict[str, Any]:
+        """Offer nobody to agree with himself; who asks for it all the same is told why not."""
+        is_own = row.author_id == request.actor.user_id
+        return {
+            "buttons": [
+                {"button": button, "url": self._address_of_button(row, button)}
+                for button in self.buttons_for(request, row)
+                if not (is_own and button.name == "approve")
+            ]
+        }
+
+    @admin.display(description=_("State"), ordering="state")
+    def state_text(self, row: GradeOverride) -> str:
+        """Return where the grade stands, and whether it counts for anything now."""
+        return texts.override_state(row, row.company.companyscore.grade)
+
+    @admin.display(description=_("To be looked at by"))
+    def review_by_text(self, row: GradeOverride) -> str:
+        """Return by when a second person looks at it, and whether that day passed."""
+        if row.review_by is None:
+            return "\u2013"
+        waits = row.approver_id is None and row.state == OverrideState.IN_FORCE
+        if waits and row.review_by < business_date(clock.now()):
+            return gettext("%(day)s: nobody did, and the day has passed") % {
+                "day": day_text(row.review_by)
+            }
+        return day_text(row.review_by)
 
     @admin.display(description=_("grade of the model"))
     def shown_model_grade(self, row: GradeOverride) -> SafeString:

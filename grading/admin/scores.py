@@ -209,7 +209,10 @@ class CompanyScoreDesk(CompanyDesk):
                 )
                 for way in prospect.ways()
             ],
-            "overrides": queries.overrides_of(row.company_id),
+            "overrides": [
+                (each, texts.override_state(each, standing.model_grade))
+                for each in queries.overrides_of(row.company_id)
+            ],
         }
 
 

@@ -12,6 +12,7 @@ from companies.texts import places
 from core.templatetags.amounts import plain_number, share
 from grading.model.catalogue import Level
 from grading.model.indicators import BY_CODE
+from grading.models import GradeOverride, OverrideState
 from grading.queries import Compared, Entry
 from grading.rules.inputs import LegalEventKind
 from grading.rules.points import LegalFormKind
@@ -107,6 +108,17 @@ def cause(code: str, *, inside: bool = False, has_accounts: bool = True) -> str:
 def overdue_moved(state: str) -> str:
     """Return that a reported overdue came to another state; told inside only."""
     return gettext("Overdue moved on: %(state)s") % {"state": state}
+
+
+def override_state(row: GradeOverride, model_grade: int) -> str:
+    """Return where an analyst's grade stands, said too where it is in force for nothing."""
+    state = str(row.get_state_display())
+    if row.state != OverrideState.IN_FORCE or row.counting(model_grade) == row.grade:
+        return state
+    return gettext("%(state)s, but it does not count: the model gives %(grade)s now") % {
+        "state": state,
+        "grade": model_grade,
+    }
 
 
 def warning(code: str, values: Mapping[str, str]) -> str:

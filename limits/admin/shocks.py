@@ -11,7 +11,9 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from companies.texts import places
+from core import clock
 from core.admin import Button, Desk, Waiting
+from core.dates import business_date
 from core.templatetags.amounts import number
 from grading import queries as grading
 from grading.models import Judgement, JudgementState
@@ -82,7 +84,7 @@ class ShockDesk(Desk):
     readers = PROPOSE | RELEASE
     change_list_template = "admin/limits/shocks.html"
     change_form_template = "admin/limits/shock.html"
-    list_display = ("place_name", "effect_text", "state", "valid_from", "valid_until")
+    list_display = ("place_name", "effect_text", "state_text", "valid_from", "valid_until")
     list_display_links = ("place_name",)
     list_filter = ("state", "level")
     search_fields = ("key", "reason", "evidence")
@@ -90,7 +92,7 @@ class ShockDesk(Desk):
     fields = (
         "place_name",
         "effect_text",
-        "state",
+        "state_text",
         "valid_from",
         "valid_until",
         "reason",
@@ -103,7 +105,7 @@ class ShockDesk(Desk):
         "ended_by",
         "note",
     )
-    readonly_fields = ("place_name", "effect_text")
+    readonly_fields = ("place_name", "effect_text", "state_text")
     waiting = (
         Waiting(
             label=_("judgements to release"),
@@ -190,3 +192,11 @@ class ShockDesk(Desk):
     def effect_text(self, row: Judgement) -> str:
         """Return the points as steps of a grade."""
         return effect(row.points)
+
+    @admin.display(description=_("State"), ordering="state")
+    def state_text(self, row: Judgement) -> str:
+        """Return where the judgement stands, said too once its last day has passed."""
+        is_over = row.valid_until < business_date(clock.now())
+        if row.state == JudgementState.RELEASED and is_over:
+            return gettext("Counted until its last day")
+        return row.get_state_display()

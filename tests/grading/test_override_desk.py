@@ -1,17 +1,18 @@
 """The desk of grades set by analysts: what they read before, at and after it."""
 
 import re
+from datetime import date, timedelta
 
 import pytest
 from django.urls import reverse
 
 from accounts.rules import StaffRole
 from core import tenancy
-from core.templatetags.amounts import share
+from core.templatetags.amounts import day_text, share
 from grading import queries
 from grading.models import GradeOverride, OverrideState
 from tests import factories
-from tests.factories import TODAY
+from tests.factories import NOW, TODAY
 from tests.signing_in import sign_in_staff
 
 pytestmark = pytest.mark.django_db
@@ -135,3 +136,44 @@ def test_what_adds_up_is_the_models_and_what_counts_is_said_apart(client, compan
     assert "grade 6 of scorecard" in told
     assert "What counts is grade 8, set by an analyst" in told
     assert "7.07%" in told
+
+
+def test_the_author_is_not_offered_to_agree_and_a_late_second_look_is_called_so(client):
+    with tenancy.scope(staff=True):
+        author = factories.staff(StaffRole.RISK_ANALYST)
+        company = factories.graded(factories.company("Noord B.V."), 5)
+        row = GradeOverride.objects.create(
+            company=company, model_grade=5, grade=7, reason="NEWS", text="Lost a customer",
+            evidence="Mail", state="IN_FORCE", created_on=TODAY - timedelta(days=40),
+            in_force_on=TODAY - timedelta(days=40), expires_on=TODAY + timedelta(days=9),
+            review_by=date(2026, 1, 5), author=author, proposed_at=NOW,
+        )  # fmt: skip
+    page = reverse("admin:grading_gradeoverride_change", args=[row.id])
+
+    sign_in_staff(client, author)
+    own = client.get(page).content.decode()
+    sign_in_staff(client, factories.staff(StaffRole.SENIOR_RISK_ANALYST))
+    others = client.get(page).content.decode()
+
+    assert "I agree" not in own
+    assert "I agree" in others
+    assert f"{day_text(date(2026, 1, 5))}: nobody did, and the day has passed" in others
+
+
+def test_a_grade_the_model_came_past_is_not_called_in_force_only(client):
+    with tenancy.scope(staff=True):
+        company = factories.graded(factories.company("Noord B.V."), 8)
+        row = GradeOverride.objects.create(
+            company=company, model_grade=5, grade=6, reason="NEWS", text="Lost a customer",
+            evidence="Mail", state="IN_FORCE", created_on=TODAY, in_force_on=TODAY,
+            expires_on=TODAY + timedelta(days=9), author=factories.staff(StaffRole.RISK_ANALYST),
+            proposed_at=NOW,
+        )  # fmt: skip
+    sign_in_staff(client, factories.staff(StaffRole.RISK_ANALYST))
+
+    for address in (
+        reverse("admin:grading_gradeoverride_change", args=[row.id]),
+        reverse("admin:grading_companyscore_change", args=[company.id]),
+    ):
+        page = client.get(address).content.decode()
+        assert "In force, but it does not count: the model gives 8 now" in page

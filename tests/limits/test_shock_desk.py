@@ -285,3 +285,16 @@ def test_a_retired_version_offers_nothing(client):
     response = client.get(reverse("admin:grading_modelversion_change", args=[row.pk]))
 
     assert response.context["buttons"] == []
+
+
+def test_after_its_last_day_a_judgement_no_longer_reads_released(client, monkeypatch):
+    row = proposed()
+    Judgement.objects.filter(id=row.id).update(state=JudgementState.RELEASED)
+    sign_in(client, StaffRole.RISK_ANALYST)
+    page = reverse("admin:grading_judgement_change", args=[row.id])
+    over = "Counted until its last day"
+
+    assert over not in client.get(page).content.decode()
+    monkeypatch.setattr("core.clock.now", lambda: NOW + timedelta(days=31))
+    assert over in client.get(page).content.decode()
+    assert over in client.get(reverse(LIST)).content.decode()
