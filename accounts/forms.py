@@ -11,6 +11,7 @@ from accounts import texts
 from accounts.rules import MandateRole, StaffRole
 
 _MANDATES = [(role.value, name) for role, name in texts.MANDATE_ROLES.items()]
+_SCOPES = [(scope.value, text) for scope, text in texts.WHAT_A_SCOPE_ALLOWS.items()]
 _STAFF = [(role.value, name) for role, name in texts.STAFF_ROLES.items()]
 
 
@@ -66,6 +67,22 @@ class IssueToken(forms.Form):
         label=_("What it is for"),
         help_text=_("The name of the system that uses it, such as your accounting package."),
         max_length=80,
+    )
+
+
+class MakeClient(forms.Form):
+    """What a system is called, and what it may do."""
+
+    name = forms.CharField(
+        label=_("What it is for"),
+        help_text=_("The name of the system, such as your accounting package."),
+        max_length=80,
+    )
+    scopes = forms.MultipleChoiceField(
+        label=_("What it may do"),
+        help_text=_("As little as it needs. It can ask for a token with less, never with more."),
+        choices=_SCOPES,
+        widget=forms.CheckboxSelectMultiple,
     )
 
 

@@ -1,9 +1,9 @@
-"""How roles are called."""
+"""How roles are called, and what mandates and scopes allow."""
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from accounts.rules import MandateRole, StaffRole
+from accounts.rules import MandateRole, Scope, StaffRole
 
 MANDATE_ROLES: dict[MandateRole, Promise] = {
     MandateRole.OWNER: _("Owner"),
@@ -36,6 +36,22 @@ STAFF_ROLES: dict[StaffRole, Promise] = {
     StaffRole.ADMINISTRATOR: _("Administrator"),
 }
 
+WHAT_A_SCOPE_ALLOWS: dict[Scope, Promise] = {
+    Scope.COMPANIES_READ: _("Find companies and see their grades"),
+    Scope.COMPANIES_WRITE: _("Add companies that the register does not have"),
+    Scope.LIMITS_READ: _("See limits, requests, decisions and cover"),
+    Scope.LIMITS_WRITE: _("Ask for limits, change them and give them up"),
+    Scope.POLICIES_READ: _("See the policy and its terms"),
+    Scope.INVOICES_READ: _("See invoices, payments, disputes and overdues"),
+    Scope.INVOICES_WRITE: _("Record invoices, payments and disputes, report overdues"),
+    Scope.NOTICES_READ: _("See notices, buyers followed and webhooks"),
+    Scope.NOTICES_WRITE: _("Follow buyers, mark notices as read, set webhooks"),
+    Scope.COLLECTIONS_READ: _("See letters and cases of collection"),
+    Scope.COLLECTIONS_WRITE: _("Send letters and hand debts over"),
+    Scope.CLAIMS_READ: _("See claims, calculations and payouts"),
+    Scope.CLAIMS_WRITE: _("Notify claims and withdraw them"),
+}
+
 
 _ROLES: dict[str, Promise] = {
     **{role.value: name for role, name in MANDATE_ROLES.items()},
@@ -46,3 +62,8 @@ _ROLES: dict[str, Promise] = {
 def role(code: str) -> str:
     """Return how a role, of a mandate or at the insurer, is called."""
     return str(_ROLES[code])
+
+
+def scope(code: Scope) -> str:
+    """Return what a scope lets a system do."""
+    return str(WHAT_A_SCOPE_ALLOWS[code])

@@ -29,6 +29,7 @@ OBJECTS = {
     "buyer": "companies.Company",
     "case": "collections_app.Case",
     "claim": "claims.Claim",
+    "client": "accounts.ApiClient",
     "company": "companies.Company",
     "confirmation": "limits.CoverConfirmation",
     "delivery": "core.Delivery",
@@ -43,6 +44,7 @@ OBJECTS = {
     "mandate": "accounts.Mandate",
     "notice": "monitoring.Notice",
     "payout": "claims.Payout",
+    "policy": "policies.Policy",
     "request_id": "limits.LimitRequest",
     "token": "accounts.AccessToken",
 }
@@ -68,6 +70,7 @@ _GIVEN: dict[str, dict[str, Any]] = {
     "core.Document": {"state": "READY", "content": b"%PDF-"},
     "core.Delivery": {"channel": "WEBHOOK"},
     "core.Event": {"subject_type": "accounts.Policyholder"},
+    "policies.TermsProposal": factories.proposed_terms(),
 }
 
 
