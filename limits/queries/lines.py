@@ -157,6 +157,12 @@ def decisions(actor: Actor, buyer_id: int) -> QuerySet[Decision]:
     )
 
 
+def part_given(decision: Decision) -> LimitRow | None:
+    """Return the part with a last day that a decision gave, as it was given; None: it gave none."""
+    given = LimitRow.objects.filter(decision=decision, kind=LimitKind.TEMPORARY, amount__gt=0)
+    return given.order_by("recorded_at", "id").first()
+
+
 def _known(policy_id: int, buyer_id: int, known_at: datetime | None) -> QuerySet[LimitRow]:
     rows = LimitRow.objects.filter(policy_id=policy_id, buyer_id__in=companies.same_as(buyer_id))
     if known_at is None:

@@ -232,6 +232,7 @@ def _decision(request: ActorRequest, asked: LimitRequest, form: forms.Answer) ->
         "stop": texts.stop(stop) if stop else "",
         "form": form,
         "is_open": asked.state in OPEN_STATES,
+        "part": queries.part_given(decision) if decision and asked.until else None,
         "is_refused": decision is not None and decision.outcome in REFUSALS,
         "stands": bool(position and position.amount),
         "must_answer": asked.state == RequestState.INFORMATION_REQUESTED,

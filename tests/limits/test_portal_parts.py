@@ -1,5 +1,6 @@
 """A part of a limit with a last day: asked for in the portal, shown, and drawn."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -49,6 +50,11 @@ def visit(client, us):
     return go
 
 
+def plain(page):
+    """Return a page's words without the marks around amounts."""
+    return re.sub(r"<[^>]+>", "", page)
+
+
 def stands_on(us, company, day):
     with tenancy.scope(staff=True):
         row = queries.limit_on(us.policy.id, company.id, day)
@@ -64,6 +70,8 @@ def test_with_a_last_day_the_amount_is_added_until_then(visit, us, company):
     shown = ask_for(visit, company)
 
     assert "It is for a temporary part" in shown
+    assert f"10,000 of it is temporary, up to and including {SHOWN}" in plain(shown)
+    assert "until further notice" not in shown
     assert stands_on(us, company, LAST_DAY) == eur(60_000)
     assert stands_on(us, company, LAST_DAY + timedelta(days=1)) == eur(50_000)
 
