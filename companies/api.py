@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.http import Http404
 from django.utils.translation import gettext
-from drf_spectacular.utils import OpenApiParameter, extend_schema
+from drf_spectacular.utils import extend_schema
 from rest_framework import exceptions, serializers, status
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -14,13 +14,13 @@ from rest_framework.response import Response
 from companies import queries, services
 from companies.models import Company
 from companies.queries import Match
-from companies.rules import NameKind, Scheme, entries, identifiers
+from companies.rules import NameKind, Scheme, entries
 from companies.rules.adding import Identity
 from companies.rules.entries import Entry, Misread
 from companies.rules.identifiers import CountryRefused, IdentifierRefused
 from companies.rules.matching import Verdict
 from core import clock
-from core.api import ApiView
+from core.api import ApiView, Query
 from core.http import sentence
 
 _SCHEMES = [(scheme.value, scheme.value) for scheme in Scheme]
@@ -105,27 +105,24 @@ class CompanyOutput(FoundCompany):
 class Companies(ApiView):
     """Companies by name or number."""
 
-    class Input(serializers.Serializer):  # type: ignore[type-arg]  # no instance behind it
-        q = serializers.CharField(max_length=200, required=False)
-        country = serializers.RegexField(r"\A[A-Za-z]{2}\Z", required=False)
+    class Filters(Query):
+        q = serializers.CharField(
+            max_length=200, required=False, help_text="A name (typing errors allowed) or a number."
+        )
+        country = serializers.RegexField(
+            r"\A[A-Za-z]{2}\Z", required=False, help_text="Two letters of ISO 3166."
+        )
         scheme = serializers.ChoiceField(choices=_SCHEMES, required=False)
-        value = serializers.CharField(max_length=60, required=False)
+        value = serializers.CharField(
+            max_length=60, required=False, help_text="Exactly this number."
+        )
 
-    @extend_schema(
-        operation_id="companies",
-        parameters=[
-            OpenApiParameter("q", str, description="A name (typing errors allowed) or a number."),
-            OpenApiParameter("country", str, description="Two letters of ISO 3166."),
-            OpenApiParameter("scheme", str, enum=[scheme.value for scheme in Scheme]),
-            OpenApiParameter("value", str, description="Exactly this number."),
-        ],
-        responses=FoundCompanies,
-    )
+    query = Filters
+
+    @extend_schema(operation_id="companies", responses=FoundCompanies)
     def get(self, request: Request) -> Response:
         """Return at most 50 companies, best first: by `q`, or by exactly the number `value`."""
-        asked = self.Input(data=request.query_params)
-        asked.is_valid(raise_exception=True)
-        wish = asked.validated_data
+        wish = self.asked
         if ("q" in wish) == ("value" in wish):
             raise exceptions.ValidationError({"q": [gettext("Give either q or value.")]})
         country = wish["country"].upper() if "country" in wish else None
@@ -241,15 +238,14 @@ def _entry(given: dict[str, Any]) -> Entry:
 
     :raises ValidationError: naming the field that cannot be right
     """
-    country = given["country"].upper()
     try:
-        number = identifiers.number(Scheme(given["scheme"]), country, given["value"])
-        return Entry(
-            name=entries.read_name("name", given["name"]),
-            numbers=(number,),
-            country=country,
+        return entries.entry_of(
+            name=given["name"],
+            country=given["country"],
+            scheme=Scheme(given["scheme"]),
+            value=given["value"],
+            city=given["city"],
             is_natural_person=given["is_natural_person"],
-            city=entries.read_text("city", given["city"], 120),
         )
     except Misread as refusal:
         problem = {refusal.column: [sentence(refusal.problem)]}

@@ -4,7 +4,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from companies import texts
-from companies.rules import Scheme, entries, identifiers
+from companies.rules import Scheme, entries
 from companies.rules.entries import Entry
 
 _SCHEMES = [(scheme.value, texts.SCHEMES[scheme]) for scheme in Scheme]
@@ -83,14 +83,13 @@ class AddBuyer(forms.Form):
         :raises CountryRefused: if the register is of another country
         """
         given = self.cleaned_data
-        country = entries.read_country("country", given["country"])
-        number = identifiers.number(Scheme(given["scheme"]), country, given["value"])
-        return Entry(
-            name=entries.read_name("name", given["name"]),
-            numbers=(number,),
-            country=country,
+        return entries.entry_of(
+            name=given["name"],
+            country=given["country"],
+            scheme=Scheme(given["scheme"]),
+            value=given["value"],
+            city=given["city"],
             is_natural_person=given["is_natural_person"],
-            city=entries.read_text("city", given["city"], 120),
         )
 
 

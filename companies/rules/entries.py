@@ -4,7 +4,8 @@ import re
 from dataclasses import dataclass
 from datetime import date
 
-from companies.rules.identifiers import Number
+from companies.rules import Scheme
+from companies.rules.identifiers import Number, number
 from core.errors import BusinessError
 
 _COUNTRY = re.compile(r"[A-Z]{2}")
@@ -181,3 +182,22 @@ def _within(column: str, text: str, longest: int) -> str:
     if len(text) > longest:
         raise Misread(column, TextTooLong(length=len(text), longest=longest))
     return text
+
+
+def entry_of(
+    *, name: str, country: str, scheme: Scheme, value: str, city: str, is_natural_person: bool
+) -> Entry:
+    """Return a company as somebody names it, as it would be kept.
+
+    :raises Misread: naming the field that cannot be right
+    :raises IdentifierRefused: if no company can have this number
+    :raises CountryRefused: if the register is of another country
+    """
+    where = read_country("country", country)
+    return Entry(
+        name=read_name("name", name),
+        numbers=(number(scheme, where, value),),
+        country=where,
+        is_natural_person=is_natural_person,
+        city=read_text("city", city, 120),
+    )
