@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from limits.api import cover, decisions, limits, requests
+from limits.api import cover, decisions, limits, own_limit, requests
 
 urlpatterns = [
     path("limit-requests", requests.LimitRequests.as_view(), name="limit_requests"),
@@ -23,6 +23,12 @@ urlpatterns = [
     path("limits/<uuid:buyer>", limits.OneLimit.as_view(), name="limit"),
     path("limits/<uuid:buyer>/history", decisions.History.as_view(), name="limit_history"),
     path("limits/<uuid:buyer>/cancel", limits.CancelLimit.as_view(), name="cancel_limit"),
+    path("limits/<uuid:buyer>/own-limit", own_limit.OwnLimit.as_view(), name="own_limit"),
+    path(
+        "limits/<uuid:buyer>/adverse-information",
+        own_limit.AdverseInformation.as_view(),
+        name="adverse_information",
+    ),
     path("limits/<uuid:buyer>/cover", limits.Cover.as_view(), name="cover"),
     path(
         "limits/<uuid:buyer>/delivery-cover", cover.DeliveryCover.as_view(), name="delivery_cover"

@@ -2,7 +2,7 @@
 
 from limits.queries.confirmations import confirmation, confirmations, genuine
 from limits.queries.cover import cover_of, excluded_by, limits_of, stops_by_end
-from limits.queries.discretionary import agencies, evidence, own_limit
+from limits.queries.discretionary import agencies, evidence, own_limit, own_limit_agreed
 from limits.queries.exposure import audit_exposure, exposure_of
 from limits.queries.filters import saved_filters
 from limits.queries.history import decisions_of, rows_on_record
@@ -68,6 +68,7 @@ __all__ = [
     "outlook",
     "own_limit",
     "part_given",
+    "own_limit_agreed",
     "portfolio",
     "position",
     "queue",

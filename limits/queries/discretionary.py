@@ -1,6 +1,7 @@
 """What a limit of one's own rests on: the policy, the insurer's decisions, the ledger, reports."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -10,10 +11,12 @@ from accounts.rules import Actor
 from companies import queries as companies
 from companies.models import Company
 from core.dates import business_date
+from core.money import Money
 from grading.queries import grades
 from limits.models import AdverseReport, CreditAgency, Decision, DiscretionaryEvidence, LimitRow
-from limits.queries import requests
+from limits.queries import blind, requests
 from limits.queries import terms as agreed
+from limits.queries.cover import limits_of
 from limits.rules import discretionary as rules
 from limits.rules.discretionary import Experience, Known
 from limits.rules.lifecycle import PERMANENT, LimitKind, Outcome
@@ -99,6 +102,55 @@ def evidence(actor: Actor, buyer_id: int) -> QuerySet[DiscretionaryEvidence]:
         .defer("content")
         .order_by("-given_at", "-id")
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Agreed:
+    """What the policy of a day leaves a policyholder to decide itself, and what it decided.
+
+    `most` is None where the policy leaves nothing, or no buyer was named; `blind` is what the
+    policy covers of the buyer today without any request, None where it has no such cover.
+    """
+
+    currency: str
+    most: Money | None
+    options: frozenset[DiscretionaryOption]
+    own: LimitRow | None
+    blind: Money | None
+    blind_maximum: Money | None
+
+
+def own_limit_agreed(actor: Actor, buyer: Company | None, today: date) -> Agreed | None:
+    """Return what may be decided without the insurer; None: there is no policy today."""
+    policy = policies.policy_of(actor.acting_for or 0, today)
+    terms = policies.terms_on(policy.id, today) if policy else None
+    if policy is None or terms is None:
+        return None
+    rule = terms.as_rule()
+    if buyer is None:
+        return Agreed(policy.currency, None, frozenset(), None, None, None)
+    versions = list(policies.terms_of(policy.id))
+    covered = blind_cover(policy, versions, buyer, today)
+    return Agreed(
+        currency=policy.currency,
+        most=rule.discretionary_in(buyer.country),
+        options=rule.discretionary_options,
+        own=own_limit(policy.id, buyer.id, today),
+        blind=covered,
+        blind_maximum=rule.blind_maximum_per_buyer if covered is not None else None,
+    )
+
+
+def blind_cover(
+    policy: Policy, versions: Sequence[Terms], buyer: Company, today: date
+) -> Money | None:
+    """Return what the policy itself covers of a buyer on a day; None: it has no such cover."""
+    if not blind.has_option(policy, versions):
+        return None
+    kept = companies.kept_ids([buyer.id])
+    rows = limits_of(policy, versions, kept).get(kept[buyer.id], [])
+    given = [row for row in rows if row.kind is LimitKind.BLIND]
+    return blind.most_on(given, today, policy.currency)
 
 
 def own_limit(policy_id: int, buyer_id: int, on: date) -> LimitRow | None:
