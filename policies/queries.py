@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Prefetch, Q, QuerySet
 
 from accounts.rules import Actor
 from policies.models import BankAccount, Policy, PolicyYear, Terms, TermsProposal
@@ -24,6 +24,12 @@ def policy_of(policyholder_id: int, on: date) -> Policy | None:
 def policies(actor: Actor) -> QuerySet[Policy]:
     """Return the policies the actor may see, newest first."""
     return Policy.objects.visible_to(actor).order_by("-inception_on", "-id")
+
+
+def policies_in_full(actor: Actor) -> QuerySet[Policy]:
+    """Return the policies the actor may see, with their terms on record, latest first."""
+    standing = Terms.objects.filter(superseded_at=None).order_by("-valid_from", "-id")
+    return policies(actor).prefetch_related(Prefetch("terms", queryset=standing))
 
 
 def policy(actor: Actor, public_id: UUID) -> Policy:

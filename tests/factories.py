@@ -12,6 +12,8 @@ from core.fields import new_public_id
 from core.money import Money
 from grading.models import CompanyScore, GradeChange, Statement
 from policies.models import BankAccount, Policy, PolicyYear, Terms
+from policies.models.written import columns_of
+from policies.rules.terms import standard_terms
 from receivables.models import Invoice, OverdueReport, Receipt
 from receivables.rules.states import OverdueState, ReceiptSource
 
@@ -110,6 +112,12 @@ def policy(holder: Policyholder, **terms) -> Policy:
         policyholder=holder, iban="NL91ABNA0417164300", holder=holder.name, added_at=NOW
     )
     return row
+
+
+def proposed_terms() -> dict:
+    """Return the columns of other terms that somebody proposed."""
+    terms = columns_of(standard_terms(eur(2_000_000)))
+    return {"terms": terms, "valid_from": date(2026, 6, 1), "beside_version": 1}
 
 
 def invoice(holder: Policyholder, buyer: Company, **fields) -> Invoice:

@@ -328,6 +328,35 @@ def test_terms_count_once_a_second_person_released_them_at_the_desk(client):
     assert "Policy years" in page
 
 
+def test_a_country_taken_off_names_the_buyers_that_lose_cover(client):
+    sign_in(client)
+    with tenancy.scope(staff=True):
+        us = insured()
+        belgian = factories.graded(factories.company("Bakkerij Peeters", country="BE"), 4)
+        us.ask(belgian, 20_000)
+
+    shown, _ = propose(client, us, pasted_countries="country\nNL\nDE")
+
+    assert (
+        "Belgium: 1 buyer with EUR 20,000 of limits loses cover for deliveries "
+        "from 1 April 2026: Bakkerij Peeters." in text_of(shown)
+    )
+    assert "France: no limit stands there." in text_of(shown)
+    with tenancy.scope(staff=True):
+        assert len(queries.terms_of(us.policy.id)) == 1
+
+
+def test_limits_keep_the_share_they_were_given_with(client):
+    sign_in(client)
+    with tenancy.scope(staff=True):
+        us = insured()
+        us.ask(factories.graded(factories.company(), 4), 20_000)
+
+    shown, _ = propose(client, us, insured_share="85")
+
+    assert "1 limit keeps the insured share it was given with" in text_of(shown)
+
+
 def test_rejected_terms_say_why_not(client):
     sign_in(client)
     with tenancy.scope(staff=True):
