@@ -17,6 +17,7 @@ class NoticeKind(StrEnum):
     LIMIT_WITHDRAWN = "LIMIT_WITHDRAWN"
     LIMIT_REFERRED = "LIMIT_REFERRED"
     INFORMATION_REQUESTED = "INFORMATION_REQUESTED"
+    MESSAGE = "MESSAGE"
     GRADE_CHANGED = "GRADE_CHANGED"
     DEADLINE_NEAR = "DEADLINE_NEAR"
     STOP_SHIPMENT = "STOP_SHIPMENT"
@@ -53,9 +54,11 @@ TOLD: dict[str, NoticeKind] = {
     "limits.decided": NoticeKind.LIMIT_DECIDED,
     "limits.increased": NoticeKind.LIMIT_INCREASED,
     "limits.information_requested": NoticeKind.INFORMATION_REQUESTED,
+    "limits.message_sent": NoticeKind.MESSAGE,
     "limits.orders_confirmed": NoticeKind.LIMIT_DECIDED,
     "limits.reduced": NoticeKind.LIMIT_REDUCED,
     "limits.referred": NoticeKind.LIMIT_REFERRED,
+    "limits.review_closed": NoticeKind.MESSAGE,
     "limits.withdrawn": NoticeKind.LIMIT_WITHDRAWN,
     "monitoring.buyer_regraded": NoticeKind.GRADE_CHANGED,
     "monitoring.deadline_came_near": NoticeKind.DEADLINE_NEAR,

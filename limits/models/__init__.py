@@ -1,7 +1,9 @@
 """What is kept of limits: requests, decisions, limit rows, the room on a group, settings."""
 
 from limits.models.asking import AskingLimit
+from limits.models.ceilings import Ceiling, CeilingAmount, CeilingShare
 from limits.models.confirmations import CoverConfirmation
+from limits.models.conversation import RequestDocument
 from limits.models.cuts import Cut, HeldReview
 from limits.models.decisions import Decision
 from limits.models.discretionary import AdverseReport, CreditAgency, DiscretionaryEvidence
@@ -9,6 +11,7 @@ from limits.models.exposure import GroupExposure
 from limits.models.factors import Factor
 from limits.models.filters import SavedFilter
 from limits.models.insured_buyers import InsuredBuyer, StopLift
+from limits.models.promises import AnswerPromise, DecisionProposal
 from limits.models.requests import LimitRequest
 from limits.models.reviews import Message, RequestReview
 from limits.models.rows import LimitRow
@@ -16,11 +19,16 @@ from limits.models.tables import DecisionTable
 
 __all__ = [
     "AdverseReport",
+    "AnswerPromise",
     "AskingLimit",
+    "Ceiling",
+    "CeilingAmount",
+    "CeilingShare",
     "CoverConfirmation",
     "CreditAgency",
     "Cut",
     "Decision",
+    "DecisionProposal",
     "DecisionTable",
     "DiscretionaryEvidence",
     "Factor",
@@ -30,6 +38,7 @@ __all__ = [
     "LimitRequest",
     "LimitRow",
     "Message",
+    "RequestDocument",
     "RequestReview",
     "SavedFilter",
     "StopLift",

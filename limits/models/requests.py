@@ -32,6 +32,10 @@ class LimitRequest(models.Model):
     indication = models.JSONField(default=dict)  # what an indication said, as it was told
     question = models.CharField(max_length=1000, blank=True)  # what the underwriter asked last
     answer = models.CharField(max_length=1000, blank=True)  # what the policyholder said to that
+    answer_due_at = models.DateTimeField(null=True)  # promised, while an underwriter has it
+    group = models.ForeignKey(  # where it counts, while it waits
+        "limits.GroupExposure", null=True, on_delete=models.PROTECT, related_name="requests"
+    )
     submitted_at = models.DateTimeField()
     submitted_by = models.ForeignKey("accounts.User", null=True, on_delete=models.PROTECT)
 

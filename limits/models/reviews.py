@@ -25,7 +25,11 @@ class RequestReview(models.Model):
 
     class Meta:
         constraints = (
-            models.UniqueConstraint(fields=["request", "cause"], name="limits_review_once"),
+            models.UniqueConstraint(
+                fields=["request", "cause"],
+                condition=Q(closed_at=None),
+                name="limits_review_once",
+            ),
         )
         indexes = (
             models.Index(

@@ -6,7 +6,7 @@ from django.db.models import QuerySet
 
 from accounts.rules import Actor
 from companies import queries as companies
-from limits.models import LimitRequest
+from limits.models import LimitRequest, RequestDocument
 from limits.rules.lifecycle import OPEN_STATES, RequestState
 
 
@@ -21,7 +21,7 @@ def requests(actor: Actor) -> QuerySet[LimitRequest]:
 
 def requests_in_full(actor: Actor) -> QuerySet[LimitRequest]:
     """Return the requests with all that was said on them, newest first."""
-    return requests(actor).prefetch_related("messages", "reviews")
+    return requests(actor).prefetch_related("messages__documents", "reviews")
 
 
 def requests_on(actor: Actor, buyer_id: int) -> QuerySet[LimitRequest]:
@@ -35,6 +35,14 @@ def request(actor: Actor, public_id: UUID) -> LimitRequest:
     :raises LimitRequest.DoesNotExist: if there is none, or the actor may not see it
     """
     return requests_in_full(actor).get(public_id=public_id)
+
+
+def request_document(actor: Actor, public_id: UUID) -> RequestDocument:
+    """Return a file that came with a message on a request.
+
+    :raises RequestDocument.DoesNotExist: if there is none, or the actor may not see it
+    """
+    return RequestDocument.objects.visible_to(actor).get(public_id=public_id)
 
 
 def open_request(policy_id: int, buyer_id: int) -> LimitRequest | None:

@@ -38,6 +38,7 @@ class ReviewCause(StrEnum):
     """Why an underwriter reads a request that was answered at once."""
 
     COMMENT = "COMMENT"
+    DOCUMENT = "DOCUMENT"  # sent with a request, or after its answer
     LONGER_TERMS = "LONGER_TERMS"
 
 

@@ -6,6 +6,7 @@ from limits.services.asking import set_asking_limit
 from limits.services.cancelling import request_cancellation
 from limits.services.changes import cancel_limit, reduce_limit, withdraw_limit
 from limits.services.confirmations import confirm_cover
+from limits.services.conversation import write_message
 from limits.services.discretionary import (
     GivenReport,
     assess_by_experience,
@@ -62,4 +63,5 @@ __all__ = [
     "set_asking_limit",
     "set_factor",
     "withdraw_limit",
+    "write_message",
 ]

@@ -11,6 +11,7 @@ from accounts.rules import Actor, Right, StaffRole, ensure_may, ensure_role
 from companies import queries as companies
 from core import events
 from core.dates import business_date
+from core.files import GivenFile
 from core.money import Money
 from limits import queries
 from limits.models import Decision, LimitRequest
@@ -20,7 +21,14 @@ from limits.rules import proposal
 from limits.rules.lifecycle import Outcome, RequestState
 from limits.rules.proposal import Wish
 from limits.rules.reasons import Reason, ReasonCode
-from limits.services import assessment, cases, reviews, temporary_requests, wishes
+from limits.services import (
+    assessment,
+    cases,
+    conversation,
+    promises,
+    temporary_requests,
+    wishes,
+)
 from limits.services.assessment import Assessment
 from limits.services.cases import Case
 from policies import queries as policies
@@ -98,27 +106,36 @@ def ask_information(*, request_id: UUID, question: str, by: Actor, now: datetime
     ensure_role(by, StaffRole.UNDERWRITER)
     request = _step(request_id, RequestState.INFORMATION_REQUESTED, by)
     request.question = question
-    request.answer = ""
-    request.save(update_fields=["state", "question", "answer"])
-    reviews.write(request, question, by=by, now=now)
+    request.answer, request.answer_due_at = "", None  # ours waits for theirs
+    request.save(update_fields=["state", "question", "answer", "answer_due_at"])
+    conversation.keep(request, question, (), by=by, now=now)
     _record("limits.information_requested", request, by, now)
     return request
 
 
 @transaction.atomic
-def answer_information(*, request_id: UUID, answer: str, by: Actor, now: datetime) -> LimitRequest:
-    """Answer what the underwriter asked; the request is back in the queue.
+def answer_information(
+    *,
+    request_id: UUID,
+    answer: str,
+    files: Sequence[GivenFile] = (),
+    by: Actor,
+    now: datetime,
+) -> LimitRequest:
+    """Answer what the underwriter asked, with documents; the request is back in the queue.
 
     :raises LimitRequest.DoesNotExist: if the actor sees no such request
     :raises NotYourRight: if the mandate does not reach this far
     :raises rules.RequestClosed: if the request already has its answer
     :raises StateRefused: if nothing was asked
+    :raises FileRefused: a subclass for each way in which a file cannot be taken in
     """
     ensure_may(by, Right.REQUEST_LIMIT)
     request = _step(request_id, RequestState.REFERRED, by)
     request.answer = answer
-    request.save(update_fields=["state", "answer"])
-    reviews.write(request, answer, by=by, now=now)
+    promises.promise([request], now=now)
+    request.save(update_fields=["state", "answer", "answer_due_at", "group"])
+    conversation.keep(request, answer, files, by=by, now=now)
     _record("limits.information_given", request, by, now)
     return request
 

@@ -18,6 +18,7 @@ from limits.rules import lifecycle as rules
 from limits.rules.asking import RequestKind
 from limits.rules.lifecycle import RequestState
 from limits.rules.told import outside
+from limits.services import promises
 from limits.services.assessment import Assessment
 from policies.models import Policy
 
@@ -86,6 +87,7 @@ def keep_all(
     now: datetime,
 ) -> list[Event]:
     """Keep requests and tell of those that wait; return the events that say they were asked."""
+    promises.promise((r for r in requests if r.state == RequestState.REFERRED), now=now)
     LimitRequest.objects.bulk_create(requests)
     asked = [_happening(request) for request in requests]
     found = events.record_many(event, LimitRequest, asked, by=by, at=now)

@@ -4,10 +4,11 @@ from datetime import date
 from decimal import Decimal
 
 from django.db import transaction
+from django.db.models import Q
 
 from companies import queries as companies
 from core import tenancy
-from limits.models import LimitRow
+from limits.models import LimitRequest, LimitRow
 from limits.services import exposure
 
 
@@ -19,14 +20,16 @@ def follow_group(*, group_id: int, on: date) -> None:
     above the capacity of the group: nothing new is given there until it fits.
     """
     with tenancy.scope(staff=True):
-        strays = LimitRow.objects.filter(buyer_id__in=companies.members_of(group_id)).exclude(
-            group_id=group_id
-        )
+        members = companies.members_of(group_id)
+        elsewhere = ~Q(group_id=group_id)
+        strays = LimitRow.objects.filter(elsewhere, buyer_id__in=members)
+        asked = LimitRequest.objects.filter(elsewhere, buyer_id__in=members).exclude(group=None)
         left = set(strays.order_by().values_list("group_id", flat=True).distinct())
-        if not left:
+        if not left and not asked.exists():
             return
         held = [exposure.lock(group, on) for group in sorted({group_id, *left})]
         strays.update(group_id=group_id)
+        asked.update(group_id=group_id)
         for group in held:
             exposure.count([group], max(on, group.counted_on or on))
             if companies.group_of(group.group_id) == group.group_id:

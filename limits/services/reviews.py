@@ -1,4 +1,4 @@
-"""What is read beside an answer that was given at once, and the conversation on a request."""
+"""What is read beside an answer that was given at once."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -9,9 +9,10 @@ from django.db import transaction
 from accounts.rules import Actor, StaffRole, ensure_role
 from core import events
 from core.dates import business_date
-from limits.models import LimitRequest, Message, RequestReview
+from limits.models import LimitRequest, RequestReview
 from limits.rules import asking as rules
 from limits.rules.asking import ReviewCause
+from limits.services import conversation
 
 
 def open_beside(request: LimitRequest, causes: Sequence[ReviewCause], *, now: datetime) -> None:
@@ -45,26 +46,17 @@ def close_review(*, review_id: UUID, answer: str, by: Actor, now: datetime) -> R
         raise rules.ReviewClosed(state="CLOSED")
     review.closed_at, review.closed_by_id = now, by.user_id
     review.save(update_fields=["closed_at", "closed_by"])
-    write(review.request, answer, by=by, now=now)
+    conversation.keep(review.request, answer, (), by=by, now=now)
     events.record(
         "limits.review_closed",
         subject=review.request,
         by=by,
         at=now,
         buyer=str(review.request.buyer.public_id),
+        amount=str(review.request.amount),
+        currency=review.request.currency,
+        reasons=[],
         read_because=review.cause,
         effective_on=str(business_date(now)),
     )
     return review
-
-
-def write(request: LimitRequest, text: str, *, by: Actor, now: datetime) -> Message:
-    """Keep what somebody wrote on a request, beside everything written before."""
-    return Message.objects.create(
-        policyholder_id=request.policyholder_id,
-        request=request,
-        is_ours=by.is_insurer_staff,
-        text=text,
-        written_at=now,
-        written_by_id=by.user_id,
-    )

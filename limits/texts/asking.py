@@ -24,6 +24,7 @@ REQUEST_KINDS: dict[str, Promise] = {
 
 REVIEW_CAUSES: dict[str, Promise] = {
     ReviewCause.COMMENT: _("A comment came with the request"),
+    ReviewCause.DOCUMENT: _("A document came with the request"),
     ReviewCause.LONGER_TERMS: _("Longer payment terms were asked than the policy insures"),
 }
 

@@ -1,0 +1,43 @@
+"""By when answers were promised, and which of them are late."""
+
+from datetime import date, datetime
+
+from django.db.models import F, QuerySet
+
+from accounts.rules import Actor
+from limits.models import AnswerPromise, DecisionProposal, LimitRequest
+from limits.rules.handing import ProposalState
+from limits.rules.lifecycle import RequestState
+from limits.rules.promises import PROMISES, Promised
+
+
+def promised_on(day: date) -> list[Promised]:
+    """Return what is promised on a day: the newest row of each amount, else the house's own."""
+    found = {each.above: each for each in PROMISES}
+    rows = AnswerPromise.objects.filter(valid_from__lte=day).order_by("valid_from", "id")
+    found |= {row.above: Promised(row.above, row.hours) for row in rows}
+    return sorted(found.values(), key=lambda each: each.above)
+
+
+def late(actor: Actor, now: datetime) -> QuerySet[LimitRequest]:
+    """Return the requests that wait for an underwriter past the moment that was promised."""
+    waiting = LimitRequest.objects.visible_to(actor).filter(state=RequestState.REFERRED)
+    return waiting.filter(answer_due_at__lt=now).order_by("answer_due_at", "id")
+
+
+def with_stake(requests: QuerySet[LimitRequest]) -> QuerySet[LimitRequest]:
+    """Add the money at stake: what is asked, and all that is committed on the buyer's group."""
+    return requests.annotate(stake=F("amount") + F("group__committed"))
+
+
+def to_give(actor: Actor) -> QuerySet[DecisionProposal]:
+    """Return the proposed answers that the actor can give: another's, within its authority."""
+    return (
+        DecisionProposal.objects.filter(
+            state=ProposalState.PROPOSED,
+            request__state=RequestState.REFERRED,
+            amount__lte=actor.authority.amount,
+        )
+        .exclude(proposed_by_id=actor.user_id)
+        .order_by("request__answer_due_at", "id")
+    )

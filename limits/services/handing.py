@@ -1,0 +1,142 @@
+"""Answers above an underwriter's authority: proposed by one person, given by another."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+
+from accounts.rules import Actor, NotYourRole, StaffRole, ensure_role, ensure_second_person
+from core import events
+from core.dates import business_date
+from core.errors import Several
+from core.money import Money
+from core.states import ensure_can_become
+from limits.models import Decision, DecisionProposal, LimitRequest
+from limits.queries import tables
+from limits.rules import handing as rules
+from limits.rules import lifecycle as limits
+from limits.rules.handing import ProposalState
+from limits.rules.lifecycle import RequestState
+from limits.rules.reasons import ReasonCode
+from limits.services import answers
+
+
+@transaction.atomic
+def propose_decision(
+    *,
+    request_id: UUID,
+    amount: Money,
+    reasons: Sequence[ReasonCode] = (),
+    note: str,
+    by: Actor,
+    now: datetime,
+) -> DecisionProposal:
+    """Propose an answer to somebody with more authority; the request waits for that person.
+
+    :raises LimitRequest.DoesNotExist: if there is no such request
+    :raises NotYourRole: unless an underwriter does it
+    :raises limits.RequestClosed: if the request already has its answer
+    :raises StateRefused: while the policyholder is asked something
+    :raises limits.MoreThanAsked: if the amount exceeds what was asked
+    :raises limits.NotInSteps: for an amount between two steps
+    :raises rules.ProposedAlready: if another answer is proposed
+    """
+    ensure_role(by, StaffRole.UNDERWRITER)
+    request = _locked(request_id, by)
+    present = RequestState(request.state)
+    limits.ensure_step(present, RequestState.DECIDED)
+    if amount > request.money:
+        raise limits.MoreThanAsked(asked=request.money, state=present)
+    limits.ensure_in_steps(amount, tables.in_force(business_date(now)).rounding_unit)
+    earlier = DecisionProposal.objects.filter(request=request, state=ProposalState.PROPOSED).first()
+    if earlier is not None:
+        raise rules.ProposedAlready(amount=earlier.money, state=earlier.state)
+    proposal = DecisionProposal.objects.create(
+        request=request,
+        amount=amount.amount,
+        currency=amount.currency,
+        reasons=[code.value for code in reasons],
+        note=note,
+        proposed_at=now,
+        proposed_by_id=_person(by),
+    )
+    _record("limits.decision_proposed", proposal, by, now)
+    return proposal
+
+
+@transaction.atomic
+def give_decision(*, proposal_id: UUID, by: Actor, now: datetime) -> Decision:
+    """Give the answer somebody else proposed, within one's own authority.
+
+    It refuses whatever `answers.decide` refuses.
+
+    :raises DecisionProposal.DoesNotExist: if there is no such proposal
+    :raises NotYourRole: unless an underwriter does it
+    :raises SecondPersonNeeded: if it is the one who proposed
+    :raises StateRefused: unless it is proposed
+    :raises limits.OutsideAuthority: if it exceeds the authority of whoever gives it
+    """
+    ensure_role(by, StaffRole.UNDERWRITER)
+    seen = DecisionProposal.objects.select_related("request").get(public_id=proposal_id)
+    ensure_second_person(by, seen.proposed_by_id)
+    ensure_can_become(ProposalState(seen.state), ProposalState.GIVEN, rules.NEXT_STATES)
+    decision = answers.decide(  # locks the group, then the request
+        request_id=seen.request.public_id,
+        amount=seen.money,
+        reasons=[ReasonCode(code) for code in seen.reasons],
+        by=by,
+        now=now,
+    )
+    proposal = DecisionProposal.objects.select_for_update(of=("self",)).get(id=seen.id)
+    _close(proposal, ProposalState.GIVEN, by, now)
+    _record("limits.decision_given", proposal, by, now)
+    return decision
+
+
+@transaction.atomic
+def return_decision(*, proposal_id: UUID, answer: str, by: Actor, now: datetime) -> None:
+    """Give a proposed answer back, saying why; the request waits in the queue again.
+
+    Its author takes it back the same way.
+
+    :raises DecisionProposal.DoesNotExist: if there is no such proposal
+    :raises NotYourRole: unless an underwriter does it
+    :raises StateRefused: unless it is proposed
+    """
+    ensure_role(by, StaffRole.UNDERWRITER)
+    proposal = DecisionProposal.objects.select_for_update(of=("self",)).get(public_id=proposal_id)
+    proposal.answer = answer
+    _close(proposal, ProposalState.RETURNED, by, now)
+    _record("limits.decision_returned", proposal, by, now)
+
+
+def _close(proposal: DecisionProposal, state: ProposalState, by: Actor, now: datetime) -> None:
+    ensure_can_become(ProposalState(proposal.state), state, rules.NEXT_STATES)
+    proposal.state, proposal.decided_at, proposal.decided_by_id = state, now, by.user_id
+    proposal.save(update_fields=["state", "decided_at", "decided_by", "answer"])
+
+
+def _locked(request_id: UUID, by: Actor) -> LimitRequest:
+    rows = LimitRequest.objects.visible_to(by).select_for_update(of=("self",))
+    return rows.get(public_id=request_id)
+
+
+def _person(by: Actor) -> int:
+    """Return who it is.
+
+    :raises NotYourRole: for the system itself, which hands nothing over
+    """
+    if by.user_id is None:
+        raise NotYourRole(roles=Several((StaffRole.UNDERWRITER,)))
+    return by.user_id
+
+
+def _record(name: str, proposal: DecisionProposal, by: Actor, now: datetime) -> None:
+    facts: dict[str, Any] = {
+        "request": str(proposal.request.public_id),
+        "amount": str(proposal.amount),
+        "currency": proposal.currency,
+    }
+    events.record(name, subject=proposal, by=by, at=now, **facts)
