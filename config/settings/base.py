@@ -10,7 +10,7 @@ from csp.constants import NONCE, NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
-from config import database, insurer, logs
+from config import api_guide, database, insurer, logs
 
 BASE_DIR: Path = Path(__file__).resolve().parent.parent.parent
 env = environ.Env()
@@ -339,7 +339,7 @@ OAUTH2_PROVIDER = {
 
 SPECTACULAR_SETTINGS = {
     "TITLE": "Dekking",
-    "DESCRIPTION": "Trade credit insurance over the API: the same as the portal.",
+    "DESCRIPTION": api_guide.GUIDE,
     "VERSION": "1",
     "OAS_VERSION": "3.1.0",
     "SERVE_INCLUDE_SCHEMA": False,
