@@ -10,6 +10,7 @@ from grading.queries.grades import (
     as_graded,
     at_stake,
     file_of,
+    graded,
     history,
     legal_events_of,
     newest_accounts,
@@ -19,6 +20,7 @@ from grading.queries.grades import (
     standings,
     statements_of,
     waiting,
+    with_open_legal_event,
 )
 from grading.queries.holds import hold_of
 from grading.queries.overrides import override_hits, overrides_of, spans_of, to_approve
@@ -58,6 +60,7 @@ __all__ = (
     "facts_on",
     "figures_behind",
     "file_of",
+    "graded",
     "history",
     "hold_of",
     "judgements_on",
@@ -82,6 +85,7 @@ __all__ = (
     "turn_of",
     "waiting",
     "way_back",
+    "with_open_legal_event",
     "worked_out",
     "worked_out_of",
     "years_of",

@@ -79,6 +79,12 @@ def standings(company_ids: Iterable[int]) -> dict[int, Standing]:
     )
 
 
+def graded(company_ids: Iterable[int]) -> set[int]:
+    """Return those of the companies that carry a grade, in effect or not."""
+    found = CompanyScore.objects.filter(company_id__in=list(company_ids))
+    return set(found.values_list("company_id", flat=True))
+
+
 def waiting(company_ids: Iterable[int]) -> dict[int, Standing]:
     """Return the first grades that wait for somebody to look at them: none counts yet."""
     return {
@@ -196,6 +202,12 @@ def file_of(statement: Statement) -> AccountsImport | None:
 def legal_events_of(company_id: int) -> QuerySet[LegalEvent]:
     """Return the public events about a company, newest first."""
     return LegalEvent.objects.filter(company_id=company_id).order_by("-happened_on", "-id")
+
+
+def with_open_legal_event(company_ids: Iterable[int]) -> set[int]:
+    """Return those of the companies about which a public event is there that has not ended."""
+    found = LegalEvent.objects.filter(company_id__in=list(company_ids), ended_on=None)
+    return set(found.values_list("company_id", flat=True))
 
 
 def insolvent_since(company_ids: Iterable[int], on: date) -> dict[int, date]:

@@ -22,6 +22,7 @@ from limits.queries.on_day import Covered, covered_on
 from limits.queries.outlook import Lifted, Outlook, outlook
 from limits.queries.portfolio import Position, portfolio, position
 from limits.queries.requests import (
+    open_on,
     open_request,
     queue,
     request,
@@ -64,11 +65,12 @@ __all__ = [
     "limit_on",
     "limits_of",
     "line",
+    "open_on",
     "open_request",
     "outlook",
     "own_limit",
-    "part_given",
     "own_limit_agreed",
+    "part_given",
     "portfolio",
     "position",
     "queue",

@@ -1,24 +1,26 @@
 """How often was asked about one buyer on a day, and how often one may."""
 
+from collections import Counter
+from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta
 
-from companies import queries as companies
 from core.dates import BUSINESS_ZONE
 from limits.models import AskingLimit, LimitRequest
 from limits.rules.asking import TELLING, TIMES_A_DAY
 
 
-def asked_on(policyholder_id: int, buyer_id: int, day: date) -> int:
-    """Return how many answers a policyholder got on a buyer on a day that tell of its room."""
+def asked_on(policyholder_id: int, buyer_ids: Iterable[int], day: date) -> dict[int, int]:
+    """Return how many answers that tell of its room a policyholder got on a day under each id."""
     began = datetime.combine(day, time.min, BUSINESS_ZONE)
     ended = datetime.combine(day + timedelta(days=1), time.min, BUSINESS_ZONE)
-    return LimitRequest.objects.filter(
+    asked = LimitRequest.objects.filter(
         policyholder_id=policyholder_id,
-        buyer_id__in=companies.same_as(buyer_id),
+        buyer_id__in=list(buyer_ids),
         kind__in=sorted(TELLING),
         submitted_at__gte=began,
         submitted_at__lt=ended,
-    ).count()
+    )
+    return Counter(asked.values_list("buyer_id", flat=True))
 
 
 def times_a_day(on: date) -> int:

@@ -68,6 +68,16 @@ def granted_on_buyer(buyer_id: int, on: date) -> dict[int, Money]:
     return totals
 
 
+def granted_on_buyers(buyer_ids: Iterable[int], on: date) -> dict[int, dict[int, Money]]:
+    """Return what is committed from a day on under each id of a buyer, by policy."""
+    totals: dict[int, dict[int, Money]] = {}
+    rows = LimitRow.objects.filter(buyer_id__in=list(buyer_ids))
+    for (_, policy_id, buyer_id), amount in _committed(rows, on):
+        of_buyer = totals.setdefault(buyer_id, {})
+        of_buyer[policy_id] = of_buyer.get(policy_id, _nothing()) + amount
+    return totals
+
+
 def committed_on(group_id: int, on: date) -> dict[tuple[int, int], Money]:
     """Return what each policy commits on each buyer of a group, by the ids of the two."""
     rows = LimitRow.objects.filter(group_id=group_id)

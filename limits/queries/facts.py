@@ -1,9 +1,10 @@
 """What is known of a buyer when a limit is decided: its grade, figures, factors, findings."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from itertools import chain
 from typing import Any
 
 from companies import queries as companies
@@ -35,6 +36,17 @@ class Known:
     facts: dict[str, Any]
 
 
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """What the insurer knows of buyers on a day, and the most it wants on their groups.
+
+    Buyers that carry no grade yet are left out of `known`.
+    """
+
+    known: dict[int, Known]
+    maxima: dict[int, Decimal]
+
+
 def known_of(company: Company, on: date, tables: Tables | None = None) -> Known:
     """Return what the insurer knows of a buyer on a day; needs the insurer's own scope.
 
@@ -43,14 +55,10 @@ def known_of(company: Company, on: date, tables: Tables | None = None) -> Known:
 
     :raises NotGraded: if the company has no grade yet
     """
-    standing = _standings([company.id]).get(company.id)
-    if standing is None:
+    found = look_at([company], [], on, tables or table_queries.in_force(on)).known
+    if company.id not in found:
         raise NotGraded
-    sector, country = factors_of([company], on)[company.id]
-    tables = tables or table_queries.in_force(on)
-    findings = frozenset(_findings(company, on, tables))
-    buyer = _as_rule(company, standing, (sector, country), findings, on, tables)
-    return Known(buyer=buyer, scorecard=standing.scorecard, facts=_facts(buyer, standing))
+    return found[company.id]
 
 
 def group_maximum(group_id: int, on: date, tables: Tables | None = None) -> Decimal:
@@ -58,18 +66,43 @@ def group_maximum(group_id: int, on: date, tables: Tables | None = None) -> Deci
 
     Consolidated accounts of a parent so carry its subsidiaries; small members add no room.
     """
-    tables = tables or table_queries.in_force(on)
-    members = companies.group(group_id).members
-    standings = _standings([member.id for member in members])
-    factors = factors_of(members, on)
-    maxima = (
-        capacity.buyer_maximum(
-            _as_rule(member, standings[member.id], factors[member.id], frozenset(), on, tables)
-        ).amount
-        for member in members
-        if member.id in standings
-    )
-    return max(maxima, default=Decimal(0))
+    return look_at([], [group_id], on, tables or table_queries.in_force(on)).maxima[group_id]
+
+
+def look_at(
+    buyers: Sequence[Company], group_ids: Iterable[int], on: date, tables: Tables
+) -> Looked:
+    """Return what is known of buyers and groups on a day, each question asked once for all."""
+    groups = companies.members_of_groups(group_ids) if group_ids else {}
+    everybody = {row.id: row for row in chain(buyers, *groups.values())}
+    standings = _standings(list(everybody))
+    factors = factors_of(list(everybody.values()), on)
+    findings = _findings(buyers, on, tables)
+
+    def as_rule(row: Company, found: frozenset[ReasonCode]) -> capacity.Buyer:
+        return _as_rule(row, standings[row.id], factors[row.id], found, on, tables)
+
+    known = {
+        row.id: Known(
+            buyer=(buyer := as_rule(row, frozenset(findings[row.id]))),
+            scorecard=standings[row.id].scorecard,
+            facts=_facts(buyer, standings[row.id]),
+        )
+        for row in buyers
+        if row.id in standings
+    }
+    maxima = {
+        group_id: max(
+            (
+                capacity.buyer_maximum(as_rule(member, frozenset())).amount
+                for member in members
+                if member.id in standings
+            ),
+            default=Decimal(0),
+        )
+        for group_id, members in groups.items()
+    }
+    return Looked(known, maxima)
 
 
 def _standings(company_ids: Sequence[int]) -> dict[int, grading.Standing]:
@@ -132,26 +165,32 @@ def _other_currency(standing: grading.Standing) -> str:
     return "" if found is None or found.currency == _CURRENCY else found.currency
 
 
-def _findings(company: Company, on: date, tables: Tables) -> Iterator[ReasonCode]:
-    """Give what is found about a buyer beside its figures."""
-    if any(event.ended_on is None for event in grading.legal_events_of(company.id)):
-        yield ReasonCode.LEGAL_EVENT
-    if company.dissolved_on is not None and company.dissolved_on <= on:
-        yield ReasonCode.DEREGISTERED
-    if _is_new(company, on, tables.new_company_months):
-        yield ReasonCode.NEW_COMPANY
-    if company.identity == Identity.UNVERIFIED:
-        yield ReasonCode.IDENTITY_UNCLEAR
-    experience = receivables.experience([company.id]).get(company.id)
-    if experience is not None:
-        yield from _of_experience(experience)
+def _findings(buyers: Sequence[Company], on: date, tables: Tables) -> dict[int, set[ReasonCode]]:
+    """Return what is found about buyers beside their figures."""
+    ids = [row.id for row in buyers]
+    legal = grading.with_open_legal_event(ids) if ids else set()
+    experience = receivables.experience(ids) if ids else {}
+    found: dict[int, set[ReasonCode]] = {}
+    for row in buyers:
+        codes = found[row.id] = set(_of_experience(experience.get(row.id)))
+        if row.id in legal:
+            codes.add(ReasonCode.LEGAL_EVENT)
+        if row.dissolved_on is not None and row.dissolved_on <= on:
+            codes.add(ReasonCode.DEREGISTERED)
+        if _is_new(row, on, tables.new_company_months):
+            codes.add(ReasonCode.NEW_COMPANY)
+        if row.identity == Identity.UNVERIFIED:
+            codes.add(ReasonCode.IDENTITY_UNCLEAR)
+    return found
 
 
 def _is_new(company: Company, on: date, months: int) -> bool:
     return company.founded_on is not None and add_months(company.founded_on, months) > on
 
 
-def _of_experience(experience: receivables.Experience) -> Iterator[ReasonCode]:
+def _of_experience(experience: receivables.Experience | None) -> Iterator[ReasonCode]:
+    if experience is None:
+        return
     if experience.reporters:
         yield ReasonCode.OVERDUE_REPORTED
     if experience.in_collection:

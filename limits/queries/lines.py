@@ -100,6 +100,14 @@ def timeline(policy_id: int, buyer_id: int, *, known_at: datetime | None = None)
     return list(rows.order_by("valid_from", "id"))
 
 
+def of_policy(policy_id: int, buyer_ids: Iterable[int]) -> list[LimitRow]:
+    """Return the rows on record now of one policy on buyers, by the ids given, earliest first."""
+    rows = LimitRow.objects.filter(
+        policy_id=policy_id, buyer_id__in=list(buyer_ids), superseded_at=None
+    )
+    return list(rows.order_by("valid_from", "id"))
+
+
 def known_on(buyer_id: int) -> QuerySet[LimitRow]:
     """Return the rows on record now of every policy on a buyer, by policy, earliest first."""
     rows = LimitRow.objects.filter(buyer_id__in=companies.same_as(buyer_id), superseded_at=None)

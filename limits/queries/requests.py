@@ -1,5 +1,6 @@
 """Requests for limits: a policyholder's own, and the underwriters' queue."""
 
+from collections.abc import Iterable
 from uuid import UUID
 
 from django.db.models import QuerySet
@@ -50,6 +51,14 @@ def open_request(policy_id: int, buyer_id: int) -> LimitRequest | None:
     return LimitRequest.objects.filter(
         policy_id=policy_id, buyer_id__in=companies.same_as(buyer_id), state__in=OPEN_STATES
     ).first()
+
+
+def open_on(policy_id: int, buyer_ids: Iterable[int]) -> dict[int, LimitRequest]:
+    """Return the unanswered requests of a policy on buyers, by the id they were asked under."""
+    found = LimitRequest.objects.filter(
+        policy_id=policy_id, buyer_id__in=list(buyer_ids), state__in=OPEN_STATES
+    )
+    return {request.buyer_id: request for request in found}
 
 
 def queue() -> QuerySet[LimitRequest]:

@@ -83,6 +83,7 @@ def keep_all(
     requests: Sequence[LimitRequest],
     *,
     event: str = "limits.requested",
+    is_told: bool = True,
     by: Actor,
     now: datetime,
 ) -> list[Event]:
@@ -98,7 +99,8 @@ def keep_all(
         for request in requests
         if request.state == RequestState.REFERRED
     ]
-    events.record_many("limits.referred", LimitRequest, waiting, by=by, at=now)
+    if waiting:
+        events.record_many("limits.referred", LimitRequest, waiting, by=by, at=now, is_told=is_told)
     return found
 
 

@@ -6,6 +6,7 @@ from enum import StrEnum
 from django.db import transaction
 
 from accounts.rules import Actor, StaffRole, ensure_role
+from companies import queries as companies
 from core import events
 from core.dates import business_date
 from core.errors import BusinessError
@@ -39,7 +40,7 @@ def ensure_not_probing(
     if kind not in TELLING:
         return
     rules.ensure_not_probing(
-        queries.asked_on(policyholder_id, buyer_id, today),
+        sum(queries.asked_on(policyholder_id, companies.same_as(buyer_id), today).values()),
         queries.times_a_day(today),
         state=state,
         again_on=today + timedelta(days=1),

@@ -4,22 +4,18 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from companies import queries as companies
-from companies.models import Company
-from core import tenancy
 from core.money import Money
 from limits.models import GroupExposure
-from limits.queries import exposure as exposures
-from limits.queries import facts
-from limits.queries import tables as table_queries
+from limits.queries.facts import Known
 from limits.rules import answering, capacity, effective, keeping
 from limits.rules.expected_loss import Margin
+from limits.rules.lifecycle import LimitKind
 from limits.rules.proposal import Exposure, Proposal, Wish
 from limits.rules.reasons import Condition, Reason
 from limits.rules.tables import Tables
 from limits.rules.timeline import Line
 from limits.services import exposure as room
-from policies.models import Policy, Terms
+from policies.models import Terms
 
 RULES_VERSION = "1"  # of limits.rules and the scale; counted, as days of a demo go back
 ROUNDING_UNIT = 1_000  # until every caller asks the tables (`Tables.rounding_unit`)
@@ -55,37 +51,38 @@ class Assessment:
         }
 
 
-def assess(
-    wish: Wish,
-    company: Company,
-    exposure: GroupExposure,
-    line: Line,
-    policy: Policy,
-    terms: Terms,
-    tables: Tables | None = None,
-) -> Assessment:
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """What a wish is put to: the buyer as it is known, and the room there is on it.
+
+    `others` is what they have on the buyer, run-off included; `line` is one's own limit on it.
+    """
+
+    country: str
+    known: Known
+    others: Money
+    exposure: GroupExposure
+    line: Line
+    terms: Terms
+    tables: Tables
+
+
+def assess(wish: Wish, ground: Ground) -> Assessment:
     """Propose on a group as counted; what others have counts, not the limit to be replaced.
 
-    Without `tables` those in force are asked for.
-
-    :raises facts.NotGraded: if the buyer has no grade yet
     :raises proposal.RequestTooSmall: if less than one step is asked
     """
-    on = room.counted_on(exposure)
-    own = line.most_from(on)
-    tables = tables or table_queries.in_force(on)
-    with tenancy.scope(staff=True):
-        known = facts.known_of(company, on, tables)
-        others = Money.sum(exposures.granted_on_buyer(company.id, on).values(), own.currency) - own
-    used = others + exposure.run_off_on(companies.same_as(company.id))
-    ceilings = Exposure(used=used, group_room=_group_room(exposure, own, used, known.buyer))
+    known, exposure, terms, tables = ground.known, ground.exposure, ground.terms, ground.tables
+    line, others = ground.line, ground.others
+    own = line.most_from(room.counted_on(exposure))
+    ceilings = Exposure(used=others, group_room=_group_room(exposure, own, others, known.buyer))
     margin = Margin.on(
         wish.requested,
         wish.payment_terms_days,
         known.buyer.grade,
         tables,
-        insured_share=terms.insured_share,
-        premium_per_mille=policy.premium_per_mille,
+        insured_share=terms.share_for(LimitKind.APPROVED, ground.country),
+        premium_per_mille=terms.premium_per_mille,
     )
     found = answering.proposed(wish, known.buyer, ceilings, margin, line.last())
     inputs = {
@@ -93,11 +90,11 @@ def assess(
         "payment_days": wish.payment_terms_days,
         "unit": wish.rounding_unit,
         "buyer": known.facts,
-        "used": str(used.amount),
+        "used": str(others.amount),
         "group_room": None if ceilings.group_room is None else str(ceilings.group_room.amount),
         "group_capacity": str(exposure.capacity),
         "standing": str(line.last().amount),
-        "margin": margin_json(margin) | {"premium_per_mille": str(policy.premium_per_mille)},
+        "margin": margin_json(margin) | {"premium_per_mille": str(terms.premium_per_mille)},
     }
     return Assessment(found, sealed(inputs, tables), versions(known.scorecard, terms, tables))
 

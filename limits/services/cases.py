@@ -1,5 +1,6 @@
-"""One request with all it is decided on, and the answer that is kept and put in force."""
+"""Requests with all they are decided on, and the answers that are kept and put in force."""
 
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
@@ -7,44 +8,147 @@ from uuid import UUID
 from accounts.rules import Actor
 from companies import queries as companies
 from companies.models import Company
+from companies.queries import Place
 from core import events, tenancy
+from core.events import Happening
+from core.money import Money
 from grading import services as grading
-from limits.models import Decision, GroupExposure, LimitRequest
+from limits.models import Decision, GroupExposure, LimitRequest, LimitRow
+from limits.queries import exposure as exposures
+from limits.queries import facts, lines
+from limits.queries import tables as table_queries
+from limits.queries.facts import Known
 from limits.rules import lifecycle as rules
-from limits.rules.lifecycle import Outcome
+from limits.rules.lifecycle import LimitKind, Outcome
 from limits.rules.longer_terms import is_binding
 from limits.rules.proposal import Proposal, Wish
-from limits.services import assessment, exposure, rows
-from limits.services.assessment import Assessment
-from limits.services.rows import Pair, Verdict
+from limits.rules.tables import Tables
+from limits.services import assessment, exposure, own_limits, rows
+from limits.services.assessment import Assessment, Ground
+from limits.services.rows import Laid, Pair, Verdict
 from policies.models import Policy, Terms
+
+Groups = Callable[[Iterable[int], date], dict[int, GroupExposure]]
 
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """All that one request is decided on, with the buyer's group locked."""
+    """All that one request is decided on; its buyer's group is locked, or only looked at.
+
+    `known` is None for a buyer without a grade; `granted` is what all policies commit on it.
+    """
 
     company: Company
+    place: Place
     policy: Policy
     terms: Terms
+    tables: Tables
     exposure: GroupExposure
     pair: Pair
+    known: Known | None
+    granted: Money
     today: date
 
+    @property
+    def longest(self) -> int:
+        """The longest payment terms the policy insures for this buyer."""
+        return self.terms.payment_days_in(self.company.country)
+
+    def wish(self, amount: Money, payment_days: int) -> Wish:
+        """Return a wish as the rules take it, in the steps of the tables."""
+        return Wish(amount, payment_days, self.tables.rounding_unit)
+
     def assess(self, wish: Wish) -> Assessment:
-        """Return what the rules say of a wish."""
-        return assessment.assess(
-            wish, self.company, self.exposure, self.pair.line, self.policy, self.terms
+        """Return what the rules say of a wish.
+
+        :raises facts.NotGraded: if the buyer has no grade yet
+        :raises proposal.RequestTooSmall: if less than one step is asked
+        """
+        if self.known is None:
+            raise facts.NotGraded
+        line = self.pair.line
+        others = self.granted - line.most_from(exposure.counted_on(self.exposure))
+        ground = Ground(
+            country=self.company.country,
+            known=self.known,
+            others=others + self.exposure.run_off_on(self.place.same),
+            exposure=self.exposure,
+            line=line,
+            terms=self.terms,
+            tables=self.tables,
         )
+        return assessment.assess(wish, ground)
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A decision on a request with what it makes of the limit, not kept yet."""
+
+    case: Case
+    request: LimitRequest
+    decision: Decision
+    laid: Laid | None
+    was: Money
 
 
 def open_case(company: Company, policy: Policy, terms: Terms, today: date) -> Case:
     """Lock the buyer's group, then load what a decision needs."""
-    held = exposure.lock(companies.group_of(company.id), today)
-    with tenancy.scope(staff=True):
-        exposure.set_capacity(held, today)
-    pair = rows.pair_of(policy, company.id, company.public_id)
-    return Case(company, policy, terms, held, pair, today)
+    found = open_cases([company], policy, terms, today)[company.id]
+    exposure.keep_all([found.exposure])
+    return found
+
+
+def open_cases(
+    buyers: Sequence[Company],
+    policy: Policy,
+    terms: Terms,
+    today: date,
+    *,
+    groups: Groups = exposure.lock_all,
+    places: Mapping[int, Place] | None = None,
+) -> dict[int, Case]:
+    """Lock the groups of buyers in one order, then load what decisions on them need.
+
+    What the insurer wants on each group is worked out anew; the caller keeps the groups. With
+    `exposure.seen_all` for `groups` nothing is locked.
+    """
+    found = places or companies.places(company.id for company in buyers)
+    tables = table_queries.in_force(today)
+    held = groups((found[company.id].group_id for company in buyers), today)
+    kept_under = {each: company.id for company in buyers for each in found[company.id].same}
+    known: dict[int, Known] = {}
+    granted: dict[int, Money] = {}
+    for on in sorted({exposure.counted_on(each) for each in held.values()}):
+        of_day = {group_id for group_id, each in held.items() if each.counted_on == on}
+        theirs = [company for company in buyers if found[company.id].group_id in of_day]
+        with tenancy.scope(staff=True):
+            looked = facts.look_at(theirs, of_day, on, tables)
+            ids = [each for company in theirs for each in found[company.id].same]
+            for buyer_id, by_policy in exposures.granted_on_buyers(ids, on).items():
+                sum_ = Money.sum(by_policy.values(), policy.currency)
+                kept = kept_under[buyer_id]
+                granted[kept] = granted.get(kept, Money.zero(policy.currency)) + sum_
+        known |= looked.known
+        for group_id, maximum in looked.maxima.items():
+            held[group_id].capacity = maximum
+    rows_of: dict[int, list[LimitRow]] = {}
+    for row in lines.of_policy(policy.id, kept_under):
+        rows_of.setdefault(kept_under[row.buyer_id], []).append(row)
+    return {
+        company.id: Case(
+            company=company,
+            place=found[company.id],
+            policy=policy,
+            terms=terms,
+            tables=tables,
+            exposure=held[found[company.id].group_id],
+            pair=rows.pair_with(policy, company.id, company.public_id, rows_of.get(company.id, [])),
+            known=known.get(company.id),
+            granted=granted.get(company.id, Money.zero(policy.currency)),
+            today=today,
+        )
+        for company in buyers
+    }
 
 
 def called(found: Proposal) -> Outcome:
@@ -58,15 +162,36 @@ def answer(
     case: Case,
     found: Assessment,
     *,
+    kind: LimitKind = LimitKind.APPROVED,
     cause: UUID | None = None,
     by: Actor,
     now: datetime,
 ) -> Decision:
     """Keep the decision on a request and put it in force; `cause` is the event it follows from."""
+    made = draft(request, case, found, kind=kind, by=by, now=now)
+    exposure.keep_all([case.exposure])
+    keep([made], [cause], by=by, now=now)
+    return made.decision
+
+
+def draft(
+    request: LimitRequest,
+    case: Case,
+    found: Assessment,
+    *,
+    kind: LimitKind = LimitKind.APPROVED,
+    by: Actor,
+    now: datetime,
+) -> Answer:
+    """Return the decision on a request, noted on the locked group but not kept yet.
+
+    :raises CapacityExceeded: if more is committed than before, and that does not fit
+    """
     answer = found.proposal
     refused = answer.outcome is Outcome.REFUSED
-    line = case.pair.line
-    was = line.amount_on(case.today)
+    was = case.pair.line.amount_on(case.today)
+    pair = own_limits.end_by_decision(case.pair, case.exposure, now=now)
+    line = pair.line
     verdict = Verdict(
         outcome=called(answer),
         amount=answer.amount,
@@ -77,26 +202,45 @@ def answer(
         versions=found.versions,
         review_on=found.review_on(case.today),
     )
-    decision = rows.keep(verdict, case.pair, request=request, by=by, now=now)
+    fields = rows.decision_fields(verdict, pair, now)
+    decision = Decision(**fields, request=request, decided_by_id=by.user_id)
+    laid = None
     if not refused:
-        raised = answer.amount > line.last()
-        change = line.raised if raised else line.lowered
-        rows.put_in_force(
+        change = line.raised if answer.amount > line.last() else line.lowered
+        laid = rows.lay(
             decision,
-            case.pair,
+            pair,
             change(case.today, answer.amount),
             case.exposure,
-            insured_share=case.terms.insured_share,
+            insured_share=case.terms.share_for(kind, case.company.country),
+            kind=kind,
             now=now,
         )
-        grading.follow([case.company.id])
-    events.record(
-        "limits.decided",
-        subject=decision,
-        by=by,
-        at=now,
-        cause=cause,
-        request=str(request.public_id),
-        **rows.told(decision, case.company.public_id, was),
-    )
-    return decision
+    return Answer(case, request, decision, laid, was)
+
+
+def keep(
+    answers: Sequence[Answer],
+    causes: Sequence[UUID | None],
+    *,
+    is_told: bool = True,
+    by: Actor,
+    now: datetime,
+) -> None:
+    """Keep decisions and put them in force; their groups are kept by the caller."""
+    Decision.objects.bulk_create(each.decision for each in answers)
+    given = [each for each in answers if each.laid is not None]
+    rows.write([each.laid for each in given if each.laid], now=now)
+    if given:
+        grading.follow([each.case.company.id for each in given])
+    happenings = [
+        Happening(
+            each.decision.public_id,
+            each.decision.policyholder_id,
+            {"request": str(each.request.public_id)}
+            | rows.told(each.decision, each.case.company.public_id, each.was),
+            cause,
+        )
+        for each, cause in zip(answers, causes, strict=True)
+    ]
+    events.record_many("limits.decided", Decision, happenings, by=by, at=now, is_told=is_told)

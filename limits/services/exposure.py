@@ -1,8 +1,11 @@
 """The room on a buyer's group: locked before anything on it changes, counted where days passed."""
 
-from collections.abc import Sequence
+import json
+from collections.abc import Iterable, Sequence
 from datetime import date
 from decimal import Decimal
+
+from django.db import connection
 
 from core import tenancy
 from core.money import Money
@@ -12,6 +15,23 @@ from limits.queries import facts
 from limits.rules import lifecycle as rules
 from limits.rules.tables import Tables
 
+_NEW = """
+    INSERT INTO limits_groupexposure
+        (group_id, capacity, committed, run_off, run_off_of, counted_on, currency)
+    SELECT id, 0, 0, 0, '{}', %s, 'EUR' FROM unnest(%s::bigint[]) AS id
+    ON CONFLICT DO NOTHING
+"""
+_KEEP = """
+    UPDATE limits_groupexposure AS kept
+    SET capacity = found.capacity, committed = found.committed, run_off = found.run_off,
+        run_off_of = found.run_off_of, counted_on = found.counted_on
+    FROM ROWS FROM (
+        unnest(%s::bigint[], %s::numeric[], %s::numeric[], %s::numeric[], %s::date[]),
+        jsonb_array_elements(%s::jsonb)
+    ) AS found (group_id, capacity, committed, run_off, counted_on, run_off_of)
+    WHERE kept.group_id = found.group_id
+"""
+
 
 def lock(group_id: int, on: date) -> GroupExposure:
     """Lock the row of a group, making it first where there is none; counted up to `on`.
@@ -19,26 +39,51 @@ def lock(group_id: int, on: date) -> GroupExposure:
     Everybody who gives, takes back or decides on a limit comes through here, so requests on one
     group wait for each other until the transaction of the first ends.
     """
-    GroupExposure.objects.bulk_create([GroupExposure(group_id=group_id)], ignore_conflicts=True)
-    exposure = locked(group_id)
-    if exposure.counted_on is None or exposure.counted_on < on:
-        count([exposure], on)
-    return exposure
+    return lock_all([group_id], on)[group_id]
 
 
-def locked(group_id: int) -> GroupExposure:
-    """Return the row of a group, held until the transaction ends."""
-    return GroupExposure.objects.select_for_update(of=("self",)).get(group_id=group_id)
+def lock_all(group_ids: Iterable[int], on: date) -> dict[int, GroupExposure]:
+    """Lock the rows of groups in the order of their ids, so that no two callers block each other.
+
+    Rows that are not there are made before any is locked; nothing can be committed on them yet.
+    """
+    wanted = sorted(set(group_ids))
+    known = GroupExposure.objects.filter(group_id__in=wanted)
+    missing = sorted(set(wanted) - set(known.values_list("group_id", flat=True)))
+    if missing:
+        with connection.cursor() as cursor:
+            cursor.execute(_NEW, [on, missing])
+    held = locked(wanted)
+    stale = [each for each in held if each.counted_on is None or each.counted_on < on]
+    if stale:
+        count(stale, on)
+    return {each.group_id: each for each in held}
+
+
+def locked(group_ids: Sequence[int]) -> list[GroupExposure]:
+    """Return the rows of groups, held until the transaction ends."""
+    rows = GroupExposure.objects.select_for_update(of=("self",)).filter(group_id__in=group_ids)
+    return list(rows.order_by("group_id"))
 
 
 def seen(group_id: int, on: date) -> GroupExposure:
     """Return a group as it would be counted and worked out now: neither locked nor kept."""
-    exposure = queries.exposure_of(group_id) or GroupExposure(group_id=group_id)
+    exposure = seen_all([group_id], on)[group_id]
     with tenancy.scope(staff=True):
-        if exposure.counted_on is None or exposure.counted_on < on:
-            _add_up([exposure], on)
         exposure.capacity = facts.group_maximum(group_id, on)
     return exposure
+
+
+def seen_all(group_ids: Iterable[int], on: date) -> dict[int, GroupExposure]:
+    """Return groups as they would be counted now: neither locked nor kept."""
+    wanted = set(group_ids)
+    found = GroupExposure.objects.in_bulk(sorted(wanted))
+    found |= {each: GroupExposure(group_id=each) for each in wanted - set(found)}
+    stale = [e for e in found.values() if e.counted_on is None or e.counted_on < on]
+    if stale:
+        with tenancy.scope(staff=True):
+            _add_up(stale, on)
+    return found
 
 
 def counted_on(exposure: GroupExposure) -> date:
@@ -62,7 +107,18 @@ def set_capacity(exposure: GroupExposure, on: date, tables: Tables | None = None
 def move(
     exposure: GroupExposure, *, buyer_id: int, before: Money, after: Money, run_off: Money
 ) -> None:
-    """Note that what one policy commits on one buyer went from `before` to `after`.
+    """Note on a locked group what `note` says, and keep it.
+
+    :raises CapacityExceeded: if more is committed than before, and that does not fit
+    """
+    note(exposure, buyer_id=buyer_id, before=before, after=after, run_off=run_off)
+    exposure.save(update_fields=["committed", "run_off", "run_off_of"])
+
+
+def note(
+    exposure: GroupExposure, *, buyer_id: int, before: Money, after: Money, run_off: Money
+) -> None:
+    """Count that what one policy commits on one buyer went from `before` to `after`.
 
     `run_off` is what stays owed above `after`; it may make the figure too high until the night
     counts again, never too low.
@@ -75,16 +131,31 @@ def move(
     if run_off:
         earlier = Decimal(exposure.run_off_of.get(str(buyer_id), 0))
         exposure.run_off_of[str(buyer_id)] = str(earlier + run_off.amount)
-    exposure.save(update_fields=["committed", "run_off", "run_off_of"])
+
+
+def keep_all(exposures: Sequence[GroupExposure]) -> None:
+    """Write locked groups as they are now, in one statement."""
+    if not exposures:
+        return
+    with connection.cursor() as cursor:
+        cursor.execute(
+            _KEEP,
+            [
+                [each.group_id for each in exposures],
+                [each.capacity for each in exposures],
+                [each.committed for each in exposures],
+                [each.run_off for each in exposures],
+                [each.counted_on for each in exposures],
+                json.dumps([each.run_off_of for each in exposures]),
+            ],
+        )
 
 
 def count(exposures: Sequence[GroupExposure], on: date) -> None:
     """Add up anew what is committed on groups whose rows are locked, from `on` on."""
     with tenancy.scope(staff=True):
         _add_up(exposures, on)
-    GroupExposure.objects.bulk_update(
-        exposures, ["committed", "run_off", "run_off_of", "counted_on"]
-    )
+    keep_all(exposures)
 
 
 def _add_up(exposures: Sequence[GroupExposure], on: date) -> None:

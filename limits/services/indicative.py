@@ -4,10 +4,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from accounts.rules import Actor
+from accounts.rules import Actor, Right, ensure_may
 from core.money import Money
 from limits.rules import indication
-from limits.services.what_if import indicate
+from limits.services.what_if import looking
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,10 +32,12 @@ def indicative(
     referred: list[bool] = []
 
     def is_given(amount: Money) -> bool:
-        found = indicate(buyer=buyer, amount=amount, payment_days=payment_days, by=by, now=now)
+        found = look(amount, payment_days)
         if found.is_referred:
             referred.append(True)
         return found.amount is not None and found.amount >= amount
 
-    highest = indication.highest(is_given, above=standing)
+    ensure_may(by, Right.REQUEST_LIMIT)
+    with looking(buyer, by=by, now=now) as look:
+        highest = indication.highest(is_given, above=standing)
     return Indicative(highest, payment_days, is_referred=bool(referred))

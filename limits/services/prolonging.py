@@ -44,7 +44,7 @@ def request_prolongation(
     company = companies.company(buyer)
     policy, terms = wishes.policy_in_force(by.acting_for or 0, today)
     wishes.ensure_eligible(company, by=by, today=today)
-    wishes.ensure_graded(company, now)
+    wishes.ensure_graded([company], now)
     case = cases.open_case(company, policy, terms, today)
     asked.ensure_none_open(policy, company)
     tranches = temporary.tranches(case.pair)

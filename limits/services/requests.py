@@ -1,23 +1,30 @@
 """Asking for a limit: the answer comes at once by the rules, or an underwriter gives it."""
 
-from datetime import datetime
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import transaction
 
 from accounts.rules import SYSTEM, Actor, Right, ensure_may
 from companies import queries as companies
+from companies.models import Company
+from companies.queries import Place
 from core.dates import business_date
+from core.errors import BusinessError
 from core.money import Money
+from limits import queries
 from limits.models import LimitRequest
+from limits.queries import asking as counts
 from limits.rules import asking
 from limits.rules import lifecycle as rules
-from limits.rules.asking import RequestKind
+from limits.rules.asking import TELLING, RequestKind
 from limits.rules.lifecycle import RequestState
-from limits.rules.proposal import Wish
-from limits.services import asked, assessment, cases, reviews, wishes
-from limits.services import asking as probing
+from limits.services import asked, cases, exposure, reviews, wishes
 from limits.services.asked import Asked
+from limits.services.cases import Answer, Case
+from limits.services.wishes import Asker
 
 
 @transaction.atomic
@@ -54,30 +61,151 @@ def request_limit(
     :raises rules.LimitStands: if the limit is what is asked already
     :raises proposal.RequestTooSmall: if less than one step is asked
     """
-    ensure_may(by, Right.REQUEST_LIMIT)
-    today = business_date(now)
-    company = companies.company(buyer)
-    policy, terms = wishes.policy_in_force(by.acting_for or 0, today)
-    wishes.ensure_insurable(amount, policy)
-    wishes.ensure_eligible_under(terms, company, by=by, today=today)
-    wishes.ensure_graded(company, now)
-    case = cases.open_case(company, policy, terms, today)
-    asked.ensure_none_open(policy, company)
-    standing = case.pair.line.last()
-    meant = asking.ensure_kind(kind, asking.kind_of(amount, standing), standing)
-    probing.ensure_not_probing(
-        policy.policyholder_id, company.id, meant, state=rules.stands(standing), today=today
-    )
-    wish = Wish(amount, payment_days, assessment.ROUNDING_UNIT)
-    wishes.ensure_changes(wish, case)
-    found = wishes.assess(wish, case)
-
     words = Asked(amount, payment_days, None, comment, your_reference)
-    request = asked.weighed(asked.put(words, meant, policy, company, by=by, now=now), found)
-    event = asked.keep(request, by=by, now=now)
-    if request.state == RequestState.AUTO_DECIDED:
+    (found,) = request_limits([Asking(companies.company(buyer), words, kind)], by=by, now=now)
+    if isinstance(found, BusinessError):
+        raise found
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """What is asked on one buyer of several; without `kind` it follows from the amount."""
+
+    buyer: Company
+    asked: Asked
+    kind: RequestKind | None = None
+
+
+@transaction.atomic
+def request_limits(
+    wishes_: Sequence[Asking], *, is_told: bool = True, by: Actor, now: datetime
+) -> list[LimitRequest | BusinessError]:
+    """Ask for limits on several buyers, each once; return each request or why it is refused.
+
+    One that is refused leaves no trace, and the others stand. Everything is read, locked (in the
+    order of the groups) and written for all of them at once. Where it `is_told` otherwise, nobody
+    gets a message of each answer.
+
+    :raises NotYourRight: if the mandate does not reach this far
+    :raises rules.NoPolicyInForce: if the policyholder has no policy today
+    """
+    ensure_may(by, Right.REQUEST_LIMIT)
+    asker, places = wishes.asker_of([each.buyer for each in wishes_], by, business_date(now))
+    refused: dict[int, BusinessError] = {}
+    eligible = []
+    for each in wishes_:
+        try:
+            wishes.ensure_insurable(each.asked.amount, asker.policy)
+            asker.ensure_eligible(each.buyer, places[each.buyer.id], each.asked.amount)
+            eligible.append(each)
+        except BusinessError as refusal:
+            refused[each.buyer.id] = refusal
+    desk = _open(eligible, asker, places, now)
+    drafts: dict[int, Draft] = {}
+    for each in eligible:
+        try:
+            drafts[each.buyer.id] = desk.draft(each, by=by, now=now)
+        except BusinessError as refusal:
+            refused[each.buyer.id] = refusal
+    _keep(list(drafts.values()), is_told=is_told, by=by, now=now)
+    return [
+        drafts[each.buyer.id].request if each.buyer.id in drafts else refused[each.buyer.id]
+        for each in wishes_
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A request as it is going to be kept; `answer` is None where an underwriter gives it."""
+
+    request: LimitRequest
+    case: Case
+    answer: Answer | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Desk:
+    """All that the requests of several buyers are decided on, their groups locked."""
+
+    cases: dict[int, Case]
+    open: dict[int, LimitRequest]
+    asked: dict[int, int]
+    times: int
+
+    def draft(self, wanted: Asking, *, by: Actor, now: datetime) -> Draft:
+        """Return the request and its answer, noted on the locked group.
+
+        :raises BusinessError: whatever stands in the way
+        """
+        words, case = wanted.asked, self.cases[wanted.buyer.id]
+        for each in case.place.same:
+            if earlier := self.open.get(each):
+                raise rules.RequestAlreadyOpen(
+                    state=RequestState(earlier.state), id=earlier.public_id
+                )
+        standing = case.pair.line.last()
+        meant = asking.ensure_kind(wanted.kind, asking.kind_of(words.amount, standing), standing)
+        if meant in TELLING:
+            asking.ensure_not_probing(
+                sum(self.asked.get(each, 0) for each in case.place.same),
+                self.times,
+                state=rules.stands(standing),
+                again_on=case.today + timedelta(days=1),
+            )
+        wish = case.wish(words.amount, words.payment_days)
+        wishes.ensure_changes(wish, case)
+        found = wishes.assess(wish, case)
+        request = asked.put(words, meant, case.policy, case.company, by=by, now=now)
+        asked.weighed(request, found)
+        if request.state == RequestState.REFERRED:
+            return Draft(request, case, None)
         # Whoever asked did not decide: the rules did.
-        cases.answer(request, case, found, cause=event.public_id, by=SYSTEM, now=now)
-        causes = asking.causes_of(comment, payment_days, terms.maximum_payment_days)
-        reviews.open_beside(request, causes, now=now)
-    return request
+        return Draft(request, case, cases.draft(request, case, found, by=SYSTEM, now=now))
+
+
+def _open(
+    eligible: Sequence[Asking], asker: Asker, places: dict[int, Place], now: datetime
+) -> _Desk:
+    """Lock the groups of buyers, then load what their requests are decided on."""
+    buyers = [each.buyer for each in eligible]
+    if not buyers:
+        return _Desk({}, {}, {}, 0)
+    wishes.ensure_graded(buyers, now)
+    policy, today = asker.policy, asker.today
+    opened = cases.open_cases(buyers, policy, asker.terms, today, places=places)
+    ids = [each for case in opened.values() for each in case.place.same]
+    return _Desk(
+        cases=opened,
+        open=queries.open_on(policy.id, ids),
+        asked=counts.asked_on(policy.policyholder_id, ids, today),
+        times=counts.times_a_day(today),
+    )
+
+
+def _keep(drafts: Sequence[Draft], *, is_told: bool, by: Actor, now: datetime) -> None:
+    if not drafts:
+        return
+    exposure.keep_all(
+        list({draft.case.exposure.group_id: draft.case.exposure for draft in drafts}.values())
+    )
+    happened = asked.keep_all([draft.request for draft in drafts], by=by, now=now, is_told=is_told)
+    answered = [
+        (draft.answer, event.public_id)
+        for draft, event in zip(drafts, happened, strict=True)
+        if draft.answer is not None
+    ]
+    answers, events = [answer for answer, _ in answered], [event for _, event in answered]
+    cases.keep(answers, events, is_told=is_told, by=SYSTEM, now=now)
+    reviews.open_beside_all(
+        [
+            (
+                answer.request,
+                asking.causes_of(
+                    answer.request.comment, answer.request.payment_days, answer.case.longest
+                ),
+            )
+            for answer in answers
+        ],
+        now=now,
+    )

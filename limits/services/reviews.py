@@ -1,6 +1,6 @@
 """What is read beside an answer that was given at once."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -17,10 +17,18 @@ from limits.services import conversation
 
 def open_beside(request: LimitRequest, causes: Sequence[ReviewCause], *, now: datetime) -> None:
     """Put a request that has its answer on the underwriters' desk, to be read as well."""
+    open_beside_all([(request, causes)], now=now)
+
+
+def open_beside_all(
+    several: Iterable[tuple[LimitRequest, Sequence[ReviewCause]]], *, now: datetime
+) -> None:
+    """Put requests that have their answers on the underwriters' desk, each for its causes."""
     RequestReview.objects.bulk_create(
         RequestReview(
             policyholder_id=request.policyholder_id, request=request, cause=cause, opened_at=now
         )
+        for request, causes in several
         for cause in causes
     )
 

@@ -1,6 +1,6 @@
 """Putting a decision in force: the rows of a limit, closed and written anew, never overwritten."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from copy import copy
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
@@ -79,7 +79,7 @@ class Verdict:
 
 def pair_of(policy: Policy, buyer_id: int, buyer: UUID) -> Pair:
     """Load the rows of one policy and buyer; call it after the group is locked."""
-    return _pair(policy, buyer_id, buyer, lines.timeline(policy.id, buyer_id))
+    return pair_with(policy, buyer_id, buyer, lines.timeline(policy.id, buyer_id))
 
 
 def pairs_on(buyer_id: int, buyer: UUID) -> list[Pair]:
@@ -87,7 +87,7 @@ def pairs_on(buyer_id: int, buyer: UUID) -> list[Pair]:
     found: dict[int, list[LimitRow]] = {}
     for row in lines.known_on(buyer_id):
         found.setdefault(row.policy_id, []).append(row)
-    return [_pair(of[0].policy, buyer_id, buyer, of) for of in found.values()]
+    return [pair_with(of[0].policy, buyer_id, buyer, of) for of in found.values()]
 
 
 def keep(
@@ -125,6 +125,14 @@ def decision_fields(verdict: Verdict, pair: Pair, now: datetime) -> dict[str, An
     }
 
 
+@dataclass(frozen=True, slots=True)
+class Laid:
+    """What a decision makes of the rows of a limit: those it supersedes, and those it writes."""
+
+    gone: list[int]
+    new: list[LimitRow]
+
+
 def put_in_force(
     decision: Decision,
     pair: Pair,
@@ -133,37 +141,85 @@ def put_in_force(
     *,
     insured_share: Decimal,
     now: datetime,
+    kind: LimitKind = LimitKind.APPROVED,
 ) -> None:
     """Write the line a decision makes, and note on the locked group what it commits.
 
-    Rows the line no longer has are superseded; what stays true of them is written again. Where
-    nothing is left, what stood beside it ends with it.
+    Rows the line no longer has are superseded; what stays true of them is written again. What is
+    new is of a `kind`. Where nothing is left, what stood beside it ends with it.
     """
-    _write(decision, pair, new, exposure, insured_share, now)
+    laid = lay(decision, pair, new, exposure, insured_share=insured_share, now=now, kind=kind)
+    write([laid], now=now)
+    room.keep_all([exposure])
+
+
+def lay(
+    decision: Decision,
+    pair: Pair,
+    new: Line,
+    exposure: GroupExposure,
+    *,
+    insured_share: Decimal,
+    now: datetime,
+    kind: LimitKind = LimitKind.APPROVED,
+) -> Laid:
+    """Return what `put_in_force` writes, noted on the group but not kept yet.
+
+    :raises CapacityExceeded: if more is committed than before, and that does not fit
+    """
+    whole = {lines.span_of(row) for row in pair.rows}
+    kept = {span.row for span in new.spans if span in whole}
+    by_id = {row.id: row for row in pair.rows}
+    make = _maker(decision, pair, exposure, insured_share, kind, now)
+    made = [
+        make(span, by_id.get(span.row) if span.row is not None else None)
+        for span in new.spans
+        if span.row not in kept
+    ]
     at_once = decision.effective_on <= business_date(now)
     ended = pair.ended_by(decision.money, decision.effective_on, at_once=at_once)
-    beside = [row for row in pair.beside if row not in ended]
-    beside += filter(None, [cut_short(row, decision.effective_on, now) for row in ended])
-    note_change(decision, pair, lines.whole_of(new, beside), exposure)
+    shorter = [*filter(None, (_shorter(row, decision.effective_on, now) for row in ended))]
+    beside = [row for row in pair.beside if row not in ended] + shorter
+    _note(decision, pair, lines.whole_of(new, beside), exposure)
+    gone = [row_id for row_id in by_id if row_id not in kept] + [row.id for row in ended]
+    return Laid(gone, made + shorter)
+
+
+def write(several: Iterable[Laid], *, now: datetime) -> None:
+    """Write what decisions make of limits; their groups are kept by the caller."""
+    laid = list(several)
+    gone = [row_id for each in laid for row_id in each.gone]
+    if gone:
+        LimitRow.objects.filter(id__in=gone).update(superseded_at=now)
+    LimitRow.objects.bulk_create(row for each in laid for row in each.new)
 
 
 def cut_short(row: LimitRow, on: date, now: datetime) -> LimitRow | None:
     """Let a row end the day before `on`; None: it begins no earlier, and is as if it never was."""
-    LimitRow.objects.filter(id=row.id).update(superseded_at=now)
+    shorter = _shorter(row, on, now)
+    write([Laid([row.id], [shorter] if shorter else [])], now=now)
+    return shorter
+
+
+def _shorter(row: LimitRow, on: date, now: datetime) -> LimitRow | None:
     if row.valid_from >= on:
         return None
     again = copy(row)
     again.pk, again.public_id, again.recorded_at = None, new_public_id(), now
     again.valid_to = on - _ONE_DAY
-    again.save(force_insert=True)
     return again
 
 
 def note_change(decision: Decision, pair: Pair, after: Line, exposure: GroupExposure) -> None:
-    """Note on the locked group that what `pair` came to is `after` by a decision.
+    """Note on the locked group that what `pair` came to is `after` by a decision, and keep it.
 
     :raises CapacityExceeded: if more is committed than before, and that does not fit
     """
+    _note(decision, pair, after, exposure)
+    room.keep_all([exposure])
+
+
+def _note(decision: Decision, pair: Pair, after: Line, exposure: GroupExposure) -> None:
     day = exposure.counted_on or decision.effective_on
     ended, standing = pair.whole.most_from(day), after.most_from(day)
     owed = Money.zero(ended.currency)
@@ -171,48 +227,34 @@ def note_change(decision: Decision, pair: Pair, after: Line, exposure: GroupExpo
         owed = exposures.run_off(
             pair.policy.policyholder_id, pair.buyer_id, ended.amount, standing.amount, day
         )
-    room.move(exposure, buyer_id=pair.buyer_id, before=ended, after=standing, run_off=owed)
+    room.note(exposure, buyer_id=pair.buyer_id, before=ended, after=standing, run_off=owed)
 
 
-def _pair(policy: Policy, buyer_id: int, buyer: UUID, known: list[LimitRow]) -> Pair:
+def pair_with(policy: Policy, buyer_id: int, buyer: UUID, known: list[LimitRow]) -> Pair:
+    """Return one policy's limit on a buyer from the rows on record of it, earliest first."""
     permanent = [row for row in known if row.kind in PERMANENT]
     beside = [row for row in known if row.kind not in PERMANENT]
     return Pair(policy, buyer_id, buyer, permanent, beside)
 
 
-def _write(
+def _maker(
     decision: Decision,
     pair: Pair,
-    new: Line,
     exposure: GroupExposure,
     insured_share: Decimal,
+    kind: LimitKind,
     now: datetime,
-) -> None:
-    whole = {lines.span_of(row) for row in pair.rows}
-    kept = {span.row for span in new.spans if span in whole}
-    by_id = {row.id: row for row in pair.rows}
-    gone = [row_id for row_id in by_id if row_id not in kept]
-    LimitRow.objects.filter(id__in=gone).update(superseded_at=now)
-    make = _maker(decision, pair, exposure, insured_share, now)
-    LimitRow.objects.bulk_create(
-        make(span, by_id.get(span.row) if span.row is not None else None)
-        for span in new.spans
-        if span.row not in kept
-    )
-
-
-def _maker(
-    decision: Decision, pair: Pair, exposure: GroupExposure, insured_share: Decimal, now: datetime
 ) -> Callable[[Span, LimitRow | None], LimitRow]:
     def make(span: Span, old: LimitRow | None) -> LimitRow:
         """Return the row of a span: a part of `old` under its own decision, or a new one."""
+        by = {"decision_id": old.decision_id} if old else {"decision": decision}
         return LimitRow(
+            **by,
             policyholder_id=pair.policy.policyholder_id,
             policy=pair.policy,
             buyer_id=pair.buyer_id,
             group=exposure,
-            decision_id=old.decision_id if old else decision.id,
-            kind=old.kind if old else LimitKind.APPROVED,
+            kind=old.kind if old else kind,
             valid_from=span.valid_from,
             valid_to=span.valid_to,
             amount=span.amount.amount,

@@ -18,7 +18,7 @@ from limits.queries import lines
 from limits.rules import asking, lifecycle
 from limits.rules import temporary as periods
 from limits.rules.asking import RequestKind
-from limits.rules.lifecycle import RequestState
+from limits.rules.lifecycle import LimitKind, RequestState
 from limits.rules.proposal import Wish
 from limits.rules.reasons import Reason
 from limits.services import asked, assessment, cases, prolonged, reviews, rows, temporary, wishes
@@ -51,12 +51,13 @@ def request_temporary(
     ensure_may(by, Right.REQUEST_LIMIT)
     today = business_date(now)
     company = companies.company(buyer)
-    policy, terms = wishes.policy_in_force(by.acting_for or 0, today)
+    asker, places = wishes.asker_of([company], by, today)
+    policy = asker.policy
     wishes.ensure_insurable(amount, policy)
-    wishes.ensure_eligible_under(terms, company, by=by, today=today)
-    wishes.ensure_graded(company, now)
+    asker.ensure_eligible(company, places[company.id], amount)
+    wishes.ensure_graded([company], now)
     periods.ensure_period(today, until, today)
-    case = cases.open_case(company, policy, terms, today)
+    case = cases.open_case(company, policy, asker.terms, today)
     asked.ensure_none_open(policy, company)
     periods.ensure_free(temporary.tranches(case.pair), today, until)
     standing = case.pair.line.last()
@@ -72,7 +73,7 @@ def request_temporary(
     event = asked.keep(request, by=by, now=now)
     if request.state == RequestState.AUTO_DECIDED:
         answer(request, case, found, cause=event.public_id, by=SYSTEM, now=now)
-        causes = asking.causes_of(comment, payment_days, terms.maximum_payment_days)
+        causes = asking.causes_of(comment, payment_days, case.longest)
         reviews.open_beside(request, causes, now=now)
     return request
 
@@ -101,7 +102,7 @@ def decide(
     case = prolonged.to_answer(request, case)
     if not by.is_system:
         lifecycle.ensure_authority(by.authority, case.pair.whole.amount_on(case.today) + amount)
-    unit = assessment.ROUNDING_UNIT
+    unit = case.tables.rounding_unit
     base = Money.zero(amount.currency)
     given = periods.part_of(replace(found.proposal, amount=amount), base, request.money, unit)
     proposal = replace(given, reasons=tuple(reasons))
@@ -137,7 +138,7 @@ def answer(
     )
     decision = rows.keep(verdict, pair, request=request, by=by, now=now)
     if part:
-        share = case.terms.insured_share
+        share = case.terms.share_for(LimitKind.TEMPORARY, case.company.country)
         added = temporary.add_beside(decision, pair, part, request.until, case.exposure, share, now)
         after = lines.whole_of(pair.line, [*pair.beside, added])
         rows.note_change(decision, pair, after, case.exposure)
@@ -157,12 +158,12 @@ def answer(
 
 def _wish(amount: Money, payment_days: int, case: Case) -> Wish:
     """Return the wish for all there would be together: limits are judged whole."""
-    return Wish(_base(case) + amount, payment_days, assessment.ROUNDING_UNIT)
+    return case.wish(_base(case) + amount, payment_days)
 
 
 def _part(found: Assessment, amount: Money, case: Case) -> Assessment:
     """Return the assessment of the whole as one of the part that is asked."""
-    unit = assessment.ROUNDING_UNIT
+    unit = case.tables.rounding_unit
     return replace(found, proposal=periods.part_of(found.proposal, _base(case), amount, unit))
 
 

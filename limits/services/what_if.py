@@ -1,5 +1,7 @@
 """What the answer would be if a limit were asked now: the same rules, and nothing is kept."""
 
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -12,11 +14,9 @@ from companies import queries as companies
 from core.dates import business_date
 from core.money import Money
 from limits.rules.lifecycle import Outcome
-from limits.rules.proposal import Wish
 from limits.rules.told import outside
-from limits.services import assessment, cases, exposure, rows, wishes
+from limits.services import assessment, cases, exposure, wishes
 from limits.services.assessment import Assessment
-from limits.services.cases import Case
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +35,9 @@ class Indication:
     review_on: date | None
 
 
+Look = Callable[[Money, int], Indication]
+
+
 def indicate(
     *, buyer: UUID, amount: Money, payment_days: int, by: Actor, now: datetime
 ) -> Indication:
@@ -47,26 +50,35 @@ def indicate(
     :raises BusinessError: whatever `request_limit` refuses, except an open request
     """
     ensure_may(by, Right.REQUEST_LIMIT)
+    with looking(buyer, by=by, now=now) as look:
+        return look(amount, payment_days)
+
+
+@contextmanager
+def looking(buyer: UUID, *, by: Actor, now: datetime) -> Iterator[Look]:
+    """Give a function that says what an amount would bring; everything is read once.
+
+    :raises BusinessError: whatever stands in the way of any limit on this buyer
+    """
     today = business_date(now)
     company = companies.company(buyer)
-    policy, terms = wishes.policy_in_force(by.acting_for or 0, today)
-    wishes.ensure_insurable(amount, policy)
-    wishes.ensure_eligible_under(terms, company, by=by, today=today)
-    with transaction.atomic():
-        wishes.ensure_graded(company, now)  # taken back below, where there was no grade
-        case = Case(
-            company=company,
-            policy=policy,
-            terms=terms,
-            exposure=exposure.seen(companies.group_of(company.id), today),
-            pair=rows.pair_of(policy, company.id, company.public_id),
-            today=today,
-        )
-        wish = Wish(amount, payment_days, assessment.ROUNDING_UNIT)
+    asker, places = wishes.asker_of([company], by, today)
+    asker.ensure_eligible(company, places[company.id])
+
+    def look(amount: Money, payment_days: int) -> Indication:
+        wishes.ensure_insurable(amount, asker.policy)
+        asker.ensure_form(company, amount)
+        wish = case.wish(amount, payment_days)
         wishes.ensure_changes(wish, case)
-        found = wishes.assess(wish, case)
+        return _told(wishes.assess(wish, case), today)
+
+    with transaction.atomic():
+        wishes.ensure_graded([company], now)  # taken back below, where there was no grade
+        case = cases.open_cases(
+            [company], asker.policy, asker.terms, today, groups=exposure.seen_all, places=places
+        )[company.id]
+        yield look
         transaction.set_rollback(True)
-    return _told(found, today)
 
 
 def _told(found: Assessment, today: date) -> Indication:

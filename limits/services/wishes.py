@@ -1,12 +1,14 @@
 """What may be asked: the policy it falls under, what is refused outright, what the rules say."""
 
-from dataclasses import replace
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from accounts import queries as accounts
 from accounts.rules import SYSTEM, Actor
 from companies import queries as companies
 from companies.models import Company
+from companies.queries import Place
 from core import tenancy
 from core.fields import new_public_id
 from core.money import Money
@@ -17,39 +19,75 @@ from limits.rules import answering, longer_terms
 from limits.rules import lifecycle as rules
 from limits.rules.lifecycle import RowState
 from limits.rules.proposal import Proposal, Wish
+from limits.services import product_forms
 from limits.services.assessment import Assessment
 from limits.services.cases import Case
+from limits.services.product_forms import Namings
 from policies import queries as policies
 from policies.models import Policy, Terms
+
+
+@dataclass(frozen=True, slots=True)
+class Asker:
+    """A policyholder that asks today: its policy, the terms of the day, its own group.
+
+    `namings` are the buyers asked about that the policy insures by name, where it does so.
+    """
+
+    policy: Policy
+    terms: Terms
+    group_id: int
+    today: date
+    namings: Namings
+
+    def ensure_eligible(self, company: Company, place: Place, amount: Money | None = None) -> None:
+        """Refuse companies on which no limit can stand, whatever they are worth.
+
+        :raises rules.CountryNotInsured: if the policy does not insure the company's country
+        :raises rules.BuyerDissolved: if the company no longer exists
+        :raises rules.BuyerUnidentified: if it has no number in any register
+        :raises rules.BuyerAssociated: if it belongs to the policyholder's own group
+        """
+        if company.country not in self.terms.countries:
+            raise rules.CountryNotInsured
+        if company.dissolved_on is not None and company.dissolved_on <= self.today:
+            raise rules.BuyerDissolved
+        if not place.has_number:
+            raise rules.BuyerUnidentified
+        if place.group_id == self.group_id:
+            raise rules.BuyerAssociated
+        self.ensure_form(company, amount)
+
+    def ensure_form(self, company: Company, amount: Money | None = None) -> None:
+        """Refuse what the form of the policy has no place for.
+
+        :raises BusinessError: as `product_forms.ensure_asked` does
+        """
+        product_forms.ensure_asked(
+            company, self.policy, self.terms, self.today, amount, namings=self.namings
+        )
+
+
+def asker_of(buyers: Iterable[Company], by: Actor, today: date) -> tuple[Asker, dict[int, Place]]:
+    """Return who asks, and where each buyer belongs.
+
+    :raises rules.NoPolicyInForce: if the policyholder has no policy today
+    """
+    policy, terms = policy_in_force(by.acting_for or 0, today)
+    own = accounts.policyholder_of(by).company_id
+    places = companies.places([own, *(company.id for company in buyers)])
+    namings = product_forms.namings_for(policy, places)
+    return Asker(policy, terms, places[own].group_id, today, namings), places
 
 
 def ensure_eligible(company: Company, *, by: Actor, today: date) -> None:
     """Refuse companies on which the actor can have no limit, before anything is asked.
 
     :raises rules.NoPolicyInForce: if the policyholder has no policy today
-    :raises BusinessError: whatever `ensure_eligible_under` refuses
+    :raises BusinessError: whatever `Asker.ensure_eligible` refuses
     """
-    _, terms = policy_in_force(by.acting_for or 0, today)
-    ensure_eligible_under(terms, company, by=by, today=today)
-
-
-def ensure_eligible_under(terms: Terms, company: Company, *, by: Actor, today: date) -> None:
-    """Refuse companies on which no limit can stand under these terms, whatever they are worth.
-
-    :raises rules.CountryNotInsured: if the policy does not insure the company's country
-    :raises rules.BuyerDissolved: if the company no longer exists
-    :raises rules.BuyerUnidentified: if it has no number in any register
-    :raises rules.BuyerAssociated: if it belongs to the policyholder's own group
-    """
-    if company.country not in terms.countries:
-        raise rules.CountryNotInsured
-    if company.dissolved_on is not None and company.dissolved_on <= today:
-        raise rules.BuyerDissolved
-    if not companies.identifiers_of(company.id).exists():
-        raise rules.BuyerUnidentified
-    own = accounts.policyholder_of(by).company_id
-    if companies.group_of(company.id) == companies.group_of(own):
-        raise rules.BuyerAssociated
+    asker, places = asker_of([company], by, today)
+    asker.ensure_eligible(company, places[company.id])
 
 
 def policy_in_force(policyholder_id: int, today: date) -> tuple[Policy, Terms]:
@@ -67,14 +105,13 @@ def ensure_insurable(amount: Money, policy: Policy) -> None:
         raise rules.CurrencyNotOnPolicy(currency=policy.currency)
 
 
-def ensure_graded(company: Company, now: datetime) -> None:
-    """Grade a company that nobody asked about before, so that the answer need not wait."""
-    if grading.as_graded([company.id]):
-        return
-    with tenancy.scope(staff=True):
-        regrade(
-            [company.id], cause="limits.requested", cause_id=new_public_id(), by=SYSTEM, now=now
-        )
+def ensure_graded(buyers: Iterable[Company], now: datetime) -> None:
+    """Grade companies that nobody asked about before, so that no answer need wait."""
+    ids = [company.id for company in buyers]
+    missing = sorted(set(ids) - grading.graded(ids))
+    if missing:
+        with tenancy.scope(staff=True):
+            regrade(missing, cause="limits.requested", cause_id=new_public_id(), by=SYSTEM, now=now)
 
 
 def ensure_changes(wish: Wish, case: Case) -> None:
@@ -100,7 +137,7 @@ def assess(wish: Wish, case: Case) -> Assessment:
 
 def weigh(wish: Wish, case: Case) -> Assessment:
     """Return what the rules say, on the policy's longest terms where longer ones were asked."""
-    longest = case.terms.maximum_payment_days
+    longest = case.longest
     if wish.payment_terms_days <= longest:
         return case.assess(wish)
     found = case.assess(replace(wish, payment_terms_days=longest))
@@ -109,6 +146,4 @@ def weigh(wish: Wish, case: Case) -> Assessment:
 
 
 def _bound(found: Proposal, wish: Wish, case: Case) -> Proposal:
-    return longer_terms.bound(
-        found, asked=wish.payment_terms_days, longest=case.terms.maximum_payment_days
-    )
+    return longer_terms.bound(found, asked=wish.payment_terms_days, longest=case.longest)

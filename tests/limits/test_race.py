@@ -29,13 +29,13 @@ def crowd():
 @pytest.fixture
 def widened(monkeypatch):
     """Leave time between looking at the room and writing the limit, so that others can look too."""
-    put = rows.put_in_force
+    write = rows.write
 
     def slowly(*facts, **more):
         time.sleep(0.05)
-        put(*facts, **more)
+        write(*facts, **more)
 
-    monkeypatch.setattr("limits.services.rows.put_in_force", slowly)
+    monkeypatch.setattr("limits.services.rows.write", slowly)
 
 
 def all_at_once(company, crowd) -> list[int]:
@@ -74,7 +74,7 @@ def test_without_the_lock_the_room_is_given_away_more_than_once(crowd, widened, 
     """The control: the same test must fail as soon as nobody waits for anybody."""
     company, us = crowd
     monkeypatch.setattr(
-        exposure, "locked", lambda group_id: GroupExposure.objects.get(group_id=group_id)
+        exposure, "locked", lambda ids: list(GroupExposure.objects.filter(group_id__in=ids))
     )
     with tenancy.scope(staff=True):
         exposure.set_capacity(exposure.lock(company.id, TODAY), TODAY)

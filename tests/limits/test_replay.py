@@ -41,8 +41,7 @@ def _row(us, company):
 def _answers() -> None:
     """Have requests answered in every way the rules and an underwriter can."""
     us, them = insured(), insured(insured_share=Decimal("0.80"), maximum_payment_days=30)
-    them.policy.premium_per_mille = Decimal("0.9")
-    them.policy.save()
+    them.policy.terms.update(premium_per_mille=Decimal("0.9"))
     for grade, amount, days in [
         (2, 100_000, 60),
         (4, 250_400, 30),

@@ -190,8 +190,7 @@ def test_a_limit_whose_premium_is_below_its_expected_loss_is_referred(premium, i
     )
     company = factories.graded(factories.company(), grade, equity=400_000_000, sales=4_000_000_000)
     yearly = Decimal(given["limit"]) * Decimal(given["utilisation"]) * 365 / 60
-    us.policy.premium_per_mille = Decimal(premium) * 1000 / yearly
-    us.policy.save()
+    us.policy.terms.update(premium_per_mille=Decimal(premium) * 1000 / yearly)
 
     request = us.ask(company, Decimal(given["limit"]), 60)
 
