@@ -6,6 +6,7 @@ from limits.views import (
     added,
     buyers,
     confirmations,
+    conversation,
     delivery,
     filters,
     own_limit,
@@ -33,6 +34,16 @@ urlpatterns = [
         "limits/requests/<uuid:request_id>/answer/",
         requests.limit_request_answer,
         name="limit_request_answer",
+    ),
+    path(
+        "limits/requests/<uuid:request_id>/messages/",
+        conversation.limit_request_message,
+        name="limit_request_message",
+    ),
+    path(
+        "limits/requests/documents/<uuid:document>/",
+        conversation.limit_request_document,
+        name="limit_request_document",
     ),
     path(
         "limits/requests/<uuid:request_id>/cancel/",

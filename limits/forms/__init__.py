@@ -16,7 +16,16 @@ from limits.forms.desk import (
     WhyJudged,
     Withdraw,
 )
-from limits.forms.portal import Answer, Change, ConfirmOn, CoverOn, Prolong, RequestLimit, euro
+from limits.forms.portal import (
+    Answer,
+    Change,
+    ConfirmOn,
+    CoverOn,
+    Prolong,
+    RequestLimit,
+    WriteMessage,
+    euro,
+)
 from limits.forms.portfolio import Filter, KeepFilter, RequestFilter
 
 __all__ = [
@@ -44,5 +53,6 @@ __all__ = [
     "SetSameFactor",
     "WhyJudged",
     "Withdraw",
+    "WriteMessage",
     "euro",
 ]

@@ -8,11 +8,12 @@ from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from core.forms import DayField, WrittenAmount
+from core.forms import DayField, FilesField, WrittenAmount
 from core.money import Money
 from core.templatetags.amounts import money_text
 
 _CURRENCY = "EUR"
+_FILES_TAKEN = _("PDF, PNG, JPEG, CSV or XLSX, at most 10 MB each and 20 on one request.")
 
 
 class RequestLimit(forms.Form):
@@ -44,6 +45,14 @@ class RequestLimit(forms.Form):
         max_length=1000,
         required=False,
         widget=forms.Textarea(attrs={"rows": 3}),
+    )
+    documents = FilesField(
+        label=_("Documents"),
+        help_text=_(
+            "Such as annual accounts: PDF, PNG, JPEG, CSV or XLSX, at most 10 MB each. Your answer "
+            "does not wait for them."
+        ),
+        required=False,
     )
 
     @property
@@ -86,6 +95,19 @@ class Answer(forms.Form):
     answer = forms.CharField(
         label=_("Your answer"), max_length=1000, widget=forms.Textarea(attrs={"rows": 4})
     )
+    documents = FilesField(label=_("Documents"), help_text=_FILES_TAKEN, required=False)
+
+
+class WriteMessage(forms.Form):
+    """What is written to the underwriter, or sent, without being asked."""
+
+    text = forms.CharField(
+        label=_("Your message"),
+        max_length=1000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+    documents = FilesField(label=_("Documents"), help_text=_FILES_TAKEN, required=False)
 
 
 class CoverOn(forms.Form):

@@ -26,6 +26,7 @@ from limits.services.reviews import close_review
 from limits.services.temporary import confirm_bound_orders, end_temporary, grant_temporary
 from limits.services.temporary_requests import request_temporary
 from limits.services.wishes import ensure_eligible
+from limits.services.with_documents import with_documents
 
 __all__ = [
     "GivenReport",
@@ -62,6 +63,7 @@ __all__ = [
     "review_buyer",
     "set_asking_limit",
     "set_factor",
+    "with_documents",
     "withdraw_limit",
     "write_message",
 ]

@@ -41,6 +41,7 @@ def limit_request(request: ActorRequest, policyholder: UUID, company: UUID) -> H
     found = shared.company_or_404(company)
     form = forms.RequestLimit(
         _with_days(request, found) or None,
+        request.FILES or None,
         initial={name: request.GET.get(name) for name in ("amount", "until")},
     )
     today = business_date(clock.now())
@@ -95,7 +96,7 @@ def limit_prolong(request: ActorRequest, policyholder: UUID, company: UUID) -> H
 @require_GET
 def limit_decision(request: ActorRequest, policyholder: UUID, request_id: UUID) -> HttpResponse:
     """Show a request and its answer."""
-    return _decision(request, _request(request, request_id), forms.Answer())
+    return decision_page(request, request_id)
 
 
 @login_required
@@ -104,12 +105,13 @@ def limit_request_answer(
     request: ActorRequest, policyholder: UUID, request_id: UUID
 ) -> HttpResponse:
     """Answer what the underwriter asked."""
-    form = forms.Answer(request.POST)
+    form = forms.Answer(request.POST, request.FILES)
     if form.is_valid():
         try:
             services.answer_information(
                 request_id=request_id,
                 answer=form.cleaned_data["answer"],
+                files=form.cleaned_data["documents"],
                 by=request.actor,
                 now=clock.now(),
             )
@@ -120,7 +122,7 @@ def limit_request_answer(
         else:
             messages.success(request, gettext("Your answer is with the underwriter."))
             return redirect("portal:limit_decision", policyholder, request_id)
-    return _decision(request, _request(request, request_id), form)
+    return decision_page(request, request_id, answering=form)
 
 
 @login_required
@@ -168,9 +170,14 @@ def _asked(request: ActorRequest, company: UUID, form: forms.RequestLimit) -> Li
         "now": clock.now(),
     }
     until = form.cleaned_data["until"]
-    if until:
-        return services.request_temporary(until=until, **given)
-    return services.request_limit(**given)
+
+    def ask() -> LimitRequest:
+        if until:
+            return services.request_temporary(until=until, **given)
+        return services.request_limit(**given)
+
+    files = form.cleaned_data["documents"]
+    return services.with_documents(ask, files, by=given["by"], now=given["now"])
 
 
 def _with_days(request: ActorRequest, company: Company) -> QueryDict:
@@ -212,14 +219,18 @@ def obstacle(request: ActorRequest, company: Company, today: date) -> str:
     return ""
 
 
-def _request(request: ActorRequest, request_id: UUID) -> LimitRequest:
+def decision_page(
+    request: ActorRequest,
+    request_id: UUID,
+    *,
+    answering: forms.Answer | None = None,
+    writing: forms.WriteMessage | None = None,
+) -> HttpResponse:
+    """Show a request and its answer, with what is being written on it."""
     try:
-        return queries.request(request.actor, request_id)
+        asked = queries.request(request.actor, request_id)
     except LimitRequest.DoesNotExist:
         raise Http404 from None
-
-
-def _decision(request: ActorRequest, asked: LimitRequest, form: forms.Answer) -> HttpResponse:
     decision = getattr(asked, "decision", None)
     today = business_date(clock.now())
     stop = queries.stop_on(asked.policy, asked.buyer_id, today)
@@ -230,7 +241,8 @@ def _decision(request: ActorRequest, asked: LimitRequest, form: forms.Answer) ->
         **shared.request_in_words(asked),
         "company": asked.buyer,
         "stop": texts.stop(stop) if stop else "",
-        "form": form,
+        "form": answering or forms.Answer(),
+        "writing": writing or forms.WriteMessage(auto_id="write-%s"),
         "is_open": asked.state in OPEN_STATES,
         "part": queries.part_given(decision) if decision and asked.until else None,
         "is_refused": decision is not None and decision.outcome in REFUSALS,

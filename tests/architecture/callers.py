@@ -35,6 +35,7 @@ OBJECTS = {
     "delivery": "core.Delivery",
     "decision": "limits.Decision",
     "dispute": "receivables.Dispute",
+    "document": "limits.RequestDocument",
     "endpoint": "monitoring.WebhookEndpoint",
     "evidence": "claims.Evidence",
     "filter_id": "limits.SavedFilter",

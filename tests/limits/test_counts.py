@@ -115,14 +115,27 @@ API = [
     "watches?limit=200",
     "notices?limit=200",
 ]
-PORTAL = ["limits", "limits_csv", "limit_requests", "invoices", "overdues", "cases", "notices"]
+PORTAL = [
+    "limits",
+    "limits?show=unused&ends=30&used=1&grade=4&sort=-share",
+    "limits_csv",
+    "limits_csv?format=xlsx",
+    "limit_requests",
+    "limit_requests?show=open&q=company",
+    "limit_requests_csv?format=xlsx",
+    "invoices",
+    "overdues",
+    "cases",
+    "notices",
+]
 DESKS = ["limitrequest/?state__exact=REFERRED", "limitrow/", "decision/", "groupexposure/"]
 
 
 def test_lists_of_api_portal_and_desks_cost_the_same_at_any_length(book, api, portal, desk):
     us = book.us.holder.public_id
     pages = [(api, f"/api/v1/{path}") for path in API]
-    pages += [(portal, reverse(f"portal:{name}", args=[us])) for name in PORTAL]
+    for name, mark, query in (path.partition("?") for path in PORTAL):
+        pages.append((portal, reverse(f"portal:{name}", args=[us]) + mark + query))
     pages += [(desk, f"/admin/limits/{path}") for path in DESKS]
 
     book.grow_to(FEW)
