@@ -15,7 +15,7 @@ from core.admin import Button, Desk
 from core.money import Money
 from core.templatetags.amounts import money_text
 from limits import forms, services, texts
-from limits.admin import cuts
+from limits.admin import cut_proposals, cuts
 from limits.admin.shared import DECIDE, READERS
 from limits.models import Factor, GroupExposure
 from limits.queries import exposure as exposures
@@ -55,7 +55,7 @@ class ExposureDesk(Desk):
     )
     readonly_fields = fields
     change_form_template = "admin/limits/exposure.html"
-    buttons = (cuts.PROPOSE,)
+    buttons = (cut_proposals.PROPOSE,)
 
     def title_of(self, row: GroupExposure) -> str:
         """Return whose group it is."""

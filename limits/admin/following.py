@@ -4,19 +4,32 @@ from datetime import datetime
 
 from django.utils.translation import gettext
 
-from accounts.rules import SYSTEM
+from accounts.rules import SYSTEM, Actor, StaffRole
 from companies import queries as companies
 from core.admin import following
 from core.dates import business_date
 from core.fields import new_public_id
 from core.templatetags.amounts import day_text, money_text
 from limits import services
+from limits.models import HeldReview
 from limits.queries import exposure as exposures
 from limits.rules.lifecycle import Outcome
 
 
+def by_somebody(company_id: int, now: datetime) -> list[str]:
+    """Review the limits on a company as a person would, on trial, and return what would change."""
+    return _followed(company_id, now, Actor(user_id=None, staff_role=StaffRole.UNDERWRITER))
+
+
 def _limits_follow(company_id: int, now: datetime) -> list[str]:
     """Review the limits on a company, on trial, and return what would change."""
+    followed = _followed(company_id, now, SYSTEM)
+    if HeldReview.objects.filter(buyer_id=company_id, closed_at=None).exists():
+        return [gettext("The limits on this person wait for somebody to look at them."), *followed]
+    return followed
+
+
+def _followed(company_id: int, now: datetime, by: Actor) -> list[str]:
     company = companies.kept_as(company_id)
     rows = exposures.rows_on(companies.group_of(company.id)).filter(
         buyer_id__in=companies.same_as(company.id)
@@ -27,7 +40,7 @@ def _limits_follow(company_id: int, now: datetime) -> list[str]:
         for row in rows.filter(valid_from__lte=today)
         if row.valid_to is None or row.valid_to >= today
     }
-    decisions = services.review_buyer(company_id, cause_id=new_public_id(), by=SYSTEM, now=now)
+    decisions = services.review_buyer(company_id, cause_id=new_public_id(), by=by, now=now)
     touched = [each for each in decisions if each.outcome != Outcome.UNCHANGED_AFTER_REVIEW]
     if not touched:
         return [gettext("No limit changes by it.")]

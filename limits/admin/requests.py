@@ -1,10 +1,9 @@
 """The underwriter's queue: requests for limits, what the rules propose, and deciding them."""
 
-from datetime import datetime
-from decimal import Decimal
 from typing import Any
 
 from django.contrib import admin, messages
+from django.db.models import F, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -16,67 +15,18 @@ from django.utils.translation import gettext_lazy as _
 
 from companies import queries as companies
 from core import clock
-from core.admin import Button, Panel, Waiting, panels
+from core.admin import Panel, Waiting, panels
 from core.dates import business_date
 from core.money import Money
-from core.templatetags.amounts import money_text, number
-from limits import forms, queries, services, texts
-from limits.admin import outlook, shared
+from core.templatetags.amounts import money_text
+from limits import queries, texts
+from limits.admin import answering, outlook, shared
+from limits.admin.promises import Promise
 from limits.admin.shared import DECIDE, READERS, BuyerDesk
 from limits.models import Decision, LimitRequest
 from limits.queries import exposure as exposures
-from limits.rules.lifecycle import OPEN_STATES, REFUSALS, RequestState
-from limits.rules.reasons import ReasonCode
-
-
-def _approve(row: LimitRequest, data: dict[str, Any], by: Any, now: datetime) -> object:
-    return services.decide(
-        request_id=row.public_id,
-        amount=forms.euro(data["amount"]),
-        reasons=[ReasonCode(code) for code in data["reasons"]],
-        by=by,
-        now=now,
-    )
-
-
-def _refuse(row: LimitRequest, data: dict[str, Any], by: Any, now: datetime) -> object:
-    return services.decide(
-        request_id=row.public_id,
-        amount=Money.zero(row.currency),
-        reasons=[ReasonCode(data["reason"])],
-        by=by,
-        now=now,
-    )
-
-
-def _ask(row: LimitRequest, data: dict[str, Any], by: Any, now: datetime) -> object:
-    return services.ask_information(
-        request_id=row.public_id, question=data["question"], by=by, now=now
-    )
-
-
-def _proposed(row: LimitRequest) -> dict[str, Any]:
-    """Return what the form starts from: the rules' amount, and their reasons on top."""
-    amount = row.proposal.get("amount")
-    return {
-        "amount": amount and number(Decimal(amount)),
-        "fitting": [reason["code"] for reason in row.proposal.get("reasons", [])],
-    }
-
-
-def _stays(row: LimitRequest, data: dict[str, Any], now: datetime) -> list[str]:
-    """Return that an amount no higher than what stands is a refusal."""
-    standing = queries.line(row.policy_id, row.buyer_id, row.currency).last()
-    if forms.euro(data["amount"]) > standing:
-        return []
-    stays = gettext(
-        "The limit stays %(standing)s: the request is refused, and the policyholder is told so."
-    )
-    return [stays % {"standing": money_text(standing, "whole")}]
-
-
-def _is_open(row: LimitRequest) -> bool:
-    return row.state in OPEN_STATES
+from limits.queries import promises
+from limits.rules.lifecycle import REFUSALS, RequestState
 
 
 def _answered(row: LimitRequest) -> str:
@@ -101,7 +51,7 @@ _DECIDED = ("given", "given_why", "given_by")
 
 @admin.register(LimitRequest)
 class RequestDesk(BuyerDesk):
-    """Requests for limits; those that wait for an underwriter first, the oldest on top."""
+    """Requests for limits; those that wait for an underwriter first, the first promised on top."""
 
     called = _("Requests for limits")
     waiting = (
@@ -110,13 +60,21 @@ class RequestDesk(BuyerDesk):
             roles=DECIDE,
             rows=lambda actor: queries.requests(actor).filter(state=RequestState.REFERRED),
         ),
+        Waiting(
+            label=_("requests for a limit past the promised answer"),
+            roles=DECIDE,
+            rows=lambda actor: promises.late(actor, clock.now()),
+            where="state__exact=REFERRED&promise=late",
+        ),
     )
     change_form_template = "admin/limits/request.html"
     list_display = (
         "submitted_at",
+        "due",
         "buyer_name",
         "policyholder_name",
         "asked",
+        "at_stake",
         "proposed",
         "given",
         "grade",
@@ -127,9 +85,9 @@ class RequestDesk(BuyerDesk):
         "state": texts.REQUEST_STATES.__getitem__,
         "kind": texts.REQUEST_KINDS.__getitem__,
     }
-    list_filter = ("state", "kind")
+    list_filter = ("state", Promise, "kind")
     search_fields = ("buyer__name", "policyholder__name", "your_reference")
-    ordering = ("submitted_at", "id")
+    ordering = (F("answer_due_at").asc(nulls_last=True), "submitted_at", "id")
     fields = (
         "buyer_name",
         "policyholder_name",
@@ -140,47 +98,20 @@ class RequestDesk(BuyerDesk):
         "your_reference",
         "comment",
         "state",
+        "due",
+        "at_stake",
         "question",
         "answer",
         "submitted_at",
         "public_id",
     )
     readonly_fields = (*_DECIDED, *fields)
-    buttons = (
-        Button(
-            name="approve",
-            label=_("Decide an amount"),
-            done=_("The request is decided, and the policyholder is told."),
-            roles=DECIDE,
-            form=forms.Decide,
-            initial=_proposed,
-            shown=_is_open,
-            do=_approve,
-            preview=_stays,
-            about=lambda row: row,
-        ),
-        Button(
-            name="refuse",
-            label=_("Refuse"),
-            done=_("The request is refused, and the policyholder is told why."),
-            roles=DECIDE,
-            form=forms.Refuse,
-            shown=_is_open,
-            do=_refuse,
-            danger=True,
-            about=lambda row: row,
-        ),
-        Button(
-            name="ask",
-            label=_("Ask for information"),
-            done=_("The question is on its way."),
-            roles=DECIDE,
-            form=forms.AskInformation,
-            shown=lambda row: row.state == RequestState.REFERRED,
-            do=_ask,
-            about=lambda row: row,
-        ),
-    )
+    buttons = answering.BUTTONS
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[LimitRequest]:
+        """Add the money at stake."""
+        found: QuerySet[LimitRequest] = super().get_queryset(request)
+        return promises.with_stake(found)
 
     def changelist_view(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
@@ -193,8 +124,8 @@ class RequestDesk(BuyerDesk):
     def press(self, request: Any, object_id: str, button: str) -> HttpResponse:
         """Show what was answered already, where somebody else was first."""
         row = self.get_object(request, object_id)
-        is_button = any(each.name == button for each in self.buttons)
-        if row is not None and is_button and not _is_open(row):
+        is_button = any(each.name == button != "write" for each in self.buttons)
+        if row is not None and is_button and not answering.is_open(row):
             messages.warning(request, _answered(row))
             return redirect(self.address_of(row))
         return super().press(request, object_id, button)
@@ -228,6 +159,8 @@ class RequestDesk(BuyerDesk):
             "exposure": queries.exposure_of(group_id),
             "rows": exposures.rows_on(group_id),
             "standing_limit": queries.limit_on(row.policy_id, row.buyer_id, today),
+            "conversation": row.messages.select_related("written_by").prefetch_related("documents"),
+            "proposals": row.proposals.select_related("proposed_by", "decided_by").order_by("id"),
             "earlier": queries.requests(request.actor)  # type: ignore[attr-defined]  # ActAs
             .filter(policy_id=row.policy_id, buyer_id=row.buyer_id)
             .exclude(id=row.id)[:10],
@@ -237,6 +170,22 @@ class RequestDesk(BuyerDesk):
     def asked(self, row: LimitRequest) -> str:
         """What was asked."""
         return money_text(row.money, "whole")
+
+    @admin.display(description=_("Answer promised"), ordering="answer_due_at")
+    def due(self, row: LimitRequest) -> SafeString | str:
+        """By when it is answered, and whether that has passed."""
+        if row.answer_due_at is None or row.state != RequestState.REFERRED:
+            return "\u2013"
+        moment = formats.date_format(timezone.localtime(row.answer_due_at), "j M Y, H:i")
+        if row.answer_due_at >= clock.now():
+            return moment
+        return format_html("<strong>{}: {}</strong>", gettext("Overdue"), moment)
+
+    @admin.display(description=_("At stake"), ordering="stake")
+    def at_stake(self, row: LimitRequest) -> str:
+        """What is asked, and all that anybody has on the buyer's group."""
+        stake = getattr(row, "stake", None)
+        return "\u2013" if stake is None else money_text(Money(stake, row.currency), "whole")
 
     @admin.display(description=_("Given"))
     def given(self, row: LimitRequest) -> SafeString | str:

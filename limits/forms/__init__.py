@@ -1,6 +1,12 @@
 """What is filled in about limits: shape only."""
 
-from limits.forms.asking import CloseReview, SetAskingLimit
+from limits.forms.asking import (
+    CloseReview,
+    SetAskingLimit,
+    SetPromise,
+    WhyStands,
+    WriteBack,
+)
 from limits.forms.desk import (
     AddVersion,
     AskInformation,
@@ -8,6 +14,7 @@ from limits.forms.desk import (
     Decide,
     EndFactor,
     GiveTemporarily,
+    HandOver,
     Judge,
     Reduce,
     Refuse,
@@ -41,6 +48,7 @@ __all__ = [
     "EndFactor",
     "Filter",
     "GiveTemporarily",
+    "HandOver",
     "Judge",
     "KeepFilter",
     "Prolong",
@@ -50,9 +58,13 @@ __all__ = [
     "RequestLimit",
     "SetAskingLimit",
     "SetFactor",
+    "SetPromise",
     "SetSameFactor",
     "WhyJudged",
+    "WhyStands",
     "Withdraw",
+    "WriteMessage",
+    "WriteBack",
     "WriteMessage",
     "euro",
 ]

@@ -61,6 +61,29 @@ class Decide(forms.Form):
         return euro(self.cleaned_data["amount"])
 
 
+class HandOver(Decide):
+    """An answer for somebody with more authority to give; nothing of it is a refusal."""
+
+    note = forms.CharField(
+        label=_("Why, for whoever gives it"),
+        min_length=10,
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+    def clean_amount(self) -> Decimal:
+        """Take nothing too: a refusal may be proposed."""
+        amount: Decimal = self.cleaned_data["amount"]
+        return amount
+
+    def clean(self) -> dict[str, Any] | None:
+        """Ask why, where nothing is to be given."""
+        found = super().clean() or self.cleaned_data
+        if found.get("amount") == 0 and not found.get("reasons"):
+            self.add_error("reasons", gettext("Choose what the policyholder is told."))
+        return found
+
+
 class Refuse(forms.Form):
     """Why a request is refused."""
 

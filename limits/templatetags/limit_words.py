@@ -31,6 +31,12 @@ def request_state(code: str) -> str:
 
 
 @register.filter
+def proposal_state(code: str) -> str:
+    """Return what the state of a proposed answer is called."""
+    return str(texts.PROPOSAL_STATES[code])
+
+
+@register.filter
 def cut_state(code: str) -> str:
     """Return what the state of a cut is called."""
     return str(texts.CUT_STATES[code])

@@ -1,0 +1,143 @@
+"""What underwriters do with a request: decide, hand over, ask, write."""
+
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from core.admin import Button
+from core.money import Money
+from core.templatetags.amounts import money_text, number
+from limits import forms, queries, services
+from limits.admin.shared import DECIDE
+from limits.models import LimitRequest
+from limits.rules.lifecycle import OPEN_STATES, RequestState
+from limits.rules.reasons import ReasonCode
+from limits.services import handing
+
+
+def _approve(row: LimitRequest, data: dict[str, Any], by: Any, now: datetime) -> object:
+    return services.decide(
+        request_id=row.public_id,
+        amount=forms.euro(data["amount"]),
+        reasons=[ReasonCode(code) for code in data["reasons"]],
+        by=by,
+        now=now,
+    )
+
+
+def _refuse(row: LimitRequest, data: dict[str, Any], by: Any, now: datetime) -> object:
+    return services.decide(
+        request_id=row.public_id,
+        amount=Money.zero(row.currency),
+        reasons=[ReasonCode(data["reason"])],
+        by=by,
+        now=now,
+    )
+
+
+def _ask(row: LimitRequest, data: dict[str, Any], by: Any, now: datetime) -> object:
+    return services.ask_information(
+        request_id=row.public_id, question=data["question"], by=by, now=now
+    )
+
+
+def _proposed(row: LimitRequest) -> dict[str, Any]:
+    """Return what the form starts from: the rules' amount, and their reasons on top."""
+    amount = row.proposal.get("amount")
+    return {
+        "amount": amount and number(Decimal(amount)),
+        "fitting": [reason["code"] for reason in row.proposal.get("reasons", [])],
+    }
+
+
+def _stays(row: LimitRequest, data: dict[str, Any], now: datetime) -> list[str]:
+    """Return that an amount no higher than what stands is a refusal."""
+    standing = queries.line(row.policy_id, row.buyer_id, row.currency).last()
+    if forms.euro(data["amount"]) > standing:
+        return []
+    stays = gettext(
+        "The limit stays %(standing)s: the request is refused, and the policyholder is told so."
+    )
+    return [stays % {"standing": money_text(standing, "whole")}]
+
+
+def _hand(row: LimitRequest, data: dict[str, Any], by: Any, now: datetime) -> object:
+    return handing.propose_decision(
+        request_id=row.public_id,
+        amount=forms.euro(data["amount"]),
+        reasons=[ReasonCode(code) for code in data["reasons"]],
+        note=data["note"],
+        by=by,
+        now=now,
+    )
+
+
+def _write(row: LimitRequest, data: dict[str, Any], by: Any, now: datetime) -> object:
+    return services.write_message(
+        request_id=row.public_id, text=data["text"], files=data["documents"], by=by, now=now
+    )
+
+
+def is_open(row: LimitRequest) -> bool:
+    """Return whether it has no answer yet."""
+    return row.state in OPEN_STATES
+
+
+BUTTONS = (
+    Button(
+        name="approve",
+        label=_("Decide an amount"),
+        done=_("The request is decided, and the policyholder is told."),
+        roles=DECIDE,
+        form=forms.Decide,
+        initial=_proposed,
+        shown=is_open,
+        do=_approve,
+        preview=_stays,
+        about=lambda row: row,
+    ),
+    Button(
+        name="refuse",
+        label=_("Refuse"),
+        done=_("The request is refused, and the policyholder is told why."),
+        roles=DECIDE,
+        form=forms.Refuse,
+        shown=is_open,
+        do=_refuse,
+        danger=True,
+        about=lambda row: row,
+    ),
+    Button(
+        name="hand",
+        label=_("Propose to a second person"),
+        done=_("Somebody with the authority for it sees your proposal among what waits."),
+        roles=DECIDE,
+        form=forms.HandOver,
+        initial=_proposed,
+        shown=lambda row: row.state == RequestState.REFERRED,
+        do=_hand,
+        about=lambda row: row,
+    ),
+    Button(
+        name="ask",
+        label=_("Ask for information"),
+        done=_("The question is on its way."),
+        roles=DECIDE,
+        form=forms.AskInformation,
+        shown=lambda row: row.state == RequestState.REFERRED,
+        do=_ask,
+        about=lambda row: row,
+    ),
+    Button(
+        name="write",
+        label=_("Write"),
+        done=_("It stands in the conversation, and the policyholder is told."),
+        roles=DECIDE,
+        form=forms.WriteBack,
+        do=_write,
+        about=lambda row: row,
+    ),
+)
