@@ -6,7 +6,7 @@ from claims.services import night as claims
 from core import months
 from core.night import Job
 from grading.services import night as grading
-from limits.services import cuts, ending, factor_review
+from limits.services import ceilings, cuts, ending, factor_review
 from limits.services import night as limits
 from monitoring.services import clock as policy_clock
 from monitoring.services import following
@@ -52,6 +52,12 @@ NIGHT: tuple[Job, ...] = (
     ),
     Job("limits.cuts", cuts.expire_ranges, cuts.expire, _("Let proposed cuts expire")),
     Job("limits.effect", limits.effect_ranges, limits.run_effect, _("Let changes take effect")),
+    Job(
+        "limits.ceilings",
+        ceilings.night_ranges,
+        ceilings.count_at_night,
+        _("Count the rooms of countries and treaties"),
+    ),
     Job(policy_clock.JOB, policy_clock.ranges, policy_clock.run, _("Warn of deadlines")),
     Job(
         "claims.waiting_periods",

@@ -8,8 +8,8 @@ from core.dates import moment_on
 from core.models import Delivery, Event
 from grading.queries import trials
 from limits import services
-from limits.models import DecisionTable, Factor
-from limits.services import dry_run, factor_review, review, table_trials
+from limits.models import CeilingAmount, DecisionTable, Factor
+from limits.services import ceilings, dry_run, factor_review, review, table_trials
 
 
 def review_buyer(event: Event, delivery: Delivery) -> None:
@@ -52,6 +52,20 @@ def review_for_factor(event: Event, delivery: Delivery) -> None:
     cause, facts = factor_review.cause_of(event.subject_type, event.subject_id), event.facts
     now = moment_on(event.business_date, event.happened_at)
     factor_review.run_range(cause, facts["first"], facts["last"], now=now)
+
+
+def begin_ceiling_count(event: Event, delivery: Delivery) -> None:
+    """Have it counted what is committed under a new ceiling."""
+    row = CeilingAmount.objects.get(public_id=event.subject_id)
+    now = moment_on(event.business_date, event.happened_at)
+    ceilings.begin_count(row, by=SYSTEM, now=now)
+
+
+def count_ceiling(event: Event, delivery: Delivery) -> None:
+    """Count what one range of groups has of a ceiling."""
+    row, facts = CeilingAmount.objects.get(public_id=event.subject_id), event.facts
+    now = moment_on(event.business_date, event.happened_at)
+    ceilings.count_range(row, facts["first"], facts["last"], now=now)
 
 
 def begin_table_trial(event: Event, delivery: Delivery) -> None:

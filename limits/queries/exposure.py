@@ -84,6 +84,11 @@ def committed_on(group_id: int, on: date) -> dict[tuple[int, int], Money]:
     return {pair[1:]: amount for pair, amount in _committed(rows, on)}
 
 
+def committed_pairs(group_ids: Iterable[int], on: date) -> Iterator[tuple[Pair, Money]]:
+    """Give what each policy commits on each buyer of some groups, from a day on."""
+    yield from _committed(LimitRow.objects.filter(group_id__in=list(group_ids)), on)
+
+
 def owed_on(group_id: int, on: date) -> dict[tuple[int, int], Money]:
     """Return what each policy's run-off on each buyer of a group is, by the ids of the two."""
     return {

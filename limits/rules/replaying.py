@@ -26,10 +26,11 @@ def proposed(
     wish = Wish(
         Money(Decimal(inputs["requested"]), currency), inputs["payment_days"], inputs["unit"]
     )
-    room = inputs["group_room"]
     exposure = Exposure(
         used=Money(Decimal(inputs["used"]), currency),
-        group_room=None if room is None else Money(Decimal(room), currency),
+        group_room=_room(inputs["group_room"], currency),
+        country_room=_room(inputs.get("country_room"), currency),
+        reinsurance_room=_room(inputs.get("reinsurance_room"), currency),
     )
     standing = Money(Decimal(inputs["standing"]), currency)
     tested = margin or _margin(inputs["margin"], currency)
@@ -100,6 +101,10 @@ def lowered(inputs: Mapping[str, Any], outcome: str, decided_on: date) -> dict[s
 
 
 _TAKEN = frozenset({Outcome.WITHDRAWN.value, Outcome.CANCELLED_BY_POLICYHOLDER.value})
+
+
+def _room(kept: str | None, currency: str) -> Money | None:
+    return None if kept is None else Money(Decimal(kept), currency)
 
 
 def _margin(kept: Mapping[str, str], currency: str) -> Margin:

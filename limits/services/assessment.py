@@ -1,5 +1,6 @@
 """What the rules say of a wish, on the facts of the day, with everything kept to show it again."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -8,6 +9,7 @@ from core.money import Money
 from limits.models import GroupExposure
 from limits.queries.facts import Known
 from limits.rules import answering, capacity, effective, keeping
+from limits.rules.ceilings import CeilingKind, Room, least_left
 from limits.rules.expected_loss import Margin
 from limits.rules.lifecycle import LimitKind
 from limits.rules.proposal import Exposure, Proposal, Wish
@@ -65,6 +67,7 @@ class Ground:
     line: Line
     terms: Terms
     tables: Tables
+    rooms: Sequence[Room] = ()
 
 
 def assess(wish: Wish, ground: Ground) -> Assessment:
@@ -75,7 +78,12 @@ def assess(wish: Wish, ground: Ground) -> Assessment:
     known, exposure, terms, tables = ground.known, ground.exposure, ground.terms, ground.tables
     line, others = ground.line, ground.others
     own = line.most_from(room.counted_on(exposure))
-    ceilings = Exposure(used=others, group_room=_group_room(exposure, own, others, known.buyer))
+    shared = Exposure(
+        used=others,
+        group_room=_group_room(exposure, own, others, known.buyer),
+        country_room=least_left(ground.rooms, CeilingKind.COUNTRY, own),
+        reinsurance_room=least_left(ground.rooms, CeilingKind.TREATY, own),
+    )
     margin = Margin.on(
         wish.requested,
         wish.payment_terms_days,
@@ -84,14 +92,16 @@ def assess(wish: Wish, ground: Ground) -> Assessment:
         insured_share=terms.share_for(LimitKind.APPROVED, ground.country),
         premium_per_mille=terms.premium_per_mille,
     )
-    found = answering.proposed(wish, known.buyer, ceilings, margin, line.last())
+    found = answering.proposed(wish, known.buyer, shared, margin, line.last())
     inputs = {
         "requested": str(wish.requested.amount),
         "payment_days": wish.payment_terms_days,
         "unit": wish.rounding_unit,
         "buyer": known.facts,
         "used": str(others.amount),
-        "group_room": None if ceilings.group_room is None else str(ceilings.group_room.amount),
+        "group_room": _kept(shared.group_room),
+        "country_room": _kept(shared.country_room),
+        "reinsurance_room": _kept(shared.reinsurance_room),
         "group_capacity": str(exposure.capacity),
         "standing": str(line.last().amount),
         "margin": margin_json(margin) | {"premium_per_mille": str(terms.premium_per_mille)},
@@ -105,6 +115,10 @@ def _group_room(
     """Return the room left on the group; None where the buyer's own room is no larger."""
     left = (exposure.ceiling - exposure.total + own).floored_at_zero()
     return left if left < capacity.buyer_maximum(buyer) - used else None
+
+
+def _kept(left: Money | None) -> str | None:
+    return None if left is None else str(left.amount)
 
 
 def versions(scorecard: int | None, terms: Terms, tables: Tables) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from limits.queries import exposure as queries
 from limits.queries import facts
 from limits.rules import lifecycle as rules
 from limits.rules.tables import Tables
+from limits.services import ceilings
 
 _NEW = """
     INSERT INTO limits_groupexposure
@@ -113,6 +114,7 @@ def move(
     """
     note(exposure, buyer_id=buyer_id, before=before, after=after, run_off=run_off)
     exposure.save(update_fields=["committed", "run_off", "run_off_of"])
+    ceilings.settle(exposure, buyer_id, counted_on(exposure))
 
 
 def note(

@@ -1,0 +1,255 @@
+"""The rooms of countries and treaties: held while a limit is decided, settled when it changes.
+
+Where no ceiling is set this costs one look and no lock. Ceilings are locked after all groups of a
+transaction, by kind and code.
+"""
+
+from collections.abc import Collection
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from django.db import transaction
+from django.db.models import F
+
+from accounts.rules import Actor, NotYourRole, StaffRole, ensure_role, ensure_second_person
+from companies.models import Company
+from core import events, night, tenancy
+from core.dates import business_date
+from core.errors import Several
+from core.money import Money
+from core.night import Ranges
+from core.states import ensure_can_become
+from limits.models import Ceiling, CeilingAmount, CeilingShare, GroupExposure
+from limits.queries import ceilings as queries
+from limits.rules import ceilings as rules
+from limits.rules import lifecycle, publishing
+from limits.rules.ceilings import CeilingKind, Room, Wanted
+from limits.rules.publishing import NEXT_STEPS, Step
+
+_GROUPS_PER_RANGE = 200
+
+
+def hold(countries: Collection[str], on: date) -> list[Room]:
+    """Lock the ceilings on some countries, in their order, and return how they stand.
+
+    Call it after the rows of all groups are locked. Where none is set, it is one look.
+    """
+    return _rooms(_locked(countries, on))
+
+
+def seen(countries: Collection[str], on: date) -> list[Room]:
+    """Return how the ceilings on some countries stand, without holding them."""
+    return _rooms(list(queries.with_amount(queries.on_countries(countries), on)))
+
+
+def settle(exposure: GroupExposure, buyer_id: int, on: date) -> None:
+    """Note on the ceilings what a group has of them, after a limit on a buyer of it changed.
+
+    The group is locked and its rows are written. What was raised must fit.
+
+    :raises CapacityExceeded: if a country or treaty would carry more than before, and too much
+    """
+    country = Company.objects.filter(id=buyer_id).values_list("country", flat=True)
+    held = _locked(list(country), on)
+    if not held:
+        return
+    with tenancy.scope(staff=True):
+        of_country = queries.shares_of([exposure.group_id], on)[exposure.group_id]
+    for ceiling in held:
+        before, after = ceiling.committed, queries.share(ceiling, of_country)
+        change = _note(ceiling, exposure.group_id, after, on)
+        capacity = queries.capacity_of(ceiling)
+        if change > 0 and ceiling.is_counted and capacity is not None:
+            left = capacity - Money(before, ceiling.currency)
+            lifecycle.ensure_fits(Money(change, ceiling.currency), left.floored_at_zero())
+
+
+@transaction.atomic
+def propose_ceiling(
+    *,
+    wanted: Wanted,
+    valid_from: date,
+    source: str,
+    reason: str,
+    by: Actor,
+    now: datetime,
+) -> CeilingAmount:
+    """Propose how much may be committed in a country, or under a treaty, from a day on.
+
+    :raises NotYourRole: unless an underwriter does it
+    :raises rules.CodeMissing: or CountryUnknown, NotAnAmount, CountriesDiffer
+    :raises publishing.BeginsInThePast: or BeginsTooLate, NothingSaid
+    """
+    ensure_role(by, StaffRole.UNDERWRITER)
+    wanted.ensure_meant()
+    publishing.ensure_begins(valid_from, business_date(now))
+    publishing.ensure_said(source, reason)
+    ceiling, _ = Ceiling.objects.get_or_create(
+        kind=wanted.kind, code=wanted.code, defaults={"countries": wanted.reached}
+    )
+    if ceiling.countries != wanted.reached:
+        raise rules.CountriesDiffer
+    row = CeilingAmount.objects.create(
+        ceiling=ceiling,
+        capacity=wanted.capacity,
+        valid_from=valid_from,
+        source=source,
+        reason=reason,
+        proposed_at=now,
+        proposed_by_id=_person(by),
+    )
+    events.record("limits.ceiling_proposed", subject=row, by=by, at=now, **_facts(row))
+    return row
+
+
+@transaction.atomic
+def release_ceiling(*, amount_id: int, by: Actor, now: datetime) -> CeilingAmount:
+    """Let an amount count from its day, as a second person; what is committed is counted first.
+
+    :raises NotYourRole: unless an underwriter does it
+    :raises SecondPersonNeeded: if it is the one who proposed
+    :raises StateRefused: unless it is proposed
+    :raises publishing.BeginsInThePast: if its day has gone by
+    :raises publishing.DayTaken: if another amount counts from that day
+    """
+    ensure_role(by, StaffRole.UNDERWRITER)
+    row = _amount(amount_id)
+    ensure_second_person(by, row.proposed_by_id)
+    ensure_can_become(Step(row.state), Step.RELEASED, NEXT_STEPS)
+    publishing.ensure_begins(row.valid_from, business_date(now))
+    taken = CeilingAmount.objects.filter(
+        ceiling_id=row.ceiling_id, state=Step.RELEASED, valid_from=row.valid_from
+    )
+    if taken.exists():
+        raise publishing.DayTaken(day=row.valid_from)
+    row.state, row.decided_at, row.decided_by_id = Step.RELEASED, now, by.user_id
+    row.save(update_fields=["state", "decided_at", "decided_by"])
+    events.record("limits.ceiling_released", subject=row, by=by, at=now, **_facts(row))
+    return row
+
+
+@transaction.atomic
+def reject_ceiling(*, amount_id: int, reason: str, by: Actor, now: datetime) -> CeilingAmount:
+    """Turn a proposal down; its author may take it back the same way.
+
+    :raises NotYourRole: unless an underwriter does it
+    :raises StateRefused: unless it is proposed
+    :raises publishing.NothingSaid: without a reason
+    """
+    ensure_role(by, StaffRole.UNDERWRITER)
+    row = _amount(amount_id)
+    ensure_can_become(Step(row.state), Step.REJECTED, NEXT_STEPS)
+    publishing.ensure_said(reason)
+    row.state, row.decided_at, row.decided_by_id = Step.REJECTED, now, by.user_id
+    row.note = reason
+    row.save(update_fields=["state", "decided_at", "decided_by", "note"])
+    events.record("limits.ceiling_rejected", subject=row, by=by, at=now, **_facts(row))
+    return row
+
+
+@transaction.atomic
+def begin_count(amount: CeilingAmount, *, by: Actor, now: datetime) -> None:
+    """Have what every group has of a ceiling counted, range by range; once is enough."""
+    ceiling = Ceiling.objects.select_for_update(of=("self",)).get(id=amount.ceiling_id)
+    if ceiling.ranges is not None:
+        return
+    ranges = _ranges()
+    ceiling.ranges = len(ranges)
+    ceiling.save(update_fields=["ranges"])
+    for first, last in ranges:
+        events.record(
+            "limits.ceiling_count_asked", subject=amount, by=by, at=now, first=first, last=last
+        )
+
+
+@transaction.atomic
+def count_range(amount: CeilingAmount, first: int, last: int, *, now: datetime) -> None:
+    """Count what the groups of a range have of a ceiling; again, it comes to the same."""
+    _count(first, last, business_date(now), only=amount.ceiling_id)
+    ceiling = Ceiling.objects.select_for_update(of=("self",)).get(id=amount.ceiling_id)
+    if first not in ceiling.done:
+        ceiling.done = [*ceiling.done, first]
+        ceiling.save(update_fields=["done"])
+
+
+def night_ranges(on: date) -> Ranges:
+    """Return the groups to count for ceilings; none where there are no ceilings."""
+    return _ranges() if Ceiling.objects.exists() else []
+
+
+def count_at_night(first: int, last: int, on: date, now: datetime) -> None:
+    """Count what the groups of a range have of every ceiling: days passed, debts were paid."""
+    _count(first, last, on)
+
+
+def _count(first: int, last: int, on: date, *, only: int | None = None) -> None:
+    with tenancy.scope(staff=True):
+        groups = GroupExposure.objects.select_for_update(of=("self",)).filter(
+            group_id__gte=first, group_id__lte=last
+        )
+        ids = list(groups.order_by("group_id").values_list("group_id", flat=True))
+        held = Ceiling.objects.select_for_update(of=("self",)).order_by("kind", "code")
+        ceilings = list(held if only is None else held.filter(id=only))
+        found = queries.shares_of(ids, on)
+        for ceiling in ceilings:
+            for group_id in ids:
+                _note(ceiling, group_id, queries.share(ceiling, found[group_id]), on)
+
+
+def _note(ceiling: Ceiling, group_id: int, share: Decimal, on: date) -> Decimal:
+    """Keep what a locked group has of a locked ceiling; return by how much that changed."""
+    row = CeilingShare.objects.filter(ceiling=ceiling, group_id=group_id).first()
+    if row is None:
+        if not share:
+            return share
+        row = CeilingShare(ceiling=ceiling, group_id=group_id)
+    change: Decimal = share - row.committed
+    row.committed, row.counted_on = share, on
+    row.save()
+    if change:
+        Ceiling.objects.filter(id=ceiling.id).update(committed=F("committed") + change)
+        ceiling.committed += change
+    return change
+
+
+def _locked(countries: Collection[str], on: date) -> list[Ceiling]:
+    rows = queries.with_amount(queries.on_countries(countries), on)
+    return list(rows.select_for_update(of=("self",)))
+
+
+def _rooms(rows: list[Ceiling]) -> list[Room]:
+    found = ((row, queries.capacity_of(row)) for row in rows if row.is_counted)
+    return [
+        Room(CeilingKind(row.kind), capacity, row.total)
+        for row, capacity in found
+        if capacity is not None
+    ]
+
+
+def _ranges() -> Ranges:
+    ids = list(GroupExposure.objects.order_by("group_id").values_list("group_id", flat=True))
+    return night.cut(ids, _GROUPS_PER_RANGE)
+
+
+def _amount(amount_id: int) -> CeilingAmount:
+    """Lock the ceiling of an amount, then return the amount."""
+    ceiling_id = CeilingAmount.objects.values_list("ceiling_id", flat=True).get(id=amount_id)
+    Ceiling.objects.select_for_update(of=("self",)).get(id=ceiling_id)
+    return CeilingAmount.objects.select_related("ceiling").get(id=amount_id)
+
+
+def _person(by: Actor) -> int:
+    """Return who it is: the system itself sets no ceilings."""
+    if by.user_id is None:
+        raise NotYourRole(roles=Several((StaffRole.UNDERWRITER,)))
+    return by.user_id
+
+
+def _facts(row: CeilingAmount) -> dict[str, Any]:
+    return {
+        "kind": row.ceiling.kind,
+        "code": row.ceiling.code,
+        "capacity": None if row.capacity is None else str(row.capacity),
+        "effective_on": row.valid_from.isoformat(),
+    }
