@@ -211,6 +211,7 @@ class GradeReviewDesk(CompanyDesk):
         standing = queries.as_graded([row.company_id]).get(row.company_id)
         return {
             "review": None if row.closed_at else row,
+            "may_reopen": any(each.name == "reopen" for each in self.buttons_for(request, row)),
             "may_look": request.actor.staff_role in ANALYSTS,  # type: ignore[attr-defined]  # ActAs
             "standing": standing,
             "lines": texts.lines(standing.reasons[: told.MOST_REASONS]) if standing else [],

@@ -159,3 +159,18 @@ def test_keys_keep_out_of_the_way_of_typing(page, live_server, queue):
 
     assert page.locator("[name=note]").input_value() == "no concern? ok"
     assert re.search(r"/do/close/", page.url)
+
+
+def test_what_was_closed_by_mistake_is_opened_again_with_u(page, live_server, queue):
+    open_review(page, live_server, queue[0])
+    press(page, "c")
+    page.keyboard.type("Wrong one.")
+    press(page, "Control+Enter")
+
+    press(page, "u")
+    page.keyboard.type("Closed by mistake.")
+    press(page, "Control+Enter")
+
+    with tenancy.scope(staff=True):
+        again = GradeReview.objects.get(company_id=queue[0].company_id, closed_at=None)
+        assert again.opened_again == "Closed by mistake."

@@ -90,7 +90,7 @@ def text_of(node):
     return " ".join(" ".join(text for text, _ in node.texts()).split())
 
 
-def numbers(content, *, without=""):
+def numbers(content):
     """Return every number of a page, with the text it stands in and the links it has.
 
     Those of charts are left out: they are drawn from what the page shows as a table. So is the day
@@ -98,9 +98,7 @@ def numbers(content, *, without=""):
     """
     for text, node in content.texts():
         above = list(node.above())
-        if any(each.tag == "figure" or each.is_of(without) for each in above) or (
-            _is_worked_out(above)
-        ):
+        if any(each.tag == "figure" for each in above) or (_is_worked_out(above)):
             continue
         for found in NUMBER.findall(text):
             yield found, " ".join(text.split()), _links_of(node)
