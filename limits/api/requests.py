@@ -29,8 +29,11 @@ from limits.models import LimitRequest
 from limits.rules.asking import RequestKind
 from limits.rules.lifecycle import RequestState
 
-_ADDING = (RequestKind.NEW, RequestKind.INCREASE)
-_ASKED = [kind for kind in RequestKind if kind is not RequestKind.PROLONG]
+_WITH_LAST_DAY = (RequestKind.NEW, RequestKind.INCREASE, RequestKind.PROLONG)
+_NEEDED: dict[str, tuple[str, ...]] = {
+    RequestKind.CANCEL: (),
+    RequestKind.PROLONG: ("until", "payment_days"),
+}
 
 
 class LimitRequests(ApiView):
@@ -39,7 +42,7 @@ class LimitRequests(ApiView):
     class Input(serializers.Serializer):  # type: ignore[type-arg]  # no instance behind it
         buyer = serializers.UUIDField()
         kind = serializers.ChoiceField(
-            choices=[(kind.value, kind.value) for kind in _ASKED],
+            choices=answers.choices(RequestKind),
             required=False,
             help_text="NEW, INCREASE and REDUCE follow from the amount where they are left out.",
         )
@@ -49,14 +52,18 @@ class LimitRequests(ApiView):
             min_value=1,
             max_value=100_000_000,
             required=False,
-            help_text="Needed for every kind but CANCEL.",
+            help_text="Needed for every kind but CANCEL and PROLONG.",
         )
         currency = CurrencyField(default="EUR")
         until = serializers.DateField(
-            required=False, help_text="Adds `amount` to the limit up to and including this day."
+            required=False,
+            help_text="The last day: of `amount`, added to the limit, or with PROLONG of a part.",
         )
         payment_days = serializers.IntegerField(
-            min_value=0, max_value=365, required=False, help_text="As for amount."
+            min_value=0,
+            max_value=365,
+            required=False,
+            help_text="Needed for every kind but CANCEL.",
         )
         your_reference = serializers.CharField(max_length=40, default="", allow_blank=True)
         comment = serializers.CharField(max_length=1000, default="", allow_blank=True)
@@ -66,7 +73,7 @@ class LimitRequests(ApiView):
 
             :raises serializers.ValidationError: naming the fields
             """
-            needed = () if given.get("kind") == RequestKind.CANCEL else ("amount", "payment_days")
+            needed = _NEEDED.get(given.get("kind", ""), ("amount", "payment_days"))
             missing = {
                 name: self.fields[name].error_messages["required"]
                 for name in needed
@@ -74,7 +81,7 @@ class LimitRequests(ApiView):
             }
             if missing:
                 raise serializers.ValidationError(missing)
-            if "until" in given and given.get("kind", RequestKind.NEW) not in _ADDING:
+            if "until" in given and given.get("kind", RequestKind.NEW) not in _WITH_LAST_DAY:
                 raise serializers.ValidationError(
                     {"until": [gettext("Only what is added to a limit has a last day.")]}
                 )
@@ -110,7 +117,8 @@ class LimitRequests(ApiView):
     def post(self, request: ActorApiRequest) -> Response:
         """Ask for a limit: 201 with the answer in `decision`, 202 while an underwriter decides.
 
-        INDICATION asks what the answer would be, which `indication` says; CANCEL gives a limit up.
+        INDICATION asks what the answer would be, which `indication` says; CANCEL gives a limit up;
+        PROLONG keeps what has a last day, as large as it is, until a later one.
         """
         wish = self.Input(data=request.data)
         wish.is_valid(raise_exception=True)
@@ -180,6 +188,13 @@ def _asked(given: dict[str, Any], request: ActorApiRequest) -> LimitRequest:
     }
     if kind is RequestKind.CANCEL:
         return services.request_cancellation(comment=given["comment"], **common)
+    if kind is RequestKind.PROLONG:
+        return services.request_prolongation(
+            until=given["until"],
+            payment_days=given["payment_days"],
+            comment=given["comment"],
+            **common,
+        )
     wish: dict[str, Any] = {
         "amount": Money(given["amount"], given["currency"]),
         "payment_days": given["payment_days"],
