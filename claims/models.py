@@ -134,6 +134,7 @@ class Payout(models.Model):
     currency = CurrencyField()
     iban = models.CharField(max_length=34)
     holder = models.CharField(max_length=140)
+    pledgee = models.ForeignKey("policies.Pledgee", null=True, on_delete=models.PROTECT)
     end_to_end_id = models.CharField(max_length=35, unique=True)  # from public_id
     calculated_by = models.ForeignKey(
         "accounts.User", null=True, on_delete=models.PROTECT, related_name="payouts_calculated"

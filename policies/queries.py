@@ -6,7 +6,8 @@ from uuid import UUID
 from django.db.models import Prefetch, Q, QuerySet
 
 from accounts.rules import Actor
-from policies.models import BankAccount, Policy, PolicyYear, Terms, TermsProposal
+from policies.models import BankAccount, Pledgee, Policy, PolicyYear, Terms, TermsProposal
+from policies.rules.paying import Payee
 from policies.rules.proposals import ProposalState
 from policies.rules.terms import PolicyTerms
 
@@ -118,6 +119,30 @@ def bank_accounts_of(policyholder_id: int) -> QuerySet[BankAccount]:
     """Return every account a policyholder gave, with who gave it, newest first."""
     rows = BankAccount.objects.filter(policyholder_id=policyholder_id)
     return rows.select_related("added_by").order_by("-added_at", "-id")
+
+
+def pledgees_of(policy_id: int) -> QuerySet[Pledgee]:
+    """Return to whom the claims of a policy are pledged as known now, latest first."""
+    rows = Pledgee.objects.filter(policy_id=policy_id, superseded_at=None)
+    return rows.order_by("-valid_from", "-id")
+
+
+def pledgee_on(policy_id: int, day: date) -> Pledgee | None:
+    """Return to whom the claims of a policy are pledged on a day; None: to nobody."""
+    rows = pledgees_of(policy_id).filter(valid_from__lte=day)
+    return rows.filter(Q(valid_to=None) | Q(valid_to__gte=day)).select_related("policy").first()
+
+
+def payee_on(policy: Policy, day: date) -> Payee | None:
+    """Return who is paid on a day: the pledgee unless it consented otherwise (R-CLM-15).
+
+    None: nobody is pledged anything and the policyholder has not said where to pay.
+    """
+    pledgee = pledgee_on(policy.id, day)
+    if pledgee is not None and not pledgee.pays_policyholder:
+        return Payee(pledgee.iban, pledgee.name, pledgee.id)
+    account = bank_account_of(policy.policyholder_id)
+    return None if account is None else Payee(account.iban, account.holder)
 
 
 def _known(policy_id: int, known_at: datetime | None) -> QuerySet[Terms]:

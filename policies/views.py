@@ -94,6 +94,7 @@ def _policy(request: ActorRequest, form: BankAccountForm) -> HttpResponse:
         "confirm_url": _confirm_url(request.actor.policyholder),
         "may_administer": request.actor.may(Right.ADMINISTER),
         "policy": found,
+        "pledgee": queries.pledgee_on(found.id, today) if found else None,
     }
     if found is not None:
         terms = queries.terms_on(found.id, max(today, found.inception_on))

@@ -10,7 +10,11 @@ from claims import queries
 from claims.admin.shared import CLAIMS
 from claims.models import Claim
 from claims.rules.lifecycle import PayoutState
+from core import clock
 from core.admin import Panel, panels
+from core.dates import business_date
+from policies import queries as policies
+from policies.models import Pledgee
 
 _NEXT_BUTTONS = {
     PayoutState.RELEASED: ("order", _("Order the payment")),
@@ -37,10 +41,17 @@ def _to_release(claim: Claim, actor: Actor) -> dict[str, Any]:
         "claim": claim,
         "payout": payout,
         "calculation": calculation,
+        "consent": _consent(claim),
         "calculation_url": reverse("admin:claims_calculation_change", args=[calculation.pk])
         if calculation
         else "",
     }
+
+
+def _consent(claim: Claim) -> Pledgee | None:
+    """Return the pledgee that consented to paying the policyholder; None: none had to."""
+    pledgee = policies.pledgee_on(claim.policy_id, business_date(clock.now()))
+    return pledgee if pledgee is not None and pledgee.pays_policyholder else None
 
 
 panels.register("claims.Claim", Panel("admin/claims/release.html", _to_release, CLAIMS))

@@ -202,6 +202,15 @@ class NoBankAccount(BusinessError):
     sentence = "The policyholder has given no bank account to pay to."
 
 
+class PayeeChanged(BusinessError):
+    """Somebody else is to be paid than when the payout was prepared (R-CLM-15)."""
+
+    sentence = (
+        "The payout was prepared for %(prepared)s, but %(payee)s is to be paid now. "
+        "Send the claim back, and have it submitted again."
+    )
+
+
 class AmountDiffers(BusinessError):
     """The amount typed to confirm a payout is not that of the payout."""
 

@@ -170,8 +170,8 @@ def _keep(
 
 
 def _prepare(claim: Claim, calculation: Calculation, *, prepared_by: int, now: datetime) -> None:
-    account = policies.bank_account_of(claim.policyholder_id)
-    if account is None:
+    payee = policies.payee_on(claim.policy, business_date(now))
+    if payee is None:
         raise NoBankAccount
     public_id = new_public_id()
     Payout.objects.create(
@@ -182,8 +182,9 @@ def _prepare(claim: Claim, calculation: Calculation, *, prepared_by: int, now: d
         state=PayoutState.PREPARED,
         amount=calculation.payment,
         currency=calculation.currency,
-        iban=account.iban,
-        holder=account.holder,
+        iban=payee.iban,
+        holder=payee.holder,
+        pledgee_id=payee.pledgee_id,
         end_to_end_id=payment.end_to_end_id(public_id),
         calculated_by_id=calculation.calculated_by_id,
         prepared_at=now,

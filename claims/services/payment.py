@@ -18,6 +18,7 @@ from claims.rules.lifecycle import (
     FactsChangedMeanwhile,
     NothingCalculated,
     NotPaidThen,
+    PayeeChanged,
     PayoutState,
     RejectionReason,
     ensure_can_be_said,
@@ -30,7 +31,9 @@ from core.dates import business_date
 from core.errors import StateRefused
 from core.money import Money
 from core.states import ensure_can_become
+from policies import queries as policies
 from policies.models import PolicyYear
+from policies.rules.paying import Payee
 from receivables import services as receivables
 
 
@@ -46,6 +49,7 @@ def approve(*, claim_id: UUID, amount: Money, by: Actor, now: datetime) -> Claim
     :raises SecondPersonNeeded: if the releaser calculated or submitted it
     :raises AmountDiffers: if the releaser has another amount in mind than the calculation
     :raises FactsChangedMeanwhile: if the facts are no longer those of the calculation
+    :raises PayeeChanged: if a pledge began, ended or was consented away since it was prepared
     """
     ensure_role(by, StaffRole.CLAIMS_RELEASER)
     policy_id = (
@@ -75,6 +79,7 @@ def approve(*, claim_id: UUID, amount: Money, by: Actor, now: datetime) -> Claim
         why = _why_nothing(claim)
         steps.record("claims.closed", claim, by=by, now=now, reasons=why, **given_back)
         return claim
+    _ensure_payee(claim, payout, business_date(now))
     _use(years, calculation)
     _release(payout, by=by, now=now)
     steps.record("claims.payout_released", claim, by=by, now=now, **_facts(payout))
@@ -193,6 +198,21 @@ def _record_approval(claim: Claim, calculation: Calculation, *, by: Actor, now: 
 def _why_nothing(claim: Claim) -> list[dict[str, Any]]:
     code = "NOTHING_MORE_TO_PAY" if queries.paid_on(claim) else "NOTHING_TO_PAY"
     return [{"code": code, "values": {}}]
+
+
+def _ensure_payee(claim: Claim, payout: Payout, today: date) -> None:
+    """Refuse a payout to another than who is paid today by what is pledged (R-CLM-15)."""
+    payee = policies.payee_on(claim.policy, today)
+    if payee is not None and _is_same(payee, payout):
+        return
+    raise PayeeChanged(prepared=payout.holder, payee=payee.holder if payee else "\u2013")
+
+
+def _is_same(payee: Payee, payout: Payout) -> bool:
+    """Tell whether both are the policyholder, or both the pledgee of one account."""
+    if payout.pledgee_id is None or payee.pledgee_id is None:
+        return payout.pledgee_id == payee.pledgee_id
+    return payout.iban == payee.iban
 
 
 def _use(years: dict[str, PolicyYear], calculation: Calculation) -> None:

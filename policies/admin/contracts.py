@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.admin import Button, Desk
 from policies import forms, queries, services, texts
+from policies.admin import pledging
 from policies.admin.shared import AGREE, READERS, what_follows
 from policies.models import Policy, TermsProposal
 from policies.rules.terms import PolicyTerms, Product
@@ -106,6 +107,7 @@ class PolicyDesk(Desk):
             preview=_preview,
             do=_propose,
         ),
+        *pledging.BUTTONS,
     )
 
     def more_context(self, request: HttpRequest, row: Policy) -> dict[str, Any]:
@@ -117,6 +119,7 @@ class PolicyDesk(Desk):
             "schedule": texts.schedule(agreed) if agreed else [],
             "countries": texts.countries(agreed) if agreed else [],
             "proposals": queries.proposals_of(row.id),
+            "pledgees": queries.pledgees_of(row.id),
             "years": row.years.order_by("starts_on"),
         }
 

@@ -1,6 +1,6 @@
 """What is filled in about policies: shape only."""
 
-from policies.forms.paying import BankAccountForm
+from policies.forms.paying import BankAccountForm, ConsentForm, EndPledgeForm, PledgeForm
 from policies.forms.proposing import (
     ProposeTermsForm,
     RejectTermsForm,
@@ -12,6 +12,9 @@ from policies.forms.proposing import (
 
 __all__ = [
     "BankAccountForm",
+    "ConsentForm",
+    "EndPledgeForm",
+    "PledgeForm",
     "ProposeTermsForm",
     "RejectTermsForm",
     "TakeOutPolicyForm",

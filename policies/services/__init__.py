@@ -2,6 +2,7 @@
 
 from policies.services.contract import Agreement, take_out_policy
 from policies.services.paying import set_bank_account
+from policies.services.pledging import consent_to_policyholder, end_pledge, note_pledge
 from policies.services.proposals import (
     propose_terms,
     reject_terms,
@@ -13,6 +14,9 @@ from policies.services.years import open_years, run_years, years_ranges
 
 __all__ = [
     "Agreement",
+    "consent_to_policyholder",
+    "end_pledge",
+    "note_pledge",
     "open_years",
     "propose_terms",
     "reject_terms",
