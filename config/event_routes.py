@@ -128,6 +128,7 @@ EVENT_ROUTES: dict[str, list[str]] = {
     "limits.tables_released": ["limits.handlers.begin_table_review"],
     "limits.self_assessed": [],
     "limits.review_held": [],
+    "limits.stop_lifted": [],
     "limits.withdrawn": ["monitoring.handlers.tell_policyholder"],
     "monitoring.buyer_regraded": ["monitoring.handlers.tell_policyholder"],
     "monitoring.deadline_came_near": ["monitoring.handlers.tell_policyholder"],

@@ -121,6 +121,7 @@ EVENT_WORDS: dict[str, Promise] = {
     "limits.tables_released": _("New tables released"),
     "limits.self_assessed": _("Limit of one's own asked for"),
     "limits.review_held": _("Review of a person held for somebody to look"),
+    "limits.stop_lifted": _("Stop of deliveries lifted in writing"),
     "limits.withdrawn": _("Limit withdrawn"),
     "monitoring.buyer_regraded": _("Grade of a followed buyer changed"),
     "monitoring.deadline_came_near": _("Deadline came near"),

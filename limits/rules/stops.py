@@ -5,11 +5,18 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from enum import StrEnum
 
+from core.errors import BusinessError
 from limits.rules.cover.agreed import DatedTerms, governing
 from receivables.rules.clock import invoice_clock
 from receivables.rules.ledger import Ledger, Order, book
 
 _ONE_DAY = timedelta(days=1)
+
+
+class LiftEnds(BusinessError):
+    """A stop would be lifted up to a day before it is lifted."""
+
+    sentence = "The last day is %(first)s at the earliest."
 
 
 class StopCause(StrEnum):

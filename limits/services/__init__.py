@@ -18,11 +18,13 @@ from limits.services.factors import set_factor
 from limits.services.filters import keep_filter, open_with, remove_filter, rename_filter
 from limits.services.groups import follow_group
 from limits.services.indications import request_indication
+from limits.services.layers import grant_layer
 from limits.services.product_forms import end_naming, name_buyer
 from limits.services.prolonging import request_prolongation
 from limits.services.requests import request_limit
 from limits.services.review import review_buyer
 from limits.services.reviews import close_review
+from limits.services.stop_lifts import lift_stop
 from limits.services.temporary import confirm_bound_orders, end_temporary, grant_temporary
 from limits.services.temporary_requests import request_temporary
 from limits.services.wishes import ensure_eligible
@@ -47,8 +49,10 @@ __all__ = [
     "end_temporary",
     "ensure_eligible",
     "follow_group",
+    "grant_layer",
     "grant_temporary",
     "keep_filter",
+    "lift_stop",
     "name_buyer",
     "open_with",
     "reduce_limit",

@@ -30,7 +30,7 @@ _CUTS = (Outcome.REDUCED, Outcome.WITHDRAWN)
 
 
 @dataclass(frozen=True, slots=True)
-class _Limit:
+class Standing:
     """One policy's limit on one buyer with the group locked, and the terms of today."""
 
     pair: Pair
@@ -40,14 +40,15 @@ class _Limit:
 
 
 @dataclass(frozen=True, slots=True)
-class _Part:
+class Part:
     """What is added to a limit, from a day up to and including another."""
 
     amount: Money
     first: date
-    until: date
+    until: date | None
     share: Decimal
     conditions: tuple[Condition, ...] = ()
+    kind: LimitKind = LimitKind.TEMPORARY
 
 
 @transaction.atomic
@@ -65,12 +66,12 @@ def grant_temporary(
     :raises rules.CapacityExceeded: if it does not fit on the buyer's group
     """
     ensure_role(by, StaffRole.UNDERWRITER)
-    limit = _lock(row_id, by, now)
+    limit = lock(row_id, by, now)
     rules.ensure_in_steps(amount, tables.in_force(limit.today).rounding_unit)
     periods.ensure_period(first, until, limit.today)
     periods.ensure_free(tranches(limit.pair), first, until)
-    part = _Part(amount, first, until, limit.terms.insured_share)
-    return _add(limit, part, event="limits.increased", by=by, now=now)
+    part = Part(amount, first, until, limit.terms.insured_share)
+    return add(limit, part, event="limits.increased", by=by, now=now)
 
 
 @transaction.atomic
@@ -99,7 +100,7 @@ def confirm_bound_orders(
     :raises rules.CapacityExceeded: if it does not fit on the buyer's group
     """
     ensure_role(by, StaffRole.UNDERWRITER)
-    limit = _lock(row_id, by, now)
+    limit = lock(row_id, by, now)
     cut = _cut_of(limit.pair)
     told_on = business_date(cut.decided_at)
     periods.ensure_before_cut(ordered_on, told_on)
@@ -111,8 +112,8 @@ def confirm_bound_orders(
     condition = Condition(
         ConditionCode.BOUND_ORDERS, {"before": told_on.isoformat(), "orders": orders}
     )
-    part = _Part(amount, first, until, share, (condition,))
-    return _add(limit, part, event="limits.orders_confirmed", by=by, now=now)
+    part = Part(amount, first, until, share, (condition,))
+    return add(limit, part, event="limits.orders_confirmed", by=by, now=now)
 
 
 @transaction.atomic
@@ -127,7 +128,7 @@ def end_temporary(
     :raises rules.NotLower: if it ends by itself before the notice does
     """
     ensure_role(by, StaffRole.UNDERWRITER)
-    limit = _lock(row_id, by, now)
+    limit = lock(row_id, by, now)
     row = next((each for each in limit.pair.beside if each.public_id == row_id), None)
     if row is None or row.valid_to is None or row.valid_to < limit.today:
         raise rules.NoLimitInForce(state=RowState.ENDED)
@@ -157,7 +158,7 @@ def announce_end(row: LimitRow, *, by: Actor, now: datetime) -> Decision | None:
     if row.valid_to is None or Decision.objects.filter(cause_id=cause).exists():
         return None
     with tenancy.scope(staff=True):
-        limit = _lock(row.public_id, by, now)
+        limit = lock(row.public_id, by, now)
     ends_on = row.valid_to + _ONE_DAY
     was, amount = limit.pair.whole.amount_on(row.valid_to), limit.pair.whole.amount_on(ends_on)
     if amount >= was:
@@ -169,7 +170,7 @@ def announce_end(row: LimitRow, *, by: Actor, now: datetime) -> Decision | None:
     return decision
 
 
-def _lock(row_id: UUID, by: Actor, now: datetime) -> _Limit:
+def lock(row_id: UUID, by: Actor, now: datetime) -> Standing:
     """Lock the buyer's group first, then load what stands."""
     today = business_date(now)
     row = LimitRow.objects.visible_to(by).select_related("policy").get(public_id=row_id)
@@ -179,10 +180,10 @@ def _lock(row_id: UUID, by: Actor, now: datetime) -> _Limit:
     company = companies.kept_as(row.buyer_id)
     held = exposure.lock(companies.group_of(company.id), today)
     exposure.set_capacity(held, today)
-    return _Limit(rows.pair_of(row.policy, company.id, company.public_id), held, terms, today)
+    return Standing(rows.pair_of(row.policy, company.id, company.public_id), held, terms, today)
 
 
-def _add(limit: _Limit, part: _Part, *, event: str, by: Actor, now: datetime) -> Decision:
+def add(limit: Standing, part: Part, *, event: str, by: Actor, now: datetime) -> Decision:
     """Write a row beside the permanent limit, note it on the group, and tell of it."""
     pair = limit.pair
     was = pair.whole.amount_on(part.first)
@@ -193,14 +194,16 @@ def _add(limit: _Limit, part: _Part, *, event: str, by: Actor, now: datetime) ->
         limit, Outcome.INCREASED, was + part.amount, part.first, reasons, part.conditions
     )
     decision = rows.keep(verdict, pair, request=None, by=by, now=now)
-    added = add_beside(decision, pair, part.amount, part.until, limit.held, part.share, now)
+    added = add_beside(
+        decision, pair, part.amount, part.until, limit.held, part.share, now, kind=part.kind
+    )
     rows.note_change(decision, pair, lines.whole_of(pair.line, [*pair.beside, added]), limit.held)
     events.record(
         event,
         subject=decision,
         by=by,
         at=now,
-        until=str(part.until),
+        until=None if part.until is None else str(part.until),
         added=str(part.amount.amount),
         **rows.told(decision, pair.buyer, was),
     )
@@ -211,19 +214,21 @@ def add_beside(
     decision: Decision,
     pair: Pair,
     amount: Money,
-    until: date,
+    until: date | None,
     held: GroupExposure,
     share: Decimal,
     now: datetime,
+    *,
+    kind: LimitKind = LimitKind.TEMPORARY,
 ) -> LimitRow:
-    """Write what a decision adds to a limit up to and including a day."""
+    """Write what a decision adds to a limit, mostly up to and including a day."""
     return LimitRow.objects.create(
         policyholder_id=pair.policy.policyholder_id,
         policy=pair.policy,
         buyer_id=pair.buyer_id,
         group=held,
         decision=decision,
-        kind=LimitKind.TEMPORARY,
+        kind=kind,
         valid_from=decision.effective_on,
         valid_to=until,
         amount=amount.amount,
@@ -263,7 +268,7 @@ def _left_of(cut: Decision, pair: Pair) -> Money:
 
 
 def _verdict(
-    limit: _Limit,
+    limit: Standing,
     outcome: Outcome,
     amount: Money,
     on: date,
