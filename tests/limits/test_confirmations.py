@@ -170,6 +170,16 @@ def test_it_is_made_from_the_buyers_page_and_stands_there_as_a_pdf(us, company, 
     assert made.number in paper["Content-Disposition"]
 
 
+def test_it_is_offered_where_one_asks_what_was_covered_on_a_day(us, company, client):
+    def shown(**query):
+        query = {"buyer": company.public_id, "on": TODAY, **query}
+        return client.get(page(us, "limit_cover"), query).content.decode()
+
+    assert page(us, "cover_confirm", company.public_id) in shown()
+    assert "confirmed in writing" not in shown(on=TODAY + timedelta(days=9))
+    assert "confirmed in writing" not in shown(on=TODAY - timedelta(days=9))
+
+
 @pytest.mark.parametrize("on", ["", "yesterday", "9999-12-31", "0001-01-01", "2026-02-30"])
 def test_an_odd_day_is_answered_with_a_sentence(us, company, client, on):
     answer = client.post(page(us, "cover_confirm", company.public_id), {"on": on}, follow=True)
