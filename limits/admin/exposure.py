@@ -1,26 +1,33 @@
 """The room on groups, and the factors on sectors and countries."""
 
-from datetime import datetime
+from collections.abc import Callable, Iterable
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
 from django.contrib import admin
-from django.http import HttpRequest
+from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import URLPattern, path
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from companies import queries as companies
 from companies.texts import places
+from core import clock
 from core.admin import Button, Desk
+from core.charts import AgeingBucket
+from core.dates import business_date
 from core.money import Money
 from core.templatetags.amounts import money_text
 from limits import forms, services, texts
-from limits.admin import cut_proposals, cuts
+from limits.admin import concentration, cut_proposals, cuts
 from limits.admin.shared import DECIDE, READERS
-from limits.models import Factor, GroupExposure
+from limits.models import Factor, GroupExposure, LimitRow
 from limits.queries import exposure as exposures
+from limits.queries.net_exposure import net_exposure
 
 _NO_FACTOR = Decimal(1)
+_PICTURED = 12  # bars of a picture; the table has all
 
 
 def _set_factor(row: None, data: dict[str, Any], by: Any, now: datetime) -> object:
@@ -33,6 +40,18 @@ def _set_again(row: Factor, data: dict[str, Any], by: Any, now: datetime) -> obj
 
 def _end(row: Factor, data: dict[str, Any], by: Any, now: datetime) -> object:
     return _set_again(row, {**data, "factor": _NO_FACTOR}, by, now)
+
+
+def _bars(
+    rows: Iterable[LimitRow], on: date, whose: Callable[[LimitRow], str]
+) -> list[AgeingBucket]:
+    """Return what stands on a day, added up by a name, largest first."""
+    found: dict[str, Money] = {}
+    for row in rows:
+        if row.valid_from <= on and (row.valid_to is None or on <= row.valid_to):
+            found[whose(row)] = found.get(whose(row), Money.zero(row.currency)) + row.money
+    ordered = sorted(found.items(), key=lambda pair: (-pair[1].amount, pair[0]))
+    return [AgeingBucket(name, amount) for name, amount in ordered[:_PICTURED] if amount]
 
 
 @admin.register(GroupExposure)
@@ -55,17 +74,34 @@ class ExposureDesk(Desk):
     )
     readonly_fields = fields
     change_form_template = "admin/limits/exposure.html"
+    change_list_template = "admin/limits/exposures.html"
     buttons = (cut_proposals.PROPOSE,)
+
+    def get_urls(self) -> list[URLPattern]:
+        """Add the address of where the limits lie."""
+        view = self.admin_site.admin_view(self.concentration)
+        return [path("concentration/", view, name="limits_concentration"), *super().get_urls()]
+
+    def concentration(self, request: HttpRequest) -> HttpResponse:
+        """Show where the limits lie: groups, buyers, sectors, countries."""
+        if not self.has_view_permission(request):
+            raise Http404
+        return concentration.page(request, self.admin_site)
 
     def title_of(self, row: GroupExposure) -> str:
         """Return whose group it is."""
         return gettext("The room on the group of %(head)s") % {"head": row.group.name}
 
     def more_context(self, request: HttpRequest, row: GroupExposure) -> dict[str, Any]:
-        """Return the members of the group and every limit on them."""
+        """Return the members of the group, every limit on them, and what is at our own risk."""
+        rows = list(exposures.rows_on(row.group_id))
+        today = business_date(clock.now())
         return {
             "members": companies.group(row.group_id).members,
-            "rows": exposures.rows_on(row.group_id),
+            "rows": rows,
+            "net": net_exposure(row.group_id, today),
+            "by_buyer": _bars(rows, today, lambda each: each.buyer.name),
+            "by_holder": _bars(rows, today, lambda each: each.policyholder.name),
             "cuts": cuts.cuts_on(row.group_id)[:10],
         }
 
