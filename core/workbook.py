@@ -4,11 +4,12 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from decimal import Decimal
 from io import BytesIO
+from typing import Any
 
 from django.http import HttpResponse
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
-from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
+from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE, Cell
 from openpyxl.styles import Font
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet._write_only import WriteOnlyWorksheet
@@ -40,13 +41,14 @@ def download(
     return response
 
 
-def _cell(sheet: WriteOnlyWorksheet, value: object, *, is_head: bool = False) -> WriteOnlyCell:
+def _cell(sheet: WriteOnlyWorksheet, value: object, *, is_head: bool = False) -> Cell:
     """Return a number or day as what it is, and everything else as text."""
+    plain: Any = value  # numbers and days go in as they are, which the stubs do not know
     if isinstance(value, Decimal | int):
-        cell = WriteOnlyCell(sheet, value)
+        cell = WriteOnlyCell(sheet, plain)
         cell.number_format = _AMOUNT if isinstance(value, Decimal) else "0"
     elif isinstance(value, date):
-        cell = WriteOnlyCell(sheet, value)
+        cell = WriteOnlyCell(sheet, plain)
         cell.number_format = _DAY
     else:
         text = ILLEGAL_CHARACTERS_RE.sub("", safe(value))[:_LONGEST_CELL]

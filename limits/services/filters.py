@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.db import IntegrityError, transaction
 
-from accounts.rules import Actor, Right, ensure_may
+from accounts.rules import Actor, NotYourRight, Right, ensure_may
 from core.querysets import TenantQuerySet
 from limits.models import SavedFilter
 from limits.rules import filters as rules
@@ -35,7 +35,7 @@ def keep_filter(
     own = _locked(by)
     if filter_id is None:
         rules.ensure_room(own.count())
-        row = SavedFilter(policyholder_id=by.tenant, user_id=by.user_id)
+        row = SavedFilter(policyholder_id=by.tenant, user_id=_person(by))
     else:
         row = own.get(public_id=filter_id)
     if is_default:
@@ -84,9 +84,17 @@ def remove_filter(*, filter_id: UUID, by: Actor) -> SavedFilter:
 
 def _locked(by: Actor) -> TenantQuerySet[SavedFilter]:
     """Lock the actor's filters for its policyholder, and return them."""
-    own = SavedFilter.objects.visible_to(by).filter(policyholder_id=by.tenant, user_id=by.user_id)
+    mine = {"policyholder_id": by.tenant, "user_id": _person(by)}
+    own = SavedFilter.objects.visible_to(by).filter(**mine)
     list(own.select_for_update(of=("self",)).order_by("id"))
     return own
+
+
+def _person(by: Actor) -> int:
+    """Return whose filters they are; systems keep none."""
+    if by.user_id is None:
+        raise NotYourRight(role=by.mandate_role or "system")
+    return by.user_id
 
 
 def _saved(row: SavedFilter) -> SavedFilter:
