@@ -15,6 +15,7 @@ from core.api import ApiView
 _PLACES = {
     "me": "api:me",
     "policy": "api:policy",
+    "policies": "api:policies",
     "companies": "api:companies",
     "limits": "api:limits",
     "limit_requests": "api:limit_requests",

@@ -16,6 +16,28 @@ from core.errors import BadInput, BusinessError
 
 _PLACEHOLDER = re.compile(r"%\((\w+)\)s")
 _SHARED = {"NOT_YOUR_RIGHT", "STATE_REFUSED"}  # by rules of every app
+_EXAMPLES = {
+    "name": "Bakkerij Jansen B.V.",
+    "country": "NL",
+    "currency": "EUR",
+    "city": "Utrecht",
+    "value": "12345678",
+    "your_reference": "PO-2026-118",
+    "reference": "row 1",
+    "number": "2026-0815",
+    "url": "https://hooks.example.com/dekking",
+    "comment": "New customer, first order in December.",
+    "answer": "The accounts of 2025 are with the register.",
+    "code": "GRADE_TOO_WEAK",
+    "insured_share": "0.900000",
+}
+_COUNTED = {"payment_days": 30, "grade": 4}
+_OF_FORMAT = {
+    "uuid": "01a204bc-9a50-7058-b988-7f2ea779cb45",
+    "date": "2026-11-22",
+    "date-time": "2026-11-22T09:30:00+01:00",
+    "decimal": "25000.00",
+}
 _WRITES = ("POST", "PUT", "PATCH", "DELETE")
 _PROBLEM = "application/problem+json"
 _KEY = OpenApiParameter(
@@ -87,6 +109,11 @@ _ANSWERS_TO_WRITES = {
 class SchemaByView(AutoSchema):
     """Names a shape after its app and view: views nest an `Input` and an `Output` each."""
 
+    def get_tags(self) -> list[str]:
+        """Return the part of the API, as scopes name it."""
+        needed = scope_of(self.view, self.method)
+        return [needed.partition(":")[0] if needed else "account"]
+
     def get_summary(self) -> str | None:
         """Return the first sentence of what the call does, for the list of calls."""
         return self.get_description().partition("\n")[0].rstrip(".;") or None
@@ -141,6 +168,25 @@ class SchemaByView(AutoSchema):
         if getattr(self.view, "shown_by", None):
             refused[HTTPStatus.PRECONDITION_FAILED] = "`CHANGED_SINCE`: no longer what you saw."
         return answers | refused | _ANSWERS_TO_WRITES
+
+
+def with_examples(result: dict[str, Any], **_more: Any) -> dict[str, Any]:
+    """Give each value of the description an example, so that whole bodies can be read and tried."""
+    for shape in result["components"]["schemas"].values():
+        for name, value in shape.get("properties", {}).items():
+            example = _example_of(name, value)
+            if example is not None:
+                value.setdefault("examples", [example])
+    return result
+
+
+def _example_of(name: str, value: dict[str, Any]) -> object:
+    """Return what a value may look like; None: its kind says enough."""
+    if name in _EXAMPLES and value.get("type") in ("string", ["string", "null"]):
+        return _EXAMPLES[name]
+    if name in _COUNTED and value.get("type") in ("integer", ["integer", "null"]):
+        return _COUNTED[name]
+    return _OF_FORMAT.get(value.get("format", ""))
 
 
 def _problem() -> dict[str, Any]:

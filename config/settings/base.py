@@ -342,6 +342,10 @@ SPECTACULAR_SETTINGS = {
     "DESCRIPTION": api_guide.GUIDE,
     "VERSION": "1",
     "OAS_VERSION": "3.1.0",
+    "POSTPROCESSING_HOOKS": [
+        "drf_spectacular.hooks.postprocess_schema_enums",
+        "config.api_schema.with_examples",
+    ],
     "SERVE_INCLUDE_SCHEMA": False,
     "ENUM_NAME_OVERRIDES": {  # several things have a state, each its own
         "CaseState": "collections_app.rules.lifecycle.CaseState",

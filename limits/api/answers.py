@@ -1,18 +1,14 @@
 """What the API says of limits: requests, decisions, limits, periods."""
 
-from decimal import Decimal
 from typing import Any
 
 from rest_framework import serializers
 
-from core.api import Page
-from core.money import Money
 from limits import texts
-from limits.models import Decision, LimitRequest, LimitRow
+from limits.models import Decision, LimitRow
 from limits.queries import Position
 from limits.rules import edifact
-from limits.rules.asking import RequestKind, ReviewCause
-from limits.rules.lifecycle import Outcome, PendingAction, RequestState, RowState
+from limits.rules.lifecycle import Outcome, PendingAction, RowState
 from limits.rules.stops import Stop, StopCause
 
 
@@ -49,72 +45,6 @@ class DecisionOutput(serializers.Serializer):  # type: ignore[type-arg]  # no in
     decided_at = serializers.DateTimeField()
     versions = serializers.DictField()
     edifact = serializers.CharField(allow_null=True, help_text="Code of UN/EDIFACT 4507.")
-
-
-class IndicationOutput(serializers.Serializer):  # type: ignore[type-arg]  # no instance behind it
-    """What a request would have brought when it was asked; nobody is bound by it."""
-
-    is_referred = serializers.BooleanField(help_text="An underwriter would look at it first.")
-    outcome = serializers.ChoiceField(choices=choices(Outcome), allow_null=True)
-    amount = serializers.DecimalField(max_digits=18, decimal_places=3, allow_null=True)
-    reasons = ToldOutput(many=True)
-    conditions = CodedOutput(many=True)
-    review_on = serializers.DateField(allow_null=True)
-
-
-class MessageOutput(serializers.Serializer):  # type: ignore[type-arg]  # no instance behind it
-    """A question, an answer or a remark on a request."""
-
-    by_insurer = serializers.BooleanField()
-    text = serializers.CharField()
-    written_at = serializers.DateTimeField()
-
-
-class ReviewOutput(serializers.Serializer):  # type: ignore[type-arg]  # no instance behind it
-    """Why an underwriter reads a request beside its answer, and whether that was done."""
-
-    cause = serializers.ChoiceField(choices=choices(ReviewCause))
-    opened_at = serializers.DateTimeField()
-    closed_at = serializers.DateTimeField(allow_null=True)
-
-
-class EdifactOutput(serializers.Serializer):  # type: ignore[type-arg]  # no instance behind it
-    """Codes of UN/EDIFACT for what was asked and how it stands."""
-
-    request_type = serializers.CharField(help_text="4505")
-    response_type = serializers.CharField(allow_null=True, help_text="4507; null: taken back")
-
-
-class RequestOutput(serializers.Serializer):  # type: ignore[type-arg]  # no instance behind it
-    """A request, and its decision once there is one."""
-
-    id = serializers.UUIDField()
-    buyer = serializers.UUIDField()
-    kind = serializers.ChoiceField(choices=choices(RequestKind))
-    amount = serializers.DecimalField(
-        max_digits=18, decimal_places=3, help_text="What was asked, never what was given."
-    )
-    currency = serializers.CharField()
-    until = serializers.DateField(allow_null=True, help_text="The last day asked.")
-    payment_days = serializers.IntegerField()
-    your_reference = serializers.CharField()
-    comment = serializers.CharField()
-    state = serializers.ChoiceField(choices=choices(RequestState))
-    referred_because = CodedOutput(many=True)
-    question = serializers.CharField()
-    answer = serializers.CharField()
-    conversation = MessageOutput(many=True)
-    reviews = ReviewOutput(many=True)
-    submitted_at = serializers.DateTimeField()
-    decision = DecisionOutput(allow_null=True)
-    indication = IndicationOutput(allow_null=True)
-    edifact = EdifactOutput()
-
-
-class RequestPage(Page):
-    """A page of requests."""
-
-    items = RequestOutput(many=True)
 
 
 class StopOutput(serializers.Serializer):  # type: ignore[type-arg]  # no instance behind it
@@ -172,65 +102,14 @@ class RowOutput(serializers.Serializer):  # type: ignore[type-arg]  # no instanc
     decision = DecisionOutput()
 
 
-def _coded(items: list[dict[str, Any]]) -> list[dict[str, Any]]:
+def coded(items: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Return codes with their texts."""
     return [{**item, "text": texts.text(item["code"], item["values"])} for item in items]
 
 
-def _told(reasons: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    return [{**each, "edifact": edifact.response_reason(each["code"])} for each in _coded(reasons)]
-
-
-def request_as_json(asked: LimitRequest) -> dict[str, Any]:
-    decision = getattr(asked, "decision", None)
-    return {
-        "id": asked.public_id,
-        "buyer": asked.buyer.public_id,
-        "kind": asked.kind,
-        "amount": asked.money.plain(),
-        "currency": asked.currency,
-        "until": asked.until,
-        "payment_days": asked.payment_days,
-        "your_reference": asked.your_reference,
-        "comment": asked.comment,
-        "state": asked.state,
-        "referred_because": _coded(asked.referred_because),
-        "question": asked.question,
-        "answer": asked.answer,
-        "conversation": [
-            {"by_insurer": each.is_ours, "text": each.text, "written_at": each.written_at}
-            for each in asked.messages.all()
-        ],
-        "reviews": [
-            {"cause": each.cause, "opened_at": each.opened_at, "closed_at": each.closed_at}
-            for each in asked.reviews.all()
-        ],
-        "submitted_at": asked.submitted_at,
-        "decision": decision_as_json(decision) if decision else None,
-        "indication": indication_as_json(asked) if asked.indication else None,
-        "edifact": edifact_as_json(asked, decision),
-    }
-
-
-def indication_as_json(asked: LimitRequest) -> dict[str, Any]:
-    told = asked.indication
-    amount = told["amount"]
-    return {
-        "is_referred": told["is_referred"],
-        "outcome": told["outcome"],
-        "amount": None if amount is None else Money(Decimal(amount), asked.currency).plain(),
-        "reasons": _told(told["reasons"]),
-        "conditions": _coded(told["conditions"]),
-        "review_on": told["review_on"],
-    }
-
-
-def edifact_as_json(asked: LimitRequest, decision: Decision | None) -> dict[str, str | None]:
-    kind, state = RequestKind(asked.kind), RequestState(asked.state)
-    outcome = Outcome(decision.outcome) if decision else None
-    return {
-        "request_type": edifact.request_type(kind),
-        "response_type": edifact.response_type(kind, state, outcome),
-    }
+def told(reasons: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Return reasons as they were told, with their texts and codes outside."""
+    return [{**each, "edifact": edifact.response_reason(each["code"])} for each in coded(reasons)]
 
 
 def decision_as_json(decision: Decision) -> dict[str, Any]:
@@ -241,8 +120,8 @@ def decision_as_json(decision: Decision) -> dict[str, Any]:
         "currency": decision.currency,
         "effective_on": decision.effective_on,
         "review_on": decision.review_on,
-        "reasons": _told(decision.as_told),
-        "conditions": _coded(decision.conditions),
+        "reasons": told(decision.as_told),
+        "conditions": coded(decision.conditions),
         "decided_at": decision.decided_at,
         "versions": decision.versions,
         "edifact": edifact.ANSWERS[Outcome(decision.outcome)],
@@ -266,7 +145,7 @@ def limit_as_json(position: Position) -> dict[str, Any]:
         "state": position.state,
         "valid_from": position.row.valid_from,
         "insured_share": str(position.row.insured_share),
-        "conditions": _coded(position.row.conditions),
+        "conditions": coded(position.row.conditions),
         "pending_action": position.pending,
         "changes_on": position.changes_on,
         "next_amount": position.next_amount.plain() if position.next_amount else None,
@@ -294,6 +173,6 @@ def row_as_json(row: LimitRow) -> dict[str, Any]:
         "currency": row.currency,
         "kind": row.kind,
         "insured_share": str(row.insured_share),
-        "conditions": _coded(row.conditions),
+        "conditions": coded(row.conditions),
         "decision": decision_as_json(row.decision),
     }

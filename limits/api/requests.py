@@ -24,7 +24,7 @@ from core.api import (
 from core.money import Money
 from limits import queries, services
 from limits.api import answers
-from limits.api.answers import RequestOutput, RequestPage
+from limits.api.asked import RequestOutput, RequestPage, request_as_json
 from limits.models import LimitRequest
 from limits.rules.asking import RequestKind
 from limits.rules.lifecycle import RequestState
@@ -107,7 +107,7 @@ class LimitRequests(ApiView):
         )
         if since := self.asked.get("changed_since"):
             found = found.filter(happened_since(since) | Q(decision__decided_at__gte=since))
-        return listing(request, found, answers.request_as_json)
+        return listing(request, found, request_as_json)
 
     @extend_schema(
         operation_id="request_limit",
@@ -128,7 +128,7 @@ class LimitRequests(ApiView):
             raise Http404 from None
         is_referred = asked.state == RequestState.REFERRED
         return Response(
-            answers.request_as_json(queries.request(request.actor, asked.public_id)),
+            request_as_json(queries.request(request.actor, asked.public_id)),
             status=status.HTTP_202_ACCEPTED if is_referred else status.HTTP_201_CREATED,
         )
 
@@ -139,7 +139,7 @@ class OneRequest(ApiView):
     @extend_schema(operation_id="limit_request", responses=RequestOutput)
     def get(self, request: ActorApiRequest, request_id: UUID) -> Response:
         """Return the request with its decision."""
-        return Response(answers.request_as_json(_found(request, request_id)))
+        return Response(request_as_json(_found(request, request_id)))
 
 
 class CancelRequest(ApiView):
@@ -152,7 +152,7 @@ class CancelRequest(ApiView):
         """Take back a request that has no answer yet."""
         _found(request, request_id)
         services.cancel_request(request_id=request_id, by=request.actor, now=clock.now())
-        return Response(answers.request_as_json(_found(request, request_id)))
+        return Response(request_as_json(_found(request, request_id)))
 
 
 class AnswerRequest(ApiView):
@@ -175,7 +175,7 @@ class AnswerRequest(ApiView):
             by=request.actor,
             now=clock.now(),
         )
-        return Response(answers.request_as_json(_found(request, request_id)))
+        return Response(request_as_json(_found(request, request_id)))
 
 
 def _asked(given: dict[str, Any], request: ActorApiRequest) -> LimitRequest:

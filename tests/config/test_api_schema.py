@@ -3,7 +3,9 @@
 import json
 
 import pytest
-from django.urls import reverse
+from django.urls import get_resolver, reverse
+
+from core.api import ApiView
 
 pytestmark = pytest.mark.django_db
 _WRITES = ("post", "put", "patch", "delete")
@@ -46,9 +48,9 @@ def test_every_call_says_that_the_language_can_be_chosen(calls):
 
 def test_every_refusal_is_described_as_problem_json(description, calls):
     for name, call in calls:
-        expected = {"400", "401", "404"}
+        expected = {"400", "401", "404", "406"}
         if name.partition(" ")[0] in _WRITES:
-            expected |= {"409", "422"}
+            expected |= {"409", "415", "422"}
         assert expected <= set(call["responses"]), name
         for status in expected:
             content = call["responses"][status]["content"]
@@ -69,3 +71,89 @@ def test_the_codes_of_the_rules_stand_with_the_calls_they_refuse(calls):
     assert "`NUMBER_USED`" not in answers["409"]["description"]
     assert "%(" not in answers["409"]["description"]
     assert "IDEMPOTENCY_KEY_REUSED" in answers["422"]["description"]
+
+
+def test_every_address_of_the_api_writes_once_and_marks_what_it_answers():
+    views = {found.callback.cls for found in _patterns(get_resolver().url_patterns)}
+
+    assert len(views) > 40
+    assert [view for view in views if not issubclass(view, ApiView)] == []
+
+
+def _patterns(patterns, below=""):
+    for found in patterns:
+        path = below + str(found.pattern)
+        if hasattr(found, "url_patterns"):
+            yield from _patterns(found.url_patterns, path)
+        elif path.startswith("api/v1/"):
+            yield found
+
+
+def test_every_list_is_paged_and_names_its_filters(description, calls):
+    paged = {
+        name
+        for name, shape in description["components"]["schemas"].items()
+        if {"items", "next"} == shape.get("properties", {}).keys()
+    }
+    lists = [
+        call
+        for name, call in calls
+        if name.startswith("get ") and _shape_of(call).rpartition("/")[2] in paged
+    ]
+
+    assert len(lists) > 14
+    for call in lists:
+        asked = {found["name"] for found in call["parameters"] if found["in"] == "query"}
+        assert {"limit", "after"} <= asked, call["operationId"]
+        assert "Link" in call["responses"]["200"]["headers"], call["operationId"]
+
+
+def _shape_of(call):
+    content = call["responses"].get("200", {}).get("content", {}).get("application/json", {})
+    return content.get("schema", {}).get("$ref", "")
+
+
+def test_every_call_names_the_scope_that_a_system_needs(description, calls):
+    offered = description["components"]["securitySchemes"]["apiClient"]["flows"]
+    known = set(offered["clientCredentials"]["scopes"])
+    needed = {name: call["security"][0]["apiClient"] for name, call in calls}
+
+    assert offered["clientCredentials"]["tokenUrl"] == "/oauth/token"
+    assert {name for name, scopes in needed.items() if not scopes} == {
+        "get /api/v1/",
+        "get /api/v1/me",
+    }
+    assert {scope for scopes in needed.values() for scope in scopes} == known
+    for name, call in calls:
+        assert ("403" in call["responses"]) == bool(needed[name]), name
+        assert call["security"][1] == {"accessToken": []}
+
+
+def test_a_write_that_can_be_held_to_what_was_seen_says_so(calls):
+    held = {name for name, call in calls if "If-Match" in _headers(call)}
+
+    assert "post /api/v1/limit-requests/{request_id}/cancel" in held
+    assert "post /api/v1/limits/{buyer}/cancel" in held
+    assert held == {name for name, call in calls if "412" in call["responses"]}
+
+
+def test_every_question_can_be_asked_for_what_is_new_only(calls):
+    for name, call in calls:
+        assert ("If-None-Match" in _headers(call)) == name.startswith("get "), name
+        assert ("304" in call["responses"]) == name.startswith("get "), name
+
+
+def test_what_is_sent_has_an_example_of_each_value(description):
+    sent = {n: s for n, s in description["components"]["schemas"].items() if n.endswith("Input")}
+    lacking = {
+        f"{name}.{field}"
+        for name, shape in sent.items()
+        for field, value in shape.get("properties", {}).items()
+        if value.get("format") in ("uuid", "date", "decimal") and "examples" not in value
+    }
+
+    assert sent
+    assert lacking == set()
+    asked = description["components"]["schemas"]["LimitsLimitRequestsInput"]["properties"]
+    assert asked["amount"]["examples"] == ["25000.00"]
+    assert asked["your_reference"]["examples"] == ["PO-2026-118"]

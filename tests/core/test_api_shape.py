@@ -21,6 +21,7 @@ LISTS = (
     "limits",
     "limit-requests",
     "limit-decisions",
+    "policies",
     "notices",
     "watches",
     "webhook-endpoints",
