@@ -1,9 +1,10 @@
 """The rooms of countries and treaties: what is agreed, what is committed, what each group has."""
 
-import core.fields
 import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
+
+import core.fields
 
 
 class Migration(migrations.Migration):

@@ -72,14 +72,15 @@ def capacity_of(row: Ceiling) -> Money | None:
     return None if capacity is None else Money(capacity, row.currency)
 
 
+def is_on(ceiling: Ceiling, country: str) -> bool:
+    """Tell whether a ceiling is on what is committed in a country."""
+    return rules.reaches(ceiling.kind, ceiling.code, ceiling.countries, country)
+
+
 def share(ceiling: Ceiling, of_country: dict[str, Decimal]) -> Decimal:
     """Return what of the amounts by country a ceiling is on."""
     return sum(
-        (
-            amount
-            for country, amount in of_country.items()
-            if rules.reaches(ceiling.kind, ceiling.code, ceiling.countries, country)
-        ),
+        (amount for country, amount in of_country.items() if is_on(ceiling, country)),
         Decimal(0),
     )
 

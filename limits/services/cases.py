@@ -13,17 +13,18 @@ from core import events, tenancy
 from core.events import Happening
 from core.money import Money
 from grading import services as grading
-from limits.models import Decision, GroupExposure, LimitRequest, LimitRow
+from limits.models import Ceiling, Decision, GroupExposure, LimitRequest, LimitRow
 from limits.queries import exposure as exposures
 from limits.queries import facts, lines
 from limits.queries import tables as table_queries
+from limits.queries.ceilings import is_on
 from limits.queries.facts import Known
 from limits.rules import lifecycle as rules
 from limits.rules.lifecycle import LimitKind, Outcome
 from limits.rules.longer_terms import is_binding
 from limits.rules.proposal import Proposal, Wish
 from limits.rules.tables import Tables
-from limits.services import assessment, exposure, own_limits, rows
+from limits.services import assessment, ceilings, exposure, own_limits, rows
 from limits.services.assessment import Assessment, Ground
 from limits.services.rows import Laid, Pair, Verdict
 from policies.models import Policy, Terms
@@ -48,6 +49,7 @@ class Case:
     known: Known | None
     granted: Money
     today: date
+    ceilings: Sequence[Ceiling] = ()  # on its country, locked with the group, or only looked at
 
     @property
     def longest(self) -> int:
@@ -76,6 +78,7 @@ class Case:
             line=line,
             terms=self.terms,
             tables=self.tables,
+            rooms=ceilings.rooms(self.ceilings),
         )
         return assessment.assess(wish, ground)
 
@@ -134,6 +137,9 @@ def open_cases(
     rows_of: dict[int, list[LimitRow]] = {}
     for row in lines.of_policy(policy.id, kept_under):
         rows_of.setdefault(kept_under[row.buyer_id], []).append(row)
+    look = ceilings.hold if groups is exposure.lock_all else ceilings.seen
+    days = (exposure.counted_on(each) for each in held.values())
+    shared = look({company.country for company in buyers}, max(days, default=today))
     return {
         company.id: Case(
             company=company,
@@ -146,6 +152,7 @@ def open_cases(
             known=known.get(company.id),
             granted=granted.get(company.id, Money.zero(policy.currency)),
             today=today,
+            ceilings=[each for each in shared if is_on(each, company.country)],
         )
         for company in buyers
     }
@@ -231,6 +238,7 @@ def keep(
     Decision.objects.bulk_create(each.decision for each in answers)
     given = [each for each in answers if each.laid is not None]
     rows.write([each.laid for each in given if each.laid], now=now)
+    _settle(given)
     if given:
         grading.follow([each.case.company.id for each in given])
     happenings = [
@@ -244,3 +252,12 @@ def keep(
         for each, cause in zip(answers, causes, strict=True)
     ]
     events.record_many("limits.decided", Decision, happenings, by=by, at=now, is_told=is_told)
+
+
+def _settle(given: Sequence[Answer]) -> None:
+    """Note on the ceilings that are held what the groups have of them now."""
+    held = {row.id: row for each in given for row in each.case.ceilings}
+    groups = {each.case.exposure.group_id: each.case.exposure for each in given}
+    if held:
+        on = max(exposure.counted_on(each) for each in groups.values())
+        ceilings.settle_held(list(held.values()), list(groups.values()), on)

@@ -4,7 +4,7 @@ Where no ceiling is set this costs one look and no lock. Ceilings are locked aft
 transaction, by kind and code.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -17,7 +17,6 @@ from companies.models import Company
 from core import events, night, tenancy
 from core.dates import business_date
 from core.errors import Several
-from core.money import Money
 from core.night import Ranges
 from core.states import ensure_can_become
 from limits.models import Ceiling, CeilingAmount, CeilingShare, GroupExposure
@@ -30,39 +29,61 @@ from limits.rules.publishing import NEXT_STEPS, Step
 _GROUPS_PER_RANGE = 200
 
 
-def hold(countries: Collection[str], on: date) -> list[Room]:
-    """Lock the ceilings on some countries, in their order, and return how they stand.
+def hold(countries: Collection[str], on: date) -> list[Ceiling]:
+    """Lock the ceilings on some countries, in their order, with the amounts of a day.
 
     Call it after the rows of all groups are locked. Where none is set, it is one look.
     """
-    return _rooms(_locked(countries, on))
+    return _locked(countries, on)
 
 
-def seen(countries: Collection[str], on: date) -> list[Room]:
-    """Return how the ceilings on some countries stand, without holding them."""
-    return _rooms(list(queries.with_amount(queries.on_countries(countries), on)))
+def seen(countries: Collection[str], on: date) -> list[Ceiling]:
+    """Return the ceilings on some countries with the amounts of a day, without holding them."""
+    return list(queries.with_amount(queries.on_countries(countries), on))
+
+
+def hold_all() -> None:
+    """Lock every ceiling: for work on several countries, after all groups are locked."""
+    list(Ceiling.objects.select_for_update(of=("self",)).order_by("kind", "code"))
+
+
+def rooms(ceilings: Iterable[Ceiling]) -> list[Room]:
+    """Return how ceilings stand; one that ended, or is not counted yet, leaves all room."""
+    found = ((row, queries.capacity_of(row)) for row in ceilings if row.is_counted)
+    return [
+        Room(CeilingKind(row.kind), capacity, row.total)
+        for row, capacity in found
+        if capacity is not None
+    ]
 
 
 def settle(exposure: GroupExposure, buyer_id: int, on: date) -> None:
-    """Note on the ceilings what a group has of them, after a limit on a buyer of it changed.
+    """Note on the ceilings what a locked group has of them, after a limit on a buyer changed.
 
-    The group is locked and its rows are written. What was raised must fit.
+    :raises CapacityExceeded: as `settle_held` does
+    """
+    if not Ceiling.objects.exists():
+        return
+    country = Company.objects.filter(id=buyer_id).values_list("country", flat=True)
+    settle_held(_locked(list(country), on), [exposure], on)
+
+
+def settle_held(held: Sequence[Ceiling], exposures: Sequence[GroupExposure], on: date) -> None:
+    """Note on locked ceilings what locked groups have of them; the rows are written.
 
     :raises CapacityExceeded: if a country or treaty would carry more than before, and too much
     """
-    country = Company.objects.filter(id=buyer_id).values_list("country", flat=True)
-    held = _locked(list(country), on)
     if not held:
         return
     with tenancy.scope(staff=True):
-        of_country = queries.shares_of([exposure.group_id], on)[exposure.group_id]
+        found = queries.shares_of([each.group_id for each in exposures], on)
     for ceiling in held:
-        before, after = ceiling.committed, queries.share(ceiling, of_country)
-        change = _note(ceiling, exposure.group_id, after, on)
-        capacity = queries.capacity_of(ceiling)
-        if change > 0 and ceiling.is_counted and capacity is not None:
-            left = capacity - Money(before, ceiling.currency)
-            lifecycle.ensure_fits(Money(change, ceiling.currency), left.floored_at_zero())
+        before, capacity = ceiling.total, queries.capacity_of(ceiling)
+        for group_id, of_country in found.items():
+            _note(ceiling, group_id, queries.share(ceiling, of_country), on)
+        more = ceiling.total - before
+        if more.amount > 0 and ceiling.is_counted and capacity is not None:
+            lifecycle.ensure_fits(more, (capacity - before).floored_at_zero())
 
 
 @transaction.atomic
@@ -216,15 +237,6 @@ def _note(ceiling: Ceiling, group_id: int, share: Decimal, on: date) -> Decimal:
 def _locked(countries: Collection[str], on: date) -> list[Ceiling]:
     rows = queries.with_amount(queries.on_countries(countries), on)
     return list(rows.select_for_update(of=("self",)))
-
-
-def _rooms(rows: list[Ceiling]) -> list[Room]:
-    found = ((row, queries.capacity_of(row)) for row in rows if row.is_counted)
-    return [
-        Room(CeilingKind(row.kind), capacity, row.total)
-        for row, capacity in found
-        if capacity is not None
-    ]
 
 
 def _ranges() -> Ranges:

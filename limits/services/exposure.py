@@ -14,7 +14,6 @@ from limits.queries import exposure as queries
 from limits.queries import facts
 from limits.rules import lifecycle as rules
 from limits.rules.tables import Tables
-from limits.services import ceilings
 
 _NEW = """
     INSERT INTO limits_groupexposure
@@ -103,18 +102,6 @@ def set_capacity(exposure: GroupExposure, on: date, tables: Tables | None = None
     if capacity != exposure.capacity:
         exposure.capacity = capacity
         exposure.save(update_fields=["capacity"])
-
-
-def move(
-    exposure: GroupExposure, *, buyer_id: int, before: Money, after: Money, run_off: Money
-) -> None:
-    """Note on a locked group what `note` says, and keep it.
-
-    :raises CapacityExceeded: if more is committed than before, and that does not fit
-    """
-    note(exposure, buyer_id=buyer_id, before=before, after=after, run_off=run_off)
-    exposure.save(update_fields=["committed", "run_off", "run_off_of"])
-    ceilings.settle(exposure, buyer_id, counted_on(exposure))
 
 
 def note(

@@ -14,7 +14,7 @@ from core.dates import business_date
 from core.night import Ranges
 from limits.models import DecisionTable, Factor, GroupExposure, LimitRow
 from limits.rules.publishing import Step
-from limits.services import exposure, review
+from limits.services import ceilings, exposure, review
 
 _GROUPS_PER_RANGE = 200
 Cause = Factor | DecisionTable
@@ -54,6 +54,7 @@ def run_range(cause: Cause, first: int, last: int, *, now: datetime) -> None:
         touched = {group: found[group] for group in sorted(found) if _reaches(cause, group)}
         for group_id in touched:
             exposure.lock(group_id, today)
+        ceilings.hold_all()
         for group_id, buyer_ids in touched.items():
             review.review_group(group_id, buyer_ids, cause_id=cause.public_id, by=SYSTEM, now=now)
 

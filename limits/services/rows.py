@@ -20,6 +20,7 @@ from limits.rules.lifecycle import PERMANENT, LimitKind, Outcome
 from limits.rules.temporary import is_for_bound_orders
 from limits.rules.timeline import Line, Span
 from limits.rules.told import outside
+from limits.services import ceilings
 from limits.services import exposure as room
 from policies.models import Policy
 
@@ -151,6 +152,7 @@ def put_in_force(
     laid = lay(decision, pair, new, exposure, insured_share=insured_share, now=now, kind=kind)
     write([laid], now=now)
     room.keep_all([exposure])
+    ceilings.settle(exposure, pair.buyer_id, room.counted_on(exposure))
 
 
 def lay(
@@ -213,10 +215,13 @@ def _shorter(row: LimitRow, on: date, now: datetime) -> LimitRow | None:
 def note_change(decision: Decision, pair: Pair, after: Line, exposure: GroupExposure) -> None:
     """Note on the locked group that what `pair` came to is `after` by a decision, and keep it.
 
+    The rows are written.
+
     :raises CapacityExceeded: if more is committed than before, and that does not fit
     """
     _note(decision, pair, after, exposure)
     room.keep_all([exposure])
+    ceilings.settle(exposure, pair.buyer_id, room.counted_on(exposure))
 
 
 def _note(decision: Decision, pair: Pair, after: Line, exposure: GroupExposure) -> None:

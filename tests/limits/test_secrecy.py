@@ -20,14 +20,15 @@ from limits import services, texts
 from limits.api.answers import request_as_json
 from limits.rules import capacity, house, proposal
 from limits.rules.capacity import Accounts, Buyer
+from limits.rules.ceilings import CeilingKind, Wanted
 from limits.rules.proposal import Exposure, Wish
 from limits.rules.reasons import ReasonCode
 from limits.rules.told import outside
-from limits.services import night, what_if
+from limits.services import ceilings, exposure, night, what_if
 from limits.services.assessment import reasons_json
 from tests import factories
 from tests.factories import NOW, TODAY, eur
-from tests.limits.ground import Insured, insured
+from tests.limits.ground import Insured, insured, underwriter
 
 DAY = timedelta(days=1)
 
@@ -228,3 +229,36 @@ def test_that_a_little_room_is_left_is_not_to_be_seen_where_more_stands_already(
     told = [_seen(us, buyer, 90_000, 180) for buyer in (full, nearly)]
 
     assert told[0] == told[1]
+
+
+def _country_room(code: str, amount: int) -> None:
+    wanted = Wanted(CeilingKind.COUNTRY, code, Decimal(amount))
+    row = ceilings.propose_ceiling(
+        wanted=wanted, valid_from=TODAY, source="A test", reason="A test", by=underwriter(), now=NOW
+    )
+    ceilings.release_ceiling(amount_id=row.id, by=underwriter(), now=NOW)
+    ceilings.begin_count(row, by=underwriter(), now=NOW)
+    for first, last in ceilings.night_ranges(TODAY):
+        ceilings.count_range(row, first, last, now=NOW)
+
+
+@pytest.mark.parametrize(("ask", "days"), [(80_000, 30), (80_000, 180), (150_000, 30)])
+def test_whether_the_country_is_full_or_the_buyer_is_not_to_be_seen(insurer, ask, days):
+    """In one country others have 40,000 on the buyer itself, in the other on somebody else."""
+    us, them = insured(maximum_payment_days=180, countries=["NL", "DE"]), insured()
+    here, there, other = (
+        factories.graded(factories.company(country=country), 4, equity=equity)
+        for country, equity in (("NL", 400_000), ("DE", 400_000), ("DE", 4_000_000))
+    )
+    us_there = insured(countries=["NL", "DE"])
+    them.ask(here, 40_000, now=NOW - 60 * DAY)
+    us_there.ask(other, 40_000, now=NOW - 60 * DAY)
+    then = TODAY - 60 * DAY
+    exposure.set_capacity(exposure.lock(there.id, then), then)  # somebody looked at it before
+    _country_room("NL", 10_000_000)
+    _country_room("DE", 100_000)
+
+    seen = [_seen(us, each, ask, days) for each in (here, there)]
+
+    assert seen[0] == seen[1]
+    assert seen[0][1]["decision"]["amount"] == "60000.00"
