@@ -43,7 +43,7 @@ class Claims(ApiView):
         """List the claims, newest first."""
         found = changed(queries.claims(request.actor), self.asked)
         found = narrowed(found, self.asked, buyer="buyer__public_id", state="state")
-        return listing(request, found, lambda claim: answers.as_json(request.actor, claim))
+        return listing(request, answers.with_payouts(request.actor, found), answers.listed)
 
     @extend_schema(operation_id="claim_notify", request=Input, responses={201: answers.ClaimOutput})
     def post(self, request: ActorApiRequest) -> Response:

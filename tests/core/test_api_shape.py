@@ -1,6 +1,6 @@
 """Lists in pages, filters, marks: what every address of the API has in common."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from uuid import uuid4
 
 import pytest
@@ -9,10 +9,13 @@ from django.test.utils import CaptureQueriesContext
 from rest_framework.test import APIClient
 
 from accounts import services as accounts
+from claims.models import Claim
+from claims.rules.lifecycle import ClaimState
 from core import tenancy
 from limits import services as limits
 from monitoring import services as monitoring
 from tests import factories
+from tests.claims import ground
 from tests.factories import NOW, eur
 from tests.limits.ground import insured
 
@@ -273,6 +276,13 @@ def test_what_cannot_be_compared_is_not_done(api):
     assert answer.status_code == 412
 
 
+def fill(us):
+    watch(us, 1)
+    asked = ask(us)
+    with tenancy.scope(staff=True):
+        factories.invoice(us.holder, asked.buyer)
+
+
 def _queries(api, path):
     with CaptureQueriesContext(
         connection,
@@ -281,12 +291,38 @@ def _queries(api, path):
     return len(found)
 
 
-@pytest.mark.parametrize("path", ["limits", "limit-requests", "limit-decisions", "watches"])
+@pytest.mark.parametrize(
+    "path", ["limits", "limit-requests", "limit-decisions", "watches", "invoices"]
+)
 def test_a_list_asks_the_database_as_often_however_long_it_is(api, us, path):
-    ask(us), watch(us, 1)
+    fill(us)
     get(api, path)
     few = _queries(api, path)
     for _ in range(9):
-        ask(us), watch(us, 1)
+        fill(us)
 
     assert _queries(api, path) == few
+
+
+def test_a_list_of_claims_asks_as_often_however_long_it_is(api, us, monkeypatch):
+    monkeypatch.setattr("core.clock.now", lambda: ground.at(date(2026, 9, 1)))
+    with tenancy.scope(staff=True):
+        found = ground.insured()
+        found.limit(50_000)
+        found.invoice()
+        found.hand_over()
+        claim = found.notify(date(2026, 9, 1))
+        mandate = found.holder.mandates.get()
+        _, secret = accounts.issue_token(mandate_id=mandate.id, name="x", by=found.actor, now=NOW)
+    api.credentials(HTTP_AUTHORIZATION=f"Bearer {secret}")
+    get(api, "claims")
+    one = _queries(api, "claims")
+    with tenancy.scope(staff=True):
+        for place in range(9):
+            again = Claim.objects.get(id=claim.id)
+            again.id, again.public_id, again.number = None, uuid4(), f"C-{place}"
+            again.state = ClaimState.WITHDRAWN
+            again.save()
+
+    assert len(get(api, "claims").json()["items"]) == 10
+    assert _queries(api, "claims") == one
