@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.rules import StaffRole
 from companies.rules import searchable
-from core.admin import Desk
+from core.admin import Desk, panels
 from core.money import Money
 from core.templatetags.amounts import money
 from receivables import texts
@@ -178,6 +178,7 @@ class OverdueReportDesk(_AccountDesk):
         StaffRole.RISK_ANALYST,
         StaffRole.SENIOR_RISK_ANALYST,
     }
+    change_form_template = "admin/receivables/overdue_report.html"
     list_display = (
         "buyer_name",
         "policyholder_name",
@@ -198,6 +199,10 @@ class OverdueReportDesk(_AccountDesk):
         "state",
         "total",
     )
+
+    def more_context(self, request: HttpRequest, row: OverdueReport) -> dict[str, Any]:
+        """Return what came of the overdue, as the apps above tell it."""
+        return {"panels": panels.shown(row, request)}
 
     @admin.display(description=_("amount"))
     def total(self, row: OverdueReport) -> SafeString:

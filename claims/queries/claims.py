@@ -11,6 +11,7 @@ from accounts.rules import Actor
 from claims.models import Calculation, Claim, Evidence, Payout
 from claims.rules.lifecycle import WITH_THE_INSURER, ClaimState, PayoutState
 from claims.rules.payment import payment_due_on
+from companies import queries as companies
 from core import events
 from core.dates import business_date
 from core.models import Event
@@ -32,6 +33,15 @@ def claims(actor: Actor) -> QuerySet[Claim]:
         Claim.objects.visible_to(actor)
         .select_related("buyer", "policy", "policyholder", "case")
         .order_by("-notified_on", "-id")
+    )
+
+
+def claims_since(actor: Actor, policyholder_id: int, buyer_id: int, day: date) -> QuerySet[Claim]:
+    """Return what a policyholder claimed of a buyer from a day on, newest first."""
+    return claims(actor).filter(
+        policyholder_id=policyholder_id,
+        buyer_id__in=companies.same_as(buyer_id),
+        notified_on__gte=day,
     )
 
 

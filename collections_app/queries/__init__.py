@@ -12,6 +12,7 @@ from collections_app.queries.cases import (
     case,
     case_invoices,
     cases,
+    cases_of_report,
     collected,
     insolvent_on,
     last_case,
@@ -29,6 +30,7 @@ from collections_app.queries.letters import (
     letters_of,
     without_first_letter,
 )
+from collections_app.queries.own import collected_itself_since, collection_service, own_steps
 from collections_app.queries.rates import (
     SERIES_OF_LAW,
     RatesEnd,
@@ -57,7 +59,10 @@ __all__ = [
     "case",
     "case_invoices",
     "cases",
+    "cases_of_report",
     "collected",
+    "collected_itself_since",
+    "collection_service",
     "debt",
     "first_letter",
     "handed_over",
@@ -70,6 +75,7 @@ __all__ = [
     "letters_of",
     "open_case",
     "outside_case",
+    "own_steps",
     "payment_actions",
     "prescribes_on",
     "rate_series",

@@ -46,6 +46,11 @@ def cases(actor: Actor) -> QuerySet[Case]:
     )
 
 
+def cases_of_report(actor: Actor, report_id: int) -> QuerySet[Case]:
+    """Return the cases an overdue was handed over in, newest first."""
+    return cases(actor).filter(overdue_report_id=report_id)
+
+
 def case(actor: Actor, public_id: UUID) -> Case:
     """Return one case.
 
