@@ -9,6 +9,7 @@ from core.models import Delivery, Event
 from grading.queries import trials
 from limits import services
 from limits.models import CeilingAmount, DecisionTable, Factor
+from limits.queries import facts
 from limits.services import ceilings, dry_run, factor_review, review, table_trials
 
 
@@ -16,7 +17,9 @@ def review_buyer(event: Event, delivery: Delivery) -> None:
     """Look again at the limits on a buyer whose grade changed."""
     company = companies.company(UUID(event.facts["company"]))
     now = moment_on(event.business_date, event.happened_at)
-    services.review_buyer(company.id, cause_id=event.public_id, by=SYSTEM, now=now)
+    looked_at = facts.grade_was_looked_at(company.id)
+    cause = event.public_id
+    services.review_buyer(company.id, cause_id=cause, looked_at=looked_at, by=SYSTEM, now=now)
 
 
 def end_own_limit(event: Event, delivery: Delivery) -> None:

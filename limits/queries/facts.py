@@ -20,6 +20,7 @@ from limits.rules.reasons import ReasonCode
 from limits.rules.tables import Tables
 from receivables import queries as receivables
 
+_CONFIRMED = (8, 9)  # grades of natural persons that count only once somebody confirmed them
 _CURRENCY = "EUR"  # accounts in another currency are not compared with amounts in euro
 
 
@@ -127,6 +128,18 @@ def factors_of(members: Sequence[Company], on: date) -> dict[int, tuple[Decimal,
         )
         for member in members
     }
+
+
+def grade_was_looked_at(company_id: int) -> bool:
+    """Tell whether somebody looked at the grade of a natural person that counts now.
+
+    An adverse one counts only once an analyst confirmed it (decision 0033), and one that differs
+    from the model's was set by an analyst.
+    """
+    standing = grading.standing(company_id)
+    return standing is not None and (
+        standing.grade in _CONFIRMED or standing.grade != standing.model_grade
+    )
 
 
 def _as_rule(

@@ -84,6 +84,14 @@ def shares_on_group(
     return _allocated(granted, max(maximum, least), unit, floors)
 
 
+def waits(buyer: Buyer) -> bool:
+    """Tell whether what the rules would take waits for somebody to look at it (R-LIM-08).
+
+    A default is a fact about which nothing was judged: it takes effect at once (R-LIM-14).
+    """
+    return buyer.is_natural_person and buyer.grade != DEFAULT
+
+
 def cut(held: Held, amount: Money, own: Money, buyer: Buyer, *, on: date) -> Cut:
     """Bring a limit down to `amount`, after the policy's notice; in default at once (R-LIM-14).
 

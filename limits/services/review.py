@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -21,7 +21,7 @@ from limits.queries.facts import Known
 from limits.rules import capacity, effective, reviewing
 from limits.rules.reviewing import Held
 from limits.rules.tables import Tables
-from limits.services import assessment, exposure, holding, reviewed, rows
+from limits.services import assessment, ceilings, exposure, holding, reviewed, rows
 from limits.services.reviewed import Reviewed
 from limits.services.rows import Pair, Verdict
 from policies import queries as policies
@@ -60,6 +60,7 @@ def review_buyer(
     *,
     cause_id: UUID,
     floors: Mapping[UUID, Money] | None = None,
+    looked_at: bool = False,
     by: Actor,
     now: datetime,
 ) -> list[Decision]:
@@ -70,14 +71,22 @@ def review_buyer(
     `floors` protects of it (R-LIM-11). Where the group then has more than its maximum, the limits
     on all its members are cut in proportion. Better facts raise nothing. What stands until a last
     day is protected. What the rules by themselves would take from a natural person waits for
-    somebody to look at it (R-LIM-08). One decision a policy, buyer and cause: a second call with
-    the same cause changes nothing.
+    somebody to look at it (R-LIM-08), unless somebody has `looked_at` its cause, or it is a
+    default: a fact. One decision a policy, buyer and cause: a second call changes nothing.
 
     :raises ProtectedAboveTotal: if more is protected than the buyer's maximum
     """
     company = companies.kept_as(company_id)
     group_id = companies.group_of(company.id)
-    return review_group(group_id, [company.id], cause_id=cause_id, floors=floors, by=by, now=now)
+    return review_group(
+        group_id,
+        [company.id],
+        cause_id=cause_id,
+        floors=floors,
+        looked_at=[company.id] if looked_at else (),
+        by=by,
+        now=now,
+    )
 
 
 @transaction.atomic
@@ -87,6 +96,7 @@ def review_group(
     *,
     cause_id: UUID,
     floors: Mapping[UUID, Money] | None = None,
+    looked_at: Collection[int] = (),
     by: Actor,
     now: datetime,
 ) -> list[Decision]:
@@ -94,6 +104,7 @@ def review_group(
     with tenancy.scope(staff=True):
         today = business_date(now)
         held = exposure.lock(group_id, today)
+        ceilings.hold_all()
         done = Decision.objects.filter(cause_id=cause_id).values_list("buyer_id", flat=True)
         seen = set(done)
         if seen.issuperset(buyer_ids):
@@ -102,7 +113,12 @@ def review_group(
         exposure.set_capacity(held, today, put_to)
         looks = _looks(set(buyer_ids) - seen, floors or {}, today, put_to)
         whole = _whole(held, looks, seen, today, put_to)
-        return _decide(looks, whole, held, cause_id, by, now) if looks else []
+        waits = {
+            buyer
+            for buyer, look in looks.items()
+            if by.is_system and buyer not in looked_at and reviewing.waits(look.known.buyer)
+        }
+        return _decide(looks, whole, held, cause_id, waits, by, now)
 
 
 def _looks(
@@ -145,8 +161,7 @@ def _look(
 def _beside(pair: Pair, agreed: Terms | None, today: date) -> Money:
     """Return what stands beside a permanent limit from the day on which a cut would count."""
     notice = 0 if agreed is None else agreed.limit_notice_days
-    nothing = lines.line_of([], pair.policy.currency)
-    on = effective.effective_from(today, notice_days=notice)
+    on, nothing = today + timedelta(days=notice), lines.line_of([], pair.policy.currency)
     return lines.whole_of(nothing, pair.beside).most_from(on)
 
 
@@ -199,21 +214,21 @@ def _decide(
     whole: Whole | None,
     held: GroupExposure,
     cause_id: UUID,
+    waits: Collection[int],
     by: Actor,
     now: datetime,
 ) -> list[Decision]:
-    """Decide on every limit; what would take from a natural person waits for somebody's look."""
+    """Decide on every limit; what would take from a buyer that `waits` is held for a look."""
     today = business_date(now)
     decided: list[tuple[Reviewed, Terms]] = []
-    for look in looks.values():
+    for buyer_id, look in looks.items():
         found = [
             (_reviewed(pair, look, whole, look.terms[pair.policy.id], today, cause_id), agreed)
             for pair in look.pairs
             if (agreed := look.terms.get(pair.policy.id)) is not None
         ]
-        is_person = look.known.buyer.is_natural_person
-        if by.is_system and is_person and any(each.is_adverse for each, _ in found):
-            holding.hold(look.pairs[0].buyer_id, cause_id=cause_id, by=by, now=now)
+        if buyer_id in waits and any(each.is_adverse for each, _ in found):
+            holding.hold(buyer_id, cause_id=cause_id, by=by, now=now)
         else:
             decided += found
     return reviewed.carry_out(decided, held, by, now)

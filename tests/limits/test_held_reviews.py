@@ -6,10 +6,10 @@ from uuid import uuid4
 import pytest
 
 from accounts.rules import SYSTEM, NotYourRole, StaffRole
-from core import tenancy
+from core import events, tenancy
 from core.errors import StateRefused
 from core.models import Event
-from limits import queries, services
+from limits import handlers, queries, services
 from limits.models import Decision, HeldReview, LimitRow
 from limits.rules.lifecycle import Outcome, RequestState
 from limits.services import held_reviews, temporary
@@ -45,7 +45,7 @@ def standing(one, company, day=LATER) -> int:
     return int(found.amount) if found else 0
 
 
-@pytest.mark.parametrize("grade", [7, 9, 10])
+@pytest.mark.parametrize("grade", [7, 9])
 def test_what_the_rules_would_take_from_a_person_waits_and_what_stands_stands(us, grade):
     person = sole_trader()
     us.ask(person, 200_000)
@@ -56,6 +56,37 @@ def test_what_the_rules_would_take_from_a_person_waits_and_what_stands_stands(us
     assert standing(us, person) == 200_000
     assert HeldReview.objects.get().buyer == person
     assert not Event.objects.filter(name__in=["limits.reduced", "limits.withdrawn"]).exists()
+
+
+def test_a_default_is_a_fact_and_waits_for_nobody(us):
+    person = sole_trader()
+    us.ask(person, 200_000)
+    factories.graded(person, 10)
+
+    assert [each.outcome for each in review(person)] == [Outcome.WITHDRAWN]
+    assert standing(us, person, TODAY) == 0
+
+
+@pytest.mark.parametrize(("grade", "is_held"), [(7, True), (8, False), (9, False), (10, False)])
+def test_a_grade_that_somebody_confirmed_is_not_looked_at_twice(us, grade, is_held):
+    """Adverse grades of persons count only once an analyst confirmed them (decision 0033)."""
+    person = sole_trader()
+    us.ask(person, 250_000)
+    factories.graded(person, grade)
+    changed = events.record(
+        "grading.grade_changed",
+        subject=person,
+        by=SYSTEM,
+        at=NOW,
+        company=str(person.public_id),
+        old=4,
+        new=grade,
+    )
+
+    handlers.review_buyer(changed, None)
+
+    assert HeldReview.objects.exists() is is_held
+    assert (standing(us, person) == 250_000) is is_held
 
 
 def test_a_company_is_cut_at_once(us):
