@@ -10,8 +10,8 @@ from limits.rules.lifecycle import Outcome
 from limits.rules.proposal import Exposure, Proposal, ReferralCause, Wish
 from limits.rules.reasons import Reason, ReasonCode
 
-_OF_AN_AMOUNT = {ReasonCode.TERMS_CONDITION, ReasonCode.MARGIN}
-_OF_THE_BUYER = {ReferralCause.NATURAL_PERSON, ReferralCause.NEGATIVE_EQUITY}
+NOT_OF_A_REFUSAL = {ReasonCode.TERMS_CONDITION, ReasonCode.MARGIN}
+OF_THE_BUYER = {ReferralCause.NATURAL_PERSON, ReferralCause.NEGATIVE_EQUITY}
 
 
 def proposed(
@@ -34,9 +34,9 @@ def proposed(
         outcome=Outcome.REFUSED,
         amount=standing,
         # These two go with an amount above nothing: they would tell that there is some room.
-        reasons=tuple(reason for reason in found.reasons if reason.code not in _OF_AN_AMOUNT),
+        reasons=tuple(reason for reason in found.reasons if reason.code not in NOT_OF_A_REFUSAL),
         conditions=(),
-        referred_because=tuple(c for c in found.referred_because if c in _OF_THE_BUYER),
+        referred_because=tuple(c for c in found.referred_because if c in OF_THE_BUYER),
     )
 
 

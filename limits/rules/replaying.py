@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from core.money import Money
-from limits.rules import answering, longer_terms, reviewing
+from limits.rules import answering, checking, longer_terms, reviewing
 from limits.rules.capacity import Buyer
 from limits.rules.expected_loss import Margin
 from limits.rules.keeping import coded
@@ -36,6 +36,8 @@ def proposed(
     tested = margin or _margin(inputs["margin"], currency)
     found = _bound(answering.proposed(wish, buyer, exposure, tested, standing), inputs)
     asked = wish.requested.floored_to(wish.rounding_unit)
+    if "credit_check" in inputs:
+        return checking.all_or_nothing(found, wish.requested, standing)
     return found if asked > standing else _bound(answering.less(found, asked), inputs)
 
 

@@ -5,6 +5,7 @@ from limits.services.answers import answer_information, ask_information, cancel_
 from limits.services.asking import set_asking_limit
 from limits.services.cancelling import request_cancellation
 from limits.services.changes import cancel_limit, reduce_limit, withdraw_limit
+from limits.services.checks import request_check
 from limits.services.confirmations import confirm_cover
 from limits.services.conversation import write_message
 from limits.services.discretionary import (
@@ -60,6 +61,7 @@ __all__ = [
     "rename_filter",
     "report_adverse",
     "request_cancellation",
+    "request_check",
     "request_indication",
     "request_limit",
     "request_prolongation",

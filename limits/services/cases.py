@@ -20,6 +20,7 @@ from limits.queries import tables as table_queries
 from limits.queries.ceilings import is_on
 from limits.queries.facts import Known
 from limits.rules import lifecycle as rules
+from limits.rules.asking import RequestKind
 from limits.rules.lifecycle import LimitKind, Outcome
 from limits.rules.longer_terms import is_binding
 from limits.rules.proposal import Proposal, Wish
@@ -194,6 +195,8 @@ def draft(
 
     :raises CapacityExceeded: if more is committed than before, and that does not fit
     """
+    if request.kind == RequestKind.CHECK:
+        kind = LimitKind.CHECK
     answer = found.proposal
     refused = answer.outcome is Outcome.REFUSED
     was = case.pair.line.amount_on(case.today)

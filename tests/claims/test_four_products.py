@@ -170,6 +170,8 @@ def test_a_delivery_to_come_is_covered_without_a_request():
 def test_a_policy_per_customer_insures_the_buyers_it_names_from_request_to_claim():
     us = of(Product.PER_CUSTOMER)
     company = buyer(1)
+    with pytest.raises(forms.BuyerNotNamed):
+        us.ask(company, 50_000)
     name(us, company)
     us.ask(company, 50_000)
     deliver(us, company, 40_000)
@@ -199,7 +201,7 @@ def test_what_is_dispatched_after_a_buyer_is_named_no_more_is_not_insured():
 
 def test_a_policy_for_one_transaction_insures_its_contract_from_request_to_claim():
     us = of(Product.PER_TRANSACTION)
-    company = buyer(1)
+    company, other = buyer(1), buyer(1)
     name(
         us,
         company,
@@ -207,6 +209,10 @@ def test_a_policy_for_one_transaction_insures_its_contract_from_request_to_claim
         contract_value=eur(60_000),
         contract_reference="Press line 4",
     )
+    with pytest.raises(forms.MoreThanContract):
+        us.ask(company, 80_000)
+    with pytest.raises(forms.BuyerNotNamed):
+        us.ask(other, 10_000)
     us.ask(company, 60_000)
     deliver(us, company, 60_000, on=TODAY + 30 * DAY)
     deliver(us, company, 1_000, on=TODAY + 31 * DAY, number="B")
@@ -228,6 +234,13 @@ def test_a_policy_for_the_whole_turnover_insures_every_buyer_from_request_to_cla
 
     assert said_of(us, company) == {"A": ("COVERED", eur(40_000))}
     assert indemnity(us, company) == eur(36_000)
+
+
+def test_no_limit_can_be_asked_where_buyers_are_covered_without_a_request():
+    us = of(Product.NO_LIMIT_REQUEST, **BLIND)
+
+    with pytest.raises(forms.CoveredWithoutRequest):
+        us.ask(buyer(4), 50_000)
 
 
 # Naming ----------------------------------------------------------------------------------------
