@@ -77,6 +77,11 @@ class Position:
         return min((_end(row, self.ahead) for row in self.parts if row.valid_to), default=None)
 
     @property
+    def last_day(self) -> date | None:
+        """The last day on which all of the amount counts; None: nothing is announced to fall."""
+        return self.changes_on and self.changes_on - _ONE_DAY
+
+    @property
     def used(self) -> Money:
         """What the buyer owes."""
         return self.use.owed

@@ -134,7 +134,7 @@ def answer(
         conditions=assessment.conditions_json(found.proposal.conditions) if part else [],
         inputs=found.inputs | {"proposal": request.proposal},
         versions=found.versions,
-        review_on=found.review_on(case.today),
+        review_on=found.review_on(business_date(now)),
     )
     decision = rows.keep(verdict, pair, request=request, by=by, now=now)
     if part:

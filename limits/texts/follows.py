@@ -40,7 +40,7 @@ def _run_off(owed: Money, left: Money) -> list[str]:
         return [said % {"owed": money_text(owed)}]
     said = gettext(
         "The buyer owes %(owed)s now. That stays covered as it was delivered, but it fills the new "
-        "limit first: a new delivery is covered only once less than %(left)s is owed."
+        "limit first: a new delivery is covered only as far as there is room left under %(left)s."
     )
     return [said % {"owed": money_text(owed), "left": money_text(left, "whole")}]
 

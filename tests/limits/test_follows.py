@@ -24,7 +24,7 @@ def told(wished, standing=50_000, owed=0):
         (51_000, 0, "stays whatever the answer"),
         (20_000, 0, "your limit is EUR\u00a020,000, at once"),
         (20_000, 20_000, "What you delivered before stays covered"),
-        (20_000, 20_001, "only once less than EUR\u00a020,000 is owed"),
+        (20_000, 20_001, "room left under EUR\u00a020,000"),
         (0, 0, "not covered"),
         (999, 0, "not covered"),  # less than one step is nothing
         (0, 300, "The EUR\u00a0300.00 the buyer owes now stays covered"),

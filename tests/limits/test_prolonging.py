@@ -93,9 +93,11 @@ def test_the_part_goes_on_without_a_gap_and_ends_on_the_new_day(us, company):
 def test_the_position_names_the_new_last_day_and_the_night_tells_of_no_other(us, company):
     prolong(us, company)
     position = queries.position(us.actor, company.id, TODAY)
+    given = us.policy.decision_set.order_by("id").first()
     first = LimitRow.objects.get(kind="TEMPORARY", valid_to=LAST_DAY)
 
-    assert position.temporary_until == LATER
+    assert position.temporary_until == position.last_day == LATER
+    assert position.review_on == given.review_on  # looked at today, whenever it begins
     assert position.changes_on == LATER + timedelta(days=1)
     assert temporary.announce_end(first, by=SYSTEM, now=NOW) is None
 
