@@ -12,8 +12,6 @@ from core.money import Money
 from limits.rules.reasons import ReasonCode
 from limits.rules.tables import Tables
 
-ACCOUNTS_MONTHS = 24  # until every reader asks the tables (`Tables.accounts_months`)
-
 
 @dataclass(frozen=True, slots=True)
 class Accounts:

@@ -5,8 +5,6 @@ from decimal import Decimal
 
 from core.money import Money
 
-WORST_INSURABLE = 8  # for readers that do not ask the tables yet (`Tables.worst_insurable`)
-
 
 @dataclass(frozen=True, slots=True)
 class GradeTerms:

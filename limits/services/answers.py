@@ -15,14 +15,12 @@ from core.files import GivenFile
 from core.money import Money
 from limits import queries
 from limits.models import Decision, LimitRequest
-from limits.queries import facts, tables
+from limits.queries import facts
 from limits.rules import lifecycle as rules
 from limits.rules import proposal
 from limits.rules.lifecycle import Outcome, RequestState
-from limits.rules.proposal import Wish
 from limits.rules.reasons import Reason, ReasonCode
 from limits.services import (
-    assessment,
     cases,
     conversation,
     promises,
@@ -64,15 +62,14 @@ def decide(
     rules.ensure_step(present, RequestState.DECIDED)
     if amount > request.money:
         raise rules.MoreThanAsked(asked=request.money, state=present)
-    rules.ensure_in_steps(amount, assessment.ROUNDING_UNIT)
+    rules.ensure_in_steps(amount, case.tables.rounding_unit)
     if not by.is_system:
         rules.ensure_authority(by.authority, amount)
-    wish = Wish(request.money, request.payment_days, assessment.ROUNDING_UNIT)
+    wish = case.wish(request.money, request.payment_days)
     asked = wish.requested.floored_to(wish.rounding_unit)
     is_part = request.until is not None
     found = temporary_requests.weigh(request, case) if is_part else wishes.weigh(wish, case)
-    put_to = tables.of_version(found.inputs["tables"])
-    if not proposal.fit_accounts(reasons, facts.replayed(found.inputs["buyer"], put_to)):
+    if not proposal.fit_accounts(reasons, facts.replayed(found.inputs["buyer"], case.tables)):
         raise rules.ReasonDoesNotFit
     if is_part:
         told = _reasons_of(amount < asked, found, reasons)
@@ -85,7 +82,7 @@ def decide(
         found,
         proposal=replace(
             found.proposal,
-            outcome=_outcome(amount, request.money, case.pair.line.last()),
+            outcome=_outcome(amount, asked, case.pair.line.last()),
             amount=given,
             reasons=_reasons_of(amount < asked, found, reasons),
         ),
@@ -181,8 +178,7 @@ def _step(request_id: UUID, to: RequestState, by: Actor) -> LimitRequest:
 def _outcome(amount: Money, asked: Money, standing: Money) -> Outcome:
     if amount <= standing:  # what stands stays: nothing is given
         return Outcome.REFUSED
-    whole = asked.floored_to(assessment.ROUNDING_UNIT)
-    return Outcome.APPROVED if amount >= whole else Outcome.PARTIALLY_APPROVED
+    return Outcome.APPROVED if amount >= asked else Outcome.PARTIALLY_APPROVED
 
 
 def _reasons_of(

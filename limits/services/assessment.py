@@ -20,7 +20,6 @@ from limits.services import exposure as room
 from policies.models import Terms
 
 RULES_VERSION = "1"  # of limits.rules and the scale; counted, as days of a demo go back
-ROUNDING_UNIT = 1_000  # until every caller asks the tables (`Tables.rounding_unit`)
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,7 @@ from limits.queries import facts, lines
 from limits.queries import tables as table_queries
 from limits.queries.ceilings import is_on
 from limits.queries.facts import Known
+from limits.queries.options import option_counts
 from limits.rules import lifecycle as rules
 from limits.rules.asking import RequestKind
 from limits.rules.lifecycle import LimitKind, Outcome
@@ -51,6 +52,7 @@ class Case:
     granted: Money
     today: date
     ceilings: Sequence[Ceiling] = ()  # on its country, locked with the group, or only looked at
+    unreported: Money | None = None  # what blind cover is taken to come to on any buyer (R-LIM-03)
 
     @property
     def longest(self) -> int:
@@ -74,7 +76,7 @@ class Case:
         ground = Ground(
             country=self.company.country,
             known=self.known,
-            others=others + self.exposure.run_off_on(self.place.same),
+            others=others + self.exposure.run_off_on(self.place.same) + self._unreported(),
             exposure=self.exposure,
             line=line,
             terms=self.terms,
@@ -82,6 +84,9 @@ class Case:
             rooms=ceilings.rooms(self.ceilings),
         )
         return assessment.assess(wish, ground)
+
+    def _unreported(self) -> Money:
+        return self.unreported or Money.zero(self.policy.currency)
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,6 +143,7 @@ def open_cases(
     rows_of: dict[int, list[LimitRow]] = {}
     for row in lines.of_policy(policy.id, kept_under):
         rows_of.setdefault(kept_under[row.buyer_id], []).append(row)
+    unreported = _unreported_use(tables, today)
     look = ceilings.hold if groups is exposure.lock_all else ceilings.seen
     days = (exposure.counted_on(each) for each in held.values())
     shared = look({company.country for company in buyers}, max(days, default=today))
@@ -154,9 +160,18 @@ def open_cases(
             granted=granted.get(company.id, Money.zero(policy.currency)),
             today=today,
             ceilings=[each for each in shared if is_on(each, company.country)],
+            unreported=unreported,
         )
         for company in buyers
     }
+
+
+def _unreported_use(tables: Tables, today: date) -> Money | None:
+    """Return what is counted on a buyer for blind cover; None, unasked, where that is nothing."""
+    if not tables.unreported_use:
+        return None
+    with tenancy.scope(staff=True):
+        return tables.unreported_use * option_counts(today).blind
 
 
 def called(found: Proposal) -> Outcome:

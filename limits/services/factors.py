@@ -10,9 +10,8 @@ from core import events
 from core.dates import add_years, business_date
 from core.errors import BusinessError
 from limits.models import Factor
+from limits.queries import tables
 from limits.rules import factors as rules
-
-_BOUNDS = {"SECTOR": (Decimal("0.5"), Decimal("1.1")), "COUNTRY": (Decimal(0), Decimal(1))}
 
 
 class FactorOutOfBounds(BusinessError):
@@ -54,14 +53,14 @@ def set_factor(
 
     :raises NotYourRole: unless an underwriter does it
     :raises rules.SectorUnknown: or CountryUnknown, if no company can be in it
-    :raises FactorOutOfBounds: outside 0.5-1.1 for a sector, 0-1 for a country
+    :raises FactorOutOfBounds: outside the bounds of the tables in force on that day
     :raises FactorInThePast: if it would count before today
     :raises FactorTooFarAhead: if it would begin more than a year ahead
     :raises FactorSet: if there is one for that very day
     """
     ensure_role(by, StaffRole.UNDERWRITER)
     rules.ensure_known(kind, code)
-    least, most = _BOUNDS[kind]
+    least, most = tables.in_force(valid_from).factor_bounds(kind)
     if not least <= factor <= most:
         raise FactorOutOfBounds(least=least, most=most)
     if valid_from < business_date(now):

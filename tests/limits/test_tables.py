@@ -12,7 +12,10 @@ from limits.queries import tables
 from limits.rules import house
 from limits.rules import tables as rules
 from limits.rules.publishing import Step
+from limits.services import factors
+from policies.models import Policy
 from tests.factories import NOW, TODAY
+from tests.limits.ground import buyer, insured, underwriter
 
 pytestmark = pytest.mark.django_db
 
@@ -118,3 +121,30 @@ def test_without_accounts_a_tenth_counts_up_to_a_maximum():
         Decimal(25_000),
         Decimal(5_000),
     ]
+
+
+def test_blind_cover_that_nobody_tells_of_counts_on_every_buyer():
+    """R-LIM-03: two policies without requests, taken to have 10,000 each on any buyer."""
+    us = insured()
+    for _ in range(2):
+        them = insured(blind_maximum_per_buyer=Decimal(25_000))
+        Policy.objects.filter(id=them.policy.id).update(product="NO_LIMIT_REQUEST")
+    before = us.ask(buyer(4, equity=400_000), 100_000).decision
+    version(valid_from=TODAY, unreported_use="10000")
+
+    after = us.ask(buyer(4, equity=400_000), 100_000).decision
+
+    assert (before.amount, after.amount) == (100_000, 80_000)
+    assert Decimal(after.inputs["used"]) == 20_000
+    assert after.as_told == [{"code": "ACCUMULATION", "values": {}}]
+
+
+def test_factors_lie_between_the_bounds_of_the_tables_of_their_day():
+    version(valid_from=TODAY + DAY, most_sector_factor="1.2")
+    factor = {"kind": "SECTOR", "code": "41", "factor": Decimal("1.15"), "reason": "Strong orders."}
+
+    with pytest.raises(factors.FactorOutOfBounds):
+        factors.set_factor(**factor, valid_from=TODAY, by=underwriter(), now=NOW)
+    row = factors.set_factor(**factor, valid_from=TODAY + DAY, by=underwriter(), now=NOW)
+
+    assert row.factor == Decimal("1.15")
