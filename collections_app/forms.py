@@ -10,8 +10,10 @@ from django.utils.translation import gettext_lazy as _
 from collections_app import texts
 from collections_app.rules import rates
 from collections_app.rules.lifecycle import ActionKind, CaseState
+from collections_app.rules.own import OwnStepKind
 from collections_app.rules.published_rates import SERIES
-from core.forms import DayField
+from core.files import GivenFile
+from core.forms import DayField, FilesField
 
 _ROWS = {"rows": 3}
 
@@ -181,3 +183,26 @@ class CaseFilter(forms.Form):
     def chosen(self) -> str:
         """What was chosen; what makes no sense filters nothing."""
         return str(self.cleaned_data.get("state", "")) if self.is_valid() else ""
+
+
+class NoteOwnStep(forms.Form):
+    """What a policyholder did to collect by itself."""
+
+    kind = forms.ChoiceField(
+        label=_("What you did"), choices=[(code, texts.OWN_STEPS[code]) for code in OwnStepKind]
+    )
+    done_on = DayField(label=_("On"))
+    note = forms.CharField(
+        label=_("How, and what came of it"), max_length=500, widget=forms.Textarea(attrs=_ROWS)
+    )
+    document = FilesField(
+        label=_("The document that shows it"),
+        help_text=_("One PDF, PNG, JPEG, CSV or XLSX of at most 10 MB."),
+    )
+
+    def clean_document(self) -> list[GivenFile]:
+        """Take one document: a step is shown by one."""
+        files: list[GivenFile] = self.cleaned_data["document"]
+        if len(files) != 1:
+            raise forms.ValidationError(_("Choose one file."))
+        return files

@@ -3,8 +3,10 @@
 from django.db import models
 
 from collections_app.rules.lifecycle import OPEN_STATES, ActionKind, CaseState, LetterKind
+from collections_app.rules.own import OwnStepKind
 from collections_app.rules.published_rates import SERIES
 from core.fields import AmountField, CurrencyField, PublicIdField
+from core.files import LONGEST_NAME, FileKind
 from core.money import Money
 from core.querysets import TenantQuerySet
 
@@ -191,3 +193,33 @@ class InterestRate(models.Model):
 
     def __str__(self) -> str:
         return f"{self.series} {self.valid_from}"
+
+
+class OwnStep(models.Model):
+    """A step a policyholder took to collect by itself, with the document that shows it."""
+
+    public_id = PublicIdField()
+    policyholder = models.ForeignKey("accounts.Policyholder", on_delete=models.PROTECT)
+    buyer = models.ForeignKey("companies.Company", on_delete=models.PROTECT)
+    kind = models.CharField(max_length=16, choices=[(kind, kind) for kind in OwnStepKind])
+    done_on = models.DateField()
+    note = models.CharField(max_length=500)
+    file_name = models.CharField(max_length=LONGEST_NAME)
+    file_kind = models.CharField(max_length=4, choices=[(kind, kind) for kind in FileKind])
+    content = models.BinaryField()
+    size = models.PositiveIntegerField()
+    sha256 = models.CharField(max_length=64)
+    recorded_at = models.DateTimeField()
+    recorded_by = models.ForeignKey("accounts.User", null=True, on_delete=models.PROTECT)
+
+    objects = TenantQuerySet["OwnStep"].as_manager()
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                fields=["policyholder", "buyer", "sha256"], name="collections_own_step_file_once"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return str(self.public_id)

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from collections_app.rules.ladder import Step
 from collections_app.rules.lifecycle import ActionKind, CaseState, LetterKind
 from collections_app.rules.next_action import NextAction
+from collections_app.rules.own import OwnStepKind
 
 STATES: dict[CaseState, Promise] = {
     CaseState.OPENED: _("Handed over"),
@@ -45,6 +46,15 @@ ACTIONS: dict[ActionKind, Promise] = {
     ActionKind.PAYMENT: _("Payment"),
     ActionKind.STATE: _("Progress"),
     ActionKind.REVERSAL: _("Payment booked back"),
+}
+
+OWN_STEPS: dict[str, Promise] = {
+    OwnStepKind.REMINDER: _("Reminder"),
+    OwnStepKind.PAYMENT_PLAN: _("Payment plan"),
+    OwnStepKind.FINAL_NOTICE: _("Final notice"),
+    OwnStepKind.AGENCY: _("Collection agency"),
+    OwnStepKind.LAWYER: _("Lawyer or bailiff"),
+    OwnStepKind.COURT: _("Court"),
 }
 
 STEPS: dict[Step, Promise] = {

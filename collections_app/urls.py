@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from collections_app.views import cases, invoices, letters, overdues
+from collections_app.views import cases, invoices, letters, overdues, own
 
 urlpatterns = [
     path("invoices/", invoices.invoices, name="invoices"),
@@ -23,6 +23,7 @@ urlpatterns = [
         "collection/overdues/<uuid:buyer>/report/", overdues.overdue_report, name="overdue_report"
     ),
     path("collection/overdues/<uuid:buyer>/hand-over/", overdues.hand_over, name="hand_over"),
+    path("collection/overdues/<uuid:buyer>/own-steps/", own.own_step, name="own_step"),
     path("collection/letters/", letters.letters, name="letters"),
     path("collection/letters/<uuid:letter>/pdf/", letters.letter_pdf, name="letter_pdf"),
     path("collection/letters/<uuid:letter>/state/", letters.letter_state, name="letter_state"),

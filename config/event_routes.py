@@ -40,6 +40,7 @@ EVENT_ROUTES: dict[str, list[str]] = {
     "collections.case_opened": ["monitoring.handlers.tell_policyholder"],
     "collections.invoices_added": [],
     "collections.letter_made": [],
+    "collections.own_step_noted": [],
     "collections.payment_booked": ["monitoring.handlers.tell_policyholder"],
     "collections.payment_reversed": ["monitoring.handlers.tell_policyholder"],
     "collections.rate_corrected": [],

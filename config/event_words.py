@@ -40,6 +40,7 @@ EVENT_WORDS: dict[str, Promise] = {
     "collections.case_opened": _("Case opened"),
     "collections.invoices_added": _("Invoices added to the case"),
     "collections.letter_made": _("Letter made"),
+    "collections.own_step_noted": _("Own step to collect noted"),
     "collections.payment_booked": _("Payment booked on the case"),
     "collections.payment_reversed": _("Payment booked back from the case"),
     "collections.rate_corrected": _("Interest rate corrected"),

@@ -22,6 +22,12 @@ def policy_of(policyholder_id: int, on: date) -> Policy | None:
     )
 
 
+def last_policy_of(policyholder_id: int) -> Policy | None:
+    """Return the policyholder's policy that began last; None: it never had one."""
+    rows = Policy.objects.filter(policyholder_id=policyholder_id)
+    return rows.order_by("-inception_on", "-id").first()
+
+
 def policies(actor: Actor) -> QuerySet[Policy]:
     """Return the policies the actor may see, newest first."""
     return Policy.objects.visible_to(actor).order_by("-inception_on", "-id")

@@ -15,8 +15,10 @@ from claims.rules.lifecycle import (
     Cause,
     ClaimAlreadyOpen,
     ClaimState,
+    NotCollected,
     NotHandedOver,
     NothingToClaim,
+    OwnCollectionNotShown,
 )
 from claims.rules.payment import payment_due_on
 from collections_app import queries as collections
@@ -26,8 +28,8 @@ from core.errors import BusinessError
 from core.money import Money
 from limits.rules.lifecycle import NoPolicyInForce
 from policies import queries as policies
-from policies.models import Policy
-from policies.rules.terms import WaitingStart
+from policies.models import Policy, Terms
+from policies.rules.terms import CollectionService, WaitingStart
 from receivables import queries as receivables
 from receivables.rules.clock import invoice_clock
 from receivables.rules.ledger import Invoice, Order
@@ -40,6 +42,14 @@ class Loss:
     cause: Cause
     date_of_loss: date
     is_handed_over: bool
+    collection_service: CollectionService = CollectionService.INCLUDED
+
+    @property
+    def lacks(self) -> BusinessError | None:
+        """What has to be done before a protracted default is claimed; None: nothing."""
+        if self.cause is not Cause.PROTRACTED_DEFAULT or self.is_handed_over:
+            return None
+        return _TO_DO_FIRST[self.collection_service]()
 
     def is_there(self, today: date) -> bool:
         """Tell whether a claim can be calculated: insolvent, or the waiting period is over."""
@@ -72,8 +82,8 @@ class Readiness:
 def loss_on(policy: Policy, buyer_id: int, today: date) -> Loss:
     """Return why and when the loss is: the earliest insured event (R-POL-41).
 
-    A wait counts only once the debt is handed over; without that the date is what it would be
-    if it were handed over today.
+    A wait counts only once the debt is handed over, or the policyholder showed that it collects
+    where the policy lets it; without that the date is what it would be if it were so from today.
 
     :raises NothingToClaim: if the buyer owes nothing
     :raises WaitingNotStarted: if what starts the waiting period has not happened
@@ -85,15 +95,18 @@ def loss_on(policy: Policy, buyer_id: int, today: date) -> Loss:
         raise NothingToClaim
     insolvent = insolvent_since(buyer_id, today)
     case = collections.handed_over(policy.policyholder_id, buyer_id, today)
-    if insolvent is not None and case is None:
+    terms = terms_for(policy.id, today)
+    service = CollectionService(terms.collection_service)
+    since = case.opened_on if case else _collected_since(policy, buyer_id, service, today)
+    if insolvent is not None and since is None:
         return Loss(Cause.INSOLVENCY, insolvent, is_handed_over=False)
 
-    handed_over_on = case.opened_on if case else today
+    handed_over_on = since or today
     oldest = receivables.as_rule(min((item.invoice for item in items), key=attrgetter("due_on")))
-    ends_on = _waiting_ends_on(policy, buyer_id, oldest, handed_over_on, today)
+    ends_on = _waiting_ends_on(policy, buyer_id, oldest, handed_over_on, terms)
     day = waiting.date_of_loss(insolvent, ends_on)
     cause = Cause.INSOLVENCY if day == insolvent else Cause.PROTRACTED_DEFAULT
-    return Loss(cause, day or ends_on, is_handed_over=case is not None)
+    return Loss(cause, day or ends_on, since is not None, service)
 
 
 def policy_for(actor: Actor, today: date) -> Policy:
@@ -121,7 +134,6 @@ def readiness(actor: Actor, buyer: Company, today: date) -> Readiness:
     except (NothingToClaim, waiting.WaitingNotStarted) as problem:
         return _refused(buyer, today, problem)
 
-    hand_over_first = loss.cause is Cause.PROTRACTED_DEFAULT and not loss.is_handed_over
     claim = Claim(
         policyholder=policy.policyholder, policy=policy, buyer=buyer, date_of_loss=loss.date_of_loss
     )
@@ -130,7 +142,7 @@ def readiness(actor: Actor, buyer: Company, today: date) -> Readiness:
         buyer=buyer,
         today=today,
         standing=None,
-        refusals=(NotHandedOver(),) if hand_over_first else (),
+        refusals=(loss.lacks,) if loss.lacks else (),
         loss=loss,
         calculation=rules.calculate(facts),
         received=rules.received_after_loss(facts),
@@ -198,10 +210,25 @@ def _refused(
     return Readiness(buyer, today, standing, (refusal,), None, None, None, None)
 
 
+def _collected_since(
+    policy: Policy, buyer_id: int, service: CollectionService, today: date
+) -> date | None:
+    """Return since when the policyholder shows that it collects, where the policy lets it."""
+    if service is CollectionService.INCLUDED:
+        return None
+    return collections.collected_itself_since(policy.policyholder_id, buyer_id, today)
+
+
+_TO_DO_FIRST: dict[CollectionService, type[BusinessError]] = {
+    CollectionService.INCLUDED: NotHandedOver,
+    CollectionService.OPTIONAL: NotCollected,
+    CollectionService.OWN: OwnCollectionNotShown,
+}
+
+
 def _waiting_ends_on(
-    policy: Policy, buyer_id: int, oldest: Invoice, handed_over_on: date, today: date
+    policy: Policy, buyer_id: int, oldest: Invoice, handed_over_on: date, terms: Terms
 ) -> date:
-    terms = terms_for(policy.id, today)
     report = receivables.open_overdue(policy.policyholder_id, buyer_id)
     starts = {
         WaitingStart.DUE_DATE: oldest.due_on,

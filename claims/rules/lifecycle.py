@@ -146,6 +146,24 @@ class NotHandedOver(BusinessError):
     sentence = "Hand the debt over for collection first; a claim follows from the case."
 
 
+class OwnCollectionNotShown(BusinessError):
+    """The policyholder collects itself and has not shown what it did."""
+
+    sentence = (
+        "Show first what you did to collect: note a final notice, an agency, a lawyer or a court "
+        "under the overdue, with its document."
+    )
+
+
+class NotCollected(BusinessError):
+    """The debt is neither handed over nor shown to be collected by the policyholder."""
+
+    sentence = (
+        "Hand the debt over to us first, or show what you did to collect: a final notice, "
+        "an agency, a lawyer or a court, with its document."
+    )
+
+
 class WaitingPeriodRuns(BusinessError):
     """The waiting period has not ended."""
 

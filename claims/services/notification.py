@@ -7,13 +7,12 @@ from django.db import transaction
 
 from accounts.rules import Actor, Right, ensure_may
 from claims import queries
-from claims.models import Claim
+from claims.models import Claim, Evidence
 from claims.rules.lifecycle import (
     NEXT_STATES,
     Cause,
     ClaimAlreadyOpen,
     ClaimState,
-    NotHandedOver,
 )
 from claims.services import overdues, steps
 from collections_app import queries as collections
@@ -36,6 +35,7 @@ def notify_claim(*, buyer: UUID, by: Actor, now: datetime) -> Claim:
     :raises NothingToClaim: if the buyer owes nothing
     :raises WaitingNotStarted: if what starts the waiting period has not happened
     :raises NotHandedOver: if the buyer is not insolvent and the debt is not with the collector
+    :raises OwnCollectionNotShown: or `NotCollected`, where the policyholder collects itself
     """
     ensure_may(by, Right.CLAIM)
     today = business_date(now)
@@ -46,8 +46,8 @@ def notify_claim(*, buyer: UUID, by: Actor, now: datetime) -> Claim:
     if standing is not None:
         raise ClaimAlreadyOpen(number=standing.number)
     loss = queries.loss_on(policy, company.id, today)
-    if loss.cause is Cause.PROTRACTED_DEFAULT and not loss.is_handed_over:
-        raise NotHandedOver
+    if loss.lacks is not None:
+        raise loss.lacks
 
     claim = Claim.objects.create(
         policyholder_id=by.tenant,
@@ -63,10 +63,29 @@ def notify_claim(*, buyer: UUID, by: Actor, now: datetime) -> Claim:
         notified_at=now,
         notified_by_id=by.user_id,
     )
+    _keep_own_collection(claim)
     steps.record("claims.notified", claim, by=by, now=now, insured_event=loss.cause.value)
     steps.move(claim, ClaimState.IN_WAITING_PERIOD)
     end_wait_if_over(claim, by=by, now=now)
     return claim
+
+
+def _keep_own_collection(claim: Claim) -> None:
+    """Take over what shows how the policyholder collected, as evidence of the claim."""
+    Evidence.objects.bulk_create(
+        Evidence(
+            policyholder_id=claim.policyholder_id,
+            claim=claim,
+            file_name=step.file_name,
+            kind=step.file_kind,
+            content=step.content,
+            size=step.size,
+            sha256=step.sha256,
+            received_at=step.recorded_at,
+            received_by_id=step.recorded_by_id,
+        )
+        for step in collections.own_steps(claim.policyholder_id, claim.buyer_id).defer(None)
+    )
 
 
 @transaction.atomic

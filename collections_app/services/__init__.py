@@ -10,6 +10,7 @@ from collections_app.services.cases import (
 )
 from collections_app.services.insolvencies import mark_insolvent, note_insolvency
 from collections_app.services.letters import make_letter, send_demand
+from collections_app.services.own import note_own_step
 from collections_app.services.payments import book_payment, catch_up, catch_up_all
 from collections_app.services.rates import correct_rate, set_rate
 from collections_app.services.reopening import book_late_payment, reopen_case
@@ -29,6 +30,7 @@ __all__ = [
     "mark_insolvent",
     "note_action",
     "note_insolvency",
+    "note_own_step",
     "reopen_case",
     "reverse_payment",
     "send_demand",

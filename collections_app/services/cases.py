@@ -11,11 +11,13 @@ from collections_app import queries
 from collections_app.models import Case, CaseAction, CaseInvoice
 from collections_app.rules import lifecycle as rules
 from collections_app.rules.lifecycle import ActionKind, CaseState
+from collections_app.rules.own import YouCollect
 from companies import queries as companies
 from core import events
 from core.dates import business_date
 from core.money import Money
 from core.states import ensure_can_become
+from policies.rules.terms import CollectionService
 from receivables import queries as receivables
 from receivables import services as receivables_services
 from receivables.queries import OpenInvoice
@@ -33,6 +35,7 @@ def hand_over(*, buyer: UUID, by: Actor, now: datetime) -> Case:
 
     :raises Company.DoesNotExist: if there is no such buyer
     :raises CaseAlreadyOpen: if it was handed over before
+    :raises YouCollect: if the policy leaves collection to the policyholder
     :raises NothingOverdue: if no invoice is past its due date
     """
     ensure_may(by, Right.COLLECT)
@@ -41,6 +44,8 @@ def hand_over(*, buyer: UUID, by: Actor, now: datetime) -> Case:
     today = business_date(now)
     if queries.open_case(by.tenant, company.id) is not None:
         raise rules.CaseAlreadyOpen
+    if queries.collection_service(by.tenant, today) is CollectionService.OWN:
+        raise YouCollect
     items = receivables.open_invoices(by.tenant, company.id, today)
     if not any(item.invoice.due_on < today for item in items):
         raise rules.NothingOverdue(on=today)

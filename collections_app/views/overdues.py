@@ -21,7 +21,7 @@ from collections_app.rules import ladder
 from collections_app.rules.ladder import Step
 from collections_app.rules.letters import BY_POLICYHOLDER
 from collections_app.rules.lifecycle import LetterKind
-from collections_app.views import next_steps
+from collections_app.views import next_steps, own
 from collections_app.views.invoice_lines import extension_terms, kept_id
 from companies import queries as companies
 from companies.models import Company
@@ -125,6 +125,7 @@ def overdue(request: ActorRequest, policyholder: UUID, buyer: UUID) -> HttpRespo
         "entries": [] if case and case.is_open else _calendar(request, debt, today),
         "may_collect": request.actor.may(Right.COLLECT),
     }
+    context |= own.shown(request, company, today)
     return render(request, "collections_app/overdue.html", context)
 
 

@@ -1,0 +1,70 @@
+"""What a policyholder notes of collecting by itself."""
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext
+from django.views.decorators.http import require_POST
+
+from accounts.http import ActorRequest
+from collections_app import forms, queries, services, texts
+from collections_app.rules.own import FIRM, OwnStepKind
+from companies import queries as companies
+from companies.models import Company
+from core import clock
+from core.errors import BusinessError
+from core.http import sentence
+from policies.rules.terms import CollectionService
+
+
+@login_required
+@require_POST
+def own_step(request: ActorRequest, policyholder: UUID, buyer: UUID) -> HttpResponse:
+    """Note a step with its document; what is wrong with it is said above the page."""
+    try:
+        company = companies.company(buyer)
+    except Company.DoesNotExist:
+        raise Http404 from None
+    form = forms.NoteOwnStep(request.POST, request.FILES)
+    back = redirect("portal:overdue", policyholder, company.public_id)
+    if not form.is_valid():
+        for field, problems in form.errors.items():
+            messages.error(request, f"{form.fields[field].label}: {' '.join(map(str, problems))}")
+        return back
+    given = form.cleaned_data
+    try:
+        services.note_own_step(
+            buyer=company.public_id,
+            kind=OwnStepKind(given["kind"]),
+            done_on=given["done_on"],
+            note=given["note"],
+            file=given["document"][0],
+            by=request.actor,
+            now=clock.now(),
+        )
+    except BusinessError as refusal:
+        messages.error(request, sentence(refusal))
+    else:
+        messages.success(request, gettext("The step is noted, with its document."))
+    return back
+
+
+def shown(request: ActorRequest, company: Company, today: Any) -> dict[str, Any]:
+    """Return what the page of a late buyer shows of collecting by oneself."""
+    service = queries.collection_service(request.actor.tenant, today)
+    if service is CollectionService.INCLUDED:
+        return {"collects_itself": False, "we_collect": True}
+    steps = queries.own_steps(request.actor.tenant, company.id)
+    return {
+        "collects_itself": True,
+        "we_collect": service is CollectionService.OPTIONAL,
+        "own_steps": [
+            {"row": row, "kind": texts.OWN_STEPS[row.kind], "is_firm": row.kind in FIRM}
+            for row in steps
+        ],
+        "own_form": forms.NoteOwnStep(),
+    }
