@@ -55,7 +55,9 @@ def _market(change: GradeChange, row: CompanyScore) -> str:
     """Return the part of a market that a night brought; none: time passed."""
     places = {PlaceLevel.COUNTRY: row.company.country, PlaceLevel.SECTOR: row.company.sector[:2]}
     for level, key in places.items():
-        for part in queries.current_parts(level, change.business_date, [key]).values():
+        for part in queries.current_parts(
+            level, change.business_date, [key], known_at=change.recorded_at
+        ).values():
             if part.valid_from == change.business_date:
                 return reverse("admin:grading_placepart_change", args=[part.pk])
     return ""

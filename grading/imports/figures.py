@@ -150,12 +150,7 @@ def work_out(level: PlaceLevel, *, on: date, now: datetime) -> list[Move]:
             )
             before = part.points if part else _at_first(level, key)
             moves.append(Move(level, key, before, points, companies[key]))
-    PlacePart.objects.bulk_create(
-        changed,
-        update_conflicts=True,
-        unique_fields=["level", "key", "valid_from"],
-        update_fields=["points", "terms", "recorded_at"],
-    )
+    PlacePart.objects.bulk_create(changed)
     return moves
 
 

@@ -52,7 +52,10 @@ class PlaceFigure(models.Model):
 
 
 class PlacePart(models.Model):
-    """What a country's or sector's figures add to the score of its companies, from a day on."""
+    """What a country's or sector's figures add to the score of its companies, from a day on.
+
+    Of one day the row recorded last counts; those before stay, for grades that were given by them.
+    """
 
     level = models.CharField(max_length=8, choices=LEVELS)
     key = models.CharField(max_length=3)
@@ -64,10 +67,8 @@ class PlacePart(models.Model):
     class Meta:
         verbose_name = _("what a country or sector counts for")
         verbose_name_plural = _("what countries and sectors count for")
-        constraints = (
-            models.UniqueConstraint(
-                fields=["level", "key", "valid_from"], name="grading_placepart_one_per_day"
-            ),
+        indexes = (
+            models.Index(fields=["level", "key", "valid_from"], name="grading_placepart_by_place"),
         )
 
     def __str__(self) -> str:

@@ -29,11 +29,11 @@ def facts_on(
 ) -> Facts:
     """Return what counts on a day for the countries and sectors named, else for all.
 
-    `known_at` asks what was judged at that moment; without it, what is judged now.
+    `known_at` asks what was read in and judged at that moment; without it, what is known now.
     """
     found: dict[tuple[PlaceLevel, str], tuple[PlaceFact, ...]] = {}
     for level, keys in ((PlaceLevel.COUNTRY, countries), (PlaceLevel.SECTOR, sectors)):
-        for part in current_parts(level, on, keys).values():
+        for part in current_parts(level, on, keys, known_at=known_at).values():
             fact = PlaceFact(level, part.key, Basis.FIGURES, part.points)
             found[level, part.key] = (fact,)
     for judgement in judgements_on(on, known_at=known_at):
@@ -52,13 +52,20 @@ def of(country: str, sector: str, facts: Facts) -> tuple[PlaceFact, ...]:
 
 
 def current_parts(
-    level: str, on: date, keys: Collection[str] | None = None
+    level: str,
+    on: date,
+    keys: Collection[str] | None = None,
+    *,
+    known_at: datetime | None = None,
 ) -> dict[str, PlacePart]:
-    """Return the part of each country or sector that counts on a day."""
+    """Return the part of each country or sector that counts on a day, as known at a moment."""
     rows = PlacePart.objects.filter(level=level, valid_from__lte=on)
     if keys is not None:
         rows = rows.filter(key__in=keys)
-    return {part.key: part for part in rows.order_by("key", "-valid_from").distinct("key")}
+    if known_at is not None:
+        rows = rows.filter(recorded_at__lte=known_at)
+    newest = rows.order_by("key", "-valid_from", "-recorded_at", "-id").distinct("key")
+    return {part.key: part for part in newest}
 
 
 def figures_behind(part: PlacePart) -> list[PlaceFigure]:

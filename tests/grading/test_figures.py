@@ -80,7 +80,7 @@ def test_a_newer_release_supersedes_what_it_corrects_and_keeps_what_was_known():
     assert (outcome.added, outcome.superseded, outcome.parts) == (0, 2, 1)
     old = PlaceFigure.objects.get(key="TR", series="risk.rating", superseded_at__isnull=False)
     assert old.value == 14
-    assert PlacePart.objects.filter(key="TR").count() == 1  # of the same day
+    assert PlacePart.objects.filter(key="TR").count() == 2  # what was counted by before stays
 
 
 @pytest.mark.parametrize(

@@ -22,6 +22,7 @@ from grading.models import (
     GradeChange,
     GradeReview,
     ModelVersion,
+    PlacePart,
     Statement,
 )
 from grading.queries import versions as known
@@ -116,6 +117,24 @@ def test_a_grade_that_stays_is_explained_by_the_version_in_force_without_a_chang
     assert standing.scorecard == 3
     assert sum(reason["points"] for reason in standing.reasons) == standing.score
     assert standing.probability == as_python_has_it(company).probability
+
+
+def test_what_is_read_in_later_that_day_explains_no_grade_from_before(folder):
+    company = filed()
+    promote(folder, worse(A_LITTLE))
+    rescore()
+
+    PlacePart.objects.create(
+        level="COUNTRY",
+        key=company.country,
+        points=300_000,
+        terms=[],
+        valid_from=TODAY,
+        recorded_at=LATER + timedelta(hours=1),
+    )
+
+    standing = queries.standing(company.id)
+    assert sum(reason["points"] for reason in standing.reasons) == standing.score
 
 
 def test_a_grade_that_moves_leaves_a_change_that_is_worked_out_again(folder):
