@@ -52,6 +52,7 @@ class ClaimTerms:
     extension_start: ExtensionStart = ExtensionStart.DUE_DATE
     attachment: Attachment = Attachment.RISK_ATTACHING
     exchange_rule: ExchangeRule = ExchangeRule.DUE_DATE
+    aggregate_first_loss_basis: Basis = field(default=Basis.AFTER_SHARE, metadata=YOUNG)
 
     @classmethod
     def agreed_in(cls, policy: PolicyTerms) -> ClaimTerms:
@@ -68,6 +69,7 @@ class ClaimTerms:
             extension_start=policy.extension_start,
             attachment=policy.attachment,
             exchange_rule=policy.exchange_rule,
+            aggregate_first_loss_basis=policy.aggregate_first_loss_basis,
         )
 
     @property

@@ -70,7 +70,8 @@ def settle(
     retained = (own_share_of - terms.minimum_retention).floored_at_zero()
     trail.go(StepCode.MINIMUM_RETENTION, min(after_share, retained))
     payable = split(trail.amount, [exact(amount) for amount in by_year])
-    results = _within_years(payable, years, trail)
+    first_losses = _first_losses(own_share_of, covers, payable, years, terms)
+    results = _within_years(payable, years, first_losses, trail)
     left = (trail.amount - prejudice).floored_at_zero()
     results = _lowered_to(trail.go(StepCode.PREJUDICE, left), results)
 
@@ -113,26 +114,73 @@ def _insured_shares(
     )
 
 
+@dataclass(frozen=True, slots=True)
+class _FirstLoss:
+    """What a claim uses up of a year's first loss, and what that takes off what is payable."""
+
+    applied: Money
+    taken_off: Money
+
+
+def _first_losses(
+    loss: Money,
+    covers: Sequence[Cover],
+    payable: Sequence[Money],
+    years: Sequence[PolicyYear],
+    terms: ClaimTerms,
+) -> list[_FirstLoss]:
+    """Return the first loss of each policy year, as far as it is left.
+
+    After the insured share it comes off what is payable. Before it, it is of the loss itself, and
+    takes off the part of what is payable that it is of the loss.
+    """
+    left = [
+        (year.aggregate_first_loss - year.aggregate_first_loss_used).floored_at_zero()
+        for year in years
+    ]
+    if terms.aggregate_first_loss_basis is Basis.AFTER_SHARE:
+        applied = [min(amount, rest) for amount, rest in zip(payable, left, strict=True)]
+        return [_FirstLoss(amount, amount) for amount in applied]
+    return [
+        _before_share(of_year, amount, rest)
+        for of_year, amount, rest in zip(_losses(loss, covers, years), payable, left, strict=True)
+    ]
+
+
+def _before_share(loss: Money, payable: Money, left: Money) -> _FirstLoss:
+    applied = min(loss, left)
+    if not loss:
+        return _FirstLoss(applied, applied)
+    part = exact(payable) * exact(applied) / exact(loss)
+    return _FirstLoss(applied, rounded(part, payable.currency))
+
+
+def _losses(loss: Money, covers: Sequence[Cover], years: Sequence[PolicyYear]) -> tuple[Money, ...]:
+    """Share the loss over the policy years, in the proportion of what they cover."""
+    weights = [
+        sum((exact(cover.amount) for cover in covers if cover.year == year.label), Fraction(0))
+        for year in years
+    ]
+    return split(loss, weights)
+
+
 def _within_years(
-    payable: Sequence[Money], years: Sequence[PolicyYear], trail: Trail
+    payable: Sequence[Money],
+    years: Sequence[PolicyYear],
+    first_losses: Sequence[_FirstLoss],
+    trail: Trail,
 ) -> tuple[YearResult, ...]:
     """Take the first loss left in each policy year, then cap by the liability left in it."""
-    first_losses = [
-        min(amount, (year.aggregate_first_loss - year.aggregate_first_loss_used).floored_at_zero())
-        for amount, year in zip(payable, years, strict=True)
-    ]
     results = []
     for year, amount, first_loss in zip(years, payable, first_losses, strict=True):
         label = year.label if len(years) > 1 else ""
-        trail.go(StepCode.AGGREGATE_FIRST_LOSS, trail.amount - first_loss, label)
-        indemnity = amount - first_loss
+        trail.go(StepCode.AGGREGATE_FIRST_LOSS, trail.amount - first_loss.taken_off, label)
+        indemnity = uncapped = amount - first_loss.taken_off
         if year.maximum_liability is not None:
             indemnity = min(indemnity, (year.maximum_liability - year.paid).floored_at_zero())
-        trail.go(
-            StepCode.MAXIMUM_LIABILITY, trail.amount - (amount - first_loss - indemnity), label
-        )
-        used_after = year.aggregate_first_loss_used + first_loss
-        results.append(YearResult(year.label, amount, first_loss, used_after, indemnity))
+        trail.go(StepCode.MAXIMUM_LIABILITY, trail.amount - (uncapped - indemnity), label)
+        used_after = year.aggregate_first_loss_used + first_loss.applied
+        results.append(YearResult(year.label, amount, first_loss.applied, used_after, indemnity))
     return tuple(results)
 
 

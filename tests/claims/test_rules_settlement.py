@@ -100,6 +100,43 @@ def test_the_minimum_retention_is_taken_from_the_loss_after_the_first_loss_befor
 @pytest.mark.parametrize(
     ("used", "applied", "indemnity"),
     [
+        (0, 20_000, 18_000),  # 90 % of the 20,000 that are left
+        (12_500, 7_500, 29_250),
+        (20_000, 0, 36_000),
+    ],
+)
+def test_the_aggregate_first_loss_is_taken_before_the_insured_share_where_agreed(
+    used, applied, indemnity
+):
+    facts = claim(
+        invoice(net=40_000),
+        years=(policy_year(first_loss=20_000, used=used),),
+        terms=terms(aggregate_first_loss_basis=Basis.BEFORE_SHARE),
+    )
+
+    calculation = calculate(facts)
+
+    assert calculation.first_loss_applied == eur(applied)
+    assert calculation.years[0].first_loss_used_after == eur(used) + eur(applied)
+    assert calculation.indemnity == eur(indemnity)
+
+
+def test_an_aggregate_first_loss_above_the_loss_takes_all_of_it_before_the_share_too():
+    facts = claim(
+        invoice(net=40_000),
+        years=(policy_year(first_loss=100_000),),
+        terms=terms(aggregate_first_loss_basis=Basis.BEFORE_SHARE),
+    )
+
+    calculation = calculate(facts)
+
+    assert calculation.first_loss_applied == eur(40_000)
+    assert calculation.indemnity == eur(0)
+
+
+@pytest.mark.parametrize(
+    ("used", "applied", "indemnity"),
+    [
         (0, 20_000, 16_000),
         (12_500, 7_500, 28_500),  # CLM-09
         ("19999.99", "0.01", "35999.99"),
