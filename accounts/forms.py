@@ -5,13 +5,17 @@ from typing import Any
 from django import forms
 from django.conf import settings
 from django.contrib.auth.password_validation import validate_password
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from accounts import texts
 from accounts.rules import MandateRole, StaffRole
 
 _MANDATES = [(role.value, name) for role, name in texts.MANDATE_ROLES.items()]
-_SCOPES = [(scope.value, text) for scope, text in texts.WHAT_A_SCOPE_ALLOWS.items()]
+_SCOPES = [
+    (scope.value, format_lazy("{} ({})", text, scope.value))
+    for scope, text in texts.WHAT_A_SCOPE_ALLOWS.items()
+]
 _STAFF = [(role.value, name) for role, name in texts.STAFF_ROLES.items()]
 
 

@@ -39,7 +39,9 @@ def made_for(mandate):
 def test_without_a_system_the_page_says_what_one_is(client, mandate):
     sign_in(client, mandate.user)
 
-    assert "No API clients" in client.get(page(mandate)).content.decode()
+    shown = client.get(page(mandate)).content.decode()
+    assert "No API clients" in shown
+    assert "(limits:read)" in shown
 
 
 def test_the_secret_of_a_new_system_is_shown_this_once(client, mandate):

@@ -282,6 +282,20 @@ def test_a_token_can_be_given_back(client, made):
     assert call(client, token).status_code == 401
 
 
+def test_a_client_gives_back_no_token_of_another(client, made):
+    token = token_of(client, made)
+    with tenancy.scope(staff=True):
+        stranger = factories.mandate(factories.policyholder())
+    other, secret = make(stranger)
+
+    client.post(
+        "/oauth/revoke",
+        {"token": token, "client_id": other.client_id, "client_secret": secret},
+    )
+
+    assert call(client, token).status_code == 200
+
+
 def test_who_asks_too_often_waits(client, made):
     answers = [ask(client, made, secret="wrong").status_code for _ in range(31)]
 
