@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from limits.api import cover, decisions, limits, own_limit, requests
+from limits.api import checks, cover, decisions, limits, own_limit, requests
 
 urlpatterns = [
     path("limit-requests", requests.LimitRequests.as_view(), name="limit_requests"),
@@ -24,6 +24,7 @@ urlpatterns = [
     path("limits/<uuid:buyer>/history", decisions.History.as_view(), name="limit_history"),
     path("limits/<uuid:buyer>/cancel", limits.CancelLimit.as_view(), name="cancel_limit"),
     path("limits/<uuid:buyer>/own-limit", own_limit.OwnLimit.as_view(), name="own_limit"),
+    path("limits/<uuid:buyer>/credit-check", checks.CreditCheck.as_view(), name="credit_check"),
     path(
         "limits/<uuid:buyer>/adverse-information",
         own_limit.AdverseInformation.as_view(),

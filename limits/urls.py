@@ -78,6 +78,7 @@ urlpatterns = [
         own_limit.own_limit_experience,
         name="own_limit_experience",
     ),
+    path("buyers/<uuid:company>/credit-check/", own_limit.credit_check, name="credit_check"),
     path(
         "buyers/<uuid:company>/adverse-information/",
         own_limit.adverse_information,

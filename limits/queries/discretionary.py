@@ -109,7 +109,8 @@ class Agreed:
     """What the policy of a day leaves a policyholder to decide itself, and what it decided.
 
     `most` is None where the policy leaves nothing, or no buyer was named; `blind` is what the
-    policy covers of the buyer today without any request, None where it has no such cover.
+    policy covers of the buyer today without any request, None where it has no such cover; `check`
+    is the amount of a credit check.
     """
 
     currency: str
@@ -118,6 +119,7 @@ class Agreed:
     own: LimitRow | None
     blind: Money | None
     blind_maximum: Money | None
+    check: Money | None = None
 
 
 def own_limit_agreed(actor: Actor, buyer: Company | None, today: date) -> Agreed | None:
@@ -138,6 +140,7 @@ def own_limit_agreed(actor: Actor, buyer: Company | None, today: date) -> Agreed
         own=own_limit(policy.id, buyer.id, today),
         blind=covered,
         blind_maximum=rule.blind_maximum_per_buyer if covered is not None else None,
+        check=rule.credit_check,
     )
 
 

@@ -67,6 +67,19 @@ def own_limit_experience(request: ActorRequest, policyholder: UUID, company: UUI
 
 @login_required
 @require_POST
+def credit_check(request: ActorRequest, policyholder: UUID, company: UUID) -> HttpResponse:
+    """Ask yes or no to the amount the policy names; the answer stands on the request."""
+    shared.company_or_404(company)
+    try:
+        asked = services.request_check(buyer=company, by=request.actor, now=clock.now())
+    except BusinessError as refusal:
+        messages.error(request, sentence(refusal))
+        return redirect("portal:own_limit", policyholder, company)
+    return redirect("portal:limit_decision", policyholder, asked.public_id)
+
+
+@login_required
+@require_POST
 def adverse_information(request: ActorRequest, policyholder: UUID, company: UUID) -> HttpResponse:
     """Report what speaks against a buyer; a limit of one's own ends at once."""
     buyer = shared.company_or_404(company)

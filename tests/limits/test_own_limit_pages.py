@@ -134,6 +134,17 @@ def test_cover_without_a_request_is_shown_with_its_amount(portal, us):
     assert "Covered without a request" in portal()
 
 
+def test_a_credit_check_is_asked_with_one_button_and_answered_at_once(portal, us):
+    assert "Check this buyer" not in portal()
+    with tenancy.scope(staff=True):
+        us.policy.terms.update(credit_check=15_000)
+    assert "Check this buyer" in portal()
+
+    page = portal("credit_check", go="1")
+
+    assert "Approved" in page
+
+
 # Over the API ----------------------------------------------------------------------------------
 
 
@@ -210,3 +221,22 @@ def test_bad_news_over_the_api_ends_the_limit(us, company):
     assert answer.status_code == 201
     with tenancy.scope(staff=True):
         assert queries.own_limit(us.policy.id, company.id, TODAY) is None
+
+
+def test_a_credit_check_over_the_api_is_decided_at_once(us, company):
+    with tenancy.scope(staff=True):
+        us.policy.terms.update(credit_check=15_000)
+
+    answer = post(api_of(us), f"limits/{company.public_id}/credit-check", {"your_reference": "7"})
+
+    assert (answer.status_code, answer.json()["kind"]) == (201, "CHECK")
+    assert (answer.json()["your_reference"], answer.json()["decision"]["outcome"]) == (
+        "7",
+        "APPROVED",
+    )
+
+
+def test_a_policy_without_a_check_answers_409(us, company):
+    answer = post(api_of(us), f"limits/{company.public_id}/credit-check")
+
+    assert (answer.status_code, answer.json()["code"]) == (409, "CHECK_NOT_AGREED")
