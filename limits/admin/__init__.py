@@ -2,6 +2,7 @@
 
 from limits.admin import (
     asking,
+    ceilings,
     cuts,
     exposure,
     following,
@@ -19,6 +20,7 @@ from limits.admin import (
 
 __all__ = [
     "asking",
+    "ceilings",
     "cuts",
     "exposure",
     "following",
