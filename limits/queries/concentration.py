@@ -1,6 +1,6 @@
 """Where the limits lie: the largest buyers and groups, each sector, each country."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -8,6 +8,7 @@ from enum import StrEnum
 from typing import Any
 
 from django.db.models import Count, F, Q, QuerySet, Sum
+from django.db.models.expressions import Combinable
 from django.db.models.functions import Left
 
 from companies.models import Company
@@ -76,11 +77,10 @@ def largest(by: Dimension, on: date, *, most: int | None = None) -> list[Concent
     """
     if most is None and by in (Dimension.GROUP, Dimension.BUYER):
         most = LARGEST
-    rows = _GROUPED[by](_standing(on)).annotate(
-        limits=Sum("amount"), net=_NET, limit_count=Count("id")
-    )
+    grouped = _standing(on).values(key=_KEYS[by])
+    rows = grouped.annotate(limits=Sum("amount"), net=_NET, limit_count=Count("id"))
     run_offs = _run_offs(by)
-    found = [_found(by, row, run_offs) for row in rows.order_by("-limits", "key")]
+    found = [_found(row, run_offs) for row in rows.order_by()]  # sorted below, run-off with it
     known = {each.key for each in found}
     found += [
         Concentration(key, "", _eur(None), _eur(None), amount, 0)
@@ -92,11 +92,11 @@ def largest(by: Dimension, on: date, *, most: int | None = None) -> list[Concent
 
 
 _NET = Sum(F("amount") * F("insured_share"))
-_GROUPED: dict[Dimension, Callable[[QuerySet[LimitRow]], QuerySet[LimitRow, Any]]] = {
-    Dimension.GROUP: lambda rows: rows.values(key=F("group_id")),
-    Dimension.BUYER: lambda rows: rows.values(key=F("buyer_id")),
-    Dimension.SECTOR: lambda rows: rows.values(key=Left("buyer__sector", 2)),
-    Dimension.COUNTRY: lambda rows: rows.values(key=F("buyer__country")),
+_KEYS: dict[Dimension, Combinable] = {
+    Dimension.GROUP: F("group_id"),
+    Dimension.BUYER: F("buyer_id"),
+    Dimension.SECTOR: Left("buyer__sector", 2),
+    Dimension.COUNTRY: F("buyer__country"),
 }
 
 
@@ -109,7 +109,7 @@ def _standing(on: date) -> QuerySet[LimitRow]:
     )
 
 
-def _found(by: Dimension, row: dict[str, Any], run_offs: dict[str, Money]) -> Concentration:
+def _found(row: Mapping[str, Any], run_offs: dict[str, Money]) -> Concentration:
     key = str(row["key"])
     return Concentration(
         key=key,

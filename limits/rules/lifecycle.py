@@ -139,7 +139,10 @@ class RequestAlreadyOpen(BusinessError):
 class OutsideAuthority(BusinessError):
     """The underwriter may not decide an amount this large."""
 
-    sentence = "This amount is above your authority of %(authority)s."
+    sentence = (
+        "This amount is above your authority of %(authority)s. Propose it to a second person who"
+        " has more."
+    )
 
 
 class CapacityExceeded(BusinessError):

@@ -130,8 +130,10 @@ def _kept(cut: Cut) -> list[Line]:
             policyholder=policies[pair[0]].policyholder.name,
             policy=policies[pair[0]].number,
             buyer=buyers[pair[1]],
+            granted=amounts["granted"],
+            protected=amounts["protected"],
+            becomes=amounts["becomes"],
             decision=decided.get((pair[0], pair[1])),
-            **amounts,
         )
         for pair, amounts in zip(pairs, kept, strict=True)
     ]

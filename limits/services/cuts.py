@@ -27,7 +27,7 @@ from limits.rules import capacity
 from limits.rules import cutting as rules
 from limits.rules import lifecycle as limits
 from limits.rules.cutting import CutState, Ordered
-from limits.services import cut_plan, cutting, exposure
+from limits.services import ceilings, cut_plan, cutting, exposure
 from limits.services.cut_plan import Planned
 
 _WAITING_PER_RANGE = 500
@@ -224,6 +224,7 @@ def _maximum(held: GroupExposure, company: Any, today: date) -> Money:
 def _locked(group_id: int, today: date) -> GroupExposure:
     GroupExposure.objects.get(group_id=group_id)
     held = exposure.lock(group_id, today)
+    ceilings.hold_all()  # members may lie in several countries
     exposure.set_capacity(held, today, tables.in_force(today))
     return held
 

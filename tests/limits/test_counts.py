@@ -1,6 +1,7 @@
 """A list costs the same number of queries however long it is."""
 
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.db import connection
@@ -11,15 +12,21 @@ from rest_framework.test import APIClient
 
 from accounts import services as accounts
 from accounts.models import User
-from accounts.rules import StaffRole
+from accounts.rules import SYSTEM, StaffRole
 from collections_app import services as collections
 from core import clock, deliveries, tenancy
+from core.files import GivenFile
+from limits import services as limits
+from limits.models import LimitRequest
+from limits.rules.cutting import Ordered, Way
 from limits.rules.lifecycle import RequestState
+from limits.rules.reasons import ReasonCode
+from limits.services import cuts, handing, holding
 from monitoring import services as monitoring
 from receivables import services as receivables
 from tests import factories, signing_in
 from tests.factories import NOW, eur
-from tests.limits.ground import buyer, insured
+from tests.limits.ground import buyer, insured, underwriter
 
 pytestmark = pytest.mark.django_db
 FEW, MANY = 5, 60
@@ -56,10 +63,33 @@ class Book:
             invoice_id=invoice.public_id, amount=eur(100), reason="Broken.", **who
         )
         monitoring.watch(buyer=company.public_id, **who)
+        self._put_on_desks(company)
         if self.rows % 2:
             collections.hand_over(buyer=company.public_id, **who)
         else:
             factories.overdue(us.holder, company)
+
+    def _put_on_desks(self, company) -> None:
+        """Let a cut be proposed, an answer be handed over, a person be held, a file be sent."""
+        us, person = self.us, factories.company(is_natural_person=True)
+        ordered = Ordered(eur(10_000), Way.PRO_RATA, ReasonCode.ACCUMULATION, "Too much here.")
+        by = underwriter()
+        cuts.propose_cut(
+            group_id=company.id, buyer=company.public_id, ordered=ordered, by=by, now=NOW
+        )
+        us.ask(factories.graded(person, 4), 20_000)
+        holding.hold(person.id, cause_id=uuid4(), by=SYSTEM, now=NOW)
+        request = LimitRequest.objects.filter(state=RequestState.REFERRED).latest("id")
+        handing.propose_decision(
+            request_id=request.public_id, amount=eur(1_000), note="Enough.", by=by, now=NOW
+        )
+        limits.write_message(
+            request_id=request.public_id,
+            text="See this.",
+            files=[GivenFile("a.pdf", b"%PDF-1.7")],
+            by=us.actor,
+            now=NOW,
+        )
 
 
 @pytest.fixture
@@ -128,7 +158,16 @@ PORTAL = [
     "cases",
     "notices",
 ]
-DESKS = ["limitrequest/?state__exact=REFERRED", "limitrow/", "decision/", "groupexposure/"]
+DESKS = [
+    "limitrequest/?state__exact=REFERRED",
+    "limitrow/",
+    "decision/",
+    "groupexposure/",
+    "cut/",
+    "decisionproposal/",
+    "heldreview/",
+    "requestdocument/",
+]
 
 
 def test_lists_of_api_portal_and_desks_cost_the_same_at_any_length(book, api, portal, desk):
