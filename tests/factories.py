@@ -82,14 +82,13 @@ def policy(holder: Policyholder, **terms) -> Policy:
         product="WHOLE_TURNOVER",
         currency="EUR",
         inception_on=date(2025, 1, 1),
-        premium_per_mille=Decimal("2.4"),
         insurable_turnover=Decimal(10_000_000),
     )
     given = {
         "insured_share": Decimal("0.90"),
         "maximum_liability": Decimal(1_000_000),
         "countries": ["NL", "BE", "DE", "FR"],
-        "premium_per_mille": row.premium_per_mille,
+        "premium_per_mille": Decimal("2.4"),
     }
     Terms.objects.create(
         policyholder=holder,

@@ -20,7 +20,6 @@ class Policy(models.Model):
     currency = CurrencyField()
     inception_on = models.DateField()
     expires_on = models.DateField(null=True)  # None: runs on until notice is given
-    premium_per_mille = models.DecimalField(max_digits=9, decimal_places=6)
     insurable_turnover = AmountField()  # per year, as estimated at inception
     created_at = models.DateTimeField(auto_now_add=True)
 

@@ -54,7 +54,6 @@ def take_out_policy(
         currency=terms.currency,
         inception_on=starts_on,
         expires_on=expires_on,
-        premium_per_mille=terms.premium_per_mille,
         insurable_turnover=agreement.insurable_turnover.amount,
     )
     _put(terms, policy, valid_from=starts_on, version=1, now=now)
