@@ -214,7 +214,7 @@ def _since(day: date | None, year_ago: date) -> bool:
 
 def _of_report(report: Report, until: date, today: date) -> Answer | None:
     nothing = Money.zero(report.recommends.currency)
-    tests = (
+    tests: tuple[tuple[Ground, bool, dict[str, str]], ...] = (
         (Ground.AGENCY_NOT_APPROVED, not report.is_approved, {"agency": report.agency}),
         (Ground.REPORT_AHEAD, report.dated > today, {}),
         (Ground.REPORT_TOO_OLD, until < today, {"until": until.isoformat()}),

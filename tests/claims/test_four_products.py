@@ -79,12 +79,15 @@ def said_of(us: Insured, company) -> dict[str, tuple[str, Money]]:
         line = limits.verdict_of(row, LOST).line
         assert (line.reason.value, line.insured) == told[row.number]
     claimed = claims.readiness(us.actor, company, LOST).calculation
+    assert claimed is not None
     assert {each.number: (each.reason.value, each.insured) for each in claimed.lines} == told
     return told
 
 
 def indemnity(us: Insured, company) -> Money:
-    return claims.readiness(us.actor, company, LOST).calculation.indemnity
+    claimed = claims.readiness(us.actor, company, LOST).calculation
+    assert claimed is not None
+    return claimed.indemnity
 
 
 # Cover without limit request -------------------------------------------------------------------
