@@ -1,0 +1,1 @@
+"""How fast limits are decided, one by one and by the file, in a database of its own."""
