@@ -10,7 +10,7 @@ from grading.queries import trials
 from limits import services
 from limits.models import CeilingAmount, DecisionTable, Factor
 from limits.queries import facts
-from limits.services import ceilings, dry_run, factor_review, review, table_trials
+from limits.services import bulk, ceilings, dry_run, factor_review, review, table_trials
 
 
 def review_buyer(event: Event, delivery: Delivery) -> None:
@@ -101,3 +101,9 @@ def run_dry_run(event: Event, delivery: Delivery) -> None:
     row = trials.tried(event.subject_type, event.subject_id)
     now, facts = moment_on(event.business_date, event.happened_at), event.facts
     dry_run.run_range(row, facts["run"], facts["first"], facts["last"], now=now)
+
+
+def run_bulk_range(event: Event, delivery: Delivery) -> None:
+    """Look up, or ask, the rows of one range of a file of requests."""
+    now = moment_on(event.business_date, event.happened_at)
+    bulk.run_range(event.subject_id, event.facts["first"], event.facts["last"], now=now)

@@ -29,7 +29,7 @@ from companies.queries.groups import (
     same_as,
 )
 from companies.queries.matching import matched
-from companies.queries.places import Place, by_public_id, members_of_groups, places
+from companies.queries.places import Place, by_public_id, members_of_groups, numbered, places
 
 __all__ = [
     "Group",
@@ -58,6 +58,7 @@ __all__ = [
     "members_of_groups",
     "merged_into",
     "names_of",
+    "numbered",
     "path_up",
     "places",
     "same_as",

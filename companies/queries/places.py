@@ -91,6 +91,22 @@ def members_of_groups(group_ids: Iterable[int]) -> dict[int, list[Company]]:
     }
 
 
+def numbered(values: Iterable[str]) -> dict[str, set[int]]:
+    """Return the companies that carry each number as it is kept, as what they are now."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT number.value, COALESCE(company.merged_into_id, company.id)"
+            " FROM companies_identifier number"
+            " JOIN companies_company company ON company.id = number.company_id"
+            " WHERE number.value = ANY(%s)",
+            [sorted(set(values))],
+        )
+        found: dict[str, set[int]] = {}
+        for value, company_id in cursor.fetchall():
+            found.setdefault(value, set()).add(company_id)
+    return found
+
+
 def by_public_id(public_ids: Iterable[UUID]) -> dict[UUID, Company]:
     """Return the companies known by these ids, those merged away as what they are now."""
     rows = Company.objects.select_related("merged_into__merged_into").filter(

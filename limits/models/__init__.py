@@ -1,6 +1,7 @@
 """What is kept of limits: requests, decisions, limit rows, the room on a group, settings."""
 
 from limits.models.asking import AskingLimit
+from limits.models.bulk import BulkRequest, BulkRow
 from limits.models.ceilings import Ceiling, CeilingAmount, CeilingShare
 from limits.models.confirmations import CoverConfirmation
 from limits.models.conversation import RequestDocument
@@ -21,6 +22,8 @@ __all__ = [
     "AdverseReport",
     "AnswerPromise",
     "AskingLimit",
+    "BulkRequest",
+    "BulkRow",
     "Ceiling",
     "CeilingAmount",
     "CeilingShare",

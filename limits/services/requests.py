@@ -15,8 +15,9 @@ from core.dates import business_date
 from core.errors import BusinessError
 from core.money import Money
 from limits import queries
-from limits.models import LimitRequest
+from limits.models import LimitRequest, LimitRow
 from limits.queries import asking as counts
+from limits.queries import lines, tables
 from limits.rules import asking
 from limits.rules import lifecycle as rules
 from limits.rules.asking import TELLING, RequestKind
@@ -115,6 +116,41 @@ def request_limits(
     ]
 
 
+def obstacles(wishes_: Sequence[Asking], *, by: Actor, now: datetime) -> dict[int, BusinessError]:
+    """Return what stands in the way of asking, by buyer, whatever each is worth; nothing is locked.
+
+    :raises rules.NoPolicyInForce: if the policyholder has no policy today
+    """
+    today = business_date(now)
+    asker, places = wishes.asker_of([each.buyer for each in wishes_], by, today)
+    kept_under = {each: w.buyer.id for w in wishes_ for each in places[w.buyer.id].same}
+    waiting = {
+        kept_under[each]: row for each, row in queries.open_on(asker.policy.id, kept_under).items()
+    }
+    rows_of: dict[int, list[LimitRow]] = {}
+    for row in lines.of_policy(asker.policy.id, kept_under):
+        if row.kind in rules.PERMANENT:
+            rows_of.setdefault(kept_under[row.buyer_id], []).append(row)
+    unit = tables.in_force(today).rounding_unit
+    found: dict[int, BusinessError] = {}
+    for each in wishes_:
+        buyer, amount = each.buyer, each.asked.amount
+        try:
+            wishes.ensure_insurable(amount, asker.policy)
+            asker.ensure_eligible(buyer, places[buyer.id], amount)
+            if buyer.id in waiting:
+                _refuse_second(waiting[buyer.id])
+            line = lines.line_of(rows_of.get(buyer.id, []), amount.currency)
+            wishes.ensure_differs(amount.floored_to(unit), line, today)
+        except BusinessError as refusal:
+            found[buyer.id] = refusal
+    return found
+
+
+def _refuse_second(earlier: LimitRequest) -> None:
+    raise rules.RequestAlreadyOpen(state=RequestState(earlier.state), id=earlier.public_id)
+
+
 @dataclass(frozen=True, slots=True)
 class Draft:
     """A request as it is going to be kept; `answer` is None where an underwriter gives it."""
@@ -141,9 +177,7 @@ class _Desk:
         words, case = wanted.asked, self.cases[wanted.buyer.id]
         for each in case.place.same:
             if earlier := self.open.get(each):
-                raise rules.RequestAlreadyOpen(
-                    state=RequestState(earlier.state), id=earlier.public_id
-                )
+                _refuse_second(earlier)
         standing = case.pair.line.last()
         meant = asking.ensure_kind(wanted.kind, asking.kind_of(words.amount, standing), standing)
         if meant in TELLING:

@@ -19,6 +19,7 @@ from limits.rules import answering, longer_terms
 from limits.rules import lifecycle as rules
 from limits.rules.lifecycle import RowState
 from limits.rules.proposal import Proposal, Wish
+from limits.rules.timeline import Line
 from limits.services import product_forms
 from limits.services.assessment import Assessment
 from limits.services.cases import Case
@@ -116,9 +117,12 @@ def ensure_graded(buyers: Iterable[Company], now: datetime) -> None:
 
 def ensure_changes(wish: Wish, case: Case) -> None:
     """Refuse a wish for what stands already."""
-    line = case.pair.line
-    asked = wish.requested.floored_to(wish.rounding_unit)
-    if asked and asked == line.last() == line.amount_on(case.today):
+    ensure_differs(wish.requested.floored_to(wish.rounding_unit), case.pair.line, case.today)
+
+
+def ensure_differs(asked: Money, line: Line, today: date) -> None:
+    """Refuse to ask for what a limit is already, and will be."""
+    if asked and asked == line.last() == line.amount_on(today):
         raise rules.LimitStands(amount=asked, state=RowState.ACTIVE)
 
 

@@ -1,0 +1,246 @@
+"""A file of requests: taken in, looked up and asked range by range, stopped and gone on with.
+
+Each range is one transaction that a worker does again when it was killed. What a row asked is kept
+on the row in the transaction that asked it, so nothing is asked twice. Each range that ends hands
+out the next, so a file of any length leaves room for everybody else's work in between.
+"""
+
+import hashlib
+from collections.abc import Iterable
+from datetime import datetime
+from itertools import islice
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+
+from accounts import queries as accounts
+from accounts.rules import SYSTEM, Actor, Right, ensure_may
+from companies import queries as companies
+from core import events, sheets
+from core.dates import business_date
+from core.errors import BusinessError
+from core.money import Money
+from core.states import ensure_can_become
+from limits.models import BulkRequest, BulkRow, LimitRequest
+from limits.queries import bulk as queries
+from limits.queries import ceilings
+from limits.rules import bulk as rules
+from limits.rules.bulk import NEXT_STATES, BulkState, Fate
+from limits.services import bulk_matching, exposure, wishes
+from limits.services.asked import Asked
+from limits.services.requests import Asking, request_limits
+
+CHAINS = 2  # ranges of one file that are worked on at the same time
+_ROWS_AT_ONCE = 2_000
+
+
+@transaction.atomic
+def upload_requests(*, content: bytes, file_name: str, by: Actor, now: datetime) -> BulkRequest:
+    """Take in a file of requests and have its rows looked up; nothing is asked yet.
+
+    A row with a cell that cannot be read is kept as wrong, with what is wrong where.
+
+    :raises NotYourRight: if the mandate does not reach this far
+    :raises lifecycle.NoPolicyInForce: if the policyholder has no policy today
+    :raises sheets.FileRefused: a subclass for each way in which the file cannot be taken in
+    :raises rules.NoRows: if it has no rows
+    """
+    ensure_may(by, Right.REQUEST_LIMIT)
+    policy, _ = wishes.policy_in_force(by.acting_for or 0, business_date(now))
+    listed = sheets.read(content, rules.BOUNDS, rules.CALLED, rules.NEEDED)
+    bulk = BulkRequest.objects.create(
+        policyholder_id=by.tenant,
+        file_name=file_name.replace("\x00", "")[:200],
+        sha256=hashlib.sha256(content).hexdigest(),
+        state=BulkState.MATCHING,
+        row_count=0,
+        uploaded_at=now,
+        uploaded_by_id=by.user_id,
+    )
+    read = enumerate((rules.read_row(each, policy.currency) for each in listed.lines), start=1)
+    while some := list(islice(read, _ROWS_AT_ONCE)):
+        BulkRow.objects.bulk_create(_row(bulk, place, row) for place, row in some)
+        bulk.row_count += len(some)
+    if not bulk.row_count:
+        raise rules.NoRows
+    bulk.save(update_fields=["row_count"])
+    events.record("limits.bulk_uploaded", subject=bulk, by=by, at=now, rows=bulk.row_count)
+    _hand_out(bulk, CHAINS, now)
+    return bulk
+
+
+@transaction.atomic
+def choose_company(*, bulk_id: UUID, line: int, company: UUID, by: Actor, now: datetime) -> BulkRow:
+    """Say which of the companies proposed a row means.
+
+    :raises BulkRow.DoesNotExist: if the actor sees no such row
+    :raises rules.NotAmongThem: if it was not proposed
+    """
+    ensure_may(by, Right.REQUEST_LIMIT)
+    bulk = _locked(bulk_id, by)
+    row = bulk.rows.select_for_update(of=("self",)).get(line=line, fate=Fate.CHOOSE)
+    if str(company) not in {each["id"] for each in row.candidates}:
+        raise rules.NotAmongThem
+    row.buyer = companies.company(company)
+    bulk_matching.check([row], by=by, now=now)
+    queries.mark_doubles(bulk.id)
+    row.refresh_from_db()
+    return row
+
+
+@transaction.atomic
+def send(*, bulk_id: UUID, by: Actor, now: datetime) -> BulkRequest:
+    """Ask every row that can be asked; also goes on with a file that was stopped.
+
+    :raises BulkRequest.DoesNotExist: if the actor sees no such file
+    :raises NotYourRight: if the mandate does not reach this far
+    :raises StateRefused: if it is being looked up, or was sent
+    :raises rules.NothingToSend: if not one row can be asked
+    """
+    ensure_may(by, Right.REQUEST_LIMIT)
+    bulk = _locked(bulk_id, by)
+    ensure_can_become(BulkState(bulk.state), BulkState.SENDING, NEXT_STATES)
+    if not bulk.rows.filter(fate=Fate.WILL_ASK).exists():
+        raise rules.NothingToSend
+    bulk.state, bulk.handed_out = BulkState.SENDING, 0
+    bulk.sent_at, bulk.sent_by_id = now, by.user_id
+    bulk.save(update_fields=["state", "handed_out", "sent_at", "sent_by"])
+    events.record("limits.bulk_sent", subject=bulk, by=by, at=now)
+    _hand_out(bulk, CHAINS, now)
+    return bulk
+
+
+@transaction.atomic
+def stop(*, bulk_id: UUID, by: Actor, now: datetime) -> BulkRequest:
+    """Ask no row that was not begun; what was asked has its answer.
+
+    :raises BulkRequest.DoesNotExist: if the actor sees no such file
+    :raises StateRefused: if it is not being sent
+    """
+    ensure_may(by, Right.REQUEST_LIMIT)
+    bulk = _locked(bulk_id, by)
+    _stop(bulk, by, now)
+    return bulk
+
+
+@transaction.atomic
+def run_range(bulk_id: UUID, first: int, last: int, *, now: datetime) -> None:
+    """Look up, or ask, the rows of a range as far as nobody did, then hand out the next."""
+    bulk = BulkRequest.objects.select_related("policyholder").get(public_id=bulk_id)
+    sender = bulk.sent_by if bulk.state == BulkState.SENDING else bulk.uploaded_by
+    mandate = accounts.mandate_for(sender, bulk.policyholder.public_id) if sender else None
+    if mandate is not None:
+        by = accounts.mandate_actor(mandate)
+        rows = bulk.rows.select_for_update(of=("self",)).filter(place__range=(first, last))
+        if bulk.state == BulkState.MATCHING:
+            found = list(rows.filter(fate=Fate.WAITING).order_by("place"))
+            bulk_matching.match(found, by=by, now=now)
+        elif bulk.state == BulkState.SENDING:
+            _ask(list(rows.filter(fate=Fate.WILL_ASK).select_related("buyer")), by, now)
+    bulk = BulkRequest.objects.select_for_update(of=("self",)).get(id=bulk.id)
+    if mandate is None and bulk.state == BulkState.SENDING:
+        _stop(bulk, SYSTEM, now)  # whoever sent it acts for the policyholder no more
+    _hand_out(bulk, 1, now)
+    _finish(bulk, now)
+
+
+def _ask(rows: list[BulkRow], by: Actor, now: datetime) -> None:
+    """Ask rows in one go; where a ceiling is shared by a country, one after the other."""
+    if not rows:
+        return
+    wanted = [_asking(row) for row in rows]
+    if ceilings.on_countries({each.buyer.country for each in wanted}).exists():
+        places = companies.places(each.buyer.id for each in wanted)
+        exposure.lock_all((place.group_id for place in places.values()), business_date(now))
+        found = [_alone(each, by, now) for each in wanted]
+    else:
+        found = request_limits(wanted, is_told=False, by=by, now=now)
+    for row, answer in zip(rows, found, strict=True):
+        if isinstance(answer, LimitRequest):
+            row.fate, row.request = Fate.ASKED, answer
+        else:
+            row.fate, row.refusal = Fate.REFUSED, bulk_matching.kept(answer)
+    BulkRow.objects.bulk_update(rows, ["fate", "request", "refusal"])
+
+
+def _alone(wanted: Asking, by: Actor, now: datetime) -> LimitRequest | BusinessError:
+    try:
+        with transaction.atomic():
+            return request_limits([wanted], is_told=False, by=by, now=now)[0]
+    except BusinessError as refusal:
+        return refusal
+
+
+def _asking(row: BulkRow) -> Asking:
+    if row.buyer is None or row.amount is None:
+        raise ValueError("A row that can be asked has a buyer and an amount.")
+    amount = Money(row.amount, row.currency)
+    words = Asked(amount, row.payment_days, None, row.comment, row.your_reference)
+    return Asking(row.buyer, words)
+
+
+def _hand_out(bulk: BulkRequest, ranges: int, now: datetime) -> None:
+    """Line up the next ranges of a locked file that is being worked on."""
+    if bulk.state not in (BulkState.MATCHING, BulkState.SENDING):
+        return
+    for _ in range(ranges):
+        first, last = bulk.handed_out + 1, bulk.handed_out + rules.ROWS_A_RANGE
+        if first > bulk.row_count:
+            break
+        events.record(
+            "limits.bulk_range_asked", subject=bulk, by=SYSTEM, at=now, first=first, last=last
+        )
+        bulk.handed_out = min(last, bulk.row_count)
+    bulk.save(update_fields=["handed_out"])
+
+
+def _finish(bulk: BulkRequest, now: datetime) -> None:
+    """Note that a locked file is looked up, or answered, when the last range of it is done."""
+    left = {BulkState.MATCHING: Fate.WAITING, BulkState.SENDING: Fate.WILL_ASK}
+    fate = left.get(BulkState(bulk.state))
+    if fate is None or bulk.rows.filter(fate=fate).exists():
+        return
+    if bulk.state == BulkState.MATCHING:
+        queries.mark_doubles(bulk.id)
+        bulk.state, bulk.handed_out = BulkState.READY, 0
+    else:
+        bulk.state, bulk.finished_at = BulkState.DONE, now
+        events.record("limits.bulk_answered", subject=bulk, by=SYSTEM, at=now)
+    bulk.save(update_fields=["state", "handed_out", "finished_at"])
+
+
+def _stop(bulk: BulkRequest, by: Actor, now: datetime) -> None:
+    ensure_can_become(BulkState(bulk.state), BulkState.STOPPED, NEXT_STATES)
+    bulk.state = BulkState.STOPPED
+    bulk.save(update_fields=["state"])
+    events.record("limits.bulk_stopped", subject=bulk, by=by, at=now)
+
+
+def _locked(bulk_id: UUID, by: Actor) -> BulkRequest:
+    rows = BulkRequest.objects.visible_to(by).select_for_update(of=("self",))
+    return rows.get(public_id=bulk_id)
+
+
+def _row(bulk: BulkRequest, place: int, row: rules.Row) -> BulkRow:
+    return BulkRow(
+        policyholder_id=bulk.policyholder_id,
+        bulk=bulk,
+        place=place,
+        line=row.line,
+        number=row.number,
+        country=row.country,
+        name=row.name,
+        city=row.city,
+        amount=row.amount,
+        currency=row.currency,
+        payment_days=row.payment_days,
+        your_reference=row.reference,
+        comment=row.comment,
+        fate=Fate.WRONG if row.problems else Fate.WAITING,
+        problems=_problems(row.problems),
+    )
+
+
+def _problems(problems: Iterable[rules.Problem]) -> list[dict[str, Any]]:
+    return [{"column": p.column, "code": p.code, "value": p.value} for p in problems]
