@@ -53,6 +53,8 @@ def limit_filter_keep(request: ActorRequest, policyholder: UUID) -> HttpResponse
 @require_POST
 def limit_filter_change(request: ActorRequest, policyholder: UUID, filter_id: UUID) -> HttpResponse:
     """Rename a filter, remove it, or let the list open with it or with all limits."""
+    if all(each.public_id != filter_id for each in queries.saved_filters(request.actor)):
+        raise Http404
     wish = request.POST.get("do", "")
     opened = {"filter": str(filter_id)}
     try:

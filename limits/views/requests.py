@@ -27,7 +27,7 @@ from limits import forms, queries, services, texts
 from limits.models import LimitRequest
 from limits.queries import Position, tables
 from limits.rules.lifecycle import OPEN_STATES, REFUSALS, RequestState
-from limits.texts import changing
+from limits.texts import changing, follows
 from limits.views import shared
 from limits.views.expected import indication
 from limits.views.shared import A_PAGE
@@ -65,6 +65,9 @@ def limit_request(request: ActorRequest, policyholder: UUID, company: UUID) -> H
         "terms": policies.terms_on(policy.id, today) if policy else None,
         "may_ask": request.actor.may(Right.REQUEST_LIMIT),
     }
+    if position is not None and "lower" in form.errors:
+        unit = tables.in_force(today).rounding_unit
+        context["follows"] = follows.of_change(standing, form.money, position.used, unit)
     context["crumbs"] = _crumbs(request, found, gettext("Ask for a limit"))
     return render(request, "limits/request.html", context)
 

@@ -196,6 +196,9 @@ def _settle(household: Household) -> None:
         row_of(household, label)
     owner = Mandate.objects.get(policyholder=household.holder, role=MandateRole.OWNER)
     household.rows["accounts.AccessToken"] = owner.tokens.get()
+    kept = household.rows["limits.SavedFilter"]
+    kept.user = owner.user
+    kept.save(update_fields=["user"])
 
 
 def _is_ours(desk: admin.ModelAdmin) -> bool:

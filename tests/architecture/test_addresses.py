@@ -301,7 +301,7 @@ def _names_a_private_row(row: Row) -> bool:
 
 
 def _is_of_one_person(row: Row) -> bool:
-    return "token" in _named(row)
+    return bool({"token", "filter_id"} & set(_named(row)))
 
 
 def _desk(row: Row):

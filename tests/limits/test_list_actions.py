@@ -70,6 +70,7 @@ def test_less_is_asked_back_once_before_it_is_lowered(client, us, company):
     shown = client.post(there, {"amount": "20000"}).content.decode()
 
     assert "Is that what you want?" in shown
+    assert "your limit is EUR\u00a020,000, at once and as asked" in shown
     assert 'value="45"' in shown
     assert stands(us, company) == eur(50_000)
     client.post(there, {"amount": "20000", "payment_days": "45", "lower": "on"})
