@@ -30,6 +30,7 @@ from limits.rules.asking import RequestKind
 from limits.rules.lifecycle import RequestState
 
 _WITH_LAST_DAY = (RequestKind.NEW, RequestKind.INCREASE, RequestKind.PROLONG)
+_ASKED = [kind for kind in RequestKind if kind is not RequestKind.CHECK]  # has its own address
 _NEEDED: dict[str, tuple[str, ...]] = {
     RequestKind.CANCEL: (),
     RequestKind.PROLONG: ("until", "payment_days"),
@@ -42,7 +43,7 @@ class LimitRequests(ApiView):
     class Input(serializers.Serializer):  # type: ignore[type-arg]  # no instance behind it
         buyer = serializers.UUIDField()
         kind = serializers.ChoiceField(
-            choices=answers.choices(RequestKind),
+            choices=answers.choices(_ASKED),
             required=False,
             help_text="NEW, INCREASE and REDUCE follow from the amount where they are left out.",
         )
