@@ -56,6 +56,7 @@ def shares_of(group_ids: Iterable[int], on: date) -> dict[int, dict[str, Decimal
             of_group = found[row.group_id]
             of_group[int(buyer_id)] = of_group.get(int(buyer_id), Decimal(0)) + Decimal(owed)
     buyers = {buyer for of_group in found.values() for buyer in of_group}
+    buyers |= found.keys()  # the heads, so that as much is asked for a group without any limit
     countries = dict(Company.objects.filter(id__in=buyers).values_list("id", "country"))
     totals: dict[int, dict[str, Decimal]] = {}
     for group, of_group in found.items():

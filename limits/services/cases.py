@@ -144,9 +144,12 @@ def open_cases(
     for row in lines.of_policy(policy.id, kept_under):
         rows_of.setdefault(kept_under[row.buyer_id], []).append(row)
     unreported = _unreported_use(tables, today)
-    look = ceilings.hold if groups is exposure.lock_all else ceilings.seen
-    days = (exposure.counted_on(each) for each in held.values())
-    shared = look({company.country for company in buyers}, max(days, default=today))
+    is_locked = groups is exposure.lock_all
+    look = ceilings.hold if is_locked else ceilings.seen  # last: others there wait for it
+    day = max((exposure.counted_on(each) for each in held.values()), default=today)
+    shared = look({company.country for company in buyers}, day)
+    if is_locked:
+        ceilings.recount(shared, held.values(), day)
     return {
         company.id: Case(
             company=company,

@@ -73,17 +73,26 @@ def settle_held(held: Sequence[Ceiling], exposures: Sequence[GroupExposure], on:
 
     :raises CapacityExceeded: if a country or treaty would carry more than before, and too much
     """
+    before = {ceiling.id: ceiling.total for ceiling in held}
+    recount(held, exposures, on)
+    for ceiling in held:
+        capacity, more = queries.capacity_of(ceiling), ceiling.total - before[ceiling.id]
+        if more.amount > 0 and ceiling.is_counted and capacity is not None:
+            lifecycle.ensure_fits(more, (capacity - before[ceiling.id]).floored_at_zero())
+
+
+def recount(held: Sequence[Ceiling], exposures: Iterable[GroupExposure], on: date) -> None:
+    """Bring locked ceilings to what locked groups have of them on a day.
+
+    It writes as much for a group that has nothing: how long it takes tells of nobody.
+    """
     if not held:
         return
     with tenancy.scope(staff=True):
         found = queries.shares_of([each.group_id for each in exposures], on)
     for ceiling in held:
-        before, capacity = ceiling.total, queries.capacity_of(ceiling)
         for group_id, of_country in found.items():
             _note(ceiling, group_id, queries.share(ceiling, of_country), on)
-        more = ceiling.total - before
-        if more.amount > 0 and ceiling.is_counted and capacity is not None:
-            lifecycle.ensure_fits(more, (capacity - before).floored_at_zero())
 
 
 @transaction.atomic
@@ -214,24 +223,22 @@ def _count(first: int, last: int, on: date, *, only: int | None = None) -> None:
         ceilings = list(held if only is None else held.filter(id=only))
         found = queries.shares_of(ids, on)
         for ceiling in ceilings:
+            known = set(ceiling.shares.values_list("group_id", flat=True))
             for group_id in ids:
-                _note(ceiling, group_id, queries.share(ceiling, found[group_id]), on)
+                has = queries.share(ceiling, found[group_id])
+                if has or group_id in known:
+                    _note(ceiling, group_id, has, on)
 
 
-def _note(ceiling: Ceiling, group_id: int, share: Decimal, on: date) -> Decimal:
-    """Keep what a locked group has of a locked ceiling; return by how much that changed."""
-    row = CeilingShare.objects.filter(ceiling=ceiling, group_id=group_id).first()
-    if row is None:
-        if not share:
-            return share
-        row = CeilingShare(ceiling=ceiling, group_id=group_id)
-    change: Decimal = share - row.committed
+def _note(ceiling: Ceiling, group_id: int, share: Decimal, on: date) -> None:
+    """Keep what a locked group has of a locked ceiling."""
+    kept = CeilingShare.objects.filter(ceiling=ceiling, group_id=group_id).first()
+    row = kept or CeilingShare(ceiling=ceiling, group_id=group_id)
+    change = share - row.committed
     row.committed, row.counted_on = share, on
     row.save()
-    if change:
-        Ceiling.objects.filter(id=ceiling.id).update(committed=F("committed") + change)
-        ceiling.committed += change
-    return change
+    Ceiling.objects.filter(id=ceiling.id).update(committed=F("committed") + change)
+    ceiling.committed += change
 
 
 def _locked(countries: Collection[str], on: date) -> list[Ceiling]:

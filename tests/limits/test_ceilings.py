@@ -383,3 +383,21 @@ def test_without_the_lock_a_country_is_given_away_more_than_once(crowd, widened,
 
     with tenancy.scope(staff=True):
         assert sum(LimitRow.objects.values_list("amount", flat=True)) > ROOM
+
+
+@pytest.mark.django_db
+def test_debts_that_came_in_since_the_night_leave_an_answer_and_no_refusal():
+    """What runs off on the group grew by 20,000: less is given, and nobody is sent away."""
+    with tenancy.scope(staff=True):
+        us, them, company = insured(), insured(), dutch()
+        us.ask(company, 70_000, now=NOW - 5 * DAY)
+        services.cancel_limit(buyer=company.public_id, by=us.actor, now=NOW)
+        ceiling = set_room(50_000)
+        assert committed(ceiling) == 0
+        factories.invoice(us.holder, company, net_amount=Decimal(20_000), vat_amount=Decimal(0))
+
+        decision = them.ask(company, 60_000, now=NOW + DAY).decision
+
+        assert decision.amount == 30_000
+        assert committed(ceiling) == 50_000
+        assert queries.audit_ceilings() == []

@@ -17,7 +17,7 @@ from companies.models import Company
 from core import tenancy
 from core.models import Event
 from limits import services, texts
-from limits.api.answers import request_as_json
+from limits.api.asked import request_as_json
 from limits.rules import capacity, house, proposal
 from limits.rules.capacity import Accounts, Buyer
 from limits.rules.ceilings import CeilingKind, Wanted
