@@ -1,10 +1,10 @@
 """What is done with cases: handed over, taken, noted on, brought to another state, closed."""
 
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db import connection, transaction
+from django.db import transaction
 
 from accounts.rules import Actor, Right, StaffRole, ensure_may, ensure_role
 from collections_app import queries
@@ -13,7 +13,7 @@ from collections_app.rules import lifecycle as rules
 from collections_app.rules.lifecycle import ActionKind, CaseState
 from collections_app.rules.own import YouCollect
 from companies import queries as companies
-from core import events
+from core import events, numbers
 from core.dates import business_date
 from core.money import Money
 from core.states import ensure_can_become
@@ -60,7 +60,7 @@ def hand_over(*, buyer: UUID, by: Actor, now: datetime) -> Case:
         policyholder_id=by.tenant,
         buyer=company,
         overdue_report=report,
-        number=_next_number(today),
+        number=f"C{today.year}-{numbers.next_number('collections_number'):06d}",
         state=CaseState.INSOLVENT if insolvent_on else CaseState.OPENED,
         currency=items[0].open_gross.currency,
         opened_on=today,
@@ -297,9 +297,3 @@ def _record(name: str, case: Case, amount: Money, by: Actor, now: datetime, **fa
         number=case.number,
         **facts,
     )
-
-
-def _next_number(today: date) -> str:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT nextval('collections_number')")
-        return f"C{today.year}-{cursor.fetchone()[0]:06d}"

@@ -33,7 +33,9 @@ def own_step(request: ActorRequest, policyholder: UUID, buyer: UUID) -> HttpResp
     back = redirect("portal:overdue", policyholder, company.public_id)
     if not form.is_valid():
         for field, problems in form.errors.items():
-            messages.error(request, f"{form.fields[field].label}: {' '.join(map(str, problems))}")
+            label, problem = form.fields[field].label, " ".join(map(str, problems))
+            said = gettext("%(field)s: %(problem)s") % {"field": label, "problem": problem}
+            messages.error(request, said)
         return back
     given = form.cleaned_data
     try:
