@@ -4,6 +4,7 @@ from django.urls import path
 
 from limits.views import (
     added,
+    bulk,
     buyers,
     confirmations,
     conversation,
@@ -28,6 +29,14 @@ urlpatterns = [
     ),
     path("limits/cover/", portfolio.cover, name="limit_cover"),
     path("limits/requests/", requests.requests, name="limit_requests"),
+    path("limits/files/", bulk.bulk_requests, name="bulk_requests"),
+    path("limits/files/example/", bulk.bulk_sample, name="bulk_sample"),
+    path("limits/files/<uuid:bulk_id>/", bulk.bulk_request, name="bulk_request"),
+    path("limits/files/<uuid:bulk_id>/progress/", bulk.bulk_progress, name="bulk_progress"),
+    path("limits/files/<uuid:bulk_id>/send/", bulk.bulk_send, name="bulk_send"),
+    path("limits/files/<uuid:bulk_id>/stop/", bulk.bulk_stop, name="bulk_stop"),
+    path("limits/files/<uuid:bulk_id>/choose/", bulk.bulk_choose, name="bulk_choose"),
+    path("limits/files/<uuid:bulk_id>/download/", bulk.bulk_file, name="bulk_file"),
     path("limits/requests/download/", requests_file.limit_requests_csv, name="limit_requests_csv"),
     path("limits/requests/<uuid:request_id>/", requests.limit_decision, name="limit_decision"),
     path(
