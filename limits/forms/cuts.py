@@ -13,6 +13,7 @@ from core.money import Money
 from limits import texts
 from limits.forms.desk import FOR_LIMITS, choices_of
 from limits.rules.cutting import Way
+from limits.rules.reasons import ReasonCode
 
 _PROTECTED = "protected_"
 
@@ -37,7 +38,11 @@ class ProposeCut(forms.Form):
         initial=Way.PRO_RATA,
         widget=forms.RadioSelect,
     )
-    reason = forms.ChoiceField(label=_("Reason told"), choices=lambda: choices_of(FOR_LIMITS))
+    reason = forms.ChoiceField(
+        label=_("Reason told"),
+        choices=lambda: choices_of(FOR_LIMITS),
+        initial=ReasonCode.ACCUMULATION,
+    )
     immediate = forms.BooleanField(
         label=_("At once, without notice: a serious event"), required=False
     )
