@@ -19,7 +19,32 @@ from openpyxl.cell.cell import ERROR_CODES
 from openpyxl.utils.exceptions import InvalidFileException
 
 from core.cells import Cell, Formula, is_empty
-from core.errors import BusinessError
+from core.sheet_refusals import (
+    Bounds,
+    ColumnsMissing,
+    FileHoldsMacros,
+    FileRefused,
+    FileTooLarge,
+    FileUnreadable,
+    LineUnreadable,
+    TooManyColumns,
+    TooManyRows,
+)
+
+__all__ = (
+    "Bounds",
+    "ColumnsMissing",
+    "FileHoldsMacros",
+    "FileRefused",
+    "FileTooLarge",
+    "FileUnreadable",
+    "Line",
+    "LineUnreadable",
+    "Listed",
+    "TooManyColumns",
+    "TooManyRows",
+    "read",
+)
 
 _ZIP, _OLD_OFFICE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
 _UTF_16 = (b"\xff\xfe", b"\xfe\xff")
@@ -34,67 +59,6 @@ _PIECE, _LONGEST_TAG = 1 << 16, 1 << 20
 _ROW_OR_CELL = re.compile(rb"<(?:[A-Za-z_][\w.-]*:)?(row|c)(?=[\s>/])")
 _DECLARATION = re.compile(rb"<!(DOCTYPE|ENTITY)", re.IGNORECASE)
 _MACROS = ("vbaproject.bin", "xl/macrosheets/", "xl/activex/")
-
-
-class FileRefused(BusinessError):
-    """The file as a whole cannot be taken in; nothing of it is kept."""
-
-    sentence = "The file was not taken in."
-
-
-class FileTooLarge(FileRefused):
-    """The file is larger than such a list is."""
-
-    sentence = "The file is larger than %(most)s MB. Split it by buyer and upload the parts."
-
-
-class TooManyRows(FileRefused):
-    """The list has more lines than one upload takes."""
-
-    sentence = "The file has more than %(most)s lines. Split it by buyer and upload the parts."
-
-
-class TooManyColumns(FileRefused):
-    """A line of the list is wider than such a list is."""
-
-    sentence = "Line %(line)s has more than %(most)s columns. Remove those nobody asked for."
-
-
-class FileUnreadable(FileRefused):
-    """The file is neither CSV nor XLSX, or is damaged."""
-
-    sentence = "The file cannot be read: %(problem)s Save it as CSV (UTF-8) or XLSX and try again."
-
-
-class FileHoldsMacros(FileRefused):
-    """The spreadsheet can run programs."""
-
-    sentence = "The file holds macros. Save it as XLSX without macros or as CSV, and try again."
-
-
-class LineUnreadable(FileRefused):
-    """The file cannot be read from a place on."""
-
-    sentence = (
-        "Line %(line)s, column %(column)s: %(problem)s Save the file as CSV (UTF-8) or XLSX and "
-        "try again."
-    )
-
-
-class ColumnsMissing(FileRefused):
-    """The first line does not name the columns."""
-
-    sentence = "The first line must name the columns; these are missing: %(missing)s."
-
-
-@dataclass(frozen=True, slots=True)
-class Bounds:
-    """The most that a list may be."""
-
-    bytes: int
-    rows: int
-    unpacked: int
-    columns: int = 60
 
 
 @dataclass(frozen=True, slots=True)

@@ -82,7 +82,7 @@ def keep(request: LimitRequest, *, by: Actor, now: datetime) -> Event:
 def keep_all(
     requests: Sequence[LimitRequest],
     *,
-    event: str = "limits.requested",
+    is_indication: bool = False,
     is_told: bool = True,
     by: Actor,
     now: datetime,
@@ -91,7 +91,10 @@ def keep_all(
     promises.promise((r for r in requests if r.state == RequestState.REFERRED), now=now)
     LimitRequest.objects.bulk_create(requests)
     asked = [_happening(request) for request in requests]
-    found = events.record_many(event, LimitRequest, asked, by=by, at=now)
+    more: dict[str, Any] = {"by": by, "at": now}
+    if is_indication:
+        return events.record_many("limits.indicated", LimitRequest, asked, **more)
+    found = events.record_many("limits.requested", LimitRequest, asked, **more)
     waiting = [
         _happening(
             request, effective_on=str(business_date(now)), reasons=_reasons_told(request.proposal)

@@ -53,7 +53,7 @@ def request_indication(
     words = Asked(amount, payment_days, your_reference=your_reference)
     request = asked.put(words, RequestKind.INDICATION, policy, company, by=by, now=now)
     request.state, request.indication = RequestState.INDICATED, _as_json(found)
-    asked.keep_all([request], event="limits.indicated", by=by, now=now)
+    asked.keep_all([request], is_indication=True, by=by, now=now)
     return request
 
 

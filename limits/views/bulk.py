@@ -113,11 +113,10 @@ def bulk_stop(request: ActorRequest, policyholder: UUID, bulk_id: UUID) -> HttpR
 def bulk_choose(request: ActorRequest, policyholder: UUID, bulk_id: UUID) -> HttpResponse:
     """Say which company a row means."""
     form = forms.ChooseCompany(request.POST)
-    if not form.is_valid():
-        raise Http404
+    chosen = form.cleaned_data if form.is_valid() else {"line": 0, "company": UUID(int=0)}
 
     def choose(**more: Any) -> object:
-        return services.choose_company(**form.cleaned_data, **more)
+        return services.choose_company(**chosen, **more)
 
     return _done(request, bulk_id, choose)
 
@@ -144,7 +143,7 @@ def _done(request: ActorRequest, bulk_id: UUID, service: Any) -> HttpResponse:
     except BusinessError as refusal:
         messages.error(request, sentence(refusal))
     except BulkRow.DoesNotExist:
-        raise Http404 from None
+        messages.error(request, sentence(rules.NotAmongThem()))
     return redirect("portal:bulk_request", request.actor.policyholder, found.public_id)
 
 
