@@ -136,11 +136,11 @@ class CutDesk(Desk):
     def get_urls(self) -> list[URLPattern]:
         """Add the address of the table as a file."""
         view = self.admin_site.admin_view(self.as_file)
-        return [path("<int:cut>/csv/", view, name="limits_cut_csv"), *super().get_urls()]
+        return [path("<path:object_id>/csv/", view, name="limits_cut_csv"), *super().get_urls()]
 
-    def as_file(self, request: HttpRequest, cut: int) -> HttpResponse:
+    def as_file(self, request: HttpRequest, object_id: str) -> HttpResponse:
         """Give the dry run of a cut as a file."""
-        row = self.get_object(request, str(cut))
+        row = self.get_object(request, object_id)
         if row is None or not self.has_view_permission(request, row):
             raise Http404
         found = queries.lines_of(row, business_date(clock.now()))
