@@ -12,7 +12,7 @@ from tests import factories
 pytestmark = pytest.mark.django_db
 
 # Tables that stand for a policyholder, or hold rows of one, without the column `policyholder_id`.
-_TENANTS_TOO = ("accounts_policyholder",)
+_TENANTS_TOO = ("accounts_policyholder", "limits_decisionproposal")
 
 # Tables that point at a tenant's row and are no tenant table themselves, with the reason.
 _OPEN_THOUGH_POINTING_AT_TENANTS = {
