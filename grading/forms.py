@@ -91,6 +91,18 @@ class OverrideForm(forms.Form):
     )
 
 
+class OverrideAgreeForm(forms.Form):
+    """What the second person wants to be remembered on agreeing."""
+
+    note = forms.CharField(
+        label=_("Note"),
+        max_length=500,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("What you looked at; it stays with the grade. May be left empty."),
+    )
+
+
 class OverrideEndForm(forms.Form):
     """Why an analyst's grade should count no more."""
 

@@ -35,11 +35,52 @@ def preview_override(row: CompanyScore, facts: dict[str, Any], now: datetime) ->
         )
         if counts is None:
             waits = gettext("No grade counts now; %(new)s does once a second person approves.")
-        return [waits % {"grade": counts, "new": grade}]
+        then = _elsewhere(row.company_id, grade, now)
+        return [waits % {"grade": counts, "new": grade}, *then]
+    return [*texts.of_grade(counts, grade), *_elsewhere(row.company_id, grade, now)]
+
+
+def _elsewhere(company_id: int, grade: int, now: datetime) -> list[str]:
+    """Return what apps above would make of a grade, found by giving it on trial."""
     with following.trial():
-        services.try_grade(company_id=row.company_id, grade=grade)
-        elsewhere = following.said("grading.CompanyScore", row.company_id, now)
-    return [*texts.of_grade(counts, grade), *elsewhere]
+        services.try_grade(company_id=company_id, grade=grade)
+        return following.said("grading.CompanyScore", company_id, now)
+
+
+def what_is_agreed_to(row: GradeOverride) -> list[str]:
+    """Return what a second person agrees to: the grades, why, on what, until when; what follows."""
+    standing = queries.as_graded([row.company_id])[row.company_id]
+    counts = standing.hold.counts if standing.hold else standing.grade
+    said = [
+        *_grades_of(row, counts, standing.model_grade),
+        gettext("Reason: %(reason)s. %(text)s")
+        % {"reason": texts.OVERRIDE_REASONS[ReasonCode(row.reason)], "text": row.text},
+        gettext("Evidence: %(evidence)s") % {"evidence": row.evidence},
+        gettext("Set by %(person)s on %(day)s; it counts until %(until)s.")
+        % {
+            "person": row.author.email,
+            "day": day_text(row.created_on),
+            "until": day_text(row.expires_on),
+        },
+    ]
+    if row.state != OverrideState.PROPOSED:
+        return [*said, gettext("Your agreement changes nothing about the grade or limits.")]
+    return [*said, *_elsewhere(row.company_id, row.grade, clock.now())]
+
+
+def _grades_of(row: GradeOverride, counts: int | None, model: int) -> list[str]:
+    values = {"grade": counts, "new": row.grade, "model": model}
+    if row.state != OverrideState.PROPOSED:
+        return [gettext("Grade %(new)s counts already; the model gives %(model)s.") % values]
+    if counts is None:
+        return [gettext("No grade counts now; %(new)s does once you agree.") % values]
+    return [
+        gettext(
+            "The grade is %(grade)s now and becomes %(new)s once you agree; the model gives"
+            " %(model)s."
+        )
+        % values
+    ]
 
 
 def override(row: CompanyScore, facts: dict[str, Any], by: Any, now: datetime) -> GradeOverride:
@@ -108,6 +149,7 @@ class GradeOverrideDesk(CompanyDesk):
         "created_on",
         "approver",
         "approved_at",
+        "approver_note",
         "review_by_text",
         "in_force_on",
         "expires_on",
@@ -126,9 +168,11 @@ class GradeOverrideDesk(CompanyDesk):
                 row.approver_id is None
                 and row.state in (OverrideState.PROPOSED, OverrideState.IN_FORCE)
             ),
+            form=forms.OverrideAgreeForm,
+            follows=what_is_agreed_to,
             about=lambda row: row.company,
             do=lambda row, facts, by, now: services.approve_override(
-                override_id=row.id, by=by, now=now
+                override_id=row.id, note=facts["note"], by=by, now=now
             ),
         ),
         Button(

@@ -17,6 +17,7 @@ from core.admin import Button, Waiting, following
 from core.money import Money
 from core.templatetags.amounts import money
 from grading import forms, queries, services, texts
+from grading.admin import sources
 from grading.admin.base import ANALYSTS, CompanyDesk, show_grade
 from grading.models import GradeHold, GradeReview
 from grading.rules import reviews as rules
@@ -89,6 +90,13 @@ def _what_next(request: HttpRequest, row: GradeReview) -> dict[str, Any]:
         "is_from_the_top": is_from_the_top,
         "is_filtered": bool(why or name),
     }
+
+
+def _terms(standing: queries.Standing | None, row: GradeReview) -> list[sources.Traced]:
+    """Return the heaviest terms of the score, each with the rows it rests on."""
+    if standing is None:
+        return []
+    return sources.of_terms(standing, row.company.companyscore, told.MOST_REASONS)
 
 
 def _waits(row: GradeReview) -> bool:
@@ -214,7 +222,7 @@ class GradeReviewDesk(CompanyDesk):
             "may_reopen": any(each.name == "reopen" for each in self.buttons_for(request, row)),
             "may_look": request.actor.staff_role in ANALYSTS,  # type: ignore[attr-defined]  # ActAs
             "standing": standing,
-            "lines": texts.lines(standing.reasons[: told.MOST_REASONS]) if standing else [],
+            "terms": _terms(standing, row),
             "may_set": standing is not None and standing.model_grade != scale.DEFAULT,
             **_what_next(request, row),
         }

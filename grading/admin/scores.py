@@ -223,6 +223,7 @@ def _panel(company: Company, actor: Any) -> dict[str, Any]:
     return {
         "company": company,
         "standing": standing,
+        "since": queries.counts_since(company.id),
         "graded": graded if graded and graded.hold else None,
         "review": queries.open_reviews().filter(company_id=company.id).first(),
         "may_look": actor.staff_role in ANALYSTS,

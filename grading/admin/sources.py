@@ -17,6 +17,7 @@ from grading.model.indicators import BY_CODE
 from grading.models import CompanyScore, Statement
 from grading.queries import Standing
 from grading.rules.inputs import PlaceLevel
+from grading.rules.scorecard import BASE_CODES
 from grading.rules.way_back import Way
 from grading.texts import ReasonLine
 from receivables import queries as receivables
@@ -25,7 +26,7 @@ from receivables.rules.states import OverdueState
 
 Link = tuple[str, str]  # what it is called, and its address
 _OVERDUES = {
-    "OVERDUE_EXPERIENCE": receivables.OPEN_OVERDUES,
+    "OVERDUE_EXPERIENCE": (*receivables.OPEN_OVERDUES, OverdueState.CLAIM),
     "IN_COLLECTION": (OverdueState.COLLECTION,),
     "CLAIM_PAYABLE": (OverdueState.CLAIM,),
 }
@@ -45,8 +46,8 @@ class Traced:
     sources: list[Link]
 
 
-def of_terms(standing: Standing, row: CompanyScore) -> list[Traced]:
-    """Return every term of a score with where it comes from."""
+def of_terms(standing: Standing, row: CompanyScore, most: int | None = None) -> list[Traced]:
+    """Return every term of a score, or the heaviest, with where it comes from."""
     years = queries.years_of(row.company_id)
     placed = _parts(standing, row)
     behind = {**_events(row), **_overdues(row), **_judgements(standing, row), **placed}
@@ -54,9 +55,12 @@ def of_terms(standing: Standing, row: CompanyScore) -> list[Traced]:
         Traced(
             line,
             _fixed(line.code, standing, placed, row),
-            behind.get(line.code) or _filed(line, years) or _register(line, row),
+            behind.get(line.code)
+            or _base(line.code, standing, row)
+            or _filed(line, years)
+            or _register(line, row),
         )
-        for line in texts.lines(standing.reasons)
+        for line in texts.lines(standing.reasons[:most])
     ]
 
 
@@ -79,7 +83,7 @@ def of_turn(row: CompanyScore) -> tuple[str, list[Link]]:
     if turn.code == "ACCOUNTS":
         behind[turn.code] = [_year(each) for each in years[:1]]
     company = reverse("admin:companies_company_change", args=[row.company_id])
-    links = behind.get(turn.code) or [(texts.source("AGE"), company)]
+    links = behind.get(turn.code) or [(texts.source(turn.code), company)]
     return texts.turn(turn), [*links, (gettext("what it counts for"), address_of(turn.code))]
 
 
@@ -123,9 +127,18 @@ def _year(statement: Statement, anchor: str = "") -> Link:
     return f"{texts.source('SOLVENCY')} {statement.period_end.year}", f"{address}{anchor}"
 
 
+def _base(code: str, standing: Standing, row: CompanyScore) -> list[Link]:
+    """Return the version or the table that fixes the base: it rests on nothing of the company."""
+    if code not in BASE_CODES:
+        return []
+    address = points.address_of(code, standing.scorecard, row.company_id)
+    if code == "BASE" and standing.scorecard > queries.FIRST:
+        title = gettext("Version %(version)s of the model") % {"version": standing.scorecard}
+        return [(title, address)]
+    return [(gettext("Points beside the model"), address)]
+
+
 def _register(line: ReasonLine, row: CompanyScore) -> list[Link]:
-    if line.code.startswith("BASE"):
-        return []  # it rests on nothing: its points say where they are fixed
     return [(line.source, reverse("admin:companies_company_change", args=[row.company_id]))]
 
 

@@ -176,6 +176,9 @@ class StatementDesk(CompanyDesk):
         figures = queries.worked_out_of(row)
         return {
             "figures": [_worked_out(each) for each in figures.lines],
+            "unknown": [
+                (each.code, texts.name(each.code), texts.formula(each)) for each in figures.unknown
+            ],
             "earlier": figures.earlier,
             "lines": [line for line in lines if line[1] is not None],
             "warnings": texts.warnings(row.warnings),

@@ -52,6 +52,7 @@ class GradeOverride(models.Model):
         related_name="+",
     )
     approved_at = models.DateTimeField(_("Looked at on"), null=True)
+    approver_note = models.CharField(_("Note of the second person"), max_length=500, blank=True)
     ended_on = models.DateField(_("Ended on"), null=True)
     ended_because = models.CharField(
         _("Why it ended"), max_length=12, blank=True, choices=[(why, why) for why in rules.Ended]

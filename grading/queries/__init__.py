@@ -1,6 +1,7 @@
 """Questions about grades: how a company stands now, how it came there, what it rests on."""
 
 from grading.queries.catalogue import Entry, catalogue
+from grading.queries.counted import counts_since
 from grading.queries.due import due_between, due_ranges, score_ranges
 from grading.queries.evidence import evidence_of
 from grading.queries.explained import reasons_of, worked_out
@@ -53,6 +54,7 @@ __all__ = (
     "catalogue",
     "champion",
     "compared",
+    "counts_since",
     "current_parts",
     "due_between",
     "due_ranges",

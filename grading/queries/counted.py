@@ -32,6 +32,13 @@ def counted_over_time(company_ids: Iterable[int]) -> dict[int, tuple[GradeFrom, 
     return {each: _line(changes[each], held[each], by_hand[each]) for each in changes}
 
 
+def counts_since(company_id: int) -> date | None:
+    """Return from which day on the grade that counts does; None: none does."""
+    for day, grade in counted_over_time([company_id]).get(company_id, ())[-1:]:
+        return None if grade is None else day
+    return None
+
+
 def _line(
     changes: list[tuple[date, int]], held: list[GradeHold], by_hand: list[GradeOverride]
 ) -> tuple[GradeFrom, ...]:

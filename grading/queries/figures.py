@@ -18,16 +18,20 @@ class WorkedOut:
     """A figure of a year, the same of the year before, and the change; None: not known."""
 
     indicator: Indicator
-    value: Decimal
+    value: Decimal | None
     before: Decimal | None
     change: Decimal | None
 
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """What a year's accounts come to, and the years the changes are worked out on."""
+    """What a year's accounts come to, and the years the changes are worked out on.
+
+    `unknown` are the figures that they do not give.
+    """
 
     lines: list[WorkedOut]
+    unknown: list[Indicator]
     earlier: list[Statement]
 
 
@@ -46,7 +50,8 @@ def worked_out_of(statement: Statement) -> Figures:
         for each in RATIOS
         if (value := _exact(own[each.code])) is not None
     ]
-    return Figures(lines, years[1 : len(in_a_row)])
+    unknown = [each for each in RATIOS if own[each.code] is None]
+    return Figures(lines, unknown, years[1 : len(in_a_row)])
 
 
 def years_of(company_id: int) -> list[Statement]:

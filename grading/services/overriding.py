@@ -31,12 +31,25 @@ from grading.services.holding import ANALYSTS
 
 OVERRIDE = "OVERRIDE"  # the cause of a grade that an analyst set, or that counts again after it
 _OPEN = (OverrideState.PROPOSED, OverrideState.IN_FORCE)
+_APPROVAL = ["approver", "approved_at", "approver_note"]
 
 
 class AlreadyOverridden(BusinessError):
     """The company has a grade set by an analyst, or one that waits for a second person."""
 
     sentence = "An analyst's grade of %(on)s stands or waits: end that one first."
+
+
+class AlreadyAgreed(StateRefused):
+    """A second person agreed with the grade before."""
+
+    sentence = "A second person agreed with this grade already: load the page again."
+
+
+class AlreadyEnded(StateRefused):
+    """The grade was turned down, or counts no more."""
+
+    sentence = "This grade was turned down or has ended: load the page again to see why."
 
 
 @transaction.atomic
@@ -88,27 +101,32 @@ def propose_override(
 
 
 @transaction.atomic
-def approve_override(*, override_id: int, by: Actor, now: datetime) -> GradeOverride:
+def approve_override(
+    *, override_id: int, note: str = "", by: Actor, now: datetime
+) -> GradeOverride:
     """Approve a better grade, which then counts; or note that a worse one was looked at.
 
     :raises NotYourRole: unless an analyst does it
     :raises SecondPersonNeeded: if it is the one who set it
-    :raises StateRefused: if a second person looked already, or it ended
+    :raises AlreadyAgreed: if a second person looked already
+    :raises AlreadyEnded: if it was turned down or counts no more
     :raises rules.TooManyGradesUp: or another refusal, if the model moved meanwhile
     """
     row, score = _locked(override_id)
     ensure_role(by, *ANALYSTS)
     ensure_second_person(by, row.author_id)
-    if row.state not in _OPEN or row.approver_id is not None:
-        raise StateRefused(present=row.state, wanted="APPROVED")
-    row.approver_id, row.approved_at = by.user_id, now
+    if row.state not in _OPEN:
+        raise AlreadyEnded(present=row.state)
+    if row.approver_id is not None:
+        raise AlreadyAgreed(present=row.state)
+    row.approver_id, row.approved_at, row.approver_note = by.user_id, now, note.strip()
     if row.state == OverrideState.IN_FORCE:
-        row.save(update_fields=["approver", "approved_at"])
+        row.save(update_fields=_APPROVAL)
         _record("grading.override_reviewed", row, by=by, now=now)
         return row
     rules.ensure_may_be_made(row.grade, score.grade, text=row.text, evidence=row.evidence)
     row.state, row.in_force_on = OverrideState.IN_FORCE, business_date(now)
-    row.save(update_fields=["state", "in_force_on", "approver", "approved_at"])
+    row.save(update_fields=["state", "in_force_on", *_APPROVAL])
     _record("grading.override_began", row, by=by, now=now)
     _count(row, score, by=by, now=now)
     return row
@@ -119,12 +137,12 @@ def end_override(*, override_id: int, note: str, by: Actor, now: datetime) -> Gr
     """Turn a proposal down, or let the model count again.
 
     :raises NotYourRole: unless an analyst does it
-    :raises StateRefused: if it ended already
+    :raises AlreadyEnded: if it ended already
     """
     row, score = _locked(override_id)
     ensure_role(by, *ANALYSTS)
     if row.state not in _OPEN:
-        raise StateRefused(present=row.state, wanted=OverrideState.ENDED)
+        raise AlreadyEnded(present=row.state)
     row.note = note
     if row.state == OverrideState.PROPOSED:
         row.state, row.ended_on, row.ended_by_id = (

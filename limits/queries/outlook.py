@@ -86,6 +86,14 @@ class Outlook:
     lifted: tuple[Lifted, ...]
 
 
+def most_wanted(company: Company, on: date) -> Money | None:
+    """Return the most the insurer wants on a buyer; None: it was never graded."""
+    try:
+        return capacity.buyer_maximum(facts.known_of(company, on).buyer)
+    except facts.NotGraded:
+        return None
+
+
 @tenancy.scope(staff=True)  # what other policyholders reported counts in a grade
 def outlook(company: Company, on: date) -> Outlook | None:
     """Return what would lift the most the insurer wants on a buyer; None: it was never graded."""
