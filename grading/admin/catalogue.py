@@ -28,7 +28,14 @@ def indicators(request: Any, site: Any) -> HttpResponse:
             **site.each_context(request),
             "title": _("Indicators"),
             "entries": [
-                (entry, *texts.indicator(entry), texts.formula(entry.indicator)) for entry in shown
+                (
+                    entry,
+                    *texts.indicator(entry),
+                    texts.formula(entry.indicator),
+                    texts.prose(entry.indicator.source),
+                    texts.prose(entry.indicator.refreshed),
+                )
+                for entry in shown
             ],
             "count": len(shown),
             "total": len(entries),

@@ -1,7 +1,7 @@
 """How grades, their reasons and public events are told to people."""
 
 from grading.texts.fitted import is_ratio
-from grading.texts.formulas import formula
+from grading.texts.formulas import formula, prose
 from grading.texts.panel import (
     Panel,
     ReasonLine,
@@ -76,6 +76,7 @@ __all__ = [
     "override_state",
     "panel",
     "place",
+    "prose",
     "reasons_outside",
     "source",
     "text",

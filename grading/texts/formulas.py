@@ -3,10 +3,11 @@
 import re
 
 from django.utils.functional import Promise
-from django.utils.translation import gettext
+from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 from grading.model.catalogue import RATIOS, Indicator
+from grading.model.catalogue.dutch import DUTCH
 from grading.model.catalogue.trends import SUFFIX, TRENDS
 from grading.texts import words
 
@@ -24,11 +25,16 @@ _IN_CODE = {each.code for each in (*RATIOS, *TRENDS)}
 def formula(indicator: Indicator) -> str:
     """Return how an indicator is worked out, in the reader's language."""
     if indicator.code not in _IN_CODE:
-        return gettext(indicator.formula)
+        return prose(indicator.formula)
     if indicator.code.endswith(SUFFIX) and ", less" in indicator.formula:
         shown = {"formula": _in_words(indicator.formula.partition(",")[0])}
         return gettext("%(formula)s, less the same a year before") % shown
     return _in_words(indicator.formula)
+
+
+def prose(written: str) -> str:
+    """Return what the catalogue says in prose in the reader's language; names stay as they are."""
+    return DUTCH.get(written, written) if get_language() == "nl" else written
 
 
 def _in_words(written: str) -> str:

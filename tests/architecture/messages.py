@@ -40,6 +40,7 @@ _PLACEHOLDER = re.compile(r"%(?:\(\w+\)s|%|[sd])|\{\w*\}")
 # What one place translates and others write: refusals and their problems, and names at the desks.
 _FOUND_ELSEWHERE = {
     "column.verbose_name",
+    "found['sentence']",  # a refusal's, kept with the row of a file
     "meta.verbose_name",
     "refusal.sentence",
     "str(meta.verbose_name_plural)",

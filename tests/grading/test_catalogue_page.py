@@ -8,8 +8,10 @@ from django.utils import translation
 
 from accounts.rules import StaffRole
 from core import tenancy
-from grading import queries
-from grading.model.catalogue import Use
+from grading import queries, texts
+from grading.model.catalogue import COMPANY, RATIOS, Use
+from grading.model.catalogue.dutch import DUTCH
+from grading.model.catalogue.trends import TRENDS
 from grading.model.indicators import INDICATORS
 from tests import factories
 from tests.signing_in import sign_in_staff
@@ -68,3 +70,21 @@ def test_the_public_reads_how_a_grade_comes_about(client):
     for heading in ("What is looked at", "What is never used", "What a grade cannot say"):
         assert heading in page
     assert "Solvency (equity / total assets)" in page
+
+
+def test_everything_the_catalogue_says_in_prose_is_said_in_dutch():
+    """Formulas of lines of accounts are put into words from their lines; names of sets stay."""
+    said = {each.source for each in COMPANY} | {each.refreshed for each in INDICATORS}
+    said |= {each.formula for each in INDICATORS if each not in (*RATIOS, *TRENDS)}
+
+    assert said == set(DUTCH)
+
+
+def test_a_dutch_reader_is_told_the_source_in_dutch():
+    with translation.override("nl"):
+        assert (
+            texts.prose("when accounts are filed") == "wanneer een jaarrekening wordt gedeponeerd"
+        )
+        assert texts.prose("World Bank, Worldwide Governance Indicators").startswith("World Bank")
+    with translation.override("en"):
+        assert texts.prose("when accounts are filed") == "when accounts are filed"
