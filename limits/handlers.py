@@ -10,7 +10,15 @@ from grading.queries import trials
 from limits import services
 from limits.models import CeilingAmount, DecisionTable, Factor
 from limits.queries import facts
-from limits.services import bulk, ceilings, dry_run, factor_review, review, table_trials
+from limits.services import (
+    bulk,
+    ceilings,
+    dry_run,
+    factor_review,
+    factor_trials,
+    review,
+    table_trials,
+)
 
 
 def review_buyer(event: Event, delivery: Delivery) -> None:
@@ -48,6 +56,19 @@ def begin_factor_review(event: Event, delivery: Delivery) -> None:
     factor = Factor.objects.get(public_id=event.subject_id)
     now = moment_on(event.business_date, event.happened_at)
     factor_review.begin(factor, by=SYSTEM, now=now)
+
+
+def begin_factor_trial(event: Event, delivery: Delivery) -> None:
+    """Have it worked out what a proposed factor would do to what stands."""
+    row = Factor.objects.get(public_id=event.subject_id)
+    factor_trials.begin(row, by=SYSTEM, now=moment_on(event.business_date, event.happened_at))
+
+
+def run_factor_trial(event: Event, delivery: Delivery) -> None:
+    """Try a proposed factor on one range of groups."""
+    row, facts = Factor.objects.get(public_id=event.subject_id), event.facts
+    now = moment_on(event.business_date, event.happened_at)
+    factor_trials.run_range(row, facts["run"], facts["first"], facts["last"], now=now)
 
 
 def review_for_factor(event: Event, delivery: Delivery) -> None:

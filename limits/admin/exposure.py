@@ -1,8 +1,7 @@
-"""The room on groups, and the factors on sectors and countries."""
+"""The room on groups."""
 
 from collections.abc import Callable, Iterable
-from datetime import date, datetime
-from decimal import Decimal
+from datetime import date
 from typing import Any
 
 from django.contrib import admin
@@ -12,34 +11,19 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from companies import queries as companies
-from companies.texts import places
 from core import clock
-from core.admin import Button, Desk
+from core.admin import Desk
 from core.charts import AgeingBucket
 from core.dates import business_date
 from core.money import Money
 from core.templatetags.amounts import money_text
-from limits import forms, services, texts
 from limits.admin import concentration, cut_proposals, cuts
-from limits.admin.shared import DECIDE, READERS
-from limits.models import Factor, GroupExposure, LimitRow
+from limits.admin.shared import READERS
+from limits.models import GroupExposure, LimitRow
 from limits.queries import exposure as exposures
 from limits.queries.net_exposure import net_exposure
 
-_NO_FACTOR = Decimal(1)
 _PICTURED = 12  # bars of a picture; the table has all
-
-
-def _set_factor(row: None, data: dict[str, Any], by: Any, now: datetime) -> object:
-    return services.set_factor(**data, by=by, now=now)
-
-
-def _set_again(row: Factor, data: dict[str, Any], by: Any, now: datetime) -> object:
-    return services.set_factor(kind=row.kind, code=row.code, **data, by=by, now=now)
-
-
-def _end(row: Factor, data: dict[str, Any], by: Any, now: datetime) -> object:
-    return _set_again(row, {**data, "factor": _NO_FACTOR}, by, now)
 
 
 def _bars(
@@ -129,56 +113,3 @@ class ExposureDesk(Desk):
     def room_text(self, row: GroupExposure) -> str:
         """What can still be given."""
         return money_text(row.room, "whole")
-
-
-@admin.register(Factor)
-class FactorDesk(Desk):
-    """Factors on sectors and countries, each from a day on."""
-
-    called = _("Factors on sectors and countries")
-    readers = READERS
-    words = {"kind": texts.FACTOR_KINDS.__getitem__}
-    list_display = ("kind", "on_what", "factor", "valid_from", "reason")
-    list_filter = ("kind",)
-    search_fields = ("code", "reason")
-    ordering = ("kind", "code", "-valid_from", "id")
-    fields = ("kind", "on_what", "factor", "valid_from", "reason", "set_at", "set_by")
-    readonly_fields = fields
-    starters = (
-        Button(
-            name="set",
-            label=_("Set a factor"),
-            done=_("The factor is set."),
-            roles=DECIDE,
-            form=forms.SetFactor,
-            do=_set_factor,
-        ),
-    )
-    buttons = (
-        Button(
-            name="again",
-            label=_("Set a new factor"),
-            done=_("The factor is set."),
-            roles=DECIDE,
-            form=forms.SetSameFactor,
-            do=_set_again,
-        ),
-        Button(
-            name="end",
-            label=_("End it"),
-            done=_("The factor ends."),
-            roles=DECIDE,
-            form=forms.EndFactor,
-            shown=lambda row: row.factor != _NO_FACTOR,
-            do=_end,
-        ),
-    )
-
-    def title_of(self, row: Factor) -> str:
-        """Return on which sector or country it is."""
-        return f"{texts.FACTOR_KINDS[row.kind]}: {self.on_what(row)}"
-
-    @admin.display(description=_("On"), ordering="code")
-    def on_what(self, row: Factor) -> str:
-        """Return what the sector or country is called."""
-        return places.sector(row.code) if row.kind == "SECTOR" else places.country(row.code)

@@ -45,7 +45,6 @@ def sentences(kept: Mapping[str, Any]) -> Sequence[str]:
         return [gettext("What this would change is still being worked out.")]
     figures = trials.read(kept)
     moved = figures.grades.total()
-    limits = figures.limits[Outcome.REDUCED] + figures.limits[Outcome.WITHDRAWN]
     told = [
         ngettext(
             "The grade of %(count)s company changes.",
@@ -53,18 +52,30 @@ def sentences(kept: Mapping[str, Any]) -> Sequence[str]:
             moved,
         )
         % {"count": number(moved)},
+        *of_limits(kept),
+    ]
+    if figures.waiting:
+        told.append(_waiting(figures))
+    return told
+
+
+def of_limits(kept: Mapping[str, Any]) -> Sequence[str]:
+    """Return in sentences what a step would make of limits, before it is taken."""
+    if not trials.is_done(kept):
+        return [gettext("What this would change is still being worked out.")]
+    figures = trials.read(kept)
+    limits = figures.limits[Outcome.REDUCED] + figures.limits[Outcome.WITHDRAWN]
+    told = [
         ngettext(
             "%(count)s limit is reduced or withdrawn, after each policy's notice.",
             "%(count)s limits are reduced or withdrawn, after each policy's notice.",
             limits,
         )
-        % {"count": number(limits)},
+        % {"count": number(limits)}
     ]
     if limits:
         given_back = gettext("Cover given back: %(amount)s.")
         told.append(given_back % {"amount": ", ".join(_amounts(figures))})
-    if figures.waiting:
-        told.append(_waiting(figures))
     return told
 
 

@@ -149,6 +149,11 @@ class ConfirmOrders(forms.Form):
     until = DayField(label=_("Delivered until"))
 
 
+_ENDS = _("1 ends it.")
+_DAY = _("Today or later, at most a year ahead.")
+_SOURCE = _("What it rests on: a report and its date, minutes, figures of one's own.")
+
+
 class SetFactor(forms.Form):
     """A factor on a sector or country."""
 
@@ -160,10 +165,9 @@ class SetFactor(forms.Form):
         help_text=_("NACE division such as 41, or country such as NL."),
         max_length=2,
     )
-    factor = forms.DecimalField(
-        label=_("Factor"), help_text=_("1 ends it."), max_digits=4, decimal_places=2
-    )
-    valid_from = DayField(label=_("From"))
+    factor = forms.DecimalField(label=_("Factor"), help_text=_ENDS, max_digits=4, decimal_places=2)
+    valid_from = DayField(label=_("From"), help_text=_DAY)
+    source = forms.CharField(label=_("Source"), help_text=_SOURCE, min_length=5, max_length=300)
     reason = forms.CharField(label=_("Reason"), min_length=10, max_length=300)
 
     def clean_code(self) -> str:
@@ -174,17 +178,16 @@ class SetFactor(forms.Form):
 class EndFactor(forms.Form):
     """From when, and why, the factor of a row counts no more."""
 
-    valid_from = DayField(label=_("From"))
+    valid_from = DayField(label=_("From"), help_text=_DAY)
+    source = forms.CharField(label=_("Source"), help_text=_SOURCE, min_length=5, max_length=300)
     reason = forms.CharField(label=_("Reason"), min_length=10, max_length=300)
 
 
 class SetSameFactor(EndFactor):
     """A new factor on the sector or country of a row."""
 
-    factor = forms.DecimalField(
-        label=_("Factor"), help_text=_("1 ends it."), max_digits=4, decimal_places=2
-    )
-    field_order = ("factor", "valid_from", "reason")
+    factor = forms.DecimalField(label=_("Factor"), help_text=_ENDS, max_digits=4, decimal_places=2)
+    field_order = ("factor", "valid_from", "source", "reason")
 
 
 def _places() -> list[tuple[str, list[tuple[str, str]]]]:

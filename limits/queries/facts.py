@@ -13,8 +13,8 @@ from companies.rules.adding import Identity
 from core.dates import add_months
 from core.money import Money
 from grading import queries as grading
-from limits.models import Factor
 from limits.queries import tables as table_queries
+from limits.queries.factors import factors_that_count
 from limits.rules import capacity
 from limits.rules.reasons import ReasonCode
 from limits.rules.tables import Tables
@@ -117,9 +117,7 @@ def factors_of(members: Sequence[Company], on: date) -> dict[int, tuple[Decimal,
     """Return the factors of each company's sector and country on a day; 1 where none is set."""
     divisions = {member.sector[:2] for member in members} | {""}
     countries = {member.country for member in members} | {""}
-    newest = Factor.objects.filter(valid_from__lte=on, code__in=divisions | countries).order_by(
-        "valid_from", "id"
-    )
+    newest = factors_that_count(on).filter(code__in=divisions | countries)
     found = {(row.kind, row.code): row.factor for row in newest}
     return {
         member.id: (

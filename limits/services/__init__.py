@@ -15,7 +15,7 @@ from limits.services.discretionary import (
     end_for_overdue,
     report_adverse,
 )
-from limits.services.factors import set_factor
+from limits.services.factors import propose_factor, reject_factor, release_factor
 from limits.services.filters import keep_filter, open_with, remove_filter, rename_filter
 from limits.services.groups import follow_group
 from limits.services.indications import request_indication
@@ -56,7 +56,10 @@ __all__ = [
     "lift_stop",
     "name_buyer",
     "open_with",
+    "propose_factor",
     "reduce_limit",
+    "reject_factor",
+    "release_factor",
     "remove_filter",
     "rename_filter",
     "report_adverse",
@@ -68,7 +71,6 @@ __all__ = [
     "request_temporary",
     "review_buyer",
     "set_asking_limit",
-    "set_factor",
     "with_documents",
     "withdraw_limit",
     "write_message",

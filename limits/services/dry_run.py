@@ -102,10 +102,11 @@ def _review(buyer_ids: set[int], figures: Figures, now: datetime) -> None:
         exposure.lock(group_id, today)
     for buyer_id in sorted(buyer_ids):
         for decision in review.review_buyer(buyer_id, cause_id=new_public_id(), by=SYSTEM, now=now):
-            _count(decision, figures)
+            count(decision, figures)
 
 
-def _count(decision: Decision, figures: Figures) -> None:
+def count(decision: Decision, figures: Figures) -> None:
+    """Count what the review of one limit came to."""
     outcome = Outcome(decision.outcome)
     figures.limits[outcome.value] += 1
     if outcome in _TAKES_BACK:

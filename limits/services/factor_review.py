@@ -1,6 +1,7 @@
 """A factor or new tables that begin: what stands on the groups they reach is looked at again."""
 
 from datetime import date, datetime
+from itertools import chain
 from uuid import UUID
 
 from django.db import transaction
@@ -12,7 +13,8 @@ from companies.models import Company
 from core import events, night, tenancy
 from core.dates import business_date
 from core.night import Ranges
-from limits.models import DecisionTable, Factor, GroupExposure, LimitRow
+from limits.models import Decision, DecisionTable, Factor, GroupExposure, LimitRow
+from limits.queries import factors as queries
 from limits.rules.publishing import Step
 from limits.services import ceilings, exposure, review
 
@@ -35,17 +37,17 @@ def begin(cause: Cause, *, by: Actor, now: datetime) -> None:
     """
     if cause.valid_from > business_date(now):
         return
-    for first, last in _ranges():
+    for first, last in ranges():
         events.record(
             "limits.factor_review_asked", subject=cause, by=by, at=now, first=first, last=last
         )
 
 
 @transaction.atomic
-def run_range(cause: Cause, first: int, last: int, *, now: datetime) -> None:
+def run_range(cause: Cause, first: int, last: int, *, now: datetime) -> list[Decision]:
     """Look again at the limits on the groups of a range that a factor or tables reach.
 
-    That is the cause: a range that runs again changes nothing. All groups are locked first,
+    That is the cause: a range that runs again decides nothing. All groups are locked first,
     in one order, as the night does.
     """
     today = business_date(now)
@@ -55,13 +57,16 @@ def run_range(cause: Cause, first: int, last: int, *, now: datetime) -> None:
         for group_id in touched:
             exposure.lock(group_id, today)
         ceilings.hold_all()
-        for group_id, buyer_ids in touched.items():
+        found_again = (
             review.review_group(group_id, buyer_ids, cause_id=cause.public_id, by=SYSTEM, now=now)
+            for group_id, buyer_ids in touched.items()
+        )
+        return list(chain.from_iterable(found_again))
 
 
 def night_ranges(on: date) -> Ranges:
     """Return the groups to look at because something begins on a day; none on other days."""
-    return _ranges() if _beginning(on) else []
+    return ranges() if _beginning(on) else []
 
 
 def run_night(first: int, last: int, on: date, now: datetime) -> None:
@@ -72,10 +77,11 @@ def run_night(first: int, last: int, on: date, now: datetime) -> None:
 
 def _beginning(on: date) -> list[Cause]:
     begun = DecisionTable.objects.filter(state=Step.RELEASED, valid_from=on)
-    return [*begun, *Factor.objects.filter(valid_from=on).order_by("id")]
+    return [*begun, *queries.factors_beginning(on)]
 
 
-def _ranges() -> Ranges:
+def ranges() -> Ranges:
+    """Return the groups on which anybody ever asked, in ranges."""
     ids = list(GroupExposure.objects.order_by("group_id").values_list("group_id", flat=True))
     return night.cut(ids, _GROUPS_PER_RANGE)
 

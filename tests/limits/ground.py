@@ -4,9 +4,11 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from accounts.models import Policyholder
-from accounts.rules import Actor, MandateRole, StaffRole
+from accounts.rules import SYSTEM, Actor, MandateRole, StaffRole
 from companies.models import Company
 from limits import services
+from limits.models import Factor
+from limits.services import factor_review, factor_trials
 from policies.models import Policy, Terms
 from tests import factories
 from tests.factories import NOW, eur
@@ -54,3 +56,20 @@ def change_terms(policy: Policy, valid_from: date, **changes) -> Terms:
         setattr(row, name, value)
     row.save(force_insert=True)
     return row
+
+
+def factor_in_force(**facts) -> Factor:
+    """Propose a factor, try it on all that stands, and release it as somebody else."""
+    given = {"source": "Risk committee, 20 February", "now": NOW, **facts}
+    row = services.propose_factor(**given, by=underwriter())
+    tried(row)
+    return services.release_factor(factor_id=row.id, by=underwriter(), now=NOW)
+
+
+def tried(row: Factor) -> None:
+    """Work off the dry run of a proposed factor, as the handlers do."""
+    factor_trials.begin(row, by=SYSTEM, now=NOW)
+    row.refresh_from_db()
+    for first, last in factor_review.ranges():
+        factor_trials.run_range(row, row.dry_run["run"], first, last, now=NOW)
+        row.refresh_from_db()

@@ -5,12 +5,12 @@ from django.urls import reverse
 
 from accounts.rules import StaffRole
 from core import tenancy
-from limits import queries
+from limits import queries, services
 from limits.models import Factor, GroupExposure, LimitRequest, LimitRow
 from limits.rules.lifecycle import RequestState
 from tests import factories, signing_in
 from tests.factories import NOW, TODAY
-from tests.limits.ground import buyer, insured
+from tests.limits.ground import buyer, insured, tried, underwriter
 
 pytestmark = pytest.mark.django_db
 
@@ -154,11 +154,14 @@ def test_a_factor_is_set_from_the_list_and_again_from_its_row(desk):
         "code": "nl",
         "factor": "0.9",
         "valid_from": "2026-03-02",
+        "source": "Payments of January",
         "reason": "Slow payers everywhere.",
     }
     assert desk.post(address, {"kind": "COUNTRY", **data}).status_code == 302
     with tenancy.scope(staff=True):
         row = Factor.objects.get(code="NL")
+        tried(row)
+        services.release_factor(factor_id=row.id, by=underwriter(), now=NOW)
 
     press(
         desk,
@@ -167,6 +170,7 @@ def test_a_factor_is_set_from_the_list_and_again_from_its_row(desk):
         "again",
         factor="0.8",
         valid_from="2026-03-03",
+        source="Payments of February",
         reason="Slower payers everywhere.",
     )
 
@@ -232,7 +236,7 @@ def test_desks_speak_in_words(desk, limit, referred):
 def test_a_factor_on_what_there_is_not_is_refused(desk, kind, code):
     address = reverse("admin:limits_factor_do_start", args=["set"])
     data = {"kind": kind, "code": code, "factor": "0.9", "valid_from": "2026-03-02"}
-    data["reason"] = "There is no such thing"
+    data |= {"reason": "There is no such thing", "source": "Nobody knows"}
 
     shown = text_of(desk.post(address, data))
 

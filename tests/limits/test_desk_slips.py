@@ -1,6 +1,7 @@
 """What an underwriter reads before a limit is lowered or a factor is set."""
 
 from datetime import timedelta
+from decimal import Decimal
 
 import pytest
 from django.urls import reverse
@@ -10,7 +11,7 @@ from core import tenancy
 from limits.models import Factor, LimitRow
 from tests import factories, signing_in
 from tests.factories import NOW, TODAY
-from tests.limits.ground import buyer, insured
+from tests.limits.ground import buyer, factor_in_force, insured
 
 pytestmark = pytest.mark.django_db
 
@@ -60,7 +61,8 @@ def test_what_follows_from_lowering_a_limit_is_read_first(desk, limit, button, d
 def set_factor(desk, **facts):
     given = {"kind": "SECTOR", "code": "46", "factor": "0.9", "valid_from": TODAY.isoformat()}
     address = reverse("admin:limits_factor_do_start", args=["set"])
-    return desk.post(address, given | {"reason": "Slump in wholesale"} | facts)
+    given |= {"reason": "Slump in wholesale", "source": "Figures of January"}
+    return desk.post(address, given | facts)
 
 
 @pytest.mark.parametrize(
@@ -79,12 +81,14 @@ def test_a_factor_that_cannot_be_meant_is_refused(desk, facts, says):
 
 
 def test_a_factor_is_ended_from_its_row(desk):
-    set_factor(desk)
     with tenancy.scope(staff=True):
-        row = Factor.objects.get()
+        row = factor_in_force(
+            kind="SECTOR", code="46", factor=Decimal("0.9"), valid_from=TODAY, reason="A slump"
+        )
 
     ends_on = (TODAY + timedelta(days=1)).isoformat()
     given = {"valid_from": ends_on, "reason": "The slump is over"}
+    given |= {"source": "Figures of February"}
     answer = desk.post(reverse("admin:limits_factor_do", args=[row.pk, "end"]), given)
 
     assert answer.status_code == 302

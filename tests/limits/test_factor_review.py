@@ -16,7 +16,7 @@ from limits.rules.lifecycle import Outcome
 from limits.services import factor_review
 from tests import factories
 from tests.factories import NOW, TODAY, eur
-from tests.limits.ground import buyer, insured, underwriter
+from tests.limits.ground import buyer, factor_in_force, insured, underwriter
 
 pytestmark = pytest.mark.django_db
 
@@ -31,14 +31,12 @@ def _as_insurer():
 
 
 def _set(kind="COUNTRY", code="NL", factor="0.50", days=0):
-    return services.set_factor(
+    return factor_in_force(
         kind=kind,
         code=code,
         factor=Decimal(factor),
         valid_from=TODAY + days * DAY,
         reason="War.",
-        by=underwriter(),
-        now=NOW,
     )
 
 

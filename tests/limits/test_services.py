@@ -24,7 +24,7 @@ from limits.rules.reasons import ReasonCode
 from limits.services import night
 from tests import factories
 from tests.factories import NOW, TODAY, eur
-from tests.limits.ground import buyer, insured, underwriter
+from tests.limits.ground import buyer, factor_in_force, insured, underwriter
 
 pytestmark = pytest.mark.django_db
 
@@ -877,14 +877,12 @@ def test_a_limit_given_up_and_paid_leaves_the_portfolio(us):
 
 def test_a_factor_counts_from_its_day(us):
     company = factories.graded(factories.company(sector="4120"), 4, equity=400_000)
-    services.set_factor(
+    factor_in_force(
         kind="SECTOR",
         code="41",
         factor=factories.Decimal("0.5"),
         valid_from=TODAY,
         reason="Building slows down.",
-        by=underwriter(),
-        now=NOW,
     )
 
     request = us.ask(company, 100_000)

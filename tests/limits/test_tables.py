@@ -142,9 +142,10 @@ def test_blind_cover_that_nobody_tells_of_counts_on_every_buyer():
 def test_factors_lie_between_the_bounds_of_the_tables_of_their_day():
     version(valid_from=TODAY + DAY, most_sector_factor="1.2")
     factor = {"kind": "SECTOR", "code": "41", "factor": Decimal("1.15"), "reason": "Strong orders."}
+    factor |= {"source": "Order books of 20 February", "by": underwriter(), "now": NOW}
 
     with pytest.raises(factors.FactorOutOfBounds):
-        factors.set_factor(**factor, valid_from=TODAY, by=underwriter(), now=NOW)
-    row = factors.set_factor(**factor, valid_from=TODAY + DAY, by=underwriter(), now=NOW)
+        factors.propose_factor(**factor, valid_from=TODAY)
+    row = factors.propose_factor(**factor, valid_from=TODAY + DAY)
 
     assert row.factor == Decimal("1.15")

@@ -49,7 +49,12 @@ def _given(us: Insured, company, amount, days=30, now=NOW):
 
 def _factor(kind: str, code: str, factor: str) -> None:
     Factor.objects.create(
-        kind=kind, code=code, factor=Decimal(factor), valid_from=date(2020, 1, 1), set_at=NOW
+        kind=kind,
+        code=code,
+        factor=Decimal(factor),
+        valid_from=date(2020, 1, 1),
+        state="RELEASED",
+        proposed_at=NOW,
     )
 
 
