@@ -52,16 +52,29 @@ class NoFigures(FileRefused):
 
     sentence = "The file %(file)s holds no figure that can be read in: is it of this set?"
 
+    def __init__(self, *, file: str, refused: Sequence[RefusedFigure]) -> None:
+        super().__init__(file=file)
+        self.refused = refused
+
 
 @dataclass(slots=True)
 class Outcome:
-    """What became of a file of figures, and how many places' parts it changed."""
+    """What became of a file of figures, and how many places' parts it changed.
+
+    `is_first` where nothing of the set was on file.
+    """
 
     figures: int = 0
     added: int = 0
     superseded: int = 0
+    is_first: bool = False
     moves: list[Move] = field(default_factory=list)
     refused: list[RefusedFigure] = field(default_factory=list)
+
+    @property
+    def changes_nothing(self) -> bool:
+        """Whether all that the file says was on file already, or refused."""
+        return not (self.added or self.superseded)
 
     @property
     def parts(self) -> int:
@@ -90,8 +103,9 @@ def import_figures(
     outcome = Outcome()
     figures = _once(of.read(rows, business_date(now).year), outcome)
     if not figures:
-        raise NoFigures(file=file_name)
+        raise NoFigures(file=file_name, refused=outcome.refused)
     outcome.figures = len(figures)
+    outcome.is_first = not FiguresImport.objects.filter(set_name=of.name).exists()
     imported = FiguresImport.objects.create(
         set_name=of.name,
         source=of.source,
@@ -111,7 +125,7 @@ def import_figures(
         cursor.execute(_ADD, [imported.id])
         outcome.added = cursor.rowcount - outcome.superseded
         cursor.execute("DROP TABLE staged_figures")
-    if not outcome.added and not outcome.superseded:
+    if outcome.changes_nothing:
         imported.delete()
         return outcome
     imported.added, imported.superseded = outcome.added, outcome.superseded

@@ -30,12 +30,15 @@ class Move:
         return self.after - self.before
 
 
-def needs_agreement(moves: Sequence[Move], *, graded: int) -> bool:
+def needs_agreement(moves: Sequence[Move], *, graded: int, is_first: bool = False) -> bool:
     """Tell whether somebody has to agree before these moves are in force.
 
-    `graded` is how many companies have a grade. The number of grades that change is estimated: of
-    a place that moves by a tenth of a grade, one company in ten.
+    The first file of a set always has somebody agree where there are companies: what it says of
+    places counts from then on. `graded` is how many companies have a grade. The number of grades
+    that change is estimated: of a place that moves by a tenth of a grade, one company in ten.
     """
+    if is_first and graded:
+        return True
     felt = [move for move in moves if move.companies]
     if any(abs(move.points) >= MOST_OF_A_PLACE for move in felt):
         return True

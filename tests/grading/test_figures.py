@@ -10,7 +10,7 @@ from core import tenancy
 from core.models import Event
 from grading.imports import figures
 from grading.model.figures import sets
-from grading.model.figures.kinds import NotTheSet
+from grading.model.figures.kinds import FutureYear, NotTheSet
 from grading.models import FiguresImport, PlaceFigure, PlacePart
 from grading.queries import places
 from grading.rules import releases, terms
@@ -137,7 +137,7 @@ def governance(estimate, indicator="RuleofLaw", country="Netherlands", code="NLD
 @pytest.mark.parametrize(
     ("name", "rows", "problem"),
     [
-        ("governance", governance("1.8", "Rule of Law"), "IndicatorUnknown"),
+        ("governance", governance("1.8", "Rule of Thumb"), "IndicatorUnknown"),
         ("governance", governance("1.8", ""), "IndicatorUnknown"),
         ("governance", governance("55"), "OutOfRange"),
         ("governance", governance("-3.6"), "OutOfRange"),
@@ -239,3 +239,28 @@ def test_an_import_tells_what_it_changes_place_by_place(monkeypatch):
     )
     assert moves["NL"].companies == 1
     assert take_in(RISK).moves == []
+
+
+def test_a_column_of_a_year_to_come_is_refused_and_the_others_are_read():
+    outcome = take_in([["country", "2023", "2031"], ["Turkey", "3.4", "3.5"]], "corruption")
+
+    [refused] = outcome.refused
+    assert (refused.line, refused.column) == (1, "2031")
+    assert isinstance(refused.problem, FutureYear)
+    assert PlaceFigure.objects.get().year == 2023
+
+
+@pytest.mark.parametrize(
+    ("written", "series"),
+    [
+        ("ControlofCorruption", "governance.ControlofCorruption"),
+        ("Control of Corruption", "governance.ControlofCorruption"),
+        ("Political Stability and Absence of Violence/Terrorism", "governance.PoliticalStability"),
+    ],
+)
+def test_an_indicator_is_known_as_its_publisher_writes_it(written, series):
+    header = ["Country/Territory", "Code", "Year", "Estimate", "NumSrc", "Indicator"]
+
+    take_in([header, ["Turkey", "TUR", "2020", "-0.4", "9", written]], "governance")
+
+    assert PlaceFigure.objects.get().series == series

@@ -76,6 +76,44 @@ def test_what_moves_next_to_nothing_asks_nobody(file):
     assert "1 superseded" in told
 
 
+def test_the_first_file_of_a_set_is_agreed_to_however_little_it_moves(file, tmp_path):
+    """Where a company is graded, the first word on a set is somebody's decision."""
+    small = tmp_path / "corruption.csv"
+    small.write_text("country,2024\nTurkey,3.4\n")
+
+    with pytest.raises(CommandError, match=r"first file of its set.*--yes"):
+        call_command("import_figures", "corruption", small, stdout=StringIO())
+    assert kept() == (0, 0, 0)
+    call_command("import_figures", "corruption", small, "--yes", stdout=StringIO())
+    small.write_text("country,2024\nTurkey,3.4\nFrance,7.1\n")
+    call_command("import_figures", "corruption", small, stdout=StringIO())
+
+    assert kept()[0] == 2
+
+
+def test_a_file_of_wrong_lines_only_tells_each_and_writes_them(tmp_path):
+    wrong, refused, errors = tmp_path / "gov.csv", tmp_path / "refused.csv", StringIO()
+    wrong.write_text(
+        "Country/Territory,Code,Year,Estimate,NumSrc,Indicator\n"
+        "Turkey,TUR,2020,-0.4,9,Happiness\nUtopia,UTO,2020,-0.4,9,RuleofLaw\n"
+    )
+
+    with pytest.raises(CommandError, match="no figure that can be read in"):
+        call_command(
+            "import_figures", "governance", wrong, "--refused", refused,
+            stdout=StringIO(), stderr=errors,
+        )  # fmt: skip
+
+    assert "line 2: The set has no indicator Happiness" in errors.getvalue()
+    assert "line 3: Nobody knows the country or sector Utopia" in errors.getvalue()
+    assert len(refused.read_text().splitlines()) == 3
+
+
+def test_a_year_to_come_is_refused_before_the_file_is_read(file):
+    with pytest.raises(CommandError, match="2099 is no year that figures can be of"):
+        call_command("import_figures", "country-risk", file, "--year", "2099")
+
+
 def test_a_broken_workbook_is_refused_in_a_sentence(tmp_path):
     broken = tmp_path / "fig.xlsx"
     broken.write_bytes(b"\x07\x13 no workbook" * 40)

@@ -23,13 +23,14 @@ from openpyxl.utils.exceptions import InvalidFileException
 
 from accounts.rules import SYSTEM
 from core import clock, tenancy
+from core.dates import business_date
 from core.errors import BusinessError
 from core.http import sentence
 from core.reports import report_refused
 from core.source_files import SourceFile
 from grading.imports import figures
 from grading.imports.figures import Outcome
-from grading.model.figures import sets
+from grading.model.figures import kinds, sets
 from grading.model.figures.kinds import Row
 from grading.queries import places
 from grading.rules import odds, releases
@@ -64,8 +65,8 @@ class Command(BaseCommand):
 
     def handle(self, *arguments: Any, **options: Any) -> None:
         """Import the file and say what became of it."""
-        if options["set"] == sets.COUNTRY_RISK and options["year"] is None:
-            raise CommandError("A file of country-risk does not say its year: add --year YEAR.")
+        if options["set"] == sets.COUNTRY_RISK:
+            _ensure_year(options["year"])
         began = time.monotonic()
         file = File(options["file"], sets.named(options["set"], year=options["year"] or 0))
         try:
@@ -73,6 +74,9 @@ class Command(BaseCommand):
             report_refused(tried.refused, self.stdout, self.stderr, file=options["refused"])
             self._ensure_agreed(tried, is_agreed=options["yes"])
             outcome = file.put_in_force(tried)
+        except figures.NoFigures as refusal:
+            report_refused(refusal.refused, self.stdout, self.stderr, file=options["refused"])
+            raise CommandError(sentence(refusal)) from refusal
         except BusinessError as refusal:
             raise CommandError(sentence(refusal)) from refusal
         self.stdout.write(
@@ -88,14 +92,17 @@ class Command(BaseCommand):
         for line in _told(felt):
             self.stdout.write(line)
         with tenancy.scope(staff=True):
-            needs_agreement = releases.needs_agreement(felt, graded=places.graded_companies())
-        if is_agreed or not needs_agreement:
+            needs_agreement = releases.needs_agreement(
+                felt, graded=places.graded_companies(), is_first=tried.is_first
+            )
+        if is_agreed or not needs_agreement or tried.changes_nothing:
             return
         if sys.stdin.isatty() and input("Put it in force? [y/N] ").strip().lower() == "y":
             return
+        why = "it is the first file of its set" if tried.is_first else "grades would move far"
         raise CommandError(
-            "Nothing was read in, because grades would move far: look at what would change, and "
-            "add --yes to put it in force."
+            f"Nothing was read in, because {why}: look at what would change, and add --yes to put "
+            "it in force."
         )
 
 
@@ -135,6 +142,15 @@ class File:
             by=SYSTEM,
             now=self._now,
         )
+
+
+def _ensure_year(year: int | None) -> None:
+    if year is None:
+        raise CommandError("A file of country-risk does not say its year: add --year YEAR.")
+    try:
+        kinds.year_of(str(year), business_date(clock.now()).year)
+    except kinds.FutureYear as refusal:
+        raise CommandError(f"--year: {sentence(refusal)}") from refusal
 
 
 def _told(felt: Sequence[releases.Move]) -> Iterator[str]:

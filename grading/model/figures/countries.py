@@ -25,6 +25,7 @@ INDICATORS = (
     "VoiceandAccountability", "PoliticalStability", "GovernmentEffectiveness",
     "RegulatoryQuality", "RuleofLaw", "ControlofCorruption",
 )  # fmt: skip
+_OF_STABILITY = "andAbsenceofViolence/Terrorism"  # the end of its name in full
 # Estimates are standard normal, "approximately -2.5 to 2.5" (World Bank); the widest of 1996 to
 # 2017 is -3.31, of political stability.
 _WIDEST = 3.5
@@ -35,13 +36,19 @@ _RISKS = ("default_spread", "equity_risk_premium", "country_risk_premium", "corp
 
 
 def _by_row(
-    needed: Iterable[str], figures: Callable[[Mapping[str, str], int], Iterator[Figure]]
+    needed: Iterable[str],
+    figures: Callable[[Mapping[str, str], int], Iterator[Figure]],
+    *,
+    by_year: bool = False,
 ) -> Reader:
-    """Return a reader that takes its figures from each row by itself."""
+    """Return a reader that takes its figures from each row by itself; `by_year` from a column."""
 
     def read(rows: Iterable[Row], newest: int) -> Read:
         lines = iter(rows)
         header = kinds.columns_of(next(lines, (1, []))[1], needed)
+        if by_year:
+            header, refused = kinds.of_years_past(header, newest)
+            yield from refused
         for line, row in lines:
             try:
                 found = list(figures(kinds.filled(header, row), newest))
@@ -57,13 +64,19 @@ def _governance(cells: Mapping[str, str], newest: int) -> Iterator[Figure]:
     name = cells["Country/Territory"]
     key = kinds.place(places.country_coded(cells["Code"]) or places.country_named(name), name)
     value = kinds.number(cells["Estimate"])
-    indicator = cells["Indicator"]
-    if indicator not in INDICATORS:
-        raise IndicatorUnknown(value=indicator, known=", ".join(INDICATORS))
+    indicator = _indicator(cells["Indicator"])
     if value is not None and kinds.number(cells["NumSrc"]):  # none before a country is covered
         kinds.ensure_between(value, -_WIDEST, _WIDEST)
         year = kinds.year_of(cells["Year"], newest)
         yield Figure(PlaceLevel.COUNTRY, key, f"governance.{indicator}", year, value)
+
+
+def _indicator(named: str) -> str:
+    """Return an indicator as the set writes it, or as its publisher does, with blanks."""
+    written = named.replace(" ", "").removesuffix(_OF_STABILITY)
+    if written not in INDICATORS:
+        raise IndicatorUnknown(value=named, known=", ".join(INDICATORS))
+    return written
 
 
 def _corruption(cells: Mapping[str, str], newest: int) -> Iterator[Figure]:
@@ -122,8 +135,8 @@ def country_risk(year: int) -> Reader:
 governance = _by_row(
     ("Country/Territory", "Code", "Year", "Estimate", "NumSrc", "Indicator"), _governance
 )
-corruption = _by_row(("country",), _corruption)
-output = _by_row(("Country Code",), _output)
+corruption = _by_row(("country",), _corruption, by_year=True)
+output = _by_row(("Country Code",), _output, by_year=True)
 sovereign_defaults = _by_row(
     ("CountryCode", "Country", "Year", "DefaultThisYear", "TotalDebtDefaulted"), _defaults
 )

@@ -118,6 +118,21 @@ def columns_of(header: list[str], needed: Iterable[str]) -> dict[str, int]:
     return found
 
 
+def of_years_past(
+    header: Mapping[str, int], newest: int
+) -> tuple[dict[str, int], list[RefusedFigure]]:
+    """Return the columns without those of years that have not come, and these, refused once."""
+    kept, refused = dict(header), []
+    for name in header:
+        if name.isdigit():
+            try:
+                year_of(name, newest)
+            except FutureYear as wrong:
+                refused.append(RefusedFigure(1, name, wrong))
+                del kept[name]
+    return kept, refused
+
+
 def filled(header: Mapping[str, int], row: list[str]) -> dict[str, str]:
     """Return the cells of a row by column; a short row ends in empty cells."""
     return {name: row[at].strip() if at < len(row) else "" for name, at in header.items()}

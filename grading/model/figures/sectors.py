@@ -69,6 +69,8 @@ def financials(rows: Iterable[Row], newest: int) -> Read:
     """Read divisions and the whole economy; finer and coarser sectors are passed over."""
     lines = iter(rows)
     header = kinds.columns_of(next(lines, (1, []))[1], ("numer PKD", "wskaźnik"))
+    header, refused = kinds.of_years_past(header, newest)
+    yield from refused
     for line, row in lines:
         cells = kinds.filled(header, row)
         key = _key(cells["numer PKD"])
