@@ -22,6 +22,7 @@ from limits.admin.shared import READERS
 from limits.models import GroupExposure, LimitRow
 from limits.queries import exposure as exposures
 from limits.queries.net_exposure import net_exposure
+from limits.queries.unseen import unseen
 
 _PICTURED = 12  # bars of a picture; the table has all
 
@@ -87,6 +88,7 @@ class ExposureDesk(Desk):
             "by_buyer": _bars(rows, today, lambda each: each.buyer.name),
             "by_holder": _bars(rows, today, lambda each: each.policyholder.name),
             "cuts": cuts.cuts_on(row.group_id)[:10],
+            "unseen": unseen(today),
         }
 
     @admin.display(description=_("Group"), ordering="group__search_name")

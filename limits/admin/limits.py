@@ -25,6 +25,7 @@ from limits.admin import parts, shared
 from limits.admin.shared import DECIDE, READERS, BuyerDesk
 from limits.models import Decision, LimitRow
 from limits.queries import exposure as exposures
+from limits.queries.unseen import unseen
 from limits.rules.lifecycle import RequestState, RowState, row_state
 from limits.rules.reasons import ReasonCode
 
@@ -277,6 +278,7 @@ def _panel(company: Company, actor: Any) -> dict[str, Any]:
     return {
         "exposure": queries.exposure_of(group_id),
         "rows": exposures.rows_on(group_id).filter(buyer_id=company.id),
+        "unseen": unseen(business_date(clock.now())),
     }
 
 

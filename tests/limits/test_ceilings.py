@@ -7,6 +7,7 @@ from datetime import timedelta
 from decimal import Decimal
 
 import pytest
+from django.core.management import call_command
 from django.db import IntegrityError, connection, transaction
 
 from accounts.rules import NotYourRole, SecondPersonNeeded, StaffRole
@@ -240,11 +241,16 @@ def test_a_decision_under_a_ceiling_is_made_again_the_same(insurer):
     assert found.decision.inputs["reinsurance_room"] == "60000.000"
 
 
-def test_the_night_counts_again(insurer):
+def test_the_night_counts_again(insurer, capsys):
     ceiling, us, company = set_room(100_000), insured(), dutch()
     us.ask(company, 70_000)
     CeilingShare.objects.update(committed=1)
     assert [each.group_id for each in queries.audit_ceilings()] == [None, company.id]
+    with pytest.raises(SystemExit):
+        call_command("audit_exposure")
+    told = capsys.readouterr().out
+    assert f"COUNTRY NL group {company.id}: kept 1.000, counted 70000.000" in told
+    assert "2 differences" in told
 
     for first, last in ceilings.night_ranges(TODAY):
         ceilings.count_at_night(first, last, TODAY, NOW)

@@ -1,4 +1,4 @@
-"""Compare what is kept as committed on each group with the sum of its limits and run-off."""
+"""Compare what is kept as committed on groups, countries and treaties with what it adds up to."""
 
 import sys
 from typing import Any
@@ -7,17 +7,22 @@ from django.core.management.base import BaseCommand
 
 from core import tenancy
 from limits import queries
+from limits.queries.ceilings import audit_ceilings
 
 
 class Command(BaseCommand):
-    help = "Compare the committed amount of each group with the sum of its limits; exit 1 if off."
+    help = "Compare what groups, countries and treaties have committed with its sum; exit 1 if off."
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Print each difference; exit with 1 when there is one."""
         with tenancy.scope(staff=True):
             differences = queries.audit_exposure()
+            ceilings = audit_ceilings()
         for found in differences:
             self.stdout.write(f"group {found.group_id}: kept {found.kept}, counted {found.counted}")
-        self.stdout.write(f"{len(differences)} differences")
-        if differences:
+        for each in ceilings:
+            whose = "" if each.group_id is None else f" group {each.group_id}"
+            self.stdout.write(f"{each.ceiling}{whose}: kept {each.kept}, counted {each.counted}")
+        self.stdout.write(f"{len(differences) + len(ceilings)} differences")
+        if differences or ceilings:
             sys.exit(1)
