@@ -15,7 +15,7 @@ from companies.rules.identifiers import Number
 from core import events
 from core.dates import business_date
 from core.source_files import FileRefused, SourceFile
-from grading.imports import staging
+from grading.imports import comparing, staging
 from grading.models import AccountsImport
 from grading.rules.accounts_map import AccountsMap
 from grading.rules.accounts_rows import FiledAccounts, RowReader
@@ -34,7 +34,11 @@ class NoAccounts(FileRefused):
 
 @dataclass(slots=True)
 class Outcome:
-    """What became of a file: how many statements were added, superseded and left as they were."""
+    """What became of a file: how many statements were added, superseded and left as they were.
+
+    `doubts` are the first lines with figures that contradict each other, and how; `replaced` the
+    first that supersede what was on file.
+    """
 
     sha256: str = ""
     lines: int = 0
@@ -44,6 +48,8 @@ class Outcome:
     warned: int = 0
     companies_added: int = 0
     refused: list[RefusedLine] = field(default_factory=list)
+    doubts: list[tuple[int, Any]] = field(default_factory=list)
+    replaced: list[comparing.Replaced] = field(default_factory=list)
 
     @property
     def changes_nothing(self) -> bool:
@@ -77,10 +83,15 @@ def import_statements(
         if create_companies:
             outcome.companies_added = _add_companies(source, outcome, named, by, now)
         outcome.refused += staging.refuse_unknown(cursor, named)
+        outcome.refused += comparing.refuse_other_names(cursor, accounts_map)
         outcome.refused += staging.refuse_years_given_twice(cursor)
+        outcome.refused += comparing.refuse_years_too_near(cursor, accounts_map)
         outcome.refused.sort(key=lambda refused: refused.line)
+        outcome.doubts = comparing.warned(cursor)
         counts = staging.keep(cursor, accounts_map, now)
-        outcome.added, outcome.superseded, outcome.unchanged, outcome.warned = counts
+        outcome.added, outcome.superseded, outcome.unchanged, outcome.warned, outcome.replaced = (
+            counts
+        )
     if not outcome.changes_nothing:
         _record(source, outcome, accounts_map, map_sha256, by, now)
     return outcome

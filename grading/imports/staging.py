@@ -12,6 +12,7 @@ from companies.rules.entries import RefusedLine
 from companies.rules.identifiers import Number
 from core.dates import business_date
 from core.errors import BusinessError
+from grading.imports import comparing
 from grading.models import LINE_ITEMS
 from grading.rules.accounts_map import AccountsMap
 from grading.rules.accounts_rows import FiledAccounts
@@ -54,6 +55,7 @@ def put(cursor: CursorWrapper, found: Sequence[tuple[int, FiledAccounts]]) -> No
                     number.scheme.value,
                     number.country,
                     number.value,
+                    accounts.company.name,
                     accounts.period_end,
                     accounts.filed_on,
                     Jsonb(accounts.warnings),
@@ -87,8 +89,11 @@ def refuse_years_given_twice(cursor: CursorWrapper) -> list[RefusedLine]:
 
 def keep(
     cursor: CursorWrapper, accounts_map: AccountsMap, now: datetime
-) -> tuple[int, int, int, int]:
-    """Add and supersede; return how many are added, superseded, unchanged and warned of."""
+) -> tuple[int, int, int, int, list[comparing.Replaced]]:
+    """Add and supersede; return how many are added, superseded, unchanged and warned of.
+
+    With them come the first that supersede others.
+    """
     values: dict[str, str | date | datetime] = {
         "currency": accounts_map.currency,
         "source": accounts_map.source,
@@ -97,13 +102,15 @@ def keep(
     }
     cursor.execute("SELECT count(*) FROM staged_accounts WHERE warnings <> '[]'")
     warned: int = cursor.fetchone()[0]
+    cursor.execute(_LEAVE_WHAT_IS_THE_SAME, values)
+    unchanged, replaced = cursor.rowcount, comparing.replacing(cursor)
     counts = []
-    for statement in (_LEAVE_WHAT_IS_THE_SAME, _SUPERSEDE, _ADD, _REGRADE_SOON):
+    for statement in (_SUPERSEDE, _ADD, _REGRADE_SOON):
         cursor.execute(statement, values)
         counts.append(cursor.rowcount)
     cursor.execute("DROP TABLE staged_accounts, staged_company")
-    unchanged, superseded, written, _ = counts
-    return written - superseded, superseded, unchanged, warned
+    superseded, written, _ = counts
+    return written - superseded, superseded, unchanged, warned, replaced
 
 
 # The statements, in the order in which they run -------------------------------------------------
@@ -116,8 +123,9 @@ _FILED_ITEMS = ", ".join(f"filed.{item}" for item in LINE_ITEMS)
 _LOCK = "LOCK TABLE grading_statement IN SHARE ROW EXCLUSIVE MODE"
 _STAGE = f"""
     CREATE TEMPORARY TABLE staged_accounts (
-        line integer, public_id uuid, scheme text, country text, value text, period_end date,
-        filed_on date, warnings jsonb, {", ".join(f"{item} numeric(18,3)" for item in LINE_ITEMS)}
+        line integer, public_id uuid, scheme text, country text, value text, name text,
+        period_end date, filed_on date, warnings jsonb,
+        {", ".join(f"{item} numeric(18,3)" for item in LINE_ITEMS)}
     ) ON COMMIT DROP;
     CREATE TEMPORARY TABLE staged_company (
         scheme text, country text, value text, company_id bigint

@@ -6,7 +6,8 @@ from grading.rules.inputs import Accounts
 from grading.rules.points import CURRENCIES_AT_PAR, Figure
 
 _BOUND = Decimal(10_000)  # ratios beyond it say no more
-_DAYS_OF_A_YEAR = range(300, 431)  # between the ends of two years that may be compared
+SHORTEST_YEAR = 300  # days between the ends of two years; less: it is the same year, or a short one
+_DAYS_OF_A_YEAR = range(SHORTEST_YEAR, 431)  # between the ends of two years that may be compared
 
 
 def year_before(accounts: tuple[Accounts, ...]) -> Accounts | None:

@@ -18,7 +18,7 @@ from core.errors import BadInput
 from core.models import Event
 from core.source_files import SourceFile
 from grading import imports
-from grading.imports import staging
+from grading.imports import comparing, staging
 from grading.models import LINE_ITEMS, AccountsImport, CompanyScore, Statement
 from grading.rules import accounts_map as maps
 from grading.rules import accounts_rows as lines
@@ -359,3 +359,60 @@ def test_the_american_set_loads_by_its_map(tmp_path):
     )
     assert first.total_assets == Decimal("341970000.000")
     assert first.equity == Decimal("242684000.000")  # X10 - X17
+
+
+@pytest.mark.parametrize("given", ["Good B.V.", "Zuidelijke Bouwgroep N.V."])
+def test_accounts_under_the_name_of_another_company_are_refused(tmp_path, company, given):
+    """Whose accounts they are is not guessed: the name and the number have to go together."""
+    outcome = read_in(write(tmp_path, line(), line(year="2023", name=given)))
+
+    [refused] = outcome.refused
+    assert (refused.line, refused.column) == (3, "name")
+    assert isinstance(refused.problem, comparing.NameDiffers)
+    assert refused.problem.values == {"given": given, "known": "Alfa Handel B.V."}
+    assert Statement.objects.get().period_end.year == 2024
+
+
+@pytest.mark.parametrize(
+    "given", ["ALFA HANDEL BV", "Alfa Handl B.V.", "Alfa Handel Holding", "Omega"]
+)
+def test_other_spellings_and_trade_names_are_the_same_company(tmp_path, company, given):
+    company.names.create(name="Omega", search_name="omega", kind="TRADE")
+
+    assert read_in(write(tmp_path, line(name=given))).refused == []
+
+
+BY_DAY = {name: value for name, value in MAP.items() if name != "year"} | {"period_end": "year"}
+
+
+@pytest.mark.parametrize("second", ["2024-12-30", "2024-06-30", "2025-09-30"])
+def test_a_second_year_within_300_days_is_refused(tmp_path, company, second):
+    path = write(tmp_path, line(year="2024-12-31"), line(year=second), line(year="2023-12-31"))
+
+    outcome = read_in(path, given=BY_DAY)
+
+    [refused] = outcome.refused
+    assert (refused.line, refused.column) == (3, "year")
+    assert isinstance(refused.problem, comparing.YearTooNear)
+    assert outcome.added == 2
+
+
+def test_a_year_within_300_days_of_one_on_file_is_refused_and_a_correction_is_not(
+    tmp_path, company
+):
+    read_in(write(tmp_path, line(year="2024-12-31")), given=BY_DAY)
+
+    path = write(tmp_path, line(year="2024-12-30"), line(year="2024-12-31", assets="101"))
+    outcome = read_in(path, given=BY_DAY)
+
+    assert [refused.line for refused in outcome.refused] == [2]
+    assert outcome.superseded == 1
+
+
+def test_the_summary_names_what_has_a_warning_and_what_is_superseded(tmp_path, company):
+    command(tmp_path, write(tmp_path, line()))
+
+    out, _ = command(tmp_path, write(tmp_path, line(assets="50")))
+
+    assert "line 2: Current assets is more than Total assets" in out
+    assert "line 2 supersedes the accounts of Alfa Handel B.V. for the year to 2024-12-31" in out

@@ -15,7 +15,7 @@ from core.http import sentence
 from core.progress import Progress
 from core.reports import report_refused
 from core.source_files import SourceFile
-from grading import imports
+from grading import imports, texts
 from grading.models import LINE_ITEMS
 from grading.rules.accounts_map import AccountsMap, read_map
 
@@ -77,5 +77,15 @@ class Command(BaseCommand):
             f"{len(outcome.refused)} lines refused, {outcome.warned} with a warning, "
             f"{outcome.companies_added} companies added, in {seconds:.1f} s."
         )
+        for line, doubts in outcome.doubts:
+            self.stdout.write(f"  line {line}: {' '.join(texts.warnings(doubts))}")
+        if outcome.warned > len(outcome.doubts):
+            self.stdout.write(f"  and {outcome.warned - len(outcome.doubts)} more with a warning.")
+        for line, company, period_end in outcome.replaced:
+            self.stdout.write(
+                f"  line {line} supersedes the accounts of {company} for the year to {period_end}."
+            )
+        if outcome.superseded > len(outcome.replaced):
+            self.stdout.write(f"  and {outcome.superseded - len(outcome.replaced)} more.")
         if outcome.changes_nothing and len(outcome.refused) < outcome.lines:
             self.stdout.write("Everything in it was on file already: nothing was changed.")
