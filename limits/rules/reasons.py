@@ -73,6 +73,11 @@ class ConditionCode(StrEnum):
     MAXIMUM_PAYMENT_DAYS = "MAXIMUM_PAYMENT_DAYS"
     ROUNDED_DOWN = "ROUNDED_DOWN"
     BOUND_ORDERS = "BOUND_ORDERS"  # only orders that were binding before the day named (R-POL-33)
+    # Of the country, as `policies.rules.countries.SpecialCondition` has them.
+    RETENTION_OF_TITLE = "RETENTION_OF_TITLE"
+    BANK_GUARANTEE = "BANK_GUARANTEE"
+    PARENT_GUARANTEE = "PARENT_GUARANTEE"
+    BILL_OF_EXCHANGE = "BILL_OF_EXCHANGE"
 
 
 @dataclass(frozen=True, slots=True)

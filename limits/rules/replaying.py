@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from core.money import Money
-from limits.rules import answering, checking, longer_terms, reviewing
+from limits.rules import answering, checking, country_conditions, longer_terms, reviewing
 from limits.rules.capacity import Buyer
 from limits.rules.expected_loss import Margin
 from limits.rules.keeping import coded
@@ -122,7 +122,8 @@ def _margin(kept: Mapping[str, str], currency: str) -> Margin:
 
 def _bound(found: Proposal, inputs: Mapping[str, Any]) -> Proposal:
     asked = inputs.get("payment_days_asked", inputs["payment_days"])
-    return longer_terms.bound(found, asked=asked, longest=inputs["payment_days"])
+    found = longer_terms.bound(found, asked=asked, longest=inputs["payment_days"])
+    return country_conditions.bound(found, inputs.get("country_conditions", ()))
 
 
 def _amounts(kept: Mapping[str, str], currency: str) -> dict[str, Money]:

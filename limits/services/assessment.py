@@ -8,7 +8,7 @@ from typing import Any
 from core.money import Money
 from limits.models import GroupExposure
 from limits.queries.facts import Known
-from limits.rules import answering, capacity, effective, keeping
+from limits.rules import answering, capacity, country_conditions, effective, keeping
 from limits.rules.ceilings import CeilingKind, Room, least_left
 from limits.rules.expected_loss import Margin
 from limits.rules.lifecycle import LimitKind
@@ -91,7 +91,9 @@ def assess(wish: Wish, ground: Ground) -> Assessment:
         insured_share=terms.share_for(LimitKind.APPROVED, ground.country),
         premium_per_mille=terms.premium_per_mille,
     )
+    asked_there = _asked_in(ground)
     found = answering.proposed(wish, known.buyer, shared, margin, line.last())
+    found = country_conditions.bound(found, asked_there)
     inputs = {
         "requested": str(wish.requested.amount),
         "payment_days": wish.payment_terms_days,
@@ -104,8 +106,16 @@ def assess(wish: Wish, ground: Ground) -> Assessment:
         "group_capacity": str(exposure.capacity),
         "standing": str(line.last().amount),
         "margin": margin_json(margin) | {"premium_per_mille": str(terms.premium_per_mille)},
+        **({"country_conditions": asked_there} if asked_there else {}),
     }
     return Assessment(found, sealed(inputs, tables), versions(known.scorecard, terms, tables))
+
+
+def _asked_in(ground: Ground) -> list[str]:
+    """Return the conditions of the schedule for the buyer's country."""
+    if not ground.terms.country_terms:
+        return []
+    return sorted(ground.terms.as_rule().conditions_in(ground.country))
 
 
 def _group_room(

@@ -15,7 +15,7 @@ from core.money import Money
 from grading import queries as grading
 from grading.services import regrade
 from limits.queries import facts
-from limits.rules import answering, longer_terms
+from limits.rules import answering, country_conditions, longer_terms
 from limits.rules import lifecycle as rules
 from limits.rules.lifecycle import RowState
 from limits.rules.proposal import Proposal, Wish
@@ -136,7 +136,9 @@ def assess(wish: Wish, case: Case) -> Assessment:
     if asked > case.pair.line.last():
         return found
     less = answering.less(found.proposal, asked)
-    return replace(found, proposal=_bound(less, wish, case))
+    bound = _bound(less, wish, case)
+    asked_there = found.inputs.get("country_conditions", ())
+    return replace(found, proposal=country_conditions.bound(bound, asked_there))
 
 
 def weigh(wish: Wish, case: Case) -> Assessment:

@@ -93,6 +93,10 @@ CONDITIONS: dict[str, Promise] = {
     ConditionCode.BOUND_ORDERS: _(
         "Only for deliveries under orders that were binding before %(before)s: %(orders)s."
     ),
+    ConditionCode.RETENTION_OF_TITLE: _("Only for deliveries under retention of title."),
+    ConditionCode.BANK_GUARANTEE: _("Only for deliveries that a bank guarantees."),
+    ConditionCode.PARENT_GUARANTEE: _("Only for deliveries that the parent company guarantees."),
+    ConditionCode.BILL_OF_EXCHANGE: _("Only for deliveries against an accepted bill of exchange."),
 }
 
 REFERRALS: dict[str, Promise] = {
