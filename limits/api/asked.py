@@ -10,7 +10,7 @@ from core.money import Money
 from limits.api import answers
 from limits.models import Decision, LimitRequest
 from limits.rules import edifact
-from limits.rules.asking import RequestKind, ReviewCause
+from limits.rules.asking import RequestKind, ReviewCause, causes_of
 from limits.rules.lifecycle import Outcome, RequestState
 
 
@@ -83,7 +83,20 @@ class RequestPage(Page):
     items = RequestOutput(many=True)
 
 
-def request_as_json(asked: LimitRequest) -> dict[str, Any]:
+def answered_at_once(asked: LimitRequest) -> bool:
+    """Tell whether a request just kept has its answer at hand, and nothing else was opened by it.
+
+    There is nothing to read again then: it is told as it was kept.
+    """
+    decision: Decision | None = asked._state.fields_cache.get("decision")
+    if decision is None:
+        return False
+    longest = decision.inputs.get("payment_days")  # what the rules took where longer was asked
+    return longest is not None and not causes_of(asked.comment, asked.payment_days, longest)
+
+
+def request_as_json(asked: LimitRequest, *, is_new: bool = False) -> dict[str, Any]:
+    """Return a request as the API tells of it; nothing was said on one that `is_new`."""
     decision = getattr(asked, "decision", None)
     return {
         "id": asked.public_id,
@@ -101,11 +114,11 @@ def request_as_json(asked: LimitRequest) -> dict[str, Any]:
         "answer": asked.answer,
         "conversation": [
             {"by_insurer": each.is_ours, "text": each.text, "written_at": each.written_at}
-            for each in asked.messages.all()
+            for each in (() if is_new else asked.messages.all())
         ],
         "reviews": [
             {"cause": each.cause, "opened_at": each.opened_at, "closed_at": each.closed_at}
-            for each in asked.reviews.all()
+            for each in (() if is_new else asked.reviews.all())
         ],
         "submitted_at": asked.submitted_at,
         "answer_due_at": asked.answer_due_at,

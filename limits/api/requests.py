@@ -24,7 +24,7 @@ from core.api import (
 from core.money import Money
 from limits import queries, services
 from limits.api import answers
-from limits.api.asked import RequestOutput, RequestPage, request_as_json
+from limits.api.asked import RequestOutput, RequestPage, answered_at_once, request_as_json
 from limits.models import LimitRequest
 from limits.rules.asking import RequestKind
 from limits.rules.lifecycle import RequestState
@@ -129,7 +129,7 @@ class LimitRequests(ApiView):
             raise Http404 from None
         is_referred = asked.state == RequestState.REFERRED
         return Response(
-            request_as_json(queries.request(request.actor, asked.public_id)),
+            _told(asked, request),
             status=status.HTTP_202_ACCEPTED if is_referred else status.HTTP_201_CREATED,
         )
 
@@ -206,6 +206,12 @@ def _asked(given: dict[str, Any], request: ActorApiRequest) -> LimitRequest:
         wish |= {"until": given["until"], "comment": given["comment"]}
         return services.request_temporary(**wish, **common)
     return services.request_limit(kind=kind, comment=given["comment"], **wish, **common)
+
+
+def _told(asked: LimitRequest, request: ActorApiRequest) -> dict[str, Any]:
+    if answered_at_once(asked):
+        return request_as_json(asked, is_new=True)
+    return request_as_json(queries.request(request.actor, asked.public_id))
 
 
 def _found(request: ActorApiRequest, request_id: UUID) -> LimitRequest:

@@ -63,7 +63,8 @@ def request_limit(
     :raises proposal.RequestTooSmall: if less than one step is asked
     """
     words = Asked(amount, payment_days, None, comment, your_reference)
-    (found,) = request_limits([Asking(companies.company(buyer), words, kind)], by=by, now=now)
+    asking_ = [Asking(companies.company(buyer), words, kind)]
+    (found,) = _request_limits(asking_, is_told=True, by=by, now=now)
     if isinstance(found, BusinessError):
         raise found
     return found
@@ -91,6 +92,12 @@ def request_limits(
     :raises NotYourRight: if the mandate does not reach this far
     :raises rules.NoPolicyInForce: if the policyholder has no policy today
     """
+    return _request_limits(wishes_, is_told=is_told, by=by, now=now)
+
+
+def _request_limits(
+    wishes_: Sequence[Asking], *, is_told: bool, by: Actor, now: datetime
+) -> list[LimitRequest | BusinessError]:
     ensure_may(by, Right.REQUEST_LIMIT)
     asker, places = wishes.asker_of([each.buyer for each in wishes_], by, business_date(now))
     refused: dict[int, BusinessError] = {}
