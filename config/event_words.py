@@ -146,6 +146,7 @@ EVENT_WORDS: dict[str, Promise] = {
     "policies.pledge_ended": _("Pledge ended"),
     "policies.pledge_noted": _("Pledge noted"),
     "policies.policy_taken_out": _("Policy taken out"),
+    "policies.schedule_made": _("Schedule made into a PDF"),
     "policies.terms_changed": _("Terms changed"),
     "policies.terms_proposed": _("Terms proposed"),
     "policies.terms_rejected": _("Proposed terms rejected"),

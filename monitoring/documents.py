@@ -73,7 +73,9 @@ def address_of(notice: Notice) -> str:
 def what_it_means(notice: Notice) -> str:
     """Return what the notice means for the policyholder, and what to do, as plain text."""
     template = f"monitoring/notices/{notice.kind.lower()}.txt"
-    return render_to_string(template, {"notice": notice, "facts": notice.facts}).strip()
+    changed = texts.terms_changed(notice)
+    context = {"notice": notice, "facts": notice.facts, "changed": changed}
+    return render_to_string(template, context).strip()
 
 
 def _told(delivery: Delivery) -> tuple[str, str]:

@@ -34,6 +34,7 @@ class NoticeKind(StrEnum):
     CLAIM_REOPENED = "CLAIM_REOPENED"
     CLAIM_WITHDRAWN = "CLAIM_WITHDRAWN"
     BANK_ACCOUNT_CHANGED = "BANK_ACCOUNT_CHANGED"
+    TERMS_CHANGED = "TERMS_CHANGED"
     NOT_INSURED = "NOT_INSURED"
 
 
@@ -65,6 +66,7 @@ TOLD: dict[str, NoticeKind] = {
     "monitoring.stop_shipment_began": NoticeKind.STOP_SHIPMENT,
     "monitoring.uninsured_found": NoticeKind.NOT_INSURED,
     "policies.bank_account_set": NoticeKind.BANK_ACCOUNT_CHANGED,
+    "policies.terms_changed": NoticeKind.TERMS_CHANGED,
 }
 
 URGENT = frozenset(
@@ -76,6 +78,7 @@ URGENT = frozenset(
         NoticeKind.STOP_SHIPMENT,
         NoticeKind.CLAIM_DOCUMENTS,
         NoticeKind.BANK_ACCOUNT_CHANGED,
+        NoticeKind.TERMS_CHANGED,
         NoticeKind.NOT_INSURED,
     }
 )

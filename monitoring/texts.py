@@ -21,6 +21,8 @@ from limits.rules.lifecycle import REFUSALS
 from limits.rules.told import INTERNAL
 from monitoring.models import Notice
 from monitoring.rules import TOLD, Deadline, NoticeKind
+from policies import queries as policies
+from policies import texts as policy_texts
 
 _log = structlog.get_logger(__name__)
 
@@ -48,6 +50,7 @@ KINDS: dict[NoticeKind, Promise] = {
     NoticeKind.CLAIM_REOPENED: _("Claim reopened"),
     NoticeKind.CLAIM_WITHDRAWN: _("Claim withdrawn"),
     NoticeKind.BANK_ACCOUNT_CHANGED: _("Account changed"),
+    NoticeKind.TERMS_CHANGED: _("Terms changed"),
     NoticeKind.NOT_INSURED: _("Not insured"),
 }
 
@@ -75,6 +78,7 @@ _TITLES: dict[NoticeKind, Promise] = {
     NoticeKind.CLAIM_REOPENED: _("We look at your claim for %(buyer)s again"),
     NoticeKind.CLAIM_WITHDRAWN: _("Your claim for %(buyer)s is withdrawn"),
     NoticeKind.BANK_ACCOUNT_CHANGED: _("The account we pay you into was changed"),
+    NoticeKind.TERMS_CHANGED: _("The terms of your policy change on %(day)s"),
     NoticeKind.NOT_INSURED: _("You delivered to %(buyer)s without a limit: that is not insured"),
 }
 _NO_LIMIT = _("We cannot give a limit on %(buyer)s")
@@ -157,6 +161,22 @@ def reasons(notice: Notice) -> list[str]:
         shared = [reason for reason in notice.reasons if reason["code"] != INTERNAL]
         return [*_sentences(notice, shared), text(INTERNAL, {})]
     return _sentences(notice, notice.reasons)
+
+
+def terms_changed(notice: Notice) -> list[str]:
+    """Return line by line what the schedule said and says from then on; nothing for other kinds."""
+    version = notice.facts.get("version")
+    if notice.kind != NoticeKind.TERMS_CHANGED or version is None:
+        return []
+    beside = policies.versions_beside(notice.subject_id, version)
+    if beside is None:
+        return []
+    before, after = (row.as_rule() for row in beside)
+    said = gettext("%(line)s: %(before)s until then, %(value)s from then on.")
+    return [
+        said % {"line": line.label, "before": line.before, "value": line.value}
+        for line in policy_texts.changed(before, after)
+    ]
 
 
 def _title_of(notice: Notice) -> Promise:

@@ -6,10 +6,14 @@ from uuid import UUID
 from django.db.models import Prefetch, Q, QuerySet
 
 from accounts.rules import Actor
+from core import documents
+from core.models import Document
 from policies.models import BankAccount, Pledgee, Policy, PolicyYear, Terms, TermsProposal
 from policies.rules.paying import Payee
 from policies.rules.proposals import ProposalState
 from policies.rules.terms import PolicyTerms
+
+SCHEDULE_PAPER = "policy_schedule"
 
 
 def policy_of(policyholder_id: int, on: date) -> Policy | None:
@@ -62,6 +66,20 @@ def terms_of(policy_id: int, *, known_at: datetime | None = None) -> QuerySet[Te
     return _known(policy_id, known_at).order_by("-valid_from", "-id")
 
 
+def versions_beside(policy: UUID, version: int) -> tuple[Terms, Terms] | None:
+    """Return a version of the terms after the one it took the place of on its first day.
+
+    None: there is no such version, or it is the first.
+    """
+    recorded = Terms.objects.select_related("policy").filter(policy__public_id=policy)
+    after = recorded.filter(version=version).order_by("id").first()
+    if after is None:
+        return None
+    earlier = recorded.filter(version__lt=version, valid_from__lte=after.valid_from)
+    before = earlier.order_by("-version", "id").first()
+    return None if before is None else (before, after)
+
+
 def terms_on_many(policy_ids: list[int], day: date) -> dict[int, Terms]:
     """Return the terms of many policies on a day, by policy."""
     rows = (
@@ -96,6 +114,14 @@ def proposals_of(policy_id: int) -> QuerySet[TermsProposal]:
     """Return the terms that were ever proposed for a policy, newest first; staff only."""
     rows = TermsProposal.objects.filter(policy_id=policy_id)
     return rows.select_related("proposed_by", "decided_by").order_by("-proposed_at", "-id")
+
+
+def schedule_paper(policy: Policy, terms: Terms, language: str) -> Document | None:
+    """Return the paper of a version of the terms in a language; None: it was never made."""
+    made = documents.for_subject(policy.public_id).filter(kind=SCHEDULE_PAPER, language=language)
+    of_version = made.filter(facts__version=terms.version)
+    ends = terms.valid_to and terms.valid_to.isoformat()
+    return next((each for each in of_version if each.facts["valid_to"] == ends), None)
 
 
 def waiting_proposals() -> QuerySet[TermsProposal]:
