@@ -6,5 +6,8 @@ from policies import views
 
 urlpatterns = [
     path("policy/", views.policy, name="policy"),
+    path("policy/schedule/", views.schedule_make, name="policy_schedule"),
+    path("policy/schedule/state/", views.schedule_state, name="policy_schedule_state"),
+    path("policy/schedule/pdf/", views.schedule_pdf, name="policy_schedule_pdf"),
     path("policy/bank-account/", views.bank_account, name="bank_account"),
 ]

@@ -7,21 +7,23 @@ from uuid import UUID
 from allauth.account.authentication import get_authentication_records
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.translation import gettext
+from django.utils.translation import get_language, gettext
 from django.views.decorators.http import require_GET, require_POST
 
 from accounts.http import ActorRequest
 from accounts.rules import Right
 from core import clock
+from core import documents as pdfs
 from core.dates import business_date
 from core.errors import BusinessError
 from core.http import sentence
+from core.models import Document
 from policies import queries, services, texts
 from policies.forms import BankAccountForm
-from policies.models import Terms
+from policies.models import Policy, Terms
 from policies.rules.terms import PolicyTerms
 
 _SURE_FOR_SECONDS = 300  # as allauth asks again for what guards an account
@@ -32,6 +34,48 @@ _SURE_FOR_SECONDS = 300  # as allauth asks again for what guards an account
 def policy(request: ActorRequest, policyholder: UUID) -> HttpResponse:
     """Show what is agreed, in plain words."""
     return _policy(request, BankAccountForm())
+
+
+@login_required
+@require_POST
+def schedule_make(request: ActorRequest, policyholder: UUID) -> HttpResponse:
+    """Have the schedule of today made into a PDF."""
+    found = _policy_shown(request)
+    if found is None:
+        raise Http404
+    try:
+        services.make_schedule(
+            policy_id=found.public_id, language=_language(), by=request.actor, now=clock.now()
+        )
+    except BusinessError as refusal:
+        messages.error(request, sentence(refusal))
+    return redirect(reverse("portal:policy", args=[policyholder]) + "#schedule")
+
+
+@login_required
+@require_GET
+def schedule_state(request: ActorRequest, policyholder: UUID) -> HttpResponse:
+    """Give the piece of page that says whether the PDF can be downloaded."""
+    paper = _paper(request)
+    if paper is None:
+        raise Http404
+    return render(request, "policies/schedule_state.html", {"paper": paper})
+
+
+@login_required
+@require_GET
+def schedule_pdf(request: ActorRequest, policyholder: UUID) -> HttpResponse:
+    """Give the schedule as a PDF; one that is still being made sends back with a word."""
+    paper = _paper(request)
+    if paper is None:
+        raise Http404
+    standing = pdfs.standing(paper)
+    if not standing.is_ready:
+        messages.info(request, standing.text)
+        return redirect(reverse("portal:policy", args=[policyholder]) + "#schedule")
+    response = HttpResponse(bytes(paper.content or b""), content_type="application/pdf")
+    response["Content-Disposition"] = f'attachment; filename="{paper.file_name}"'
+    return response
 
 
 @login_required
@@ -81,10 +125,30 @@ def _history(rows: list[Terms]) -> list[dict[str, Any]]:
     ]
 
 
+def _language() -> str:
+    return (get_language() or "en")[:2]
+
+
+def _policy_shown(request: ActorRequest) -> Policy | None:
+    """Return the policy of today, or else the one that began last."""
+    today = business_date(clock.now())
+    found = queries.policy_of(request.actor.acting_for or 0, today)
+    return found or queries.policies(request.actor).first()
+
+
+def _paper(request: ActorRequest) -> Document | None:
+    """Return the schedule of today on paper, in the reader's language; None: not made."""
+    found = _policy_shown(request)
+    if found is None:
+        return None
+    terms = queries.terms_on(found.id, max(business_date(clock.now()), found.inception_on))
+    return queries.schedule_paper(found, terms, _language()) if terms else None
+
+
 def _policy(request: ActorRequest, form: BankAccountForm) -> HttpResponse:
     today = business_date(clock.now())
     acting_for = request.actor.acting_for or 0
-    found = queries.policy_of(acting_for, today) or queries.policies(request.actor).first()
+    found = _policy_shown(request)
     context = {
         "today": today,
         "form": form,
@@ -101,6 +165,7 @@ def _policy(request: ActorRequest, form: BankAccountForm) -> HttpResponse:
         context |= {
             "product": texts.PRODUCTS[found.product],
             "terms": terms,
+            "paper": queries.schedule_paper(found, terms, _language()) if terms else None,
             "schedule": texts.schedule(terms.as_rule()) if terms else [],
             "countries": texts.countries(terms.as_rule()) if terms else [],
             "history": _history(list(queries.terms_of(found.id))),

@@ -35,6 +35,12 @@ class AfterExpiry(BusinessError):
     sentence = "The policy ends on %(expires_on)s already."
 
 
+class NoTerms(BusinessError):
+    """Nothing is agreed on the day."""
+
+    sentence = "No terms count on this day: ask your underwriter."
+
+
 class NothingChanges(BusinessError):
     """The new terms are those that stand."""
 

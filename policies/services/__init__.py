@@ -1,6 +1,7 @@
 """What is done with policies: taking one out, agreeing other terms, saying where to pay."""
 
 from policies.services.contract import Agreement, take_out_policy
+from policies.services.papers import make_schedule
 from policies.services.paying import set_bank_account
 from policies.services.pledging import consent_to_policyholder, end_pledge, note_pledge
 from policies.services.proposals import (
@@ -16,6 +17,7 @@ __all__ = [
     "Agreement",
     "consent_to_policyholder",
     "end_pledge",
+    "make_schedule",
     "note_pledge",
     "open_years",
     "propose_terms",
