@@ -42,9 +42,11 @@ def preview_override(row: CompanyScore, facts: dict[str, Any], now: datetime) ->
 
 def _elsewhere(company_id: int, grade: int, now: datetime) -> list[str]:
     """Return what apps above would make of a grade, found by giving it on trial."""
+    said: list[str] = []
     with following.trial():
         services.try_grade(company_id=company_id, grade=grade)
-        return following.said("grading.CompanyScore", company_id, now)
+        said += following.said("grading.CompanyScore", company_id, now)
+    return said
 
 
 def what_is_agreed_to(row: GradeOverride) -> list[str]:

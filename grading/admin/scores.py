@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from companies.models import Company
 from core import clock
 from core.admin import Button, Panel, panels
+from core.charts import GradePoint
 from core.dates import business_date
 from core.templatetags.amounts import day
 from grading import forms, queries, services, texts
@@ -175,6 +176,7 @@ class CompanyScoreDesk(CompanyDesk):
         row.grade, row.confidence = standing.grade, standing.confidence
         row.graded_on = standing.graded_on
         changes = list(queries.history(row.company_id)[:200])
+        counted = texts.counted(changes, queries.spans_of(row.company_id))
         start, steps, end = texts.waterfall(standing.reasons)
         shown, lighter = texts.folded(steps)
         today = business_date(clock.now())
@@ -194,8 +196,8 @@ class CompanyScoreDesk(CompanyDesk):
             ],
             "panels": panels.shown(row, request),
             "end": end,
-            "changes": causes.of(changes, row),
-            "points": texts.history_points(changes),
+            "changes": causes.history(changes, counted, row),
+            "points": [GradePoint(step.on, step.grade) for step in reversed(counted)],
             "until": today,
             "confidence": texts.CONFIDENCE[standing.confidence],
             "years": accounts,

@@ -80,7 +80,7 @@ def refuse_other_names(cursor: CursorWrapper, accounts_map: AccountsMap) -> list
     cursor.execute(_NAMES)
     given = cursor.fetchall()
     known = companies.by_id({company_id for company_id, _ in given})
-    refused = []
+    refused: list[RefusedLine] = []
     for company_id, name in given:
         company = known[company_id]
         if _is_called(company, name):

@@ -98,19 +98,18 @@ def end(held: GradeHold, why: Released, on: date) -> None:
 def decide_otherwise(
     company_id: int, model_grade: int, note: str, *, by: Actor, now: datetime
 ) -> int | None:
-    """Let an analyst's own grade end what waits, and its review; return what counted until now.
+    """Let an analyst's own grade end what waits, and the open review; return what counted till now.
 
     The caller holds the company's score, of grade `model_grade`, which counts if nothing waits.
     """
     held = holds.open_of([company_id]).get(company_id)
-    if held is None:
-        return model_grade
-    end(held, Released.OVERRIDDEN, business_date(now))
+    if held is not None:
+        end(held, Released.OVERRIDDEN, business_date(now))
     for review in GradeReview.objects.select_for_update(of=("self",)).filter(
         company_id=company_id, closed_at=None
     ):
-        _close(review, note, was_held=True, by=by, now=now)
-    return held.counts
+        _close(review, note, was_held=held is not None, by=by, now=now)
+    return model_grade if held is None else held.counts
 
 
 def _confirm(

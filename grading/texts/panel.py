@@ -106,11 +106,6 @@ def counted(changes: Sequence[GradeChange], spans: Sequence[Span | Held]) -> lis
     return list(reversed(rules.history(model, spans)))
 
 
-def history_points(changes: Sequence[GradeChange]) -> list[GradePoint]:
-    """Return the grades a chart draws, oldest first; `changes` come newest first."""
-    return [GradePoint(change.business_date, change.grade) for change in reversed(changes)]
-
-
 def waterfall(reasons: Sequence[Mapping[str, Any]]) -> tuple[PointStep, list[PointStep], PointStep]:
     """Return how a score adds up, in points of which more is safer: base, terms, score.
 

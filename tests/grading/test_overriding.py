@@ -12,7 +12,7 @@ from core.errors import StateRefused
 from core.fields import new_public_id
 from core.models import Event
 from grading import queries, services, texts
-from grading.models import CompanyScore, FollowedCompany, GradeOverride, OverrideState
+from grading.models import CompanyScore, FollowedCompany, GradeOverride, GradeReview, OverrideState
 from grading.rules import counted, overrides
 from grading.rules.counted import Span
 from grading.rules.overrides import Ended, ReasonCode
@@ -302,3 +302,20 @@ def test_hits_are_counted_by_analyst(company, analyst):
     assert line.share == Decimal("0.5")
     [early] = queries.override_hits(TODAY + timedelta(days=40))
     assert (early.hits, early.misses, early.pending) == (1, 0, 1)
+
+
+@pytest.mark.parametrize("grade", [5, 8])
+def test_a_grade_in_force_ends_the_review_that_waits(company, analyst, second, grade):
+    review = GradeReview.objects.create(
+        company=company, old_grade=4, grade=6, reasons=["FALL"], cause_id=new_public_id(),
+        opened_on=TODAY,
+    )  # fmt: skip
+
+    row = propose(company, grade, analyst)
+    review.refresh_from_db()
+    assert (review.closed_at is None) is (row.state == OverrideState.PROPOSED)
+    services.approve_override(override_id=row.id, by=second, now=NOW)
+
+    review.refresh_from_db()
+    assert review.closed_at == NOW
+    assert review.note == row.text

@@ -9,7 +9,7 @@ from accounts.rules import SYSTEM, Actor, StaffRole
 from core import tenancy
 from core.fields import new_public_id
 from core.templatetags.amounts import day, day_text
-from grading.models import CompanyScore, GradeReview, Statement
+from grading.models import CompanyScore, GradeChange, GradeReview, Statement
 from grading.rules.overrides import ReasonCode
 from grading.services import overriding
 from receivables import services as receivables
@@ -187,3 +187,36 @@ def test_the_reasons_on_the_page_of_a_review_lead_to_their_sources(client, secon
     page = client.get(reverse("admin:grading_gradereview_change", args=[review.pk]))
 
     assert f'href="{address}"' in page.content.decode()
+
+
+def history_of(client, company):
+    address = reverse("admin:grading_companyscore_change", args=[company.id])
+    page = client.get(address).content.decode()
+    return page.partition("<h2>History</h2>")[2].partition("</section>")[0]
+
+
+def test_a_grade_set_by_an_analyst_is_a_row_of_the_history(client, company, author, second):
+    row = set_grade(company, author, 8)
+
+    shown = history_of(client, company)
+
+    assert "Judgement of an analyst" in shown
+    assert reverse("admin:grading_gradeoverride_change", args=[row.id]) in shown
+    assert "very weak" in shown
+
+
+def test_a_night_that_found_new_accounts_says_so_and_leads_to_them(client, second):
+    with tenancy.scope(staff=True):
+        company = factories.graded(factories.company("West B.V."), grade=6, on=TODAY)
+        later = NOW + timedelta(days=1)
+        change = GradeChange.objects.get(company=company)
+        change.pk, change.cause, change.cause_id = None, "NIGHT", new_public_id()
+        change.old_grade, change.grade, change.recorded_at = 6, 4, later
+        change.save()
+        Statement.objects.filter(company=company).update(recorded_at=later)
+        statement = Statement.objects.get(company=company)
+
+    shown = history_of(client, company)
+
+    assert "New accounts" in shown
+    assert reverse("admin:grading_statement_change", args=[statement.pk]) in shown

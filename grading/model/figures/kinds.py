@@ -122,7 +122,8 @@ def of_years_past(
     header: Mapping[str, int], newest: int
 ) -> tuple[dict[str, int], list[RefusedFigure]]:
     """Return the columns without those of years that have not come, and these, refused once."""
-    kept, refused = dict(header), []
+    kept = dict(header)
+    refused: list[RefusedFigure] = []
     for name in header:
         if name.isdigit():
             try:
