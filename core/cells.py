@@ -10,6 +10,11 @@ from core.money import CURRENCIES
 _ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})", re.ASCII)
 _DAY_FIRST = re.compile(r"(\d{1,2})[-/.](\d{1,2})[-/.](\d{4})", re.ASCII)
 _FIGURE = re.compile(r"-?\d{1,15}(\.\d{1,6})?", re.ASCII)
+_WRITTEN = re.compile(  # thousands marked by one sign in threes, then another before the decimals
+    r"(?P<sign>-?) ?(?P<whole>\d+|\d{1,3}(?P<mark>[ '.,])\d{3}(?:(?P=mark)\d{3})*)"
+    r"(?:(?!(?P=mark))[.,](?P<decimals>\d+))?",
+    re.ASCII,
+)
 _WHOLE = re.compile(r"\d{1,9}", re.ASCII)
 _CURRENCY = re.compile(r"[A-Z]{3}", re.ASCII)
 _SHOWN = 80  # characters of what is wrong
@@ -87,7 +92,7 @@ def amount(cell: Cell) -> Decimal:
     if isinstance(cell, Decimal):
         return cell
     written = _written(cell).strip()
-    plain = _with_point(re.sub(r"[\s\u00a0\u202f']", "", written))
+    plain = _with_point(written)
     if not _FIGURE.fullmatch(plain):
         raise WrongCell("NOT_AN_AMOUNT", written)
     return Decimal(plain)
@@ -139,14 +144,15 @@ def _day(written: str) -> date:
 
 
 def _with_point(written: str) -> str:
-    """Return the figure with a point before its decimals, whichever way it was written."""
-    marks = [mark for mark in written if mark in ".,"]
-    if not marks:
-        return written
-    last = marks[-1]
-    if len(set(marks)) == 1 and len(marks) > 1:
-        return written.replace(last, "")  # 1.234.567
-    integer, _, decimals = written.rpartition(last)
-    if len(marks) == 1 and len(decimals) == 3:
+    """Return the figure with a point before its decimals, whichever way it was written.
+
+    Marks that stand between anything but thousands are never left out: 12.11.2026 is no amount.
+    """
+    found = _WRITTEN.fullmatch(re.sub(r"\s", " ", written))
+    if found is None:
+        raise WrongCell("NOT_AN_AMOUNT", written)
+    decimals = found["decimals"]
+    if decimals and len(decimals) == 3 and found["mark"] not in (".", ","):
         raise WrongCell("AMBIGUOUS_AMOUNT", written)  # 1.234 can be either
-    return f"{integer.replace('.', '').replace(',', '')}.{decimals}"
+    whole = re.sub(r"\D", "", found["whole"])
+    return f"{found['sign']}{whole}.{decimals}" if decimals else f"{found['sign']}{whole}"

@@ -177,6 +177,14 @@ def test_a_row_far_below_all_others_does_not_take_for_ever():
         (cells.amount, "1e400", "NOT_AN_AMOUNT"),
         (cells.amount, "1" + "0" * 400, "NOT_AN_AMOUNT"),
         (cells.amount, "1.234", "AMBIGUOUS_AMOUNT"),
+        (cells.amount, "1 234,567", "AMBIGUOUS_AMOUNT"),
+        (cells.amount, "12.11.2026", "NOT_AN_AMOUNT"),  # a day, not twelve million
+        (cells.amount, "12 11 2026", "NOT_AN_AMOUNT"),
+        (cells.amount, "1.5.0", "NOT_AN_AMOUNT"),
+        (cells.amount, "1,00,000.00", "NOT_AN_AMOUNT"),
+        (cells.amount, "12.34,56", "NOT_AN_AMOUNT"),
+        (cells.amount, "1.234.567.89", "NOT_AN_AMOUNT"),
+        (cells.amount, "1.234 567", "NOT_AN_AMOUNT"),
         (cells.amount, "", "MISSING"),
         (cells.currency("EUR"), "EURO", "NOT_A_CURRENCY"),
         (cells.currency("EUR"), "XXQ", "CURRENCY_UNKNOWN"),
@@ -202,6 +210,17 @@ def test_a_wrong_cell_is_refused_by_its_code(reader, cell, code):
         reader(cell)
 
 
-@pytest.mark.parametrize("written", ["12100,00", "12.100,00", "12,100.00", "12 100,00", "12100"])
+@pytest.mark.parametrize(
+    "written",
+    ["12100,00", "12.100,00", "12,100.00", "12 100,00", "12\u202f100", "12'100.00", " 12100 "],
+)
 def test_an_amount_is_read_with_comma_or_point(written):
     assert cells.amount(written) == 12100
+
+
+@pytest.mark.parametrize(
+    ("written", "amount"),
+    [("1.234.567", 1234567), ("-1,234,567.50", Decimal("-1234567.5")), ("1 234 567,5", 1234567.5)],
+)
+def test_thousands_may_be_marked_all_along(written, amount):
+    assert cells.amount(written) == amount
