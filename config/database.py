@@ -8,6 +8,7 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 
 OWNER_COMMANDS = frozenset(
     {
+        "benchmark_bulk",  # as the next one
         "benchmark_limits",  # makes a database of its own, and drops it
         "benchmark_regrade",  # makes tables of its own, and removes them
         "benchmark_search",  # as that one

@@ -34,7 +34,7 @@ def own() -> Iterator[dict[str, str]]:
     _run(f'CREATE DATABASE "{NAME}"')
     try:
         environment = _environment()
-        _manage("migrate", "--no-input", "--verbosity", "0", environment=environment)
+        manage("migrate", "--no-input", "--verbosity", "0", environment=environment)
         connection.close()
         connection.settings_dict.update(settings.SERVING_DATABASE | {"NAME": NAME})
         yield environment
@@ -49,6 +49,12 @@ def analyze() -> None:
     address = urlsplit(os.environ["DATABASE_URL"])._replace(path=f"/{NAME}")
     with psycopg.connect(address.geturl(), autocommit=True) as owner:
         owner.execute("ANALYZE")
+
+
+def manage(*arguments: str, environment: dict[str, str]) -> None:
+    """Call a command of `manage.py` on the database."""
+    command = [sys.executable, str(Path(settings.BASE_DIR) / "manage.py"), *arguments]
+    subprocess.run(command, env=environment, cwd=settings.BASE_DIR, check=True)
 
 
 def _environment() -> dict[str, str]:
@@ -71,14 +77,10 @@ def _environment() -> dict[str, str]:
         "CELERY_BROKER_URL": apart,
         "CACHE_URL": cache,
         "DEKKING_DEMO": "off",
+        "EMAIL_URL": "dummymail://",
         "DEKKING_LOG_LEVEL": "WARNING",
         "PYTHONPATH": str(settings.BASE_DIR),
     }
-
-
-def _manage(*arguments: str, environment: dict[str, str]) -> None:
-    command = [sys.executable, str(Path(settings.BASE_DIR) / "manage.py"), *arguments]
-    subprocess.run(command, env=environment, cwd=settings.BASE_DIR, check=True)
 
 
 def _drop() -> None:
