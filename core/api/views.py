@@ -5,6 +5,8 @@ import json
 from functools import partial
 from typing import Any, ClassVar
 
+from django.db import connection
+from django.utils import timezone
 from django.utils.translation import gettext, gettext_lazy
 from rest_framework import exceptions, serializers
 from rest_framework.renderers import JSONRenderer
@@ -148,13 +150,28 @@ class ApiView(APIView):
         body = json.dumps(request.data, sort_keys=True, default=str)
         seen = f"{request.method} {request.path}\n{body}"
         request_hash = hashlib.sha256(seen.encode()).hexdigest()
-        row, is_new = IdempotencyKey.objects.get_or_create(
-            policyholder_id=request.actor.acting_for,
-            key=key,
-            defaults={"request_hash": request_hash},
+        known = IdempotencyKey(
+            policyholder_id=request.actor.acting_for, key=key, request_hash=request_hash
         )
-        if is_new:
-            return row
+        if _is_kept_first(known):
+            return known
+        row = IdempotencyKey.objects.get(policyholder_id=known.policyholder_id, key=key)
         if row.request_hash != request_hash:
             raise KeyUsedForSomethingElse
         raise _AlreadyAnswered(row)
+
+
+def _is_kept_first(known: IdempotencyKey) -> bool:
+    """Keep a key nobody used before, in one statement; one that is being used is waited for."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO core_idempotencykey (policyholder_id, key, request_hash, created_at)"
+            " VALUES (%s, %s, %s, %s) ON CONFLICT (policyholder_id, key) DO NOTHING RETURNING id",
+            [known.policyholder_id, known.key, known.request_hash, timezone.now()],
+        )
+        kept = cursor.fetchone()
+    if kept is None:
+        return False
+    (known.id,) = kept
+    known._state.adding = False
+    return True
