@@ -1,6 +1,6 @@
 """Where many companies belong, in one question: their group, their other ids, their numbers."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -75,12 +75,19 @@ def places(company_ids: Iterable[int]) -> dict[int, Place]:
         return {company: Place(*found) for company, *found in cursor.fetchall()}
 
 
-def members_of_groups(group_ids: Iterable[int]) -> dict[int, list[Company]]:
-    """Return the members of each group without those merged away, as `group` does for one."""
+def members_of_groups(
+    group_ids: Iterable[int], *, at_hand: Mapping[int, Company] | None = None
+) -> dict[int, list[Company]]:
+    """Return the members of each group without those merged away, as `group` does for one.
+
+    Companies `at_hand`, as they are kept, are not read again.
+    """
     with connection.cursor() as cursor:
         cursor.execute(_MEMBERS, [sorted(set(group_ids))])
         pairs = cursor.fetchall()
-    rows = Company.objects.filter(merged_into=None).in_bulk([company for _, company in pairs])
+    known = {key: row for key, row in (at_hand or {}).items() if row.merged_into_id is None}
+    missing = [company for _, company in pairs if company not in known]
+    rows = known | Company.objects.filter(merged_into=None).in_bulk(missing)
     found: dict[int, list[Company]] = {head: [] for head, _ in pairs}
     for head, company in pairs:
         if company in rows:

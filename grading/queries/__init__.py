@@ -36,6 +36,7 @@ from grading.queries.prospects import prospect, turn_of, way_back
 from grading.queries.queue import after
 from grading.queries.sectors import COMPARED, TOO_FEW, Compared, Peer, compared, peers
 from grading.queries.versions import FIRST, bounds, champion, model, score_by
+from grading.queries.weighed import Weighed, weighed
 
 __all__ = (
     "COMPARED",
@@ -46,6 +47,7 @@ __all__ = (
     "Figures",
     "Peer",
     "Standing",
+    "Weighed",
     "WorkedOut",
     "after",
     "as_graded",
@@ -87,6 +89,7 @@ __all__ = (
     "turn_of",
     "waiting",
     "way_back",
+    "weighed",
     "with_open_legal_event",
     "worked_out",
     "worked_out_of",

@@ -1,6 +1,6 @@
 """What is known of a buyer when a limit is decided: its grade, figures, factors, findings."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -74,11 +74,12 @@ def look_at(
     buyers: Sequence[Company], group_ids: Iterable[int], on: date, tables: Tables
 ) -> Looked:
     """Return what is known of buyers and groups on a day, each question asked once for all."""
-    groups = companies.members_of_groups(group_ids) if group_ids else {}
+    at_hand = {row.id: row for row in buyers}
+    groups = companies.members_of_groups(group_ids, at_hand=at_hand) if group_ids else {}
     everybody = {row.id: row for row in chain(buyers, *groups.values())}
-    standings = _standings(list(everybody))
+    standings = grading.weighed(everybody)
     factors = factors_of(list(everybody.values()), on)
-    findings = _findings(buyers, on, tables)
+    findings = _findings(buyers, standings, on, tables)
 
     def as_rule(row: Company, found: frozenset[ReasonCode]) -> capacity.Buyer:
         return _as_rule(row, standings[row.id], factors[row.id], found, on, tables)
@@ -104,13 +105,6 @@ def look_at(
         for group_id, members in groups.items()
     }
     return Looked(known, maxima)
-
-
-def _standings(company_ids: Sequence[int]) -> dict[int, grading.Standing]:
-    """Return how companies stand; those of which no grade counts yet by the one that waits."""
-    known = grading.standings(company_ids)
-    missing = [each for each in company_ids if each not in known]
-    return known | grading.waiting(missing) if missing else known
 
 
 def factors_of(members: Sequence[Company], on: date) -> dict[int, tuple[Decimal, Decimal]]:
@@ -142,7 +136,7 @@ def grade_was_looked_at(company_id: int) -> bool:
 
 def _as_rule(
     company: Company,
-    standing: grading.Standing,
+    standing: grading.Weighed,
     factors: tuple[Decimal, Decimal],
     findings: frozenset[ReasonCode],
     on: date,
@@ -161,7 +155,7 @@ def _as_rule(
     )
 
 
-def _accounts(standing: grading.Standing, on: date) -> capacity.Accounts | None:
+def _accounts(standing: grading.Weighed, on: date) -> capacity.Accounts | None:
     found = standing.accounts
     if found is None or found.currency != _CURRENCY:
         return None
@@ -171,15 +165,17 @@ def _accounts(standing: grading.Standing, on: date) -> capacity.Accounts | None:
     return capacity.Accounts.of_year_ending(found.period_end, equity, turnover, on=on)
 
 
-def _other_currency(standing: grading.Standing) -> str:
+def _other_currency(standing: grading.Weighed) -> str:
     found = standing.accounts
     return "" if found is None or found.currency == _CURRENCY else found.currency
 
 
-def _findings(buyers: Sequence[Company], on: date, tables: Tables) -> dict[int, set[ReasonCode]]:
+def _findings(
+    buyers: Sequence[Company], standings: Mapping[int, grading.Weighed], on: date, tables: Tables
+) -> dict[int, set[ReasonCode]]:
     """Return what is found about buyers beside their figures."""
     ids = [row.id for row in buyers]
-    legal = grading.with_open_legal_event(ids) if ids else set()
+    legal = {each for each, seen in standings.items() if seen.has_open_legal_event}
     experience = receivables.experience(ids) if ids else {}
     found: dict[int, set[ReasonCode]] = {}
     for row in buyers:
@@ -210,7 +206,7 @@ def _of_experience(experience: receivables.Experience | None) -> Iterator[Reason
         yield ReasonCode.CLAIM_OPEN
 
 
-def _facts(buyer: capacity.Buyer, standing: grading.Standing) -> dict[str, Any]:
+def _facts(buyer: capacity.Buyer, standing: grading.Weighed) -> dict[str, Any]:
     accounts = buyer.accounts
     return {
         "grade": buyer.grade,
