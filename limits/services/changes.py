@@ -140,7 +140,6 @@ def lower(
         pair,
         pair.line.lowered(verdict.effective_on, verdict.amount),
         held,
-        insured_share=[*pair.beside, *pair.rows][-1].insured_share,
         now=now,
     )
     events.record(

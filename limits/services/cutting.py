@@ -60,7 +60,6 @@ def _put_in_force(
         pair,
         pair.line.lowered(decision.effective_on, each.permanent),
         held,
-        insured_share=[*pair.beside, *pair.rows][-1].insured_share,
         now=now,
     )
     return rows.told(decision, pair.buyer, was)

@@ -39,7 +39,7 @@ def carry_out(
         for each, _ in decided
     )
     told: dict[str, list[Happening]] = {"limits.reduced": [], "limits.withdrawn": []}
-    for decision, (each, agreed) in zip(decisions, decided, strict=True):
+    for decision, (each, _) in zip(decisions, decided, strict=True):
         if not each.is_adverse:
             continue
         pair, verdict = each.pair, each.verdict
@@ -49,7 +49,6 @@ def carry_out(
             pair,
             pair.line.lowered(verdict.effective_on, each.permanent),
             held,
-            insured_share=agreed.insured_share,
             now=now,
         )
         name = "limits.reduced" if verdict.amount else "limits.withdrawn"

@@ -47,6 +47,11 @@ class Pair:
         """Return the permanent limit and all that adds to it over time."""
         return lines.whole_of(self.line, self.beside)
 
+    def standing_on(self, day: date) -> LimitRow | None:
+        """Return the row of the permanent limit on a day; of two, the one with the lower share."""
+        found = (row for row in self.rows if lines.span_of(row).holds_on(day))
+        return min(found, key=lambda row: row.insured_share, default=None)
+
     def ended_by(self, amount: Money, on: date, *, at_once: bool) -> list[LimitRow]:
         """Return what beside the permanent limit ends when that becomes `amount` on a day.
 
@@ -132,27 +137,22 @@ class Laid:
 
     gone: list[int]
     new: list[LimitRow]
+    commits_more: bool = False  # than stood before, so that it has to fit
 
 
 def put_in_force(
-    decision: Decision,
-    pair: Pair,
-    new: Line,
-    exposure: GroupExposure,
-    *,
-    insured_share: Decimal,
-    now: datetime,
-    kind: LimitKind = LimitKind.APPROVED,
+    decision: Decision, pair: Pair, new: Line, exposure: GroupExposure, *, now: datetime
 ) -> None:
-    """Write the line a decision makes, and note on the locked group what it commits.
+    """Write the lower line a decision makes, and note on the locked group what it commits.
 
     Rows the line no longer has are superseded; what stays true of them is written again. What is
-    new is of a `kind`. Where nothing is left, what stood beside it ends with it.
+    lowered keeps share, kind and conditions. Where nothing is left, what stood beside it ends.
     """
-    laid = lay(decision, pair, new, exposure, insured_share=insured_share, now=now, kind=kind)
+    laid = lay(decision, pair, new, exposure, now=now)
     write([laid], now=now)
     room.keep_all([exposure])
-    ceilings.settle(exposure, pair.buyer_id, room.counted_on(exposure))
+    day = room.counted_on(exposure)
+    ceilings.settle(exposure, pair.buyer_id, day, must_fit=laid.commits_more)
 
 
 def lay(
@@ -161,11 +161,16 @@ def lay(
     new: Line,
     exposure: GroupExposure,
     *,
-    insured_share: Decimal,
     now: datetime,
+    insured_share: Decimal | None = None,
     kind: LimitKind = LimitKind.APPROVED,
+    before: Pair | None = None,
 ) -> Laid:
-    """Return what `put_in_force` writes, noted on the group but not kept yet.
+    """Return what a decision makes of a limit, noted on the group but not kept yet.
+
+    What is new is of a `kind` and has an `insured_share`; None: it is only lowered, and is
+    insured as what stood on its first day. `before` is what stood, where some of that ends in
+    another way than by what is laid.
 
     :raises CapacityExceeded: if more is committed than before, and that does not fit
     """
@@ -182,9 +187,9 @@ def lay(
     ended = pair.ended_by(decision.money, decision.effective_on, at_once=at_once)
     shorter = [*filter(None, (_shorter(row, decision.effective_on, now) for row in ended))]
     beside = [row for row in pair.beside if row not in ended] + shorter
-    _note(decision, pair, lines.whole_of(new, beside), exposure)
+    more = _note(decision, before or pair, lines.whole_of(new, beside), exposure)
     gone = [row_id for row_id in by_id if row_id not in kept] + [row.id for row in ended]
-    return Laid(gone, made + shorter)
+    return Laid(gone, made + shorter, commits_more=more)
 
 
 def write(several: Iterable[Laid], *, now: datetime) -> None:
@@ -198,9 +203,16 @@ def write(several: Iterable[Laid], *, now: datetime) -> None:
 
 def cut_short(row: LimitRow, on: date, now: datetime) -> LimitRow | None:
     """Let a row end the day before `on`; None: it begins no earlier, and is as if it never was."""
-    shorter = _shorter(row, on, now)
-    write([Laid([row.id], [shorter] if shorter else [])], now=now)
-    return shorter
+    laid = laid_short([row], on, now)
+    write([laid], now=now)
+    return next(iter(laid.new), None)
+
+
+def laid_short(several: Iterable[LimitRow], on: date, now: datetime) -> Laid:
+    """Return what letting rows end the day before `on` writes; nothing is noted on the group."""
+    found = list(several)
+    shorter = filter(None, (_shorter(row, on, now) for row in found))
+    return Laid([row.id for row in found], list(shorter))
 
 
 def _shorter(row: LimitRow, on: date, now: datetime) -> LimitRow | None:
@@ -219,12 +231,13 @@ def note_change(decision: Decision, pair: Pair, after: Line, exposure: GroupExpo
 
     :raises CapacityExceeded: if more is committed than before, and that does not fit
     """
-    _note(decision, pair, after, exposure)
+    more = _note(decision, pair, after, exposure)
     room.keep_all([exposure])
-    ceilings.settle(exposure, pair.buyer_id, room.counted_on(exposure))
+    ceilings.settle(exposure, pair.buyer_id, room.counted_on(exposure), must_fit=more)
 
 
-def _note(decision: Decision, pair: Pair, after: Line, exposure: GroupExposure) -> None:
+def _note(decision: Decision, pair: Pair, after: Line, exposure: GroupExposure) -> bool:
+    """Count what `pair` comes to now, and tell whether it commits more than before."""
     day = exposure.counted_on or decision.effective_on
     ended, standing = pair.whole.most_from(day), after.most_from(day)
     owed = Money.zero(ended.currency)
@@ -233,6 +246,7 @@ def _note(decision: Decision, pair: Pair, after: Line, exposure: GroupExposure) 
             pair.policy.policyholder_id, pair.buyer_id, ended.amount, standing.amount, day
         )
     room.note(exposure, buyer_id=pair.buyer_id, before=ended, after=standing, run_off=owed)
+    return standing > ended
 
 
 def pair_with(policy: Policy, buyer_id: int, buyer: UUID, known: list[LimitRow]) -> Pair:
@@ -246,26 +260,30 @@ def _maker(
     decision: Decision,
     pair: Pair,
     exposure: GroupExposure,
-    insured_share: Decimal,
+    insured_share: Decimal | None,
     kind: LimitKind,
     now: datetime,
 ) -> Callable[[Span, LimitRow | None], LimitRow]:
+    share = insured_share or [*pair.beside, *pair.rows][-1].insured_share
+
     def make(span: Span, old: LimitRow | None) -> LimitRow:
         """Return the row of a span: a part of `old` under its own decision, or a new one."""
         by = {"decision_id": old.decision_id} if old else {"decision": decision}
+        stood = old or (pair.standing_on(span.valid_from) if insured_share is None else None)
+        like = old or (stood if span.amount else None)
         return LimitRow(
             **by,
             policyholder_id=pair.policy.policyholder_id,
             policy=pair.policy,
             buyer_id=pair.buyer_id,
             group=exposure,
-            kind=old.kind if old else kind,
+            kind=like.kind if like else kind,
             valid_from=span.valid_from,
             valid_to=span.valid_to,
             amount=span.amount.amount,
             currency=span.amount.currency,
-            insured_share=old.insured_share if old else insured_share,
-            conditions=old.conditions if old else decision.conditions,
+            insured_share=stood.insured_share if stood else share,
+            conditions=like.conditions if like else decision.conditions,
             recorded_at=now,
         )
 
