@@ -66,10 +66,12 @@ def weighed(company_ids: Iterable[int]) -> dict[int, Weighed]:
     set_by_people: list[int] = []
     with connection.cursor() as cursor:
         cursor.execute(_WEIGHED, [sorted(set(company_ids))])
-        for company_id, *grade, period_end, currency, equity, sales, event, more in cursor:
-            accounts = period_end and Year(period_end, currency, equity, sales)
-            found[company_id] = Weighed(*grade, False, accounts, event)
-            if more:
+        for company_id, grade, score, scorecard, graded_on, *year, has_event, is_set in cursor:
+            accounts = Year(*year) if year[0] else None
+            found[company_id] = Weighed(
+                grade, score, scorecard, graded_on, False, accounts, has_event
+            )
+            if is_set:
                 set_by_people.append(company_id)
     return found | _as_people_have_it(set_by_people, found)
 
