@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from limits.api import checks, cover, decisions, limits, own_limit, requests
+from limits.api import bulk, checks, cover, decisions, limits, own_limit, requests
 
 urlpatterns = [
     path("limit-requests", requests.LimitRequests.as_view(), name="limit_requests"),
@@ -16,6 +16,23 @@ urlpatterns = [
         "limit-requests/<uuid:request_id>/answer",
         requests.AnswerRequest.as_view(),
         name="answer_limit_request",
+    ),
+    path("limit-request-files", bulk.Files.as_view(), name="limit_request_files"),
+    path("limit-request-files/<uuid:bulk_id>", bulk.OneFile.as_view(), name="limit_request_file"),
+    path(
+        "limit-request-files/<uuid:bulk_id>/rows",
+        bulk.Rows.as_view(),
+        name="limit_request_file_rows",
+    ),
+    path(
+        "limit-request-files/<uuid:bulk_id>/send",
+        bulk.SendFile.as_view(),
+        name="send_limit_request_file",
+    ),
+    path(
+        "limit-request-files/<uuid:bulk_id>/stop",
+        bulk.StopFile.as_view(),
+        name="stop_limit_request_file",
     ),
     path("limit-decisions", decisions.Decisions.as_view(), name="limit_decisions"),
     path("limit-decisions/<uuid:decision>", decisions.OneDecision.as_view(), name="limit_decision"),

@@ -1,7 +1,7 @@
 """What every API view shares: writes that may be sent twice, lists with a cursor, marks."""
 
 from core.api.filters import BuyerQuery, ChangingQuery, changed, happened_since, narrowed
-from core.api.paging import PAGE, Page, PageQuery, Query, listing, listing_by
+from core.api.paging import PAGE, Page, PageQuery, Query, listing, listing_along, listing_by
 from core.api.views import ApiView, CurrencyField, PdfCannotBeMade
 
 __all__ = [
@@ -17,6 +17,7 @@ __all__ = [
     "changed",
     "happened_since",
     "listing",
+    "listing_along",
     "listing_by",
     "narrowed",
 ]

@@ -129,7 +129,7 @@ def id_in(answer: Answer) -> str:
 def _session(us: Insured) -> str:
     """Open a session as signing in does; return its key."""
     with tenancy.scope(staff=True):
-        user = User.objects.get(id=us.actor.user_id)
+        user = User.objects.get(id=us.actor.user_id or 0)
         session = SessionStore()
         session[SESSION_KEY] = str(user.pk)
         session[BACKEND_SESSION_KEY] = _BACKEND

@@ -19,6 +19,7 @@ COLUMNS = (
     "comment",
 )  # fmt: skip
 NEEDED = ("number", "name", "amount")
+LAST_DAY = "until"  # not asked by the file: left unread it would become a limit without an end
 CALLED = {name: name for name in COLUMNS} | {  # as the headings are written
     "kvk": "number", "kvk_nummer": "number", "kvk_number": "number", "vat": "number",
     "vat_number": "number", "btw_nummer": "number", "lei": "number", "nummer": "number",
@@ -27,6 +28,8 @@ CALLED = {name: name for name in COLUMNS} | {  # as the headings are written
     "betaaltermijn": "payment_days", "days": "payment_days", "dagen": "payment_days",
     "your_reference": "reference", "kenmerk": "reference", "referentie": "reference",
     "toelichting": "comment", "opmerking": "comment",
+    "until": LAST_DAY, "last_day": LAST_DAY, "valid_until": LAST_DAY, "tot": LAST_DAY,
+    "tot_en_met": LAST_DAY, "einddatum": LAST_DAY,
 }  # fmt: skip
 USUAL_DAYS, MOST_DAYS = 30, 365
 MOST = Decimal(100_000_000_000)
@@ -66,6 +69,15 @@ class Fate(StrEnum):
     WILL_ASK = "WILL_ASK"
     ASKED = "ASKED"
     REFUSED = "REFUSED"  # what stood in the way only when it was sent
+
+
+class LastDayNotHere(BusinessError):
+    """A column gives a last day, which a request by the file does not have."""
+
+    sentence = (
+        "A last day (the column “until”) cannot be asked by the file. Take the column out, and ask "
+        "for what has a last day on the page of its buyer."
+    )
 
 
 class NoRows(BusinessError):

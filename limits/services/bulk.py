@@ -6,7 +6,8 @@ out the next, so a file of any length leaves room for everybody else's work in b
 """
 
 import hashlib
-from collections.abc import Iterable
+import json
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from itertools import islice
 from typing import Any
@@ -17,7 +18,9 @@ from django.db import transaction
 from accounts import queries as accounts
 from accounts.rules import SYSTEM, Actor, Right, ensure_may
 from companies import queries as companies
+from companies.models import Company
 from core import events, sheets
+from core.cells import Cell
 from core.dates import business_date
 from core.errors import BusinessError
 from core.money import Money
@@ -29,6 +32,7 @@ from limits.rules import bulk as rules
 from limits.rules.bulk import NEXT_STATES, BulkState, Fate
 from limits.services import bulk_matching, exposure, wishes
 from limits.services.asked import Asked
+from limits.services.ceilings import hold
 from limits.services.requests import Asking, request_limits
 
 CHAINS = 2  # ranges of one file that are worked on at the same time
@@ -44,21 +48,45 @@ def upload_requests(*, content: bytes, file_name: str, by: Actor, now: datetime)
     :raises NotYourRight: if the mandate does not reach this far
     :raises lifecycle.NoPolicyInForce: if the policyholder has no policy today
     :raises sheets.FileRefused: a subclass for each way in which the file cannot be taken in
+    :raises rules.LastDayNotHere: if a column gives a last day
     :raises rules.NoRows: if it has no rows
     """
     ensure_may(by, Right.REQUEST_LIMIT)
-    policy, _ = wishes.policy_in_force(by.acting_for or 0, business_date(now))
     listed = sheets.read(content, rules.BOUNDS, rules.CALLED, rules.NEEDED)
+    if rules.LAST_DAY in listed.columns:
+        raise rules.LastDayNotHere
+    digest = hashlib.sha256(content).hexdigest()
+    return _taken_in(listed.lines, file_name, digest, by=by, now=now)
+
+
+@transaction.atomic
+def take_in_rows(*, rows: Sequence[Mapping[str, Cell]], by: Actor, now: datetime) -> BulkRequest:
+    """Take in a list that came without a file, and have its rows looked up; nothing is asked yet.
+
+    :raises NotYourRight: if the mandate does not reach this far
+    :raises lifecycle.NoPolicyInForce: if the policyholder has no policy today
+    :raises rules.NoRows: if it is empty
+    """
+    ensure_may(by, Right.REQUEST_LIMIT)
+    digest = hashlib.sha256(json.dumps(rows, default=str).encode()).hexdigest()
+    lines = (sheets.Line(place, cells) for place, cells in enumerate(rows, start=1))
+    return _taken_in(lines, "", digest, by=by, now=now)
+
+
+def _taken_in(
+    lines: Iterable[sheets.Line], file_name: str, digest: str, *, by: Actor, now: datetime
+) -> BulkRequest:
+    policy, _ = wishes.policy_in_force(by.acting_for or 0, business_date(now))
     bulk = BulkRequest.objects.create(
         policyholder_id=by.tenant,
         file_name=file_name.replace("\x00", "")[:200],
-        sha256=hashlib.sha256(content).hexdigest(),
+        sha256=digest,
         state=BulkState.MATCHING,
         row_count=0,
         uploaded_at=now,
         uploaded_by_id=by.user_id,
     )
-    read = enumerate((rules.read_row(each, policy.currency) for each in listed.lines), start=1)
+    read = enumerate((rules.read_row(each, policy.currency) for each in lines), start=1)
     while some := list(islice(read, _ROWS_AT_ONCE)):
         BulkRow.objects.bulk_create(_row(bulk, place, row) for place, row in some)
         bulk.row_count += len(some)
@@ -151,8 +179,7 @@ def _ask(rows: list[BulkRow], by: Actor, now: datetime) -> None:
         return
     wanted = [_asking(row) for row in rows]
     if ceilings.on_countries({each.buyer.country for each in wanted}).exists():
-        places = companies.places(each.buyer.id for each in wanted)
-        exposure.lock_all((place.group_id for place in places.values()), business_date(now))
+        _hold_all([each.buyer for each in wanted], now)
         found = [_alone(each, by, now) for each in wanted]
     else:
         found = request_limits(wanted, is_told=False, by=by, now=now)
@@ -162,6 +189,15 @@ def _ask(rows: list[BulkRow], by: Actor, now: datetime) -> None:
         else:
             row.fate, row.refusal = Fate.REFUSED, bulk_matching.kept(answer)
     BulkRow.objects.bulk_update(rows, ["fate", "request", "refusal"])
+
+
+def _hold_all(buyers: Sequence[Company], now: datetime) -> None:
+    """Lock what single requests lock one by one, in the one order: scores, groups, ceilings."""
+    today = business_date(now)
+    wishes.ensure_graded(buyers, now)
+    places = companies.places(each.id for each in buyers)
+    exposure.lock_all((place.group_id for place in places.values()), today)
+    hold({each.country for each in buyers}, today)
 
 
 def _alone(wanted: Asking, by: Actor, now: datetime) -> LimitRequest | BusinessError:

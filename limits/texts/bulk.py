@@ -1,6 +1,6 @@
 """What people read of a file of requests."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.utils.functional import Promise
@@ -60,6 +60,11 @@ def problem(found: Mapping[str, Any]) -> str:
     """Return what is wrong with a cell, beginning with its column."""
     said = str(_PROBLEMS[found["code"]]) % {"value": found["value"]}
     return f"{found['column']}: {said}" if found["column"] else said
+
+
+def said(problems: Sequence[Mapping[str, Any]], refused: Mapping[str, Any]) -> str:
+    """Return all that is wrong with the cells of a row, else why it is not asked."""
+    return " ".join(problem(each) for each in problems) or refusal(refused)
 
 
 def refusal(found: Mapping[str, Any]) -> str:

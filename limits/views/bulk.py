@@ -167,16 +167,10 @@ def _shown(row: BulkRow) -> dict[str, Any]:
     return {
         "row": row,
         "fate": words.FATES[Fate(row.fate)],
-        "said": _said(row),
+        "said": words.said(row.problems, row.refusal),
         "decision": decision,
         "outcome": texts.OUTCOMES[Outcome(decision.outcome)] if decision else "",
     }
-
-
-def _said(row: BulkRow) -> str:
-    if row.problems:
-        return " ".join(words.problem(each) for each in row.problems)
-    return words.refusal(row.refusal)
 
 
 def _written(row: BulkRow) -> tuple[object, ...]:
@@ -199,7 +193,7 @@ def _written(row: BulkRow) -> tuple[object, ...]:
         edifact.request_type(kind) if kind else "",
         edifact.response_type(kind, state, outcome) if kind and state else "",
         decision.money.to_cents().amount if decision else None,
-        " ".join(texts.sentences(told)) or _said(row),
+        " ".join(texts.sentences(told)) or words.said(row.problems, row.refusal),
         " ".join(dict.fromkeys(edifact.response_reason(each["code"]) for each in told)),
     )
 
