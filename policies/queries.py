@@ -17,9 +17,10 @@ SCHEDULE_PAPER = "policy_schedule"
 
 
 def policy_of(policyholder_id: int, on: date) -> Policy | None:
-    """Return the policyholder's policy in force on a day; None: there is none."""
+    """Return the policyholder's policy in force on a day, with it; None: there is none."""
     return (
-        Policy.objects.filter(policyholder_id=policyholder_id, inception_on__lte=on)
+        Policy.objects.select_related("policyholder")
+        .filter(policyholder_id=policyholder_id, inception_on__lte=on)
         .filter(Q(expires_on=None) | Q(expires_on__gte=on))
         .order_by("-inception_on", "-id")
         .first()

@@ -48,11 +48,8 @@ def lock_all(group_ids: Iterable[int], on: date) -> dict[int, GroupExposure]:
     Rows that are not there are made before any is locked; nothing can be committed on them yet.
     """
     wanted = sorted(set(group_ids))
-    known = GroupExposure.objects.filter(group_id__in=wanted)
-    missing = sorted(set(wanted) - set(known.values_list("group_id", flat=True)))
-    if missing:
-        with connection.cursor() as cursor:
-            cursor.execute(_NEW, [on, missing])
+    with connection.cursor() as cursor:
+        cursor.execute(_NEW, [on, wanted])
     held = locked(wanted)
     stale = [each for each in held if each.counted_on is None or each.counted_on < on]
     if stale:

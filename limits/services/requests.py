@@ -216,11 +216,12 @@ def _open(
     policy, today = asker.policy, asker.today
     opened = cases.open_cases(buyers, policy, asker.terms, today, places=places)
     ids = [each for case in opened.values() for each in case.place.same]
+    waiting, asked_today = counts.earlier(policy, ids, today)
     return _Desk(
         cases=opened,
-        open=queries.open_on(policy.id, ids),
-        asked=counts.asked_on(policy.policyholder_id, ids, today),
-        times=counts.times_a_day(today),
+        open=waiting,
+        asked=asked_today,
+        times=counts.times_a_day(today) if asked_today else asking.TIMES_A_DAY,
     )
 
 

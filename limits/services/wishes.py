@@ -4,7 +4,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
-from accounts import queries as accounts
 from accounts.rules import SYSTEM, Actor
 from companies import queries as companies
 from companies.models import Company
@@ -75,7 +74,7 @@ def asker_of(buyers: Iterable[Company], by: Actor, today: date) -> tuple[Asker, 
     :raises rules.NoPolicyInForce: if the policyholder has no policy today
     """
     policy, terms = policy_in_force(by.acting_for or 0, today)
-    own = accounts.policyholder_of(by).company_id
+    own = policy.policyholder.company_id
     places = companies.places([own, *(company.id for company in buyers)])
     namings = product_forms.namings_for(policy, places)
     return Asker(policy, terms, places[own].group_id, today, namings), places

@@ -14,7 +14,7 @@ from tests.limits.ground import buyer, insured
 
 pytestmark = pytest.mark.django_db
 
-MOST_STATEMENTS = 59
+MOST_STATEMENTS = 46
 
 
 @pytest.fixture(autouse=True)
