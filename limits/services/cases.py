@@ -28,7 +28,8 @@ from limits.rules.proposal import Proposal, Wish
 from limits.rules.tables import Tables
 from limits.services import assessment, ceilings, exposure, own_limits, rows
 from limits.services.assessment import Assessment, Ground
-from limits.services.rows import Laid, Pair, Verdict
+from limits.services.laid import Laid
+from limits.services.rows import Pair, Verdict
 from policies.models import Policy, Terms
 
 Groups = Callable[[Iterable[int], date], dict[int, GroupExposure]]
@@ -98,6 +99,7 @@ class Answer:
     decision: Decision
     laid: Laid | None
     was: Money
+    ended: Laid | None = None  # of the policyholder's own limit
 
 
 def open_case(company: Company, policy: Policy, terms: Terms, today: date) -> Case:
@@ -218,7 +220,7 @@ def draft(
     answer = found.proposal
     refused = answer.outcome is Outcome.REFUSED
     was = case.pair.line.amount_on(case.today)
-    pair = own_limits.end_by_decision(case.pair, case.exposure, now=now)
+    pair, ended = own_limits.ended(case.pair, now=now)
     line = pair.line
     verdict = Verdict(
         outcome=called(answer),
@@ -242,9 +244,12 @@ def draft(
             case.exposure,
             insured_share=case.terms.share_for(kind, case.company.country),
             kind=kind,
+            before=case.pair,
             now=now,
         )
-    return Answer(case, request, decision, laid, was)
+    else:
+        own_limits.count(case.exposure, case.pair, pair)
+    return Answer(case, request, decision, laid, was, ended)
 
 
 def keep(
@@ -258,8 +263,8 @@ def keep(
     """Keep decisions and put them in force; their groups are kept by the caller."""
     Decision.objects.bulk_create(each.decision for each in answers)
     given = [each for each in answers if each.laid is not None]
-    rows.write([each.laid for each in given if each.laid], now=now)
-    _settle(given)
+    rows.write([laid for each in answers for laid in (each.laid, each.ended) if laid], now=now)
+    _settle([each for each in answers if each.laid or each.ended])
     if given:
         grading.follow([each.case.company.id for each in given])
     happenings = [
@@ -281,4 +286,11 @@ def _settle(given: Sequence[Answer]) -> None:
     groups = {each.case.exposure.group_id: each.case.exposure for each in given}
     if held:
         on = max(exposure.counted_on(each) for each in groups.values())
-        ceilings.settle_held(list(held.values()), list(groups.values()), on)
+        raised = [each for each in given if each.laid and each.laid.commits_more]
+        must_fit = {row.id for each in raised for row in each.case.ceilings}
+        ceilings.settle_held(
+            list(held.values()),
+            list(groups.values()),
+            on,
+            must_fit=[row for row in held.values() if row.id in must_fit],
+        )

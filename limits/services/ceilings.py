@@ -27,6 +27,7 @@ from limits.rules.ceilings import CeilingKind, Room, Wanted
 from limits.rules.publishing import NEXT_STEPS, Step
 
 _GROUPS_PER_RANGE = 200
+_GROUPS_UNDER_CEILINGS = 10
 
 
 def hold(countries: Collection[str], on: date) -> list[Ceiling]:
@@ -42,9 +43,17 @@ def seen(countries: Collection[str], on: date) -> list[Ceiling]:
     return list(queries.with_amount(queries.on_countries(countries), on))
 
 
-def hold_all() -> None:
+def hold_all() -> list[Ceiling]:
     """Lock every ceiling: for work on several countries, after all groups are locked."""
-    list(Ceiling.objects.select_for_update(of=("self",)).order_by("kind", "code"))
+    return list(Ceiling.objects.select_for_update(of=("self",)).order_by("kind", "code"))
+
+
+def groups_per_range(usual: int) -> int:
+    """Return how many groups to work on in one go: few where ceilings are set.
+
+    Whoever asks for a limit in one of their countries waits until the whole range is done.
+    """
+    return min(usual, _GROUPS_UNDER_CEILINGS) if Ceiling.objects.exists() else usual
 
 
 def rooms(ceilings: Iterable[Ceiling]) -> list[Room]:
@@ -57,7 +66,7 @@ def rooms(ceilings: Iterable[Ceiling]) -> list[Room]:
     ]
 
 
-def settle(exposure: GroupExposure, buyer_id: int, on: date) -> None:
+def settle(exposure: GroupExposure, buyer_id: int, on: date, *, must_fit: bool = False) -> None:
     """Note on the ceilings what a locked group has of them, after a limit on a buyer changed.
 
     :raises CapacityExceeded: as `settle_held` does
@@ -65,17 +74,27 @@ def settle(exposure: GroupExposure, buyer_id: int, on: date) -> None:
     if not Ceiling.objects.exists():
         return
     country = Company.objects.filter(id=buyer_id).values_list("country", flat=True)
-    settle_held(_locked(list(country), on), [exposure], on)
+    held = _locked(list(country), on)
+    settle_held(held, [exposure], on, must_fit=held if must_fit else ())
 
 
-def settle_held(held: Sequence[Ceiling], exposures: Sequence[GroupExposure], on: date) -> None:
+def settle_held(
+    held: Sequence[Ceiling],
+    exposures: Sequence[GroupExposure],
+    on: date,
+    *,
+    must_fit: Collection[Ceiling],
+) -> None:
     """Note on locked ceilings what locked groups have of them; the rows are written.
+
+    Only where a limit was raised it `must_fit`. A cut or a withdrawal is never refused, however
+    full the country is: what grew then are debts and days, counted since the last time.
 
     :raises CapacityExceeded: if a country or treaty would carry more than before, and too much
     """
     before = {ceiling.id: ceiling.total for ceiling in held}
     recount(held, exposures, on)
-    for ceiling in held:
+    for ceiling in must_fit:
         capacity, more = queries.capacity_of(ceiling), ceiling.total - before[ceiling.id]
         if more.amount > 0 and ceiling.is_counted and capacity is not None:
             lifecycle.ensure_fits(more, (capacity - before[ceiling.id]).floored_at_zero())

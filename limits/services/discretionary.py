@@ -224,7 +224,8 @@ def _put_in_force(
 
     It is counted on the group without a test of the room there: the policy promised it.
     """
-    pair = own_limits.end_by_decision(case.pair, case.held, now=now)
+    pair, ended = own_limits.ended(case.pair, now=now)
+    rows.write([ended] if ended else [], now=now)
     verdict = Verdict(
         outcome=Outcome.SELF_ASSESSED,
         amount=answer.amount,
@@ -250,7 +251,7 @@ def _put_in_force(
         insured_share=share,
         recorded_at=now,
     )
-    own_limits.note(case.held, pair, replace(pair, rows=[*pair.rows, row]))
+    own_limits.note(case.held, case.pair, replace(pair, rows=[*pair.rows, row]))
     return decision
 
 

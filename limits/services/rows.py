@@ -1,9 +1,8 @@
 """Putting a decision in force: the rows of a limit, closed and written anew, never overwritten."""
 
 from collections.abc import Callable, Iterable
-from copy import copy
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
@@ -11,7 +10,6 @@ from uuid import UUID
 from companies import queries as companies
 from core import events
 from core.dates import business_date
-from core.fields import new_public_id
 from core.money import Money
 from limits.models import Decision, GroupExposure, LimitRequest, LimitRow
 from limits.queries import exposure as exposures
@@ -22,9 +20,9 @@ from limits.rules.timeline import Line, Span
 from limits.rules.told import outside
 from limits.services import ceilings
 from limits.services import exposure as room
+from limits.services import laid as laying
+from limits.services.laid import Laid
 from policies.models import Policy
-
-_ONE_DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,15 +129,6 @@ def decision_fields(verdict: Verdict, pair: Pair, now: datetime) -> dict[str, An
     }
 
 
-@dataclass(frozen=True, slots=True)
-class Laid:
-    """What a decision makes of the rows of a limit: those it supersedes, and those it writes."""
-
-    gone: list[int]
-    new: list[LimitRow]
-    commits_more: bool = False  # than stood before, so that it has to fit
-
-
 def put_in_force(
     decision: Decision, pair: Pair, new: Line, exposure: GroupExposure, *, now: datetime
 ) -> None:
@@ -185,7 +174,7 @@ def lay(
     ]
     at_once = decision.effective_on <= business_date(now)
     ended = pair.ended_by(decision.money, decision.effective_on, at_once=at_once)
-    shorter = [*filter(None, (_shorter(row, decision.effective_on, now) for row in ended))]
+    shorter = [*filter(None, (laying.shorter(row, decision.effective_on, now) for row in ended))]
     beside = [row for row in pair.beside if row not in ended] + shorter
     more = _note(decision, before or pair, lines.whole_of(new, beside), exposure)
     gone = [row_id for row_id in by_id if row_id not in kept] + [row.id for row in ended]
@@ -203,25 +192,9 @@ def write(several: Iterable[Laid], *, now: datetime) -> None:
 
 def cut_short(row: LimitRow, on: date, now: datetime) -> LimitRow | None:
     """Let a row end the day before `on`; None: it begins no earlier, and is as if it never was."""
-    laid = laid_short([row], on, now)
+    laid = laying.cut_short([row], on, now)
     write([laid], now=now)
     return next(iter(laid.new), None)
-
-
-def laid_short(several: Iterable[LimitRow], on: date, now: datetime) -> Laid:
-    """Return what letting rows end the day before `on` writes; nothing is noted on the group."""
-    found = list(several)
-    shorter = filter(None, (_shorter(row, on, now) for row in found))
-    return Laid([row.id for row in found], list(shorter))
-
-
-def _shorter(row: LimitRow, on: date, now: datetime) -> LimitRow | None:
-    if row.valid_from >= on:
-        return None
-    again = copy(row)
-    again.pk, again.public_id, again.recorded_at = None, new_public_id(), now
-    again.valid_to = on - _ONE_DAY
-    return again
 
 
 def note_change(decision: Decision, pair: Pair, after: Line, exposure: GroupExposure) -> None:
