@@ -21,7 +21,7 @@ from limits.queries.facts import Known
 from limits.rules import capacity, effective, reviewing
 from limits.rules.reviewing import Held
 from limits.rules.tables import Tables
-from limits.services import assessment, ceilings, exposure, holding, reviewed, rows
+from limits.services import assessment, ceilings, exposure, holding, own_limits, reviewed, rows
 from limits.services.reviewed import Reviewed
 from limits.services.rows import Pair, Verdict
 from policies import queries as policies
@@ -77,9 +77,8 @@ def review_buyer(
     :raises ProtectedAboveTotal: if more is protected than the buyer's maximum
     """
     company = companies.kept_as(company_id)
-    group_id = companies.group_of(company.id)
     return review_group(
-        group_id,
+        companies.group_of(company.id),
         [company.id],
         cause_id=cause_id,
         floors=floors,
@@ -104,19 +103,20 @@ def review_group(
     with tenancy.scope(staff=True):
         today = business_date(now)
         held = exposure.lock(group_id, today)
-        ceilings.hold_all()
         done = Decision.objects.filter(cause_id=cause_id).values_list("buyer_id", flat=True)
         seen = set(done)
         if seen.issuperset(buyer_ids):
             return []
+        ceilings.hold_all()
         put_to = tables.in_force(today)
         exposure.set_capacity(held, today, put_to)
         looks = _looks(set(buyer_ids) - seen, floors or {}, today, put_to)
         whole = _whole(held, looks, seen, today, put_to)
+        seen_by_somebody = set(looked_at) if by.is_system else {*looked_at, *buyer_ids}
         waits = {
             buyer
             for buyer, look in looks.items()
-            if by.is_system and buyer not in looked_at and reviewing.waits(look.known.buyer)
+            if buyer not in seen_by_somebody and reviewing.waits(look.known.buyer)
         }
         return _decide(looks, whole, held, cause_id, waits, by, now)
 
@@ -140,6 +140,10 @@ def _look(
     known = facts.known_of(company, today, put_to)
     if known.buyer.grade_waits:
         return None  # what an underwriter gave stands until somebody has looked at the grade
+    if known.buyer.grade <= put_to.worst_insurable:
+        pairs = own_limits.left_aside(pairs, today)
+    if not pairs:
+        return None
     terms = policies.terms_on_many([pair.policy.id for pair in pairs], today)
     beside = {_key(pair): _beside(pair, terms.get(pair.policy.id), today) for pair in pairs}
     granted = {_key(pair): pair.line.last() + beside[_key(pair)] for pair in pairs}
@@ -160,7 +164,7 @@ def _look(
 
 def _beside(pair: Pair, agreed: Terms | None, today: date) -> Money:
     """Return what stands beside a permanent limit from the day on which a cut would count."""
-    notice = 0 if agreed is None else agreed.limit_notice_days
+    notice = 0 if agreed is None else own_limits.notice_days(pair, agreed, today)
     on, nothing = today + timedelta(days=notice), lines.line_of([], pair.policy.currency)
     return lines.whole_of(nothing, pair.beside).most_from(on)
 
@@ -238,15 +242,11 @@ def _reviewed(
     pair: Pair, look: Look, whole: Whole | None, agreed: Terms, today: date, cause_id: UUID
 ) -> Reviewed:
     buyer, own = look.known.buyer, look.own[_key(pair)]
-    starts_on = effective.effective_from(
-        today,
-        notice_days=agreed.limit_notice_days,
-        immediate=buyer.grade == reviewing.DEFAULT,
-    )
+    notice = own_limits.notice_days(pair, agreed, today)
+    at_once = buyer.grade == reviewing.DEFAULT
+    starts_on = effective.effective_from(today, notice_days=notice, immediate=at_once)
     ends = pair.ended_by(own * 0, starts_on, at_once=starts_on <= today)
-    standing = Held(
-        pair.line, agreed.limit_notice_days, ends_beside=bool(ends), beside=look.beside[_key(pair)]
-    )
+    standing = Held(pair.line, notice, ends_beside=bool(ends), beside=look.beside[_key(pair)])
     amount = own if whole is None else whole.shares[_key_in_group(pair)]
     found = reviewing.cut(standing, amount, own, buyer, on=today)
     verdict = Verdict(

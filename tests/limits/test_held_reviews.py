@@ -227,3 +227,26 @@ def test_a_lower_maximum_of_the_group_alone_cuts_its_members(us):
     review(head)
 
     assert [standing(us, each) for each in members] == [50_000, 50_000]
+
+
+def test_who_carries_out_one_review_has_not_looked_at_the_other_members_of_its_group(us):
+    """Of a group over its maximum all members are cut, but a person waits for its own look."""
+    from companies import services as companies
+    from limits.services import follow_group
+
+    head = buyer(4)
+    person, member = sole_trader(), sole_trader()
+    for each in (person, member):
+        us.ask(each, 200_000)
+        companies.set_parent(company_id=each.id, parent_id=head.id, by=SYSTEM, now=NOW)
+    follow_group(group_id=head.id, on=TODAY)
+    for each in (head, person, member):
+        factories.graded(each, 7)
+    review(person)
+    held = HeldReview.objects.get(buyer=person)
+
+    held_reviews.carry_out(held_id=held.public_id, by=underwriter(), now=NOW)
+
+    assert standing(us, person) < 200_000
+    assert standing(us, member) == 200_000
+    assert HeldReview.objects.filter(buyer=member).exists()
