@@ -21,7 +21,7 @@ from core.dates import business_date
 from core.errors import BusinessError
 from core.http import sentence
 from core.models import Document
-from policies import queries, services, texts
+from policies import documents, queries, services, texts
 from policies.forms import BankAccountForm
 from policies.models import Policy, Terms
 from policies.rules.terms import PolicyTerms
@@ -40,12 +40,17 @@ def policy(request: ActorRequest, policyholder: UUID) -> HttpResponse:
 @require_POST
 def schedule_make(request: ActorRequest, policyholder: UUID) -> HttpResponse:
     """Have the schedule of today made into a PDF."""
+    today = business_date(clock.now())
     found = _policy_shown(request)
     if found is None:
         raise Http404
     try:
         services.make_schedule(
-            policy_id=found.public_id, language=_language(), by=request.actor, now=clock.now()
+            policy_id=found.public_id,
+            say=lambda policy, terms: documents.schedule_in_words(policy, terms, today),
+            language=_language(),
+            by=request.actor,
+            now=clock.now(),
         )
     except BusinessError as refusal:
         messages.error(request, sentence(refusal))
@@ -73,9 +78,7 @@ def schedule_pdf(request: ActorRequest, policyholder: UUID) -> HttpResponse:
     if not standing.is_ready:
         messages.info(request, standing.text)
         return redirect(reverse("portal:policy", args=[policyholder]) + "#schedule")
-    response = HttpResponse(bytes(paper.content or b""), content_type="application/pdf")
-    response["Content-Disposition"] = f'attachment; filename="{paper.file_name}"'
-    return response
+    return documents.pdf(paper)
 
 
 @login_required

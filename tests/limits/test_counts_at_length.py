@@ -6,7 +6,6 @@ from typing import Any
 
 import pytest
 from django.db import connection
-from django.db.models import Model
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -69,7 +68,7 @@ def _today(monkeypatch):
     monkeypatch.setattr("core.clock.now", lambda: NOW)
 
 
-def copies(row: Model, count: int, change: Callable[[Any, int], None]) -> list[Any]:
+def copies(row: Any, count: int, change: Callable[[Any, int], None]) -> list[Any]:
     """Write a row again, so many times, each with a change: one statement for all."""
     made = []
     for at in range(count):
@@ -111,7 +110,7 @@ class Book:
             beside_version=1,
             reason="Renewal",
             proposed_at=NOW,
-            proposed_by=User.objects.get(id=self.us.actor.user_id),
+            proposed_by=User.objects.get(id=self.us.actor.user_id or 0),
         )
 
     def grow_to(self, rows: int) -> None:
@@ -204,7 +203,7 @@ def api(book):
 def portal(book):
     client = Client()
     with tenancy.scope(staff=True):
-        client.force_login(User.objects.get(id=book.us.actor.user_id))
+        client.force_login(User.objects.get(id=book.us.actor.user_id or 0))
     return client
 
 
