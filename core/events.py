@@ -105,7 +105,7 @@ def record_many(
     """Record the same thing of many subjects, with their deliveries, in one statement.
 
     Writers on one subject wait for each other. Where it `is_told` otherwise (of a whole file at
-    once) nothing is lined up.
+    once) no handler hears of it, so that is for events whose handlers only tell people.
     """
     handlers = _routes()[name] if is_told else []
     _ensure_in_transaction()

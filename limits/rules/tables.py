@@ -19,8 +19,8 @@ FIRST_NAME = "a0ea90ce21b8"  # how decisions from before tables had versions cal
 class Tables:
     """All that the business sets of `domain.md` 2.1, as one version of its tables has it.
 
-    `grades` begins with grade 1. `unreported_use` is what one policy with a limit of its own
-    discretion is taken to have on a buyer without telling (R-LIM-03).
+    `grades` begins with grade 1. `unreported_use` is what one policy with cover without a
+    request (blind) is taken to have on any buyer without telling (R-LIM-03).
     """
 
     version: int

@@ -103,7 +103,8 @@ def settle_held(
 def recount(held: Sequence[Ceiling], exposures: Iterable[GroupExposure], on: date) -> None:
     """Bring locked ceilings to what locked groups have of them on a day.
 
-    It writes as much for a group that has nothing: how long it takes tells of nobody.
+    It writes as much for a group that has nothing: how long it takes tells of nobody's limit. Only
+    a part beside a limit, of anybody on the group, is one more look.
     """
     if not held:
         return
