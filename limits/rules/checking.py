@@ -15,6 +15,14 @@ class CheckNotAgreed(BusinessError):
     sentence = "Your policy has no credit check. Ask for a limit: the answer comes at once."
 
 
+def in_steps(agreed: Money, unit: int) -> Money:
+    """Return the amount of a check as a limit can be given: what the policy names, in whole steps.
+
+    No rule ever finds an amount between two steps, so each check of one would be a no.
+    """
+    return agreed.floored_to(unit)
+
+
 def all_or_nothing(found: Proposal, amount: Money, standing: Money) -> Proposal:
     """Return the answer to a check: the amount, or what stands where it is not given in full.
 

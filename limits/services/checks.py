@@ -10,6 +10,7 @@ from accounts.rules import SYSTEM, Actor, Right, ensure_may
 from companies import queries as companies
 from core.dates import business_date
 from limits.models import LimitRequest
+from limits.queries import tables
 from limits.rules import checking
 from limits.rules import lifecycle as rules
 from limits.rules.asking import RequestKind
@@ -25,6 +26,7 @@ def request_check(
 ) -> LimitRequest:
     """Ask yes or no to the amount the policy names for a check, by the rules of every request.
 
+    Limits stand in whole steps, so what the policy names between two steps is the lower one.
     It refuses what `request_limit` refuses.
 
     :raises checking.CheckNotAgreed: if the policy has no credit check
@@ -34,8 +36,9 @@ def request_check(
     today = business_date(now)
     company = companies.company(buyer)
     asker, places = wishes.asker_of([company], by, today)
-    amount = asker.terms.as_rule().credit_check
-    if amount is None:
+    agreed = asker.terms.as_rule().credit_check
+    amount = agreed and checking.in_steps(agreed, tables.in_force(today).rounding_unit)
+    if not amount:
         raise checking.CheckNotAgreed
     asker.ensure_eligible(company, places[company.id], amount)
     wishes.ensure_graded([company], now)

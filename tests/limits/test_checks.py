@@ -70,6 +70,23 @@ def test_less_than_the_amount_is_a_no_that_tells_not_how_much_there_was(us):
     assert again(asked.decision) is replay.Verdict.EQUAL
 
 
+def test_an_amount_between_two_steps_is_checked_as_the_lower_one():
+    us, company = insured(credit_check=Decimal(12_500)), buyer(2)
+
+    asked = check(us, company)
+
+    assert (asked.amount, asked.decision.outcome) == (12_000, Outcome.APPROVED)
+    assert queries.limit_on(us.policy.id, company.id, TODAY).amount == 12_000
+    assert again(asked.decision) is replay.Verdict.EQUAL
+    with pytest.raises(LimitStands):
+        check(us, company)
+
+
+def test_a_check_of_less_than_a_step_cannot_be_asked():
+    with pytest.raises(CheckNotAgreed):
+        check(insured(credit_check=Decimal(900)), buyer(2))
+
+
 def test_a_policy_without_a_check_says_so():
     with pytest.raises(CheckNotAgreed):
         check(insured(), buyer(2))
