@@ -61,6 +61,6 @@ def request_prolongation(
     if request.state == RequestState.AUTO_DECIDED:
         at = prolonged.to_answer(request, case)
         temporary_requests.answer(request, at, found, cause=event.public_id, by=SYSTEM, now=now)
-        causes = asking.causes_of(comment, payment_days, terms.maximum_payment_days)
+        causes = asking.causes_of(comment, payment_days, case.longest)
         reviews.open_beside(request, causes, now=now)
     return request

@@ -62,9 +62,13 @@ def ask_part(us, company, amount=10_000, until=LAST_DAY, **more):
     )
 
 
-def prolong(us, company, until=LATER, by=None):
+def prolong(us, company, until=LATER, by=None, payment_days=30):
     return services.request_prolongation(
-        buyer=company.public_id, until=until, payment_days=30, by=by or us.actor, now=NOW
+        buyer=company.public_id,
+        until=until,
+        payment_days=payment_days,
+        by=by or us.actor,
+        now=NOW,
     )
 
 
@@ -88,6 +92,25 @@ def test_the_part_goes_on_without_a_gap_and_ends_on_the_new_day(us, company):
     assert decision.effective_on == LAST_DAY + timedelta(days=1)
     assert decision.money == eur(60_000)
     assert audits.audit_exposure() == []
+
+
+@pytest.mark.parametrize(("days", "causes"), [(45, []), (50, ["LONGER_TERMS"])])
+def test_terms_longer_than_those_of_the_buyers_country_are_looked_at(days, causes):
+    germany = {
+        "country": "DE",
+        "insured_share": None,
+        "maximum_payment_days": 45,
+        "discretionary_allowed": False,
+        "conditions": [],
+    }
+    us = insured(country_terms=[germany])
+    found = factories.graded(factories.company(country="DE"), 4)
+    us.ask(found, 50_000)
+    ask_part(us, found)
+
+    asked = prolong(us, found, payment_days=days)
+
+    assert list(asked.reviews.values_list("cause", flat=True)) == causes
 
 
 def test_the_position_names_the_new_last_day_and_the_night_tells_of_no_other(us, company):
