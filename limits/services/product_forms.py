@@ -108,16 +108,21 @@ def name_buyer(
 def end_naming(*, naming_id: UUID, until: date, by: Actor, now: datetime) -> InsuredBuyer:
     """Let a policy name a buyer up to a day, today at the earliest; earlier dispatches stay.
 
+    The day may lie later than the last one so far, as long as nothing else is named meanwhile.
+
     :raises InsuredBuyer.DoesNotExist: if there is no such naming on record now
     :raises NotYourRole: unless an underwriter or administrator does it
     :raises rules.NamingEnds: for a day that is over
+    :raises rules.AlreadyNamed: if the buyer is named again on one of these days
+    :raises rules.OneContractOnly: if a policy for one transaction names another buyer then
     """
     ensure_role(by, *_MAY_NAME)
-    rows = InsuredBuyer.objects.visible_to(by).select_for_update(of=("self",))
-    row = rows.get(public_id=naming_id, superseded_at=None)
+    row = _locked_naming(naming_id, by)
     first = max(row.valid_from, business_date(now))
     if until < first:
         raise rules.NamingEnds(first=first)
+    others = _others(row.policy, companies.kept_as(row.buyer_id), but=row)
+    rules.ensure_free(Product(row.policy.product), others, row.valid_from, until)
     InsuredBuyer.objects.filter(id=row.id).update(superseded_at=now)
     again = copy(row)
     again.pk, again.public_id, again.named_at = None, new_public_id(), now
@@ -127,10 +132,24 @@ def end_naming(*, naming_id: UUID, until: date, by: Actor, now: datetime) -> Ins
     return again
 
 
-def _others(policy: Policy, company: Company) -> list[tuple[bool, rules.Naming]]:
+def _locked_naming(naming_id: UUID, by: Actor) -> InsuredBuyer:
+    """Return a naming on record, its policy locked first: as whoever names a buyer does."""
+    rows = InsuredBuyer.objects.visible_to(by).filter(superseded_at=None)
+    policy_id = rows.get(public_id=naming_id).policy_id
+    policy = Policy.objects.select_for_update(of=("self",)).get(id=policy_id)
+    row = rows.get(public_id=naming_id)
+    row.policy = policy
+    return row
+
+
+def _others(
+    policy: Policy, company: Company, but: InsuredBuyer | None = None
+) -> list[tuple[bool, rules.Naming]]:
     """Return the namings of a policy, and of each whether it is of this very buyer."""
     same = set(companies.same_as(company.id))
     rows = InsuredBuyer.objects.filter(policy=policy, superseded_at=None)
+    if but is not None:
+        rows = rows.exclude(id=but.id)
     return [(row.buyer_id in same, queries.naming_of(row)) for row in rows.order_by("id")]
 
 
