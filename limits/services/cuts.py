@@ -196,7 +196,8 @@ def _expire(cut: Cut, now: datetime) -> None:
 
 def _ensure_free(held: GroupExposure, today: date, by: Actor, now: datetime) -> None:
     """Refuse a second cut on a group; one that waited too long makes room."""
-    for cut in Cut.objects.filter(group=held, state=CutState.PROPOSED):
+    waiting = Cut.objects.select_for_update(of=("self",))  # the night may let it expire just now
+    for cut in waiting.filter(group=held, state=CutState.PROPOSED):
         if cut.expires_on >= today:
             raise rules.CutStands(state=cut.state)
         _expire(cut, now)
