@@ -14,6 +14,7 @@ from limits.queries import exposure as exposures
 from limits.queries import lines, tables
 from limits.rules import cutting, effective, timeline
 from limits.rules.cutting import Holding, Way
+from limits.rules.lifecycle import LimitKind
 from limits.services import rows
 from limits.services.rows import Pair
 from policies import queries as policies
@@ -120,13 +121,13 @@ def held_on(
             today, notice_days=agreed.limit_notice_days, immediate=immediate
         )
         beside = _beside(pair, on)
-        granted = pair.line.last() + beside
+        granted = _counted(pair, on, immediate=immediate) + beside
         committed = (protected or {}).get(f"{key[0]}:{key[1]}", granted * 0)
         holding = Holding(
             granted=granted,
-            protected=max(beside, committed),
+            protected=beside + committed,
             used=used.get(key, granted * 0),
-            terms_days=min(asked.get(key, agreed.maximum_payment_days), 3_650),
+            terms_days=min(asked.get(key, agreed.payment_days_in(company.country)), 3_650),
         )
         if granted:
             found.append(Held(pair, company, agreed, on, beside, holding))
@@ -149,6 +150,17 @@ def _pairs(group_id: int, buyer_id: int | None) -> Iterator[tuple[Company, Pair]
     for company in (kept[each] for each in sorted(kept)):
         for pair in rows.pairs_on(company.id, company.public_id):
             yield company, pair
+
+
+def _counted(pair: Pair, on: date, *, immediate: bool) -> Money:
+    """Return what a cut counts of a limit: what stands in the end; at once, the most from that day.
+
+    What a policyholder set itself is no part of it: it stands until its last day.
+    """
+    if not immediate:
+        return pair.line.last()
+    given = [row for row in pair.rows if row.kind != LimitKind.DISCRETIONARY]
+    return lines.line_of(given, pair.policy.currency).most_from(on)
 
 
 def _beside(pair: Pair, on: date) -> Money:

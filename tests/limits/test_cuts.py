@@ -15,8 +15,8 @@ from core import tenancy
 from core.errors import StateRefused
 from core.models import Event
 from limits import queries
-from limits.models import Cut, Decision, LimitRow
-from limits.queries import audit_exposure
+from limits.models import Cut, Decision, LimitRequest, LimitRow
+from limits.queries import audit_exposure, replay
 from limits.rules import cutting as rules
 from limits.rules.cuts import ProtectedAboveTotal
 from limits.rules.cutting import CutState, Ordered, Way
@@ -24,6 +24,7 @@ from limits.rules.lifecycle import NotInSteps, Outcome
 from limits.rules.reasons import ReasonCode
 from limits.services import cut_plan, cuts, temporary
 from tests import factories
+from tests.claims.test_discretionary_claims import set_by_report
 from tests.factories import NOW, TODAY, eur
 from tests.limits.ground import buyer, insured, underwriter
 
@@ -259,6 +260,67 @@ def test_a_temporary_part_is_protected_and_stands_on(first, second):
     assert standing(us, company, until + timedelta(days=1)) == 0
     assert audit_exposure() == []
     assert Decision.objects.filter(policy=us.policy).latest("id").amount == 40_000
+
+
+def test_what_is_committed_is_protected_beside_a_temporary_part(first):
+    company = big()
+    us, _ = given(company, 100_000, 100_000)
+    row = LimitRow.objects.get(policy=us.policy, superseded_at=None)
+    until = TODAY + timedelta(days=90)
+    temporary.grant_temporary(
+        row_id=row.public_id, amount=eur(20_000), first=TODAY, until=until, by=first, now=NOW
+    )
+    protected = {f"{us.policy.id}:{company.id}": eur(30_000)}
+
+    line = _plan(propose(company, 60_000, first, protected=protected))[0]
+
+    assert (line.held.holding.floor, line.becomes) == (eur(50_000), eur(50_000))
+    assert line.permanent == eur(30_000)
+
+
+def test_an_immediate_cut_hastens_a_reduction_that_was_announced(first, second):
+    company = big()
+    (us,) = given(company, 100_000)
+    release(propose(company, 50_000, first), second)
+    later = TODAY + timedelta(days=30)
+    assert (standing(us, company, TODAY), standing(us, company, later)) == (100_000, 50_000)
+
+    release(propose(company, 60_000, first, immediate=True), second)
+
+    assert (standing(us, company, TODAY), standing(us, company, later)) == (60_000, 50_000)
+    assert audit_exposure() == []
+    again = replay.replays([Decision.objects.latest("id").id])
+    assert [each.differences for each in again] == [[]]
+
+
+def test_an_own_limit_stands_beside_a_cut_and_is_no_part_of_it(first):
+    company = big()
+    (us,) = given(company, 100_000)
+    own = insured(discretionary_limit=Decimal(25_000), discretionary_options=["CREDIT_REPORT"])
+    set_by_report(own, company, 25_000, TODAY, NOW)
+
+    planned = _plan(propose(company, 60_000, first, immediate=True))
+
+    assert [(each.held.pair.policy.id, each.becomes) for each in planned] == [
+        (us.policy.id, eur(60_000))
+    ]
+
+
+def test_terms_nobody_asked_for_are_the_longest_of_the_buyers_country():
+    company = factories.graded(factories.company(country="DE"), 4, equity=4_000_000)
+    germany = {
+        "country": "DE",
+        "insured_share": None,
+        "maximum_payment_days": 45,
+        "discretionary_allowed": False,
+        "conditions": [],
+    }
+    insured(country_terms=[germany]).ask(company, 50_000, days=20)
+    LimitRequest.objects.update(buyer=factories.company())
+
+    (held,) = cut_plan.held_on(company.id, company.id, TODAY)
+
+    assert held.holding.terms_days == 45
 
 
 def test_more_protected_than_the_total_is_refused(first):
