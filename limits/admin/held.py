@@ -14,6 +14,7 @@ from accounts.rules import Actor
 from companies import queries as companies
 from core import clock
 from core.admin import Button, Desk, Waiting, following
+from core.dates import business_date
 from limits import forms, texts
 from limits.admin import following as consequences
 from limits.admin.shared import DECIDE, READERS
@@ -117,7 +118,7 @@ class HeldReviewDesk(Desk):
     def more_context(self, request: HttpRequest, row: HeldReview) -> dict[str, Any]:
         """Return what the rules find, on which facts, and what stands meanwhile."""
         company = companies.kept_as(row.buyer_id)
-        known = facts.known_of(company, clock.now().date())
+        known = facts.known_of(company, business_date(clock.now()))
         return {
             "is_open": _is_open(row),
             "would": _would(row) if _is_open(row) else [],
