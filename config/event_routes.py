@@ -89,7 +89,7 @@ EVENT_ROUTES: dict[str, list[str]] = {
     "limits.agency_ended": [],
     "limits.asking_limit_set": [],
     "limits.buyer_named": [],
-    "limits.bulk_answered": [],
+    "limits.bulk_answered": ["monitoring.handlers.tell_policyholder"],
     "limits.bulk_range_asked": ["limits.handlers.run_bulk_range"],
     "limits.bulk_sent": [],
     "limits.bulk_stopped": [],

@@ -35,6 +35,7 @@ class NoticeKind(StrEnum):
     CLAIM_WITHDRAWN = "CLAIM_WITHDRAWN"
     BANK_ACCOUNT_CHANGED = "BANK_ACCOUNT_CHANGED"
     TERMS_CHANGED = "TERMS_CHANGED"
+    FILE_ANSWERED = "FILE_ANSWERED"
     NOT_INSURED = "NOT_INSURED"
 
 
@@ -52,6 +53,7 @@ TOLD: dict[str, NoticeKind] = {
     "collections.case_opened": NoticeKind.CASE_OPENED,
     "collections.payment_booked": NoticeKind.PAYMENT_RECEIVED,
     "collections.payment_reversed": NoticeKind.PAYMENT_REVERSED,
+    "limits.bulk_answered": NoticeKind.FILE_ANSWERED,
     "limits.decided": NoticeKind.LIMIT_DECIDED,
     "limits.increased": NoticeKind.LIMIT_INCREASED,
     "limits.information_requested": NoticeKind.INFORMATION_REQUESTED,

@@ -51,6 +51,7 @@ KINDS: dict[NoticeKind, Promise] = {
     NoticeKind.CLAIM_WITHDRAWN: _("Claim withdrawn"),
     NoticeKind.BANK_ACCOUNT_CHANGED: _("Account changed"),
     NoticeKind.TERMS_CHANGED: _("Terms changed"),
+    NoticeKind.FILE_ANSWERED: _("File answered"),
     NoticeKind.NOT_INSURED: _("Not insured"),
 }
 
@@ -78,6 +79,7 @@ _TITLES: dict[NoticeKind, Promise] = {
     NoticeKind.CLAIM_REOPENED: _("We look at your claim for %(buyer)s again"),
     NoticeKind.CLAIM_WITHDRAWN: _("Your claim for %(buyer)s is withdrawn"),
     NoticeKind.BANK_ACCOUNT_CHANGED: _("The account we pay you into was changed"),
+    NoticeKind.FILE_ANSWERED: _("Your file of requests is answered: %(answered)s of %(asked)s"),
     NoticeKind.TERMS_CHANGED: _("The terms of your policy change on %(day)s"),
     NoticeKind.NOT_INSURED: _("You delivered to %(buyer)s without a limit: that is not insured"),
 }
@@ -131,6 +133,8 @@ def title(notice: Notice) -> str:
         "day": day_text(notice.effective_on),
         "was": money_text(was(notice)),
         "old": notice.facts.get("old"),
+        "asked": notice.facts.get("asked"),
+        "answered": notice.facts.get("answered"),
         "new": notice.facts.get("new"),
     }
     return str(_title_of(notice)) % values

@@ -306,7 +306,7 @@ def test_every_notice_has_its_words(mandate, happen, name):
     happen(name, old=3, new=5, reasons=[])
 
     body = mail.outbox[0].body
-    is_about_a_buyer = not name.startswith("policies.")
+    is_about_a_buyer = not name.startswith(("policies.", "limits.bulk_"))
     assert ("Late Payer B.V." in mail.outbox[0].subject) == is_about_a_buyer
     assert "%(" not in body
     assert "{" not in body
