@@ -275,9 +275,13 @@ class DecisionDesk(BuyerDesk):
 def _panel(company: Company, actor: Any) -> dict[str, Any]:
     """Return who is exposed on a company, and how much room its group has."""
     group_id = companies.group_of(company.id)
+    exposure = queries.exposure_of(group_id)
     return {
-        "exposure": queries.exposure_of(group_id),
+        "exposure": exposure,
         "rows": exposures.rows_on(group_id).filter(buyer_id=company.id),
+        "may_cut": actor.staff_role in DECIDE
+        and exposure is not None
+        and exposure.committed > exposure.run_off,
         "unseen": unseen(business_date(clock.now())),
     }
 

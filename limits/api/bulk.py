@@ -94,7 +94,7 @@ class FilePage(Page):
     items = FileOutput(many=True)
 
 
-class RowOutput(serializers.Serializer):  # type: ignore[type-arg]  # no instance behind it
+class FileRowOutput(serializers.Serializer):  # type: ignore[type-arg]  # no instance behind it
     """A row: what becomes of it and why; what was asked and answered once it was sent."""
 
     line = serializers.IntegerField(help_text="Of the file; of a JSON list 1 for its first row.")
@@ -117,7 +117,7 @@ class RowOutput(serializers.Serializer):  # type: ignore[type-arg]  # no instanc
 class RowPage(Page):
     """A part of the rows of a list, in their order."""
 
-    items = RowOutput(many=True)
+    items = FileRowOutput(many=True)
 
 
 class Files(ApiView):

@@ -63,7 +63,6 @@ __all__ = [
     "WhyJudged",
     "WhyStands",
     "Withdraw",
-    "WriteMessage",
     "WriteBack",
     "WriteMessage",
     "euro",
