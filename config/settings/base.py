@@ -347,9 +347,11 @@ SPECTACULAR_SETTINGS = {
         "config.api_schema.with_examples",
     ],
     "SERVE_INCLUDE_SCHEMA": False,
-    "ENUM_NAME_OVERRIDES": {  # several things have a state, each its own
+    "ENUM_NAME_OVERRIDES": {  # several things have a state or a kind, each its own
+        "AdverseKind": "limits.rules.discretionary.AdverseKind",
         "CaseState": "collections_app.rules.lifecycle.CaseState",
         "ClaimState": "claims.rules.lifecycle.ClaimState",
+        "EvidenceKind": "limits.rules.discretionary.EvidenceKind",
         "LimitState": "limits.rules.lifecycle.RowState",
         "OverdueState": "receivables.rules.states.OverdueState",
         "PayoutState": "claims.rules.lifecycle.PayoutState",
