@@ -18,7 +18,7 @@ from grading.rules.inputs import INSOLVENCIES
 from limits import queries as limits
 from policies import queries as policies
 from policies.models import Policy, PolicyYear, Terms
-from policies.rules.terms import Product
+from policies.rules.terms import Attachment, Product
 from receivables import queries as receivables
 from receivables.rules.ledger import Ledger
 
@@ -51,7 +51,7 @@ def inputs_of(claim: Claim) -> rules.ClaimInputs:
         ledger=ledger,
         limits=tuple(limits.limits_of(policy, versions, kept).get(root, ())),
         terms=_terms(terms, buyers[root].country),
-        years=_years(claim, ledger),
+        years=_years(claim, ledger, Attachment(terms.attachment)),
         prejudice=nothing,
         paid_earlier=paid_on(claim),
         premium_set_off=nothing,
@@ -108,13 +108,16 @@ def _terms(terms: Terms, country: str) -> rules.ClaimTerms:
     return replace(agreed, maximum_payment_days=terms.payment_days_in(country))
 
 
-def _years(claim: Claim, ledger: Ledger) -> tuple[rules.PolicyYear, ...]:
+def _years(claim: Claim, ledger: Ledger, attachment: Attachment) -> tuple[rules.PolicyYear, ...]:
     """Return the policy years of the dispatches, without what this claim took from them before.
 
-    A year in which nothing was dispatched has no part in the claim (R-CLM-01): leaving it out
-    keeps the facts the same when another year is opened or used.
+    Where losses occurring are insured it is the year of the loss (CLM-31). A year in which nothing
+    was dispatched has no part in the claim (R-CLM-01): leaving it out keeps the facts the same when
+    another year is opened or used.
     """
-    days = {invoice.dispatched_on for invoice in ledger.invoices} or {claim.date_of_loss}
+    days = {invoice.dispatched_on for invoice in ledger.invoices}
+    if attachment is Attachment.LOSSES_OCCURRING or not days:
+        days = {claim.date_of_loss}
     own = _own_use(claim)
     return tuple(
         _year(claim.policy, year, own)

@@ -246,6 +246,21 @@ def test_no_limit_can_be_asked_where_buyers_are_covered_without_a_request():
         us.ask(buyer(4), 50_000)
 
 
+def test_where_losses_occurring_count_the_year_of_the_loss_takes_what_was_sent_before_it():
+    """CLM-31 the other way round: delivered in one policy year, lost in the next."""
+    us = of(Product.WHOLE_TURNOVER, attachment="LOSSES_OCCURRING")
+    company = factories.graded(factories.company(), 1, on=date(2025, 1, 1))
+    us.ask(company, 50_000, now=datetime(2025, 12, 1, 12, tzinfo=UTC))
+    deliver(us, company, 40_000, on=date(2025, 12, 10), days=60)
+    go_bankrupt(company, on=date(2026, 1, 20))
+
+    claimed = claims.readiness(us.actor, company, LOST).calculation
+
+    assert said_of(us, company) == {"A": ("COVERED", eur(40_000))}
+    assert claimed.indemnity == eur(36_000)
+    assert [each.label for each in claimed.years] == ["2026-01-01"]
+
+
 # Naming ----------------------------------------------------------------------------------------
 
 
