@@ -21,7 +21,7 @@ from policies.rules.terms import WaitingStart
 from receivables import queries as receivables
 from receivables.models import Invoice
 from receivables.rules import ledger as books
-from receivables.rules.clock import ExtensionTerms, invoice_clock, stop_shipment_from
+from receivables.rules.clock import invoice_clock, stop_shipment_from
 from receivables.rules.ledger import Ledger, OpenItem, Order, book
 
 _NOT_SENT = ""  # the number of an invoice that was not sent: no invoice on record has it
@@ -126,8 +126,7 @@ def _own_deadlines(
     """Return the days that run on an invoice by the terms of its dispatch; none once it is paid."""
     if line.reason is Reason.PAID:
         return ()
-    extension = ExtensionTerms(agreed.maximum_extension_days, agreed.notification_days)
-    clock = invoice_clock(line.item.invoice, extension)
+    clock = invoice_clock(line.item.invoice, agreed.extension)
     starts = {
         WaitingStart.DUE_DATE: line.item.invoice.due_on,
         WaitingStart.MEP_END: clock.maximum_extension_ends_on,

@@ -89,6 +89,18 @@ def test_what_was_delivered_stays_insured_when_the_limit_ends_but_more_is_not(us
     assert Deadline(TODAY + 3 * DAY, End.LIMIT_ENDS) in found.deadlines
 
 
+def test_an_extension_that_runs_from_the_invoice_ends_a_payment_term_sooner(us, company):
+    with tenancy.scope(staff=True):
+        us.policy.terms.update(extension_start="INVOICE_DATE")
+        row = sent(us, company, 20)
+
+        found = queries.verdict_of(row, TODAY)
+
+    ends = Deadline(row.issued_on + 60 * DAY, End.EXTENSION_ENDS)
+    assert (found.until, found.deliveries_until) == (ends, ends)
+    assert Deadline(row.issued_on + 90 * DAY, End.REPORT_BY) in found.deadlines
+
+
 def test_what_is_handed_over_has_no_deadline_but_the_date_of_loss(us, company):
     with tenancy.scope(staff=True):
         row = sent(us, company, 40)
