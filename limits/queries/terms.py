@@ -3,7 +3,9 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 
+from companies import queries as companies
 from companies.models import Company
 from limits.models import LimitRow
 from limits.rules.cover import agreed
@@ -45,6 +47,11 @@ def dated(terms: Terms, country: str) -> DatedTerms:
         maximum_extension_days=terms.maximum_extension_days,
         extension_start=ExtensionStart(terms.extension_start),
     )
+
+
+def share_on(terms: Terms, kind: LimitKind, buyer_id: int) -> Decimal:
+    """Return the share the policy insures of a limit of a kind on a buyer, where that is."""
+    return terms.share_for(kind, companies.kept_as(buyer_id).country)
 
 
 def differing(

@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
+from core.dates import add_years
 from core.errors import BusinessError
 from core.money import Money
 from limits.rules.lifecycle import Outcome, RowState
@@ -13,6 +14,8 @@ from limits.rules.reasons import ConditionCode
 
 DAYS_BEFORE_THE_END = 14  # when the policyholder is told that a temporary limit ends [DESIGN]
 
+YEARS_AHEAD = 5  # the furthest last day [DESIGN]
+
 UNUSED_MONTHS = 12  # after which a limit lapses [DESIGN]
 
 
@@ -20,6 +23,12 @@ class DaysOutOfOrder(BusinessError):
     """A temporary limit would be over before it begins, or begin in the past."""
 
     sentence = "A temporary limit runs from %(first)s at the earliest, and has a last day after it."
+
+
+class TooFarAhead(BusinessError):
+    """The last day lies further ahead than anybody decides on a buyer."""
+
+    sentence = "The last day is %(last)s at the latest. Choose an earlier one."
 
 
 class TemporaryStands(BusinessError):
@@ -47,12 +56,15 @@ class MoreThanWasCut(BusinessError):
 
 
 def ensure_period(first: date, until: date, today: date) -> None:
-    """Refuse days in the past, and a last day before the first.
+    """Refuse days in the past, a last day before the first, and one years ahead.
 
     :raises DaysOutOfOrder: naming the earliest first day
+    :raises TooFarAhead: naming the latest last day
     """
     if first < today or until < first:
         raise DaysOutOfOrder(first=max(first, today))
+    if until > (latest := add_years(today, YEARS_AHEAD)):
+        raise TooFarAhead(last=latest)
 
 
 def ensure_free(stands: Sequence[tuple[date, date, Money]], first: date, until: date) -> None:

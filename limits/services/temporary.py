@@ -14,7 +14,7 @@ from core import events, tenancy
 from core.dates import business_date
 from core.money import Money
 from limits.models import Decision, GroupExposure, LimitRow
-from limits.queries import lines, tables
+from limits.queries import lines, tables, terms
 from limits.rules import effective
 from limits.rules import lifecycle as rules
 from limits.rules import temporary as periods
@@ -70,7 +70,8 @@ def grant_temporary(
     rules.ensure_in_steps(amount, tables.in_force(limit.today).rounding_unit)
     periods.ensure_period(first, until, limit.today)
     periods.ensure_free(tranches(limit.pair), first, until)
-    part = Part(amount, first, until, limit.terms.insured_share)
+    share = terms.share_on(limit.terms, LimitKind.TEMPORARY, limit.pair.buyer_id)
+    part = Part(amount, first, until, share)
     return add(limit, part, event="limits.increased", by=by, now=now)
 
 
@@ -108,11 +109,10 @@ def confirm_bound_orders(
     periods.ensure_period(first, until, limit.today)
     periods.ensure_no_more_than_cut(amount, _left_of(cut, limit.pair))
     cut_rows = [row for row in limit.pair.rows if row.valid_from < cut.effective_on and row.amount]
-    share = cut_rows[-1].insured_share if cut_rows else limit.terms.insured_share
-    condition = Condition(
-        ConditionCode.BOUND_ORDERS, {"before": told_on.isoformat(), "orders": orders}
-    )
-    part = Part(amount, first, until, share, (condition,))
+    usual = terms.share_on(limit.terms, LimitKind.TEMPORARY, limit.pair.buyer_id)
+    share = cut_rows[-1].insured_share if cut_rows else usual
+    told = {"before": told_on.isoformat(), "orders": orders}
+    part = Part(amount, first, until, share, (Condition(ConditionCode.BOUND_ORDERS, told),))
     return add(limit, part, event="limits.orders_confirmed", by=by, now=now)
 
 

@@ -1,6 +1,7 @@
 """What adds to a limit up to a last day: given, counted, told of, ended, covered."""
 
 from datetime import date, timedelta
+from decimal import Decimal
 from uuid import uuid4
 
 import pytest
@@ -464,3 +465,28 @@ def test_the_policyholder_is_told_when_a_default_ends_a_temporary_limit_alone(us
     assert list(told()) == ["limits.withdrawn", "limits.increased", "limits.withdrawn"]
     last = Event.objects.filter(name="limits.withdrawn").latest("id")
     assert (last.facts["amount"], last.facts["was"]) == ("0", "30000.000")
+
+
+def test_a_temporary_limit_is_insured_for_the_share_of_the_buyers_country():
+    germany = {
+        "country": "DE",
+        "insured_share": "0.70",
+        "maximum_payment_days": 45,
+        "discretionary_allowed": False,
+        "conditions": [],
+    }
+    us = insured(country_terms=[germany])
+    company = factories.graded(factories.company(country="DE"), 4, equity=400_000)
+    us.ask(company, 20_000)
+
+    grant(standing(company), amount=10_000)
+
+    part = LimitRow.objects.get(buyer=company, kind=LimitKind.TEMPORARY)
+    assert part.insured_share == Decimal("0.70")
+
+
+def test_a_last_day_that_lies_too_far_ahead_is_refused(us, company):
+    us.ask(company, 50_000)
+
+    with pytest.raises(periods.TooFarAhead):
+        grant(standing(company), until=date(9999, 12, 31))
