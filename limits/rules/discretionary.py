@@ -129,7 +129,8 @@ def by_report(report: Report, known: Known, today: date) -> Answer:
 
     The last day is the one before the anniversary (CLM-12).
     """
-    until = add_months(report.dated, VALID_MONTHS) - _ONE_DAY
+    counts_from = min(report.dated, today)  # one of a day to come is refused, however far ahead
+    until = add_months(counts_from, VALID_MONTHS) - _ONE_DAY
     failed = _common(known, today) or _of_report(report, until, today)
     return failed or _given(report.recommends, known.most, until)
 
@@ -163,7 +164,7 @@ def experience_of(
         if not opened or not all(_in_time(each, paid, terms_of) for each in opened):
             continue
         paid_on = max(paid[each.invoice.number] for each in opened)
-        if paid_on >= since:
+        if paid_on > since:
             balance = Money.sum((basis(each) for each in opened), known.currency)
             numbers = tuple(each.invoice.number for each in opened)
             found.append(Experience(balance, day, paid_on, numbers))

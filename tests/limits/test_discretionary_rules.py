@@ -53,6 +53,7 @@ def test_a_report_gives_no_more_than_the_policy_allows():
         ({}, {"adverse_on": TODAY}, Ground.ADVERSE_INFORMATION),
         ({"is_approved": False}, {}, Ground.AGENCY_NOT_APPROVED),
         ({"dated": TODAY + timedelta(days=1)}, {}, Ground.REPORT_AHEAD),
+        ({"dated": date(9999, 1, 1)}, {}, Ground.REPORT_AHEAD),
         ({"dated": date(2024, 5, 1)}, {}, Ground.REPORT_TOO_OLD),
         ({"is_unfavourable": True}, {}, Ground.REPORT_UNFAVOURABLE),
         ({"recommends": eur(0)}, {}, Ground.NOTHING_RECOMMENDED),
@@ -128,11 +129,12 @@ def test_a_balance_paid_on_the_last_day_of_the_extension_counts_and_a_day_later_
     assert experience([invoice], [paid(date(2025, 4, 2), 8_000)]) is None
 
 
-def test_what_was_paid_more_than_a_year_ago_counts_no_more():
+def test_what_was_paid_a_year_ago_counts_no_more():
+    """The limit would have ended the day before it begins."""
     invoice = sent("A", date(2024, 4, 1), 8_000)
 
-    assert experience([invoice], [paid(date(2024, 4, 30), 8_000)]) is None
-    assert experience([invoice], [paid(date(2024, 5, 1), 8_000)]).balance == eur(8_000)
+    assert experience([invoice], [paid(date(2024, 5, 1), 8_000)]) is None
+    assert experience([invoice], [paid(date(2024, 5, 2), 8_000)]).balance == eur(8_000)
 
 
 def test_a_later_payment_in_part_leaves_the_balance_before_it_out():
