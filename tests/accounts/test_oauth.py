@@ -351,3 +351,12 @@ def test_a_stranger_neither_sees_nor_stops_a_client(made):
 )
 def test_each_part_of_the_api_has_its_scopes(app, to_change, scope):
     assert scope_needed(app, to_change=to_change) == scope
+
+
+@pytest.mark.parametrize("given", ["Basic \u00e9", "Basic !", "Basic 4pyT", "Basic"])
+def test_a_header_that_cannot_be_read_is_refused_and_breaks_nothing(client, given):
+    answer = client.post(
+        "/oauth/token", {"grant_type": "client_credentials"}, headers={"Authorization": given}
+    )
+
+    assert answer.status_code == 401
