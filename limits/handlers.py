@@ -127,4 +127,5 @@ def run_dry_run(event: Event, delivery: Delivery) -> None:
 def run_bulk_range(event: Event, delivery: Delivery) -> None:
     """Look up, or ask, the rows of one range of a file of requests."""
     now = moment_on(event.business_date, event.happened_at)
-    bulk.run_range(event.subject_id, event.facts["first"], event.facts["last"], now=now)
+    first, last, run = event.facts["first"], event.facts["last"], event.facts.get("run", "")
+    bulk.run_range(event.subject_id, first, last, now=now, run=run)

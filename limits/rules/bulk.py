@@ -49,10 +49,10 @@ class BulkState(StrEnum):
 
 
 NEXT_STATES: dict[BulkState, frozenset[BulkState]] = {
-    BulkState.MATCHING: frozenset({BulkState.READY}),
+    BulkState.MATCHING: frozenset({BulkState.READY, BulkState.STOPPED}),
     BulkState.READY: frozenset({BulkState.SENDING}),
     BulkState.SENDING: frozenset({BulkState.STOPPED, BulkState.DONE}),
-    BulkState.STOPPED: frozenset({BulkState.SENDING}),
+    BulkState.STOPPED: frozenset({BulkState.SENDING, BulkState.MATCHING}),
     BulkState.DONE: frozenset(),
 }
 
@@ -90,6 +90,21 @@ class NothingToSend(BusinessError):
     """Not one row of the file can be asked."""
 
     sentence = "Not one row of this file can be sent. Mend it and upload it again."
+
+
+class ChoosingIsOver(BusinessError):
+    """Rows are being worked on, or were answered."""
+
+    sentence = (
+        "A company is chosen while a file waits to be sent or is stopped. Stop it first; of a file "
+        "that is answered, upload the row again."
+    )
+
+
+class ActsNoMore(BusinessError):
+    """Whoever sent a file has no mandate any more."""
+
+    sentence = "Whoever sent this file acts for you no more. Somebody else can go on with it."
 
 
 class NotAmongThem(BusinessError):

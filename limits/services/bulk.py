@@ -16,25 +16,21 @@ from uuid import UUID
 from django.db import transaction
 
 from accounts import queries as accounts
+from accounts.models import User
 from accounts.rules import SYSTEM, Actor, Right, ensure_may
 from companies import queries as companies
-from companies.models import Company
 from core import events, sheets
 from core.cells import Cell
 from core.dates import business_date
 from core.errors import BusinessError
-from core.money import Money
 from core.states import ensure_can_become
-from limits.models import BulkRequest, BulkRow, LimitRequest
+from limits.models import BulkRequest, BulkRow
 from limits.queries import bulk as queries
-from limits.queries import ceilings
 from limits.rules import bulk as rules
 from limits.rules.bulk import NEXT_STATES, BulkState, Fate
-from limits.services import bulk_matching, exposure, wishes
-from limits.services.asked import Asked
-from limits.services.ceilings import hold
-from limits.services.requests import Asking, request_limits
+from limits.services import bulk_asking, bulk_matching, wishes
 
+_WORKING = (BulkState.MATCHING, BulkState.SENDING)
 CHAINS = 2  # ranges of one file that are worked on at the same time
 _ROWS_AT_ONCE = 2_000
 
@@ -93,7 +89,9 @@ def _taken_in(
     if not bulk.row_count:
         raise rules.NoRows
     bulk.save(update_fields=["row_count"])
-    events.record("limits.bulk_uploaded", subject=bulk, by=by, at=now, rows=bulk.row_count)
+    events.record(
+        "limits.bulk_uploaded", subject=bulk, by=by, at=now, rows=bulk.row_count, sha256=digest
+    )
     _hand_out(bulk, CHAINS, now)
     return bulk
 
@@ -104,9 +102,12 @@ def choose_company(*, bulk_id: UUID, line: int, company: UUID, by: Actor, now: d
 
     :raises BulkRow.DoesNotExist: if the actor sees no such row
     :raises rules.NotAmongThem: if it was not proposed
+    :raises rules.ChoosingIsOver: while the file is worked on, and once it is answered
     """
     ensure_may(by, Right.REQUEST_LIMIT)
     bulk = _locked(bulk_id, by)
+    if bulk.state not in (BulkState.READY, BulkState.STOPPED):
+        raise rules.ChoosingIsOver(state=bulk.state)
     row = bulk.rows.select_for_update(of=("self",)).get(line=line, fate=Fate.CHOOSE)
     if str(company) not in {each["id"] for each in row.candidates}:
         raise rules.NotAmongThem
@@ -121,6 +122,8 @@ def choose_company(*, bulk_id: UUID, line: int, company: UUID, by: Actor, now: d
 def send(*, bulk_id: UUID, by: Actor, now: datetime) -> BulkRequest:
     """Ask every row that can be asked; also goes on with a file that was stopped.
 
+    One that was stopped while it was looked up is looked up first.
+
     :raises BulkRequest.DoesNotExist: if the actor sees no such file
     :raises NotYourRight: if the mandate does not reach this far
     :raises StateRefused: if it is being looked up, or was sent
@@ -129,9 +132,12 @@ def send(*, bulk_id: UUID, by: Actor, now: datetime) -> BulkRequest:
     ensure_may(by, Right.REQUEST_LIMIT)
     bulk = _locked(bulk_id, by)
     ensure_can_become(BulkState(bulk.state), BulkState.SENDING, NEXT_STATES)
-    if not bulk.rows.filter(fate=Fate.WILL_ASK).exists():
+    is_looked_up = not bulk.rows.filter(fate=Fate.WAITING).exists()
+    if is_looked_up and not bulk.rows.filter(fate=Fate.WILL_ASK).exists():
         raise rules.NothingToSend
-    bulk.state, bulk.handed_out = BulkState.SENDING, 0
+    _say(bulk, {})
+    bulk.state = BulkState.SENDING if is_looked_up else BulkState.MATCHING
+    bulk.handed_out = 0
     bulk.sent_at, bulk.sent_by_id = now, by.user_id
     bulk.save(update_fields=["state", "handed_out", "sent_at", "sent_by"])
     events.record("limits.bulk_sent", subject=bulk, by=by, at=now)
@@ -153,80 +159,65 @@ def stop(*, bulk_id: UUID, by: Actor, now: datetime) -> BulkRequest:
 
 
 @transaction.atomic
-def run_range(bulk_id: UUID, first: int, last: int, *, now: datetime) -> None:
-    """Look up, or ask, the rows of a range as far as nobody did, then hand out the next."""
+def run_range(bulk_id: UUID, first: int, last: int, *, now: datetime, run: str = "") -> None:
+    """Look up, or ask, the rows of a range as far as nobody did, then hand out the next.
+
+    `run` names the sending it was lined up for: once that was stopped and gone on with, it is left.
+    """
     bulk = BulkRequest.objects.select_related("policyholder").get(public_id=bulk_id)
-    sender = bulk.sent_by if bulk.state == BulkState.SENDING else bulk.uploaded_by
-    mandate = accounts.mandate_for(sender, bulk.policyholder.public_id) if sender else None
-    if mandate is not None:
-        by = accounts.mandate_actor(mandate)
-        rows = bulk.rows.select_for_update(of=("self",)).filter(place__range=(first, last))
-        if bulk.state == BulkState.MATCHING:
-            found = list(rows.filter(fate=Fate.WAITING).order_by("place"))
-            bulk_matching.match(found, by=by, now=now)
-        elif bulk.state == BulkState.SENDING:
-            _ask(list(rows.filter(fate=Fate.WILL_ASK).select_related("buyer")), by, now)
+    if run and run != _run(bulk):
+        return
+    refusal = _work_on(bulk, first, last, now)
     bulk = BulkRequest.objects.select_for_update(of=("self",)).get(id=bulk.id)
-    if mandate is None and bulk.state == BulkState.SENDING:
-        _stop(bulk, SYSTEM, now)  # whoever sent it acts for the policyholder no more
+    if refusal is not None and bulk.state in _WORKING:
+        _stop(bulk, SYSTEM, now, refusal)
+    if run and run != _run(bulk):
+        return
     _hand_out(bulk, 1, now)
     _finish(bulk, now)
 
 
-def _ask(rows: list[BulkRow], by: Actor, now: datetime) -> None:
-    """Ask rows in one go; where a ceiling is shared by a country, one after the other."""
-    if not rows:
-        return
-    wanted = [_asking(row) for row in rows]
-    if ceilings.on_countries({each.buyer.country for each in wanted}).exists():
-        _hold_all([each.buyer for each in wanted], now)
-        found = [_alone(each, by, now) for each in wanted]
-    else:
-        found = request_limits(wanted, is_told=False, by=by, now=now)
-    for row, answer in zip(rows, found, strict=True):
-        if isinstance(answer, LimitRequest):
-            row.fate, row.request = Fate.ASKED, answer
-        else:
-            row.fate, row.refusal = Fate.REFUSED, bulk_matching.kept(answer)
-    BulkRow.objects.bulk_update(rows, ["fate", "request", "refusal"])
-
-
-def _hold_all(buyers: Sequence[Company], now: datetime) -> None:
-    """Lock what single requests lock one by one, in the one order: scores, groups, ceilings."""
-    today = business_date(now)
-    wishes.ensure_graded(buyers, now)
-    places = companies.places(each.id for each in buyers)
-    exposure.lock_all((place.group_id for place in places.values()), today)
-    hold({each.country for each in buyers}, today)
-
-
-def _alone(wanted: Asking, by: Actor, now: datetime) -> LimitRequest | BusinessError:
+def _work_on(bulk: BulkRequest, first: int, last: int, now: datetime) -> BusinessError | None:
+    """Do the rows of a range; return what stands in the way of all, and then nothing is done."""
+    rows = bulk.rows.select_for_update(of=("self",)).filter(place__range=(first, last))
     try:
         with transaction.atomic():
-            return request_limits([wanted], is_told=False, by=by, now=now)[0]
-    except BusinessError as refusal:
+            if bulk.state == BulkState.MATCHING:
+                by = _acting(bulk, bulk.sent_by or bulk.uploaded_by)
+                found = list(rows.filter(fate=Fate.WAITING).order_by("place"))
+                bulk_matching.match(found, by=by, now=now)
+            elif bulk.state == BulkState.SENDING:
+                by = _acting(bulk, bulk.sent_by)
+                found = list(rows.filter(fate=Fate.WILL_ASK).order_by("place"))
+                bulk_asking.ask(found, by=by, now=now)
+    except bulk_asking.OF_ALL as refusal:
         return refusal
+    return None
 
 
-def _asking(row: BulkRow) -> Asking:
-    if row.buyer is None or row.amount is None:
-        raise ValueError("A row that can be asked has a buyer and an amount.")
-    amount = Money(row.amount, row.currency)
-    words = Asked(amount, row.payment_days, None, row.comment, row.your_reference)
-    return Asking(row.buyer, words)
+def _acting(bulk: BulkRequest, person: User | None) -> Actor:
+    mandate = accounts.mandate_for(person, bulk.policyholder.public_id) if person else None
+    if mandate is None:
+        raise rules.ActsNoMore
+    return accounts.mandate_actor(mandate)
+
+
+def _run(bulk: BulkRequest) -> str:
+    """Return what names the work in hand: when it was begun, or gone on with."""
+    return (bulk.sent_at or bulk.uploaded_at).isoformat()
 
 
 def _hand_out(bulk: BulkRequest, ranges: int, now: datetime) -> None:
     """Line up the next ranges of a locked file that is being worked on."""
-    if bulk.state not in (BulkState.MATCHING, BulkState.SENDING):
+    if bulk.state not in _WORKING:
         return
+    run = _run(bulk)
     for _ in range(ranges):
         first, last = bulk.handed_out + 1, bulk.handed_out + rules.ROWS_A_RANGE
         if first > bulk.row_count:
             break
-        events.record(
-            "limits.bulk_range_asked", subject=bulk, by=SYSTEM, at=now, first=first, last=last
-        )
+        facts: dict[str, Any] = {"first": first, "last": last, "run": run}
+        events.record("limits.bulk_range_asked", subject=bulk, by=SYSTEM, at=now, **facts)
         bulk.handed_out = min(last, bulk.row_count)
     bulk.save(update_fields=["handed_out"])
 
@@ -242,15 +233,28 @@ def _finish(bulk: BulkRequest, now: datetime) -> None:
         bulk.state, bulk.handed_out = BulkState.READY, 0
     else:
         bulk.state, bulk.finished_at = BulkState.DONE, now
-        events.record("limits.bulk_answered", subject=bulk, by=SYSTEM, at=now)
+        told = queries.answered(bulk)
+        events.record("limits.bulk_answered", subject=bulk, by=SYSTEM, at=now, **told)
     bulk.save(update_fields=["state", "handed_out", "finished_at"])
 
 
-def _stop(bulk: BulkRequest, by: Actor, now: datetime) -> None:
+def _stop(
+    bulk: BulkRequest, by: Actor, now: datetime, refusal: BusinessError | None = None
+) -> None:
     ensure_can_become(BulkState(bulk.state), BulkState.STOPPED, NEXT_STATES)
     bulk.state = BulkState.STOPPED
     bulk.save(update_fields=["state"])
-    events.record("limits.bulk_stopped", subject=bulk, by=by, at=now)
+    because: dict[str, Any] = {} if refusal is None else {"refused": refusal.code}
+    events.record("limits.bulk_stopped", subject=bulk, by=by, at=now, **because)
+    if refusal is not None:
+        _say(bulk, bulk_matching.kept(refusal))
+
+
+def _say(bulk: BulkRequest, refusal: dict[str, Any]) -> None:
+    """Keep with each row that was not begun why not; those a worker holds are left to it."""
+    left = bulk.rows.filter(fate__in=(Fate.WAITING, Fate.WILL_ASK)).exclude(refusal=refusal)
+    ids = left.select_for_update(of=("self",), skip_locked=True).values_list("id", flat=True)
+    bulk.rows.filter(id__in=list(ids)).update(refusal=refusal)
 
 
 def _locked(bulk_id: UUID, by: Actor) -> BulkRequest:

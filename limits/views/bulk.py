@@ -1,6 +1,7 @@
 """Asking for limits by the file: upload, preview, sending, and the file with the answers."""
 
 from decimal import Decimal
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -17,6 +18,7 @@ from accounts.rules import Right
 from core import clock, spreadsheet
 from core.errors import BusinessError
 from core.http import sentence
+from core.money import Money
 from limits import texts
 from limits.forms import bulk as forms
 from limits.models import BulkRequest, BulkRow
@@ -27,6 +29,7 @@ from limits.rules.asking import RequestKind
 from limits.rules.bulk import BulkState, Fate
 from limits.rules.lifecycle import Outcome, RequestState
 from limits.services import bulk as services
+from limits.services import bulk_lowering
 from limits.texts import bulk as words
 from limits.views.portfolio_file import download
 from limits.views.shared import A_PAGE
@@ -97,8 +100,12 @@ def bulk_progress(request: ActorRequest, policyholder: UUID, bulk_id: UUID) -> H
 @login_required
 @require_POST
 def bulk_send(request: ActorRequest, policyholder: UUID, bulk_id: UUID) -> HttpResponse:
-    """Send what can be asked, or go on with a file that was stopped."""
-    return _done(request, bulk_id, services.send)
+    """Send what can be asked and the rows that may lower, or go on with a stopped file."""
+    said = {
+        "also_lower": "also_lower" in request.POST,
+        "lines": {int(line) for line in request.POST.getlist("lower") if line.isdecimal()},
+    }
+    return _done(request, bulk_id, partial(bulk_lowering.send, **said))
 
 
 @login_required
@@ -157,6 +164,8 @@ def _standing(found: BulkRequest) -> dict[str, Any]:
         "may_send": found.state in (BulkState.READY, BulkState.STOPPED),
         "is_sending": found.state == BulkState.SENDING,
         "will_ask": counts.get(Fate.WILL_ASK, 0),
+        "waiting": counts.get(Fate.WAITING, 0),
+        "lowers": counts.get(Fate.LOWERS, 0),
         "done": found.row_count - left,
         "counts": [(fate, words.FATES[fate], count) for fate, count in counts.items()],
     }
@@ -186,7 +195,7 @@ def _written(row: BulkRow) -> tuple[object, ...]:
         row.buyer.name if row.buyer else row.name,
         row.your_reference,
         row.currency,
-        row.amount,
+        Money(row.amount, row.currency).to_cents().amount if row.amount is not None else None,
         row.payment_days,
         texts.REQUEST_STATES[state] if state else words.FATES[Fate(row.fate)],
         texts.OUTCOMES[outcome] if outcome else "",

@@ -1,5 +1,7 @@
 """A file of requests: every row's fate before it is sent, then each row asked exactly once."""
 
+from datetime import timedelta
+
 import pytest
 from django.db import transaction
 
@@ -9,12 +11,16 @@ from core import deliveries, sheets, tenancy
 from core.clock import real
 from core.errors import StateRefused
 from core.models import Delivery, Event
-from limits import queries
+from limits import handlers, queries
 from limits.models import BulkRequest, BulkRow, Decision, LimitRequest, LimitRow
 from limits.queries import bulk as questions
 from limits.rules import bulk as rules
 from limits.rules.bulk import BulkState, Fate
 from limits.services import bulk
+from monitoring.documents import what_it_means
+from monitoring.models import Notice
+from monitoring.rules import NoticeKind
+from monitoring.texts import title
 from tests import factories
 from tests.factories import NOW
 from tests.limits.ground import buyer, insured
@@ -114,6 +120,7 @@ def test_a_wrong_cell_is_named_and_the_other_rows_are_read(us, cells, column, co
         (HEAD.encode() + b"\n\x00", sheets.LineUnreadable),
         (HEAD.encode() + b"\n" + b";" * 10**6, sheets.TooManyColumns),
         (b"PK\x03\x04 no zip", sheets.FileUnreadable),
+        (b"number;amount;until\n12345678;50000;2026-12-31", rules.LastDayNotHere),
     ],
 )
 def test_of_a_file_that_is_refused_nothing_is_kept(us, content, refusal):
@@ -197,6 +204,19 @@ def test_what_is_sent_is_answered_row_by_row_as_if_asked_by_itself(us):
     assert not Delivery.objects.filter(event_id__in=decided).exists()
 
 
+def test_a_file_is_told_of_once_with_counts_and_names_of_what_is_looked_at(us):
+    first, other, referred = buyer(), buyer(), buyer(5, equity=10_000_000)
+
+    sent(us, looked_up(us, line(first), line(other), line(referred, "200000")))
+
+    (notice,) = Notice.objects.filter(kind=NoticeKind.FILE_ANSWERED)
+    assert not Notice.objects.filter(kind=NoticeKind.LIMIT_DECIDED).exists()
+    assert title(notice) == "Your file of requests is answered: 2 of 3"
+    meaning = what_it_means(notice)
+    for said in ("Of 3 requests in the file 2 have their answer, 2 of them", referred.name):
+        assert said in meaning
+
+
 def test_what_came_in_the_way_meanwhile_is_said_of_its_row(us):
     company = buyer()
     found = looked_up(us, line(company), line(buyer()))
@@ -253,6 +273,113 @@ def test_nothing_more_is_asked_for_somebody_whose_mandate_ended(us):
 
     found.refresh_from_db()
     assert (found.state, LimitRequest.objects.count()) == (BulkState.STOPPED, 0)
+
+
+def test_a_lookup_stops_with_the_mandate_says_why_and_is_gone_on_with(us):
+    found = upload(us, line(buyer()))
+    us.holder.mandates.update(revoked_at=NOW)
+    deliveries.drain(real)
+    found.refresh_from_db()
+    assert (found.state, fates(found)) == (BulkState.STOPPED, [Fate.WAITING])
+    assert found.rows.get().refusal["code"] == "ACTS_NO_MORE"
+
+    us.holder.mandates.update(revoked_at=None)
+    assert sent(us, found).state == BulkState.READY
+    assert (fates(found), found.rows.get().refusal) == ([Fate.WILL_ASK], {})
+    assert sent(us, found).state == BulkState.DONE
+
+
+def test_a_file_whose_sender_may_ask_no_more_stops_and_says_why(us):
+    found = looked_up(us, line(buyer()), line(buyer()))
+    bulk.send(bulk_id=found.public_id, by=us.actor, now=NOW)
+    us.holder.mandates.update(role=MandateRole.READER)
+    deliveries.drain(real)
+
+    found.refresh_from_db()
+    assert (found.state, fates(found)) == (BulkState.STOPPED, [Fate.WILL_ASK] * 2)
+    assert {row.refusal["code"] for row in found.rows.all()} == {"NOT_YOUR_RIGHT"}
+
+    us.holder.mandates.update(role=MandateRole.OWNER)
+    assert sent(us, found).state == BulkState.DONE
+    assert {str(row.refusal) for row in found.rows.all()} == {"{}"}
+
+
+def test_what_was_lined_up_before_a_stop_is_left_to_what_goes_on(us, monkeypatch):
+    monkeypatch.setattr(rules, "ROWS_A_RANGE", 1)
+    found = looked_up(us, *(line(buyer()) for _ in range(4)))
+    bulk.send(bulk_id=found.public_id, by=us.actor, now=NOW)
+    early = list(Event.objects.filter(name="limits.bulk_range_asked").order_by("id"))[
+        -bulk.CHAINS :
+    ]
+    bulk.stop(bulk_id=found.public_id, by=us.actor, now=NOW)
+    bulk.send(bulk_id=found.public_id, by=us.actor, now=NOW + timedelta(minutes=1))
+
+    for event in early:
+        handlers.run_bulk_range(event, Delivery())
+    assert fates(found) == [Fate.WILL_ASK] * 4
+
+    deliveries.drain(real)
+    found.refresh_from_db()
+    assert (found.state, fates(found)) == (BulkState.DONE, [Fate.ASKED] * 4)
+
+
+def test_what_was_asked_stays_the_first_row_of_its_buyer(us, monkeypatch):
+    monkeypatch.setattr(rules, "ROWS_A_RANGE", 1)
+    company = buyer()
+    found = looked_up(
+        us,
+        line(buyer()),
+        line(company, "70000", name="Quite Different Holding"),
+        line(company),
+        line(company, "60000"),
+    )
+    assert fates(found) == [Fate.WILL_ASK, Fate.CHOOSE, Fate.WILL_ASK, Fate.DOUBLED]
+    bulk.send(bulk_id=found.public_id, by=us.actor, now=NOW)
+    bulk.run_range(found.public_id, 3, 3, now=NOW)
+    bulk.stop(bulk_id=found.public_id, by=us.actor, now=NOW)
+
+    bulk.choose_company(
+        bulk_id=found.public_id, line=3, company=company.public_id, by=us.actor, now=NOW
+    )
+
+    assert fates(found) == [Fate.WILL_ASK, Fate.DOUBLED, Fate.ASKED, Fate.DOUBLED]
+    assert sent(us, found).state == BulkState.DONE
+    assert LimitRequest.objects.count() == 2
+
+
+@pytest.mark.parametrize("state", [BulkState.MATCHING, BulkState.SENDING, BulkState.DONE])
+def test_companies_are_chosen_only_while_nothing_is_worked_on(us, state):
+    company = buyer()
+    found = looked_up(us, line(company, name="Quite Different Holding"))
+    BulkRequest.objects.update(state=state)
+
+    with pytest.raises(rules.ChoosingIsOver):
+        bulk.choose_company(
+            bulk_id=found.public_id, line=2, company=company.public_id, by=us.actor, now=NOW
+        )
+
+    assert fates(found) == [Fate.CHOOSE]
+
+
+@pytest.mark.parametrize("a_range", [1, 250])
+def test_two_rows_merged_into_one_company_since_are_asked_once(us, monkeypatch, a_range):
+    monkeypatch.setattr(rules, "ROWS_A_RANGE", a_range)
+    kept, gone = buyer(), buyer()
+    found = looked_up(us, line(gone), line(kept, "60000"))
+    type(gone).objects.filter(id=gone.id).update(merged_into=kept)
+
+    sent(us, found)
+
+    first, second = found.rows.order_by("place")
+    assert (first.fate, first.buyer_id) == (Fate.ASKED, kept.id)
+    assert (second.fate, second.refusal) == (Fate.DOUBLED, {"line": 2})
+    assert {row.buyer_id for row in LimitRow.objects.all()} == {kept.id}
+
+
+def test_the_event_of_an_upload_names_the_file_by_its_hash(us):
+    found = upload(us, line(buyer()))
+
+    assert Event.objects.get(name="limits.bulk_uploaded").facts["sha256"] == found.sha256
 
 
 def test_strangers_see_no_file_and_readers_send_none(us):

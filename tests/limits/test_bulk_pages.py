@@ -71,6 +71,27 @@ def test_a_file_is_looked_at_sent_and_answered(us, portal):
     assert book.content.startswith(b"PK")
 
 
+def test_a_file_that_stopped_by_itself_says_why_and_is_gone_on_with(us, portal):
+    with tenancy.scope(staff=True):
+        rows = [line(buyer())]
+    page = given(us, portal, *rows)["Location"]
+    with tenancy.scope(staff=True):
+        us.holder.mandates.update(revoked_at=NOW)
+    deliveries.drain(real)
+    with tenancy.scope(staff=True):
+        us.holder.mandates.update(revoked_at=None)
+
+    shown = portal.get(page).content.decode()
+    assert "Whoever sent this file acts for you no more." in shown
+    assert "Go on looking up" in shown
+
+    with tenancy.scope(staff=True):
+        bulk = BulkRequest.objects.get()
+    portal.post(address(us, "bulk_send", bulk.public_id))
+    deliveries.drain(real)
+    assert "Send one request" in portal.get(page).content.decode()
+
+
 def test_a_file_that_cannot_be_read_is_refused_on_the_page(us, portal):
     page = given(us, portal, "x;" * 3 + "\x00", head=HEAD).content.decode()
 
