@@ -72,11 +72,15 @@ def request_limit(
 
 @dataclass(frozen=True, slots=True)
 class Asking:
-    """What is asked on one buyer of several; without `kind` it follows from the amount."""
+    """What is asked on one buyer of several; without `kind` it follows from the amount.
+
+    Less than stands is refused where it may not lower.
+    """
 
     buyer: Company
     asked: Asked
     kind: RequestKind | None = None
+    may_lower: bool = True
 
 
 @transaction.atomic
@@ -148,7 +152,11 @@ def obstacles(wishes_: Sequence[Asking], *, by: Actor, now: datetime) -> dict[in
             if buyer.id in waiting:
                 _refuse_second(waiting[buyer.id])
             line = lines.line_of(rows_of.get(buyer.id, []), amount.currency)
-            wishes.ensure_differs(amount.floored_to(unit), line, today)
+            least = amount.floored_to(unit)
+            wishes.ensure_a_step(least, unit)
+            wishes.ensure_differs(least, line, today)
+            if not each.may_lower:
+                asking.ensure_not_lower(least, line.last())
         except BusinessError as refusal:
             found[buyer.id] = refusal
     return found
@@ -196,13 +204,19 @@ class _Desk:
             )
         wish = case.wish(words.amount, words.payment_days)
         wishes.ensure_changes(wish, case)
+        if not wanted.may_lower:
+            asking.ensure_not_lower(words.amount.floored_to(wish.rounding_unit), standing)
         found = wishes.assess(wish, case)
         request = asked.put(words, meant, case.policy, case.company, by=by, now=now)
         asked.weighed(request, found)
         if request.state == RequestState.REFERRED:
             return Draft(request, case, None)
         # Whoever asked did not decide: the rules did.
-        return Draft(request, case, cases.draft(request, case, found, by=SYSTEM, now=now))
+        try:
+            return Draft(request, case, cases.draft(request, case, found, by=SYSTEM, now=now))
+        except rules.CapacityExceeded:  # it names a room, which nobody outside may learn
+            request.state = RequestState.REFERRED
+            return Draft(request, case, None)
 
 
 def _open(

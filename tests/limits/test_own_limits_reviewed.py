@@ -13,6 +13,7 @@ from limits import services
 from limits.models import Decision, GroupExposure, LimitRow
 from limits.queries import ceilings as shares
 from limits.queries import exposure as exposures
+from limits.queries import replay
 from limits.rules.lifecycle import LimitKind, Outcome, RequestState
 from limits.rules.reasons import ReasonCode
 from limits.services.asked import Asked
@@ -114,6 +115,7 @@ def test_a_grade_on_which_nothing_is_insured_ends_it_at_once_and_says_why(us, gr
     assert found.reasons == [{"code": "GRADE_TOO_WEAK", "values": {"grade": str(grade)}}]
     assert standing(us, company) is None
     assert standing(us, company, TODAY - DAY)[:2] == (LimitKind.DISCRETIONARY, 20_000)
+    assert [each.differences for each in replay.replays([found.id])] == [[]]
     assert exposures.audit_exposure() == []
 
 
@@ -190,6 +192,32 @@ def test_each_request_of_a_list_has_an_answer_and_says_nothing_of_rooms(us):
 
     assert not [each for each in found if isinstance(each, BusinessError)]
     assert Decision.objects.filter(policy=us.policy).count() == 3  # one is the own limit's
+
+
+def test_an_answer_that_does_not_fit_after_all_is_an_underwriters_and_names_no_room(us):
+    """A part of later and a reduction announced do not add up today, but would with the answer."""
+    company = buyer(4)
+    leave_room(company, 100_000)
+    us.ask(company, 100_000)
+    row = LimitRow.objects.get(policy=us.policy, superseded_at=None)
+    services.reduce_limit(
+        row_id=row.public_id,
+        amount=eur(50_000),
+        reason=ReasonCode.ACCUMULATION,
+        by=underwriter(),
+        now=NOW,
+    )
+    part = LimitRow.objects.get(policy=us.policy, amount=50_000)
+    part.pk, part.public_id, part.kind, part.amount = None, uuid4(), LimitKind.TEMPORARY, 40_000
+    part.valid_from, part.valid_to = TODAY + 40 * DAY, TODAY + 80 * DAY
+    part.save(force_insert=True)
+    assert room_on(company) == 0
+
+    request = us.ask(company, 120_000)
+
+    assert request.state == RequestState.REFERRED
+    assert standing(us, company)[1] == 100_000
+    assert exposures.audit_exposure() == []
 
 
 # The room of its country ------------------------------------------------------------------------
