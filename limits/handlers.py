@@ -44,9 +44,10 @@ def follow_group(event: Event, delivery: Delivery) -> None:
     """
     now = moment_on(event.business_date, event.happened_at)
     head = companies.company(UUID(event.facts["group"]))
-    services.follow_group(group_id=companies.group_of(head.id), on=event.business_date)
     groups = {event.facts["group"], event.facts.get("old_group", event.facts["group"])}
     heads = {companies.group_of(companies.company(UUID(each)).id) for each in groups}
+    group_id = companies.group_of(head.id)
+    services.follow_group(group_id=group_id, on=event.business_date, beside=heads)
     for group_id in sorted(heads):
         review.review_group(group_id, [group_id], cause_id=event.public_id, by=SYSTEM, now=now)
 

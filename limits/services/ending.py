@@ -16,7 +16,7 @@ from limits.rules import effective
 from limits.rules.lifecycle import OPEN_STATES, LimitKind, Outcome
 from limits.rules.reasons import Reason, ReasonCode
 from limits.rules.temporary import DAYS_BEFORE_THE_END, UNUSED_MONTHS
-from limits.services import assessment, changes, exposure, rows, temporary
+from limits.services import assessment, ceilings, changes, exposure, rows, temporary
 from limits.services.rows import Verdict
 from policies import queries as policies
 from policies.models import Policy, Terms
@@ -40,7 +40,8 @@ def announce_ends(first: int, last: int, on: date, now: datetime) -> None:
 
 def dormant_ranges(on: date) -> Ranges:
     """Cut the limits that nobody used for a year into ranges."""
-    return night.cut(list(_dormant(on).values_list("id", flat=True)), _ROWS_PER_RANGE)
+    size = ceilings.groups_per_range(_ROWS_PER_RANGE)
+    return night.cut(list(_dormant(on).values_list("id", flat=True)), size)
 
 
 def lapse_dormant(first: int, last: int, on: date, now: datetime) -> None:
@@ -51,6 +52,7 @@ def lapse_dormant(first: int, last: int, on: date, now: datetime) -> None:
     """
     found = list(_dormant(on).filter(id__gte=first, id__lte=last).select_related("policy"))
     _lock_groups(found, on)
+    ceilings.hold_all()  # the buyers lie in several countries
     terms = policies.terms_on_many([row.policy_id for row in found], on)
     for row in found:
         if row.policy_id in terms and not _used_under_another_id(row, on):

@@ -1,5 +1,6 @@
 """A factor or new tables that begin: what stands on the groups they reach is looked at again."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from itertools import chain
 from uuid import UUID
@@ -37,7 +38,7 @@ def begin(cause: Cause, *, by: Actor, now: datetime) -> None:
     """
     if cause.valid_from > business_date(now):
         return
-    for first, last in ranges():
+    for first, last in _ranges_to_review():
         events.record(
             "limits.factor_review_asked", subject=cause, by=by, at=now, first=first, last=last
         )
@@ -50,29 +51,41 @@ def run_range(cause: Cause, first: int, last: int, *, now: datetime) -> list[Dec
     That is the cause: a range that runs again decides nothing. All groups are locked first,
     in one order, as the night does.
     """
+    return _run([cause], first, last, now)
+
+
+def _run(causes: Sequence[Cause], first: int, last: int, now: datetime) -> list[Decision]:
     today = business_date(now)
     with tenancy.scope(staff=True):
         found = _standing(first, last, today)
-        touched = {group: found[group] for group in sorted(found) if _reaches(cause, group)}
-        for group_id in touched:
-            exposure.lock(group_id, today)
+        touched = [
+            (cause, group_id)
+            for cause in causes
+            for group_id in sorted(found)
+            if _reaches(cause, group_id)
+        ]
+        if not touched:
+            return []
+        exposure.lock_all((group_id for _, group_id in touched), today)
         ceilings.hold_all()
         found_again = (
-            review.review_group(group_id, buyer_ids, cause_id=cause.public_id, by=SYSTEM, now=now)
-            for group_id, buyer_ids in touched.items()
+            review.review_group(
+                group_id, found[group_id], cause_id=cause.public_id, by=SYSTEM, now=now
+            )
+            for cause, group_id in touched
         )
         return list(chain.from_iterable(found_again))
 
 
 def night_ranges(on: date) -> Ranges:
     """Return the groups to look at because something begins on a day; none on other days."""
-    return ranges() if _beginning(on) else []
+    return _ranges_to_review() if _beginning(on) else []
 
 
+@transaction.atomic
 def run_night(first: int, last: int, on: date, now: datetime) -> None:
-    """Look again at the groups of a range for all that begins on a day."""
-    for cause in _beginning(on):
-        run_range(cause, first, last, now=now)
+    """Look again at the groups of a range for all that begins on a day, locked once for all."""
+    _run(_beginning(on), first, last, now)
 
 
 def _beginning(on: date) -> list[Cause]:
@@ -82,8 +95,16 @@ def _beginning(on: date) -> list[Cause]:
 
 def ranges() -> Ranges:
     """Return the groups on which anybody ever asked, in ranges."""
+    return _cut(_GROUPS_PER_RANGE)
+
+
+def _ranges_to_review() -> Ranges:
+    return _cut(ceilings.groups_per_range(_GROUPS_PER_RANGE))
+
+
+def _cut(size: int) -> Ranges:
     ids = list(GroupExposure.objects.order_by("group_id").values_list("group_id", flat=True))
-    return night.cut(ids, _GROUPS_PER_RANGE)
+    return night.cut(ids, size)
 
 
 def _standing(first: int, last: int, today: date) -> dict[int, set[int]]:

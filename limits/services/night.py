@@ -11,7 +11,7 @@ from companies import queries as companies
 from core.night import Ranges, cut
 from grading import services as grading
 from limits.models import Decision, GroupExposure, LimitRow
-from limits.services import exposure, review
+from limits.services import ceilings, exposure, review
 
 _GROUPS_PER_RANGE = 500
 _LAST_ID = 2**63 - 1
@@ -19,7 +19,7 @@ _LAST_ID = 2**63 - 1
 
 def review_ranges(on: date) -> Ranges:
     """Cut the buyers whose review is due into ranges."""
-    return cut(sorted(_due(on)), _GROUPS_PER_RANGE)
+    return cut(sorted(_due(on)), ceilings.groups_per_range(_GROUPS_PER_RANGE))
 
 
 def run_review(first: int, last: int, on: date, now: datetime) -> None:
