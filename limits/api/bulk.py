@@ -27,6 +27,7 @@ from limits.rules import bulk as rules
 from limits.rules.bulk import BulkState, Fate
 from limits.rules.lifecycle import Outcome, RequestState
 from limits.services import bulk as services
+from limits.services import bulk_lowering
 from limits.texts import bulk as words
 
 _CSV = "text/csv"
@@ -86,6 +87,18 @@ class FileOutput(serializers.Serializer):  # type: ignore[type-arg]  # no instan
     uploaded_at = serializers.DateTimeField()
     sent_at = serializers.DateTimeField(allow_null=True)
     finished_at = serializers.DateTimeField(allow_null=True)
+
+
+class SendInput(serializers.Serializer):  # type: ignore[type-arg]  # no instance behind it
+    """Which rows may lower a limit; the others that would are left out."""
+
+    also_lower = serializers.BooleanField(default=False, help_text="All rows that are LOWERS.")
+    lines = serializers.ListField(
+        child=serializers.IntegerField(min_value=1),
+        default=list,
+        max_length=rules.BOUNDS.rows,
+        help_text="Only the rows on these lines that are LOWERS.",
+    )
 
 
 class FilePage(Page):
@@ -186,12 +199,18 @@ class SendFile(ApiView):
     shown_by = OneFile
 
     @extend_schema(
-        operation_id="send_limit_request_file", request=None, responses={202: FileOutput}
+        operation_id="send_limit_request_file", request=SendInput, responses={202: FileOutput}
     )
     def post(self, request: ActorApiRequest, bulk_id: UUID) -> Response:
-        """Ask every row that can be asked, each once; also goes on with a list that was stopped."""
+        """Ask every row that can be asked, each once; also goes on with a list that was stopped.
+
+        A row that would lower a limit (LOWERS) is left out unless the body says that it may.
+        """
         _found(request, bulk_id)
-        found = services.send(bulk_id=bulk_id, by=request.actor, now=clock.now())
+        said = SendInput(data=request.data or {})
+        said.is_valid(raise_exception=True)
+        common: dict[str, Any] = {"by": request.actor, "now": clock.now()}
+        found = bulk_lowering.send(bulk_id=bulk_id, **said.validated_data, **common)
         return Response(_as_json(found), status=status.HTTP_202_ACCEPTED)
 
 

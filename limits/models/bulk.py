@@ -60,6 +60,7 @@ class BulkRow(models.Model):
     candidates = models.JSONField(default=list)  # [{"id", "name", "city", "score"}], best first
     refusal = models.JSONField(default=dict)  # {"code", "sentence", "values"}
     buyer = models.ForeignKey("companies.Company", null=True, on_delete=models.PROTECT)
+    may_lower = models.BooleanField(default=False)  # somebody said that less may be asked
     request = models.OneToOneField(  # a row is asked once, also by a worker that comes again
         "limits.LimitRequest", null=True, on_delete=models.PROTECT, related_name="bulk_row"
     )

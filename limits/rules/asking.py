@@ -48,6 +48,12 @@ class KindDoesNotFit(BusinessError):
     sentence = "Your limit on this buyer is %(amount)s: call this request %(kind)s, or leave it."
 
 
+class Lowers(BusinessError):
+    """Less is asked than stands, by somebody who did not say that it may be lowered."""
+
+    sentence = "Lowers %(now)s to %(asked)s."
+
+
 class AskedOftenToday(BusinessError):
     """One buyer was asked about as often as one day allows."""
 
@@ -78,6 +84,15 @@ def ensure_kind(given: RequestKind | None, meant: RequestKind, standing: Money) 
     if given is not None and given is not meant:
         raise KindDoesNotFit(kind=meant, amount=standing, state=stands(standing))
     return meant
+
+
+def ensure_not_lower(asked: Money, standing: Money) -> None:
+    """Refuse to lower what stands.
+
+    :raises Lowers: naming both amounts
+    """
+    if asked < standing:
+        raise Lowers(now=standing, asked=asked, state=stands(standing))
 
 
 def ensure_not_probing(asked: int, times: int, *, state: StrEnum, again_on: date) -> None:

@@ -66,6 +66,7 @@ class Fate(StrEnum):
     CHOOSE = "CHOOSE"  # several may be meant
     DOUBLED = "DOUBLED"  # the buyer stands in the file before
     CANNOT = "CANNOT"  # refused outright, whatever the buyer is worth
+    LOWERS = "LOWERS"  # asks less than stands: left out until somebody says that it may
     WILL_ASK = "WILL_ASK"
     ASKED = "ASKED"
     REFUSED = "REFUSED"  # what stood in the way only when it was sent

@@ -12,6 +12,7 @@ from companies.rules.matching import Verdict
 from core.errors import BusinessError
 from core.money import Money
 from limits.models import BulkRow
+from limits.rules.asking import Lowers
 from limits.rules.bulk import Fate
 from limits.services.asked import Asked
 from limits.services.requests import Asking, obstacles
@@ -42,9 +43,14 @@ def check(rows: Sequence[BulkRow], *, by: Actor, now: datetime) -> None:
     found = obstacles(list(asking.values()), by=by, now=now) if asking else {}
     for row in rows:
         refusal = found.get(row.buyer_id or 0)
-        row.fate = Fate.WILL_ASK if refusal is None else Fate.CANNOT
+        row.fate = Fate.WILL_ASK if refusal is None else fate_of(refusal, Fate.CANNOT)
         row.refusal = {} if refusal is None else kept(refusal)
     BulkRow.objects.bulk_update(rows, _COLUMNS)
+
+
+def fate_of(refusal: BusinessError, otherwise: Fate) -> Fate:
+    """Return what becomes of a row that is not asked."""
+    return Fate.LOWERS if isinstance(refusal, Lowers) else otherwise
 
 
 def kept(refusal: BusinessError) -> dict[str, Any]:
@@ -56,7 +62,8 @@ def kept(refusal: BusinessError) -> dict[str, Any]:
 def _asking(row: BulkRow) -> Asking:
     if row.buyer is None or row.amount is None:
         raise ValueError("A row that was read has an amount, and one that matched a buyer.")
-    return Asking(row.buyer, Asked(Money(row.amount, row.currency), row.payment_days))
+    words = Asked(Money(row.amount, row.currency), row.payment_days)
+    return Asking(row.buyer, words, may_lower=row.may_lower)
 
 
 def _of_country(row: BulkRow, found: Sequence[Company]) -> list[Company]:

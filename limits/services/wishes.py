@@ -17,7 +17,7 @@ from limits.queries import facts
 from limits.rules import answering, country_conditions, longer_terms
 from limits.rules import lifecycle as rules
 from limits.rules.lifecycle import RowState
-from limits.rules.proposal import Proposal, Wish
+from limits.rules.proposal import Proposal, RequestTooSmall, Wish
 from limits.rules.timeline import Line
 from limits.services import product_forms
 from limits.services.assessment import Assessment
@@ -117,6 +117,12 @@ def ensure_graded(buyers: Iterable[Company], now: datetime) -> None:
 def ensure_changes(wish: Wish, case: Case) -> None:
     """Refuse a wish for what stands already."""
     ensure_differs(wish.requested.floored_to(wish.rounding_unit), case.pair.line, case.today)
+
+
+def ensure_a_step(asked: Money, unit: int) -> None:
+    """Refuse less than the smallest step in which limits are given."""
+    if not asked:
+        raise RequestTooSmall(unit=unit)
 
 
 def ensure_differs(asked: Money, line: Line, today: date) -> None:

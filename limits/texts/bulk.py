@@ -23,6 +23,7 @@ FATES: dict[Fate, Promise] = {
     Fate.CHOOSE: _("Company to be chosen"),
     Fate.DOUBLED: _("In the file twice"),
     Fate.CANNOT: _("Cannot be asked"),
+    Fate.LOWERS: _("Lowers your limit: left out unless you tick it"),
     Fate.WILL_ASK: _("Will be asked"),
     Fate.ASKED: _("Asked"),
     Fate.REFUSED: _("Not accepted when it was sent"),

@@ -166,6 +166,7 @@ def _standing(found: BulkRequest) -> dict[str, Any]:
         "will_ask": counts.get(Fate.WILL_ASK, 0),
         "waiting": counts.get(Fate.WAITING, 0),
         "lowers": counts.get(Fate.LOWERS, 0),
+        "askable": counts.get(Fate.WILL_ASK, 0) + counts.get(Fate.LOWERS, 0),
         "done": found.row_count - left,
         "counts": [(fate, words.FATES[fate], count) for fate, count in counts.items()],
     }

@@ -73,6 +73,26 @@ def test_a_list_is_taken_in_looked_up_sent_and_answered(api, numbers):
     assert {row["amount"] for row in told[:3]} <= {"50000.00", "50000.000", "50000"}
 
 
+@pytest.mark.parametrize(
+    ("said", "fate"),
+    [(None, "LOWERS"), ({"also_lower": True}, "ASKED"), ({"lines": [1]}, "ASKED")],
+)
+def test_a_row_that_lowers_is_asked_only_where_the_body_says_so(api, numbers, said, fate):
+    for place, (amount, body) in enumerate((("50000", None), ("20000", said))):
+        rows = [asking(numbers[0], amount), asking(numbers[1], amount="7" + amount)]
+        taken = post(api, FILES, rows, key=f"a{place}").json()
+        deliveries.drain(real)
+        sent = post(api, f"{FILES}/{taken['id']}/send", body, key=f"b{place}")
+        deliveries.drain(real)
+
+    assert sent.status_code == 202
+    row = api.get(f"{FILES}/{taken['id']}/rows").json()["items"][0]
+    assert row["fate"] == fate
+    assert (row["code"], row["amount"]) == (
+        ("LOWERS", None) if fate == "LOWERS" else ("", "20000.00")
+    )
+
+
 def test_rows_come_in_pages_and_by_their_fate(api, numbers):
     place = f"{FILES}/{post(api, FILES, [*map(asking, numbers), asking('0')]).json()['id']}/rows"
     deliveries.drain(real)

@@ -92,6 +92,24 @@ def test_a_file_that_stopped_by_itself_says_why_and_is_gone_on_with(us, portal):
     assert "Send one request" in portal.get(page).content.decode()
 
 
+def test_a_row_that_lowers_is_sent_only_where_it_is_ticked(us, portal):
+    with tenancy.scope(staff=True):
+        company = buyer()
+    for amount, ticked in (("50000,50", {}), ("20000", {}), ("20000", {"lower": "2"})):
+        page = given(us, portal, line(company, amount))["Location"]
+        deliveries.drain(real)
+        shown = portal.get(page).content.decode()
+        with tenancy.scope(staff=True):
+            bulk = BulkRequest.objects.order_by("-id")[0]
+        portal.post(address(us, "bulk_send", bulk.public_id), ticked)
+        deliveries.drain(real)
+        table = portal.get(address(us, "bulk_file", bulk.public_id)).content.decode()
+        assert ("Lowers EUR 50,000.00 to EUR 20,000.00." in shown) == (amount == "20000")
+        assert ("Lower this limit" in shown) == (amount == "20000")
+        assert ("Approved" in table) == (amount != "20000" or bool(ticked))
+        assert ".000;" not in table
+
+
 def test_a_file_that_cannot_be_read_is_refused_on_the_page(us, portal):
     page = given(us, portal, "x;" * 3 + "\x00", head=HEAD).content.decode()
 
