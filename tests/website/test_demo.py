@@ -2,9 +2,16 @@
 
 from datetime import date, timedelta
 
+import pytest
+
+from accounts.rules import StaffRole
+from core import tenancy
+from limits import queries as limits
+from website.demo import house
 from website.demo.calendar import live
 from website.demo.economy import firms
 from website.demo.market import Economy, filed_on
+from website.demo.people import AGENCY, INSURED, STAFF
 
 TODAY = date(2026, 11, 22)
 
@@ -72,3 +79,31 @@ def test_partners_who_answer_for_the_debts_themselves_are_natural_persons():
     assert persons == {"Eenmanszaak", "V.O.F."}
     assert not persons & others
     assert any(firm.years for firm in economy if firm.legal_form == "V.O.F.")
+
+
+@pytest.mark.parametrize("role", [StaffRole.UNDERWRITER, StaffRole.ADMINISTRATOR])
+def test_what_one_proposes_another_can_release(role):
+    """Handed answers, cuts, tables, rooms and terms need two persons."""
+    assert len([name for name, has, _ in STAFF if has == role]) > 1
+
+
+def test_an_answer_above_one_authority_can_be_handed_to_a_larger_one():
+    authorities = {amount for _, role, amount in STAFF if role == StaffRole.UNDERWRITER}
+
+    assert len(authorities) > 1
+
+
+def test_a_policyholder_of_the_demo_sets_limits_of_its_own():
+    agreed = [house.terms_of(index) for index in range(len(INSURED))]
+
+    assert [terms for terms in agreed if terms.discretionary_limit and terms.credit_check]
+    assert [terms for terms in agreed if not terms.discretionary_limit]
+
+
+@pytest.mark.django_db
+def test_the_reports_of_one_agency_count_in_the_demo():
+    with tenancy.scope(staff=True):
+        house.take_on_staff()
+        house.approve_agency(TODAY)
+
+        assert [each.name for each in limits.agencies(TODAY)] == [AGENCY]

@@ -32,7 +32,7 @@ from receivables.rules.states import ReceiptSource
 from website.demo.calendar import Life
 from website.demo.economy import SEED, Firm, is_fit_to_trade
 from website.demo.market import Economy, at
-from website.demo.people import INSURED, MANDATES, PASSWORD, STAFF, STAFF_DOMAIN
+from website.demo.people import AGENCY, INSURED, MANDATES, PASSWORD, STAFF, STAFF_DOMAIN
 
 _BUYERS = (18, 12, 8, 6)  # how many each policyholder sells to
 _IBANS = (  # of a bank code that is not given out, with right check digits
@@ -65,7 +65,7 @@ class Trader:
 
 
 def take_on_staff() -> None:
-    """Make the staff of the insurer: one person a role."""
+    """Make the staff of the insurer: two persons where one proposes and another releases."""
     for name, role, authority in STAFF:
         people_services.make_person(
             email=f"{name}@{STAFF_DOMAIN}",
@@ -79,6 +79,18 @@ def take_on_staff() -> None:
 def staff_actor(name: str) -> Actor:
     """Return somebody of the staff, ready to act."""
     return accounts.staff_actor(User.objects.get(email=f"{name}@{STAFF_DOMAIN}"))
+
+
+def approve_agency(today: date) -> None:
+    """Let the reports of one credit agency count, for limits that policyholders set themselves."""
+    opened_on = today - timedelta(days=700)
+    limits.approve_agency(
+        name=AGENCY,
+        approved_from=opened_on,
+        reason="Invented for the demo.",
+        by=staff_actor("underwriter"),
+        now=at(opened_on),
+    )
 
 
 def open_house(economy: Economy, now: datetime) -> list[Trader]:
@@ -181,36 +193,43 @@ def _password() -> str:
     return make_password(PASSWORD)
 
 
+def terms_of(index: int) -> PolicyTerms:
+    """Return what is agreed with a policyholder of the demo."""
+    nothing, own = Money.zero("EUR"), INSURED[index].own_limits
+    return PolicyTerms(
+        currency="EUR",
+        insured_share=Decimal("0.90"),
+        maximum_payment_days=60,
+        maximum_invoicing_days=30,
+        maximum_extension_days=60,
+        notification_days=30,
+        waiting_months=6,
+        waiting_start=WaitingStart.DUE_DATE,
+        claims_threshold=Money(Decimal(500), "EUR"),
+        first_loss_each=nothing,
+        first_loss_basis=Basis.BEFORE_SHARE,
+        minimum_retention=nothing,
+        aggregate_first_loss=Money(Decimal(2_500 * index), "EUR"),
+        maximum_liability=Money(Decimal(850_000), "EUR"),
+        vat_covered=False,
+        limit_notice_days=30,
+        cost_model=CostModel.A,
+        premium_per_mille=Decimal("2.4"),
+        credit_check=None if own is None else Money(Decimal(own[1]), "EUR"),
+        discretionary_limit=None if own is None else Money(Decimal(own[0]), "EUR"),
+        countries=frozenset({"NL", "BE", "DE", "FR", "GB", "ES", "IT", "PL"}),
+    )
+
+
 def _insure(holder: Policyholder, index: int, today: date) -> None:
     inception = date(today.year - 1, 1, 1)
-    nothing = Money.zero("EUR")
     policies.take_out_policy(
         policyholder_id=holder.id,
         agreement=policies.Agreement(
             inception_on=inception,
             insurable_turnover=Money(Decimal(12_000_000), "EUR"),
         ),
-        terms=PolicyTerms(
-            currency="EUR",
-            insured_share=Decimal("0.90"),
-            maximum_payment_days=60,
-            maximum_invoicing_days=30,
-            maximum_extension_days=60,
-            notification_days=30,
-            waiting_months=6,
-            waiting_start=WaitingStart.DUE_DATE,
-            claims_threshold=Money(Decimal(500), "EUR"),
-            first_loss_each=nothing,
-            first_loss_basis=Basis.BEFORE_SHARE,
-            minimum_retention=nothing,
-            aggregate_first_loss=Money(Decimal(2_500 * index), "EUR"),
-            maximum_liability=Money(Decimal(850_000), "EUR"),
-            vat_covered=False,
-            limit_notice_days=30,
-            cost_model=CostModel.A,
-            premium_per_mille=Decimal("2.4"),
-            countries=frozenset({"NL", "BE", "DE", "FR", "GB", "ES", "IT", "PL"}),
-        ),
+        terms=terms_of(index),
         by=SYSTEM,
         now=at(inception - timedelta(days=14)),
     )

@@ -28,6 +28,7 @@ def seed(now: datetime, real_now: Callable[[], datetime], tell: Tell) -> None:
         economy.found()
         tell(f"{len(economy.firms)} invented companies")
         house.take_on_staff()
+        house.approve_agency(economy.today)
         traders = house.open_house(economy, now)
         tell("four policyholders with their people and policies")
         for index, trader in enumerate(traders):

@@ -26,8 +26,9 @@ class Command(BaseCommand):
             for mandate in mandates:
                 role, holder = mandate.role.lower(), mandate.policyholder.name
                 self.stdout.write(f"  {mandate.user.email:<34}{role} of {holder}")
-        for name, staff_role, _ in STAFF:
+        for name, staff_role, authority in STAFF:
+            up_to = f" up to EUR {authority:,}" if authority else ""
             self.stdout.write(
-                f"  {f'{name}@{STAFF_DOMAIN}':<34}{staff_role.value.lower()}, second factor"
+                f"  {f'{name}@{STAFF_DOMAIN}':<34}{staff_role.value.lower()}{up_to}, second factor"
             )
         self.stdout.write("The second factor of staff now: ./bin/manage demo_code MAIL-ADDRESS")
