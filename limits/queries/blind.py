@@ -75,13 +75,17 @@ def _terms(terms: Terms, country: str) -> BlindTerms:
 
 
 def _ended(policy: Policy, kept: Mapping[int, int]) -> dict[int, list[Period]]:
-    """Return what ends the cover of each buyer: decisions for nothing, adverse information."""
+    """Return what ends the cover of each buyer: decisions for nothing, adverse information.
+
+    A renewed policy remembers what was decided and learned under the one before it.
+    """
+    holder = policy.policyholder_id
     found: dict[int, list[Period]] = {}
-    zero = Decision.objects.filter(policy=policy, buyer_id__in=kept, amount=0)
+    zero = Decision.objects.filter(policyholder_id=holder, buyer_id__in=kept, amount=0)
     for decision in zero.exclude(outcome__in=_NOT_OURS).order_by("id"):
         first = max(decision.effective_on, business_date(decision.decided_at))
         found.setdefault(kept[decision.buyer_id], []).append(Period(first))
-    learned = AdverseReport.objects.filter(policy=policy, buyer_id__in=kept).order_by("id")
+    learned = AdverseReport.objects.filter(policyholder_id=holder, buyer_id__in=kept).order_by("id")
     for report in learned:
         until = add_months(report.learned_on, VALID_MONTHS) - _ONE_DAY
         found.setdefault(kept[report.buyer_id], []).append(Period(report.learned_on, until))

@@ -47,7 +47,7 @@ def known_of(
     return Known(
         most=agreed_terms.discretionary_in(buyer.country),
         option_agreed=option in agreed_terms.discretionary_options,
-        decided_zero_on=decided_zero_on(policy.id, ids),
+        decided_zero_on=decided_zero_on(policy.policyholder_id, ids),
         has_limit=_has_limit(policy.id, ids, today),
         has_open_request=requests.open_request(policy.id, buyer.id) is not None,
         loss_on=_loss_on(policy, buyer, today),
@@ -55,10 +55,12 @@ def known_of(
     )
 
 
-def decided_zero_on(policy_id: int, buyer_ids: Iterable[int]) -> date | None:
+def decided_zero_on(policyholder_id: int, buyer_ids: Iterable[int]) -> date | None:
     """Return the day of the insurer's last decision for nothing; None: it was never made."""
     found = (
-        Decision.objects.filter(policy_id=policy_id, buyer_id__in=list(buyer_ids), amount=0)
+        Decision.objects.filter(
+            policyholder_id=policyholder_id, buyer_id__in=list(buyer_ids), amount=0
+        )
         .exclude(outcome__in=_NOT_OURS)
         .aggregate(Max("decided_at"))
     )
@@ -199,9 +201,9 @@ def _loss_on(policy: Policy, buyer: Company, today: date) -> date | None:
 
 def _adverse_on(policy: Policy, buyer: Company, ids: Iterable[int]) -> date | None:
     """Return the last day on which the policyholder learned something against a buyer."""
-    learned = AdverseReport.objects.filter(policy=policy, buyer_id__in=list(ids)).aggregate(
-        Max("learned_on")
-    )["learned_on__max"]
+    learned = AdverseReport.objects.filter(
+        policyholder_id=policy.policyholder_id, buyer_id__in=list(ids)
+    ).aggregate(Max("learned_on"))["learned_on__max"]
     overdue = receivables.open_overdue(policy.policyholder_id, buyer.id)
     days: list[Any] = [learned, overdue and overdue.reported_on]
     return max((day for day in days if day is not None), default=None)
