@@ -106,7 +106,3 @@ def _joined(found: Sequence[LimitRow]) -> tuple[LimitRow, ...]:
         else:
             joined.append(row)
     return tuple(joined)
-
-
-def _says(row: LimitRow) -> tuple[Money, Decimal]:
-    return row.amount, row.insured_share
