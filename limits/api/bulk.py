@@ -1,26 +1,22 @@
 """Asking for limits by the list over the API: taken in, looked up, sent, answered row by row."""
 
-from collections.abc import Mapping
-from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
 from django.http import Http404
-from django.utils.translation import gettext
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers, status
-from rest_framework.parsers import BaseParser
 from rest_framework.response import Response
 
 from accounts.http import ActorApiRequest
 from core import clock
 from core.api import ApiView, Page, PageQuery, listing, listing_along
-from core.cells import Cell
 from core.parsers import JsonParser
 from core.workbook import MEDIA_TYPE
 from limits import texts
 from limits.api import answers
+from limits.api.lists import CSV, CsvParser, RowInput, XlsxParser, cells
 from limits.models import BulkRequest, BulkRow
 from limits.queries import bulk as queries
 from limits.rules import bulk as rules
@@ -29,48 +25,6 @@ from limits.rules.lifecycle import Outcome, RequestState
 from limits.services import bulk as services
 from limits.services import bulk_lowering
 from limits.texts import bulk as words
-
-_CSV = "text/csv"
-_MOST_TOLD = 20  # rows that are wrong, told at once
-
-
-class _SheetParser(BaseParser):
-    """Hands on a file as it came; one that is too large is refused by whoever reads it."""
-
-    def parse(
-        self,
-        stream: Any,
-        media_type: str | None = None,
-        parser_context: Mapping[str, Any] | None = None,
-    ) -> Any:
-        """Return what came, no more than one byte beyond what is taken in."""
-        return stream.read(rules.BOUNDS.bytes + 1)
-
-
-class CsvParser(_SheetParser):
-    """A list as CSV."""
-
-    media_type = _CSV
-
-
-class XlsxParser(_SheetParser):
-    """A list as XLSX."""
-
-    media_type = MEDIA_TYPE
-
-
-class RowInput(serializers.Serializer):  # type: ignore[type-arg]  # no instance behind it
-    """A row of a list; a value that cannot be read is told of its row, and the others go on."""
-
-    number = serializers.CharField(required=False, help_text="KvK, VAT or LEI number.")
-    country = serializers.CharField(required=False, help_text="Two letters.")
-    name = serializers.CharField(required=False, help_text="Where there is no number.")
-    city = serializers.CharField(required=False)
-    amount = serializers.DecimalField(max_digits=18, decimal_places=2)
-    currency = serializers.CharField(required=False, help_text="Without: that of the policy.")
-    payment_days = serializers.IntegerField(required=False, help_text="Without: 30.")
-    reference = serializers.CharField(required=False, help_text="Your own.")
-    comment = serializers.CharField(required=False)
 
 
 class FileOutput(serializers.Serializer):  # type: ignore[type-arg]  # no instance behind it
@@ -148,7 +102,7 @@ class Files(ApiView):
         operation_id="upload_limit_requests",
         request={
             "application/json": RowInput(many=True),
-            _CSV: OpenApiTypes.BINARY,
+            CSV: OpenApiTypes.BINARY,
             MEDIA_TYPE: OpenApiTypes.BINARY,
         },
         responses={202: FileOutput},
@@ -161,10 +115,10 @@ class Files(ApiView):
         """
         common: dict[str, Any] = {"by": request.actor, "now": clock.now()}
         if isinstance(request.data, bytes):
-            name = "list.csv" if request.content_type.startswith(_CSV) else "list.xlsx"
+            name = "list.csv" if request.content_type.startswith(CSV) else "list.xlsx"
             found = services.upload_requests(content=request.data, file_name=name, **common)
         else:
-            found = services.take_in_rows(rows=_cells(request.data), **common)
+            found = services.take_in_rows(rows=cells(request.data), **common)
         return Response(_as_json(found), status=status.HTTP_202_ACCEPTED)
 
 
@@ -225,44 +179,6 @@ class StopFile(ApiView):
         _found(request, bulk_id)
         found = services.stop(bulk_id=bulk_id, by=request.actor, now=clock.now())
         return Response(_as_json(found))
-
-
-def _cells(given: Any) -> list[dict[str, Cell]]:
-    """Return rows as the cells of a list.
-
-    :raises serializers.ValidationError: naming the rows that are no rows of such a list
-    """
-    if not isinstance(given, list) or not given:
-        raise serializers.ValidationError({"": [gettext("Send a list of rows.")]})
-    if len(given) > rules.BOUNDS.rows:
-        said = gettext("Send at most %(most)s rows at once.") % {"most": rules.BOUNDS.rows}
-        raise serializers.ValidationError({"": [said]})
-    wrong: dict[str, list[str]] = {}
-    for place, row in enumerate(given, start=1):
-        if problem := _problem(row):
-            wrong[str(place)] = [problem]
-            if len(wrong) == _MOST_TOLD:
-                break
-    if wrong:
-        raise serializers.ValidationError(wrong)
-    return [{name: _cell(value) for name, value in row.items()} for row in given]
-
-
-def _problem(row: Any) -> str:
-    if not isinstance(row, dict):
-        return gettext("A row is an object.")
-    if unknown := sorted(row.keys() - set(rules.COLUMNS)):
-        known = ", ".join(rules.COLUMNS)
-        said = gettext("%(name)s is no column here. There are: %(known)s.")
-        return said % {"name": unknown[0][:40], "known": known}
-    for name, value in row.items():
-        if isinstance(value, bool) or not isinstance(value, str | int | Decimal | None):
-            return gettext("%(name)s is neither text nor a number.") % {"name": name}
-    return ""
-
-
-def _cell(value: str | int | Decimal | None) -> Cell:
-    return Decimal(value) if isinstance(value, int) else value
 
 
 def _as_json(bulk: BulkRequest) -> dict[str, Any]:
