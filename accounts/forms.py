@@ -2,13 +2,14 @@
 
 from typing import Any
 
+from allauth.account.forms import ResetPasswordKeyForm
 from django import forms
 from django.conf import settings
 from django.contrib.auth.password_validation import validate_password
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
-from accounts import texts
+from accounts import services, texts
 from accounts.rules import MandateRole, StaffRole
 
 _MANDATES = [(role.value, name) for role, name in texts.MANDATE_ROLES.items()]
@@ -50,6 +51,15 @@ class FirstAdministrator(forms.Form):
         if again != self.cleaned_data.get("password", again):
             raise forms.ValidationError(_("This is not the same password."))
         return again
+
+
+class ChoosePassword(ResetPasswordKeyForm):  # type: ignore[misc]  # allauth's has no types
+    """A password chosen by the link of a mail: whoever followed it reads that address."""
+
+    def save(self) -> None:
+        """Keep the password, and that the address is proven."""
+        super().save()
+        services.prove_address(self.user)
 
 
 class GrantMandate(forms.Form):

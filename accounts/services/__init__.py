@@ -13,6 +13,7 @@ from accounts.services.mandates import (
 from accounts.services.people import (
     MailAddressTaken,
     choose_language,
+    prove_address,
 )
 from accounts.services.staff import (
     ActsForAPolicyholder,
@@ -47,6 +48,7 @@ __all__ = [
     "issue_token",
     "make_client",
     "note_access",
+    "prove_address",
     "reactivate_user",
     "remove_second_factor",
     "revoke_client",
