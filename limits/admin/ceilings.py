@@ -1,6 +1,7 @@
 """The desk of the rooms of countries and treaties: what is agreed, what is used, and by whom."""
 
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 
 from django.contrib import admin
@@ -19,7 +20,7 @@ from core.templatetags.amounts import money_text, share
 from limits.admin.shared import DECIDE, READERS
 from limits.forms.ceilings import SetAmount, SetCountry, SetTreaty
 from limits.forms.tables import WhyRejected
-from limits.models import Ceiling, CeilingAmount
+from limits.models import Ceiling, CeilingAmount, GroupExposure
 from limits.queries import ceilings as queries
 from limits.rules.ceilings import CeilingKind, Wanted
 from limits.rules.publishing import Step
@@ -63,6 +64,34 @@ def amount_text(row: CeilingAmount) -> str:
     return money_text(Money(row.capacity, row.ceiling.currency), "whole")
 
 
+def _follows(row: CeilingAmount) -> list[str]:
+    """Return what is committed today, how much of the amount that is, and by which groups."""
+    shares = queries.committed_now(row.ceiling, business_date(clock.now()))
+    total = sum((amount for _group, amount in shares), Decimal(0))
+    told = [_used_of(row, Money(total, row.ceiling.currency))]
+    if shares:
+        told.append(gettext("Who has most of it: %(groups)s.") % {"groups": _most(row, shares)})
+    stays = gettext("What stands stays, also above the amount; nothing more is given then.")
+    return [*told, stays]
+
+
+def _used_of(row: CeilingAmount, total: Money) -> str:
+    values = {"committed": money_text(total, "whole"), "amount": amount_text(row)}
+    if not row.capacity:
+        return gettext("Committed today: %(committed)s; proposed: %(amount)s.") % values
+    values["used"] = share(total.ratio_to(Money(row.capacity, row.ceiling.currency)))
+    said = gettext("Committed today: %(committed)s, which is %(used)s of the proposed %(amount)s.")
+    return said % values
+
+
+def _most(row: CeilingAmount, shares: list[tuple[GroupExposure, Decimal]]) -> str:
+    return ", ".join(
+        f"{group.group.name} ({money_text(Money(amount, row.ceiling.currency), 'whole')})"
+        for group, amount in shares[:_BIGGEST]
+    )
+
+
+_BIGGEST = 5
 _PROPOSED = _("The amount is proposed. Somebody else releases it.")
 
 
@@ -191,13 +220,14 @@ class CeilingAmountDesk(Desk):
         "state",
         "source",
         "reason",
+        "what_follows",
         "proposed_at",
         "proposed_by",
         "decided_at",
         "decided_by",
         "note",
     )
-    readonly_fields = ("on_what", "amount")
+    readonly_fields = ("on_what", "amount", "what_follows")
     waiting = (
         Waiting(
             label=_("rooms to release"),
@@ -213,9 +243,7 @@ class CeilingAmountDesk(Desk):
             done=_("The room counts from its day; what is committed is being counted."),
             roles=DECIDE,
             shown=_is_proposed,
-            follows=lambda row: [
-                gettext("What stands stays, also above the amount; nothing more is given then.")
-            ],
+            follows=_follows,
             do=_release,
         ),
         Button(
@@ -230,6 +258,12 @@ class CeilingAmountDesk(Desk):
         ),
     )
 
+    def buttons_for(self, request: Any, row: Any) -> list[Button]:
+        """Leave out releasing for whoever proposed it."""
+        is_author = request.actor.user_id == row.proposed_by_id
+        found = super().buttons_for(request, row)
+        return [each for each in found if not (is_author and each.name == "release")]
+
     def title_of(self, row: CeilingAmount) -> str:
         """Return on what it is, and how much."""
         return f"{called(row.ceiling)}: {amount_text(row)}"
@@ -243,3 +277,8 @@ class CeilingAmountDesk(Desk):
     def amount(self, row: CeilingAmount) -> str:
         """Return how much is agreed."""
         return amount_text(row)
+
+    @admin.display(description=_("What follows"))
+    def what_follows(self, row: CeilingAmount) -> str:
+        """Return what is committed now beside a proposed amount, line by line."""
+        return "\n".join(_follows(row)) if _is_proposed(row) else "\u2013"

@@ -122,6 +122,23 @@ def largest_of(ceiling_id: int, count: int = 20) -> QuerySet[CeilingShare]:
     return rows.filter(ceiling_id=ceiling_id).order_by("-committed", "group_id")[:count]
 
 
+def committed_now(ceiling: Ceiling, on: date) -> list[tuple[GroupExposure, Decimal]]:
+    """Return what each group has of a ceiling, the most first, also before anything is counted.
+
+    Where the ceiling is counted it is what is kept; else it is worked out, nothing is written.
+    """
+    if ceiling.is_counted:
+        rows = CeilingShare.objects.select_related("group__group").filter(committed__gt=0)
+        found = [(row.group, row.committed) for row in rows.filter(ceiling=ceiling)]
+    else:
+        used = ~Q(committed=0) | ~Q(run_off=0)
+        groups = GroupExposure.objects.select_related("group").filter(used)
+        by_id = {group.group_id: group for group in groups}
+        of = {each: share(ceiling, has) for each, has in shares_of(by_id, on).items()}
+        found = [(by_id[each], amount) for each, amount in of.items() if amount > 0]
+    return sorted(found, key=lambda each: (-each[1], each[0].group_id))
+
+
 def money(amount: Decimal) -> Money:
     """Return an amount of exposure."""
     return Money(amount, _CURRENCY)

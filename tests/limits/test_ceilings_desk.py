@@ -57,10 +57,18 @@ def test_a_room_is_set_by_one_released_by_another_and_shows_its_use(client):
     assert start(client, "country", country=company.country).status_code == 302
     row = newest()
     assert row.capacity == Decimal(100_000)
-    assert press(client, row, "release").status_code == 200
+    proposed = reverse("admin:limits_ceilingamount_change", args=[row.id])
+    before = client.get(proposed).content.decode().replace("\u00a0", " ")
+    assert "Committed today: EUR 70,000, which is 70% of the proposed EUR 100,000." in before
+    release = reverse("admin:limits_ceilingamount_do", args=[row.id, "release"])
+    assert release not in before
+    assert press(client, row, "release")["Location"] == proposed
     assert newest().state == "PROPOSED"
 
     sign_in(client)
+    read = client.get(release).content.decode().replace("\u00a0", " ")
+    assert "Committed today: EUR 70,000, which is 70% of the proposed EUR 100,000." in read
+    assert f"{company.name} (EUR 70,000)" in read
     assert press(client, row, "release").status_code == 302
     deliveries.drain(clock.real, channels=[Channel.HANDLER])
 
