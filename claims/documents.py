@@ -124,7 +124,9 @@ def evidence(row: Evidence) -> HttpResponse:
     """Return a file that was sent, always to be kept and never to be shown by the browser."""
     kind = FileKind(row.kind)
     response = HttpResponse(bytes(row.content), content_type=kind.media_type)
-    response["Content-Disposition"] = content_disposition_header(True, row.file_name) or ""
+    response["Content-Disposition"] = (
+        content_disposition_header(True, kind.named(row.file_name)) or ""
+    )
     return response
 
 

@@ -15,6 +15,7 @@ _BEGINNINGS = (
 )
 _ZIP = b"PK\x03\x04"
 _OF_A_WORKBOOK = (b"[Content_Types].xml", b"xl/")  # names of parts stand plain in the archive
+_MACROS = b"vbaproject.bin"
 _OTHERS = (b"<", b"#!", b"{", b"%!", b"GIF8", b"MZ")  # pages, programs, pictures
 _SEPARATORS = b";,\t|"
 _NO_TEXT = bytes(byte for byte in range(32) if byte not in b"\t\n\r\x0c")
@@ -34,6 +35,11 @@ class FileKind(StrEnum):
         """Return how a browser calls it."""
         return _MEDIA_TYPES[self]
 
+    def named(self, name: str) -> str:
+        """Return the name under which a file is given out: its ending tells what is in it."""
+        endings = _ENDINGS[self]
+        return name if name.lower().endswith(endings) else f"{name}{endings[0]}"
+
 
 _MEDIA_TYPES = {
     FileKind.PDF: "application/pdf",
@@ -41,6 +47,14 @@ _MEDIA_TYPES = {
     FileKind.JPEG: "image/jpeg",
     FileKind.CSV: "text/csv",
     FileKind.XLSX: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
+
+_ENDINGS = {
+    FileKind.PDF: (".pdf",),
+    FileKind.PNG: (".png",),
+    FileKind.JPEG: (".jpg", ".jpeg"),
+    FileKind.CSV: (".csv",),
+    FileKind.XLSX: (".xlsx",),
 }
 
 
@@ -100,11 +114,17 @@ def kind_of(file: GivenFile) -> FileKind:
     for beginning, kind in _BEGINNINGS:
         if file.content.startswith(beginning):
             return FileKind(kind)
-    if file.content.startswith(_ZIP) and all(part in file.content for part in _OF_A_WORKBOOK):
+    if _is_workbook(file.content):
         return FileKind.XLSX
     if _is_table(file.content):
         return FileKind.CSV
     raise FileNotAccepted(file=file.shown_name)
+
+
+def _is_workbook(content: bytes) -> bool:
+    """Tell whether it is a workbook, without macros."""
+    is_one = content.startswith(_ZIP) and all(part in content for part in _OF_A_WORKBOOK)
+    return is_one and _MACROS not in content.lower()
 
 
 def _is_table(content: bytes) -> bool:

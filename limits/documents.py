@@ -17,8 +17,9 @@ def pdf(document: Document) -> HttpResponse:
 
 def request_document(document: RequestDocument) -> HttpResponse:
     """Return a file as it was sent, as what its content is, for the reader to save."""
-    media_type = FileKind(document.kind).media_type
-    response = HttpResponse(bytes(document.content), content_type=media_type)
-    disposition = content_disposition_header(as_attachment=True, filename=document.file_name)
+    kind = FileKind(document.kind)
+    response = HttpResponse(bytes(document.content), content_type=kind.media_type)
+    name = kind.named(document.file_name)
+    disposition = content_disposition_header(as_attachment=True, filename=name)
     response["Content-Disposition"] = disposition
     return response
