@@ -229,6 +229,15 @@ class PayeeChanged(BusinessError):
     )
 
 
+class PayeeChangedSince(BusinessError):
+    """Somebody else is to be paid than when the payout was released (R-CLM-15)."""
+
+    sentence = (
+        "The payout was released for %(prepared)s, but %(payee)s is to be paid now. Note the "
+        "consent to pay %(prepared)s with the pledge, or its end, and order it then."
+    )
+
+
 class AmountDiffers(BusinessError):
     """The amount typed to confirm a payout is not that of the payout."""
 

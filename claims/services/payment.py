@@ -19,6 +19,7 @@ from claims.rules.lifecycle import (
     NothingCalculated,
     NotPaidThen,
     PayeeChanged,
+    PayeeChangedSince,
     PayoutState,
     RejectionReason,
     ensure_can_be_said,
@@ -28,7 +29,7 @@ from claims.services.assessment import is_current
 from claims.services.statement import statement_facts
 from core import documents
 from core.dates import business_date
-from core.errors import StateRefused
+from core.errors import BusinessError, StateRefused
 from core.money import Money
 from core.states import ensure_can_become
 from policies import queries as policies
@@ -132,10 +133,14 @@ def order_payout(*, payout_id: UUID, by: Actor, now: datetime) -> Payout:
 
     :raises NotYourRole: unless claims staff does it
     :raises StateRefused: if it is not released, or ordered already
+    :raises PayeeChangedSince: if a pledge began, ended or was consented away since the release
     """
     ensure_role(by, StaffRole.CLAIMS_HANDLER, StaffRole.CLAIMS_RELEASER)
+    payouts = Payout.objects.visible_to(by)
+    _lock_years(payouts.values_list("claim__policy_id", flat=True).get(public_id=payout_id))
     claim, payout = _lock_payout(payout_id, by)
     ensure_can_become(PayoutState(payout.state), PayoutState.ORDERED, NEXT_PAYOUT_STATES)
+    _ensure_payee(claim, payout, business_date(now), refusal=PayeeChangedSince)
     steps.move(claim, ClaimState.PAYMENT_ORDERED)
     steps.move_payout(payout, PayoutState.ORDERED)
     steps.record("claims.payout_ordered", claim, by=by, now=now, **_facts(payout))
@@ -200,12 +205,14 @@ def _why_nothing(claim: Claim) -> list[dict[str, Any]]:
     return [{"code": code, "values": {}}]
 
 
-def _ensure_payee(claim: Claim, payout: Payout, today: date) -> None:
+def _ensure_payee(
+    claim: Claim, payout: Payout, today: date, refusal: type[BusinessError] = PayeeChanged
+) -> None:
     """Refuse a payout to another than who is paid today by what is pledged (R-CLM-15)."""
     payee = policies.payee_on(claim.policy, today)
     if payee is not None and _is_same(payee, payout):
         return
-    raise PayeeChanged(prepared=payout.holder, payee=payee.holder if payee else "\u2013")
+    raise refusal(prepared=payout.holder, payee=payee.holder if payee else "\u2013")
 
 
 def _is_same(payee: Payee, payout: Payout) -> bool:

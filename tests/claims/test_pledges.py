@@ -6,6 +6,7 @@ import pytest
 from django.urls import reverse
 
 from accounts.rules import NotYourRole, StaffRole
+from claims import services as claims
 from claims.models import Payout
 from claims.rules import lifecycle
 from core import tenancy
@@ -114,6 +115,21 @@ def test_a_payee_that_changed_after_it_was_prepared_stops_the_release(
         desk.approve(ready, APPROVED)
 
     assert Payout.objects.get().state == "PREPARED"
+
+
+def test_a_pledge_noted_after_the_release_stops_the_order(us, ready, underwriter):
+    team = staff()
+    team.submit(ready, SUBMITTED)
+    team.approve(ready, APPROVED)
+    payout = ready.payouts.get(state="RELEASED")
+    pledge(us, underwriter)
+
+    with pytest.raises(lifecycle.PayeeChangedSince):
+        claims.order_payout(payout_id=payout.public_id, by=team.handler, now=at(APPROVED))
+    consent(us, underwriter, on=APPROVED)
+    paid = claims.order_payout(payout_id=payout.public_id, by=team.handler, now=at(APPROVED))
+
+    assert paid.state == "ORDERED"
 
 
 def test_another_last_day_of_the_same_pledge_stops_nothing(us, ready, underwriter):
