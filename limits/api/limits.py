@@ -20,6 +20,7 @@ from limits import queries, services
 from limits.api import answers
 from limits.api.answers import DecisionOutput, LimitOutput, RowOutput, StopOutput, choices
 from limits.queries import Position
+from limits.rules.cover.reasons import Reason
 from limits.rules.lifecycle import PendingAction, RowState
 
 
@@ -111,6 +112,14 @@ class Cover(ApiView):
         limit = serializers.DecimalField(max_digits=18, decimal_places=3)
         currency = serializers.CharField()
         stop = StopOutput(allow_null=True)
+        excluded = serializers.ChoiceField(
+            choices=[(each.value, each.value) for each in Reason],
+            allow_null=True,
+            help_text="What takes the buyer out of cover whatever limit stands; as known today.",
+        )
+        without_request = serializers.DecimalField(
+            max_digits=18, decimal_places=3, help_text="What of the limit the policy itself gives."
+        )
         row = RowOutput(allow_null=True)
         adding = RowOutput(many=True, help_text="What adds to the permanent limit on the day.")
 
@@ -138,6 +147,8 @@ class Cover(ApiView):
                 "limit": found.amount.plain(),
                 "currency": found.amount.currency,
                 "stop": answers.stop_as_json(found.stop, is_over=on < today),
+                "excluded": found.excluded,
+                "without_request": found.without_request.plain(),
                 "row": answers.row_as_json(found.row) if found.row else None,
                 "adding": [answers.row_as_json(row) for row in found.adding],
             }

@@ -4,12 +4,16 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
 from accounts.rules import Actor
+from companies import queries as companies
 from core.dates import BUSINESS_ZONE
 from core.money import Money
 from limits.models import LimitRow
-from limits.queries import lines
+from limits.queries import blind, lines, terms
+from limits.queries.cover import excluded_by, limits_of
 from limits.queries.stops import stop_on
-from limits.rules.lifecycle import PERMANENT
+from limits.rules.cover.facts import LimitRow as CoverRow
+from limits.rules.cover.reasons import Reason
+from limits.rules.lifecycle import PERMANENT, LimitKind
 from limits.rules.stops import Stop
 from policies import queries as policies
 from policies.models import Policy
@@ -22,7 +26,9 @@ class Covered:
     """The cover of one policy on one buyer for dispatches on a day.
 
     `row` is the permanent row that speaks of the day, also where it says that nothing is covered;
-    `permanent` and `adding` are what counts. `known_on` is None for what is known now.
+    `permanent` and `adding` are what counts, `blind` what the policy covers without a request.
+    `excluded` says what takes the buyer out of cover whatever stands (R-POL-10). `known_on` is None
+    for what is known now: only then are these two told.
     """
 
     policy: Policy | None
@@ -31,22 +37,31 @@ class Covered:
     adding: tuple[LimitRow, ...]
     stop: Stop | None
     known_on: date | None
+    blind: tuple[CoverRow, ...] = ()
+    excluded: Reason | None = None
 
     @property
     def is_given(self) -> bool:
         """Whether a limit stands on the day, delivered under it or not."""
-        return bool(self.permanent or self.adding)
+        return bool(self.permanent or self.adding or self.blind)
 
     @property
     def amount(self) -> Money:
         """The limit on the day, also while deliveries are stopped."""
         currency = self.policy.currency if self.policy else "EUR"
-        return Money.sum((row.money for row in (*self.permanent, *self.adding)), currency)
+        given = [row.money for row in (*self.permanent, *self.adding)]
+        return Money.sum([*given, *(row.amount for row in self.blind)], currency)
+
+    @property
+    def without_request(self) -> Money:
+        """What of the limit the policy gives by itself."""
+        return Money.sum((row.amount for row in self.blind), self.amount.currency)
 
     @property
     def covered(self) -> Money:
-        """What is covered: nothing while deliveries are stopped."""
-        return Money.zero(self.amount.currency) if self.stop else self.amount
+        """What is covered: nothing while deliveries are stopped, or the buyer is excluded."""
+        nothing = self.stop is not None or self.excluded is not None
+        return Money.zero(self.amount.currency) if nothing else self.amount
 
 
 def covered_on(
@@ -69,6 +84,7 @@ def covered_on(
     ]
     permanent, adding = lines.parted(rows)
     governing = [row for row in rows if row.kind in PERMANENT]
+    unasked, excluded = _by_policy(policy, buyer_id, on) if known_at is None else ((), None)
     return Covered(
         policy,
         governing[-1] if governing else next(iter(adding), None),
@@ -76,7 +92,27 @@ def covered_on(
         tuple(adding),
         stop_on(policy, buyer_id, min(on, known_on or today)),
         known_on,
+        unasked,
+        excluded,
     )
+
+
+def _by_policy(
+    policy: Policy, buyer_id: int, on: date
+) -> tuple[tuple[CoverRow, ...], Reason | None]:
+    """Return what a policy covers without a request on a day, and what excludes the buyer."""
+    versions = list(policies.terms_of(policy.id))
+    if not versions:
+        return (), None
+    kept = companies.kept_ids([buyer_id])
+    buyers = companies.by_id(set(kept.values()))
+    ((root, buyer),) = buyers.items()
+    found = terms.exclusion_on(versions, buyer, on, excluded_by(policy, kept, buyers)[root])
+    if not blind.has_option(policy, versions):
+        return (), found
+    rows = limits_of(policy, versions, kept).get(root, ())
+    given = (row for row in rows if row.kind is LimitKind.BLIND and row.is_in_force(on))
+    return tuple(row for row in given if row.amount), found
 
 
 def _end_of(day: date) -> datetime:

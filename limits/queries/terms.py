@@ -18,7 +18,7 @@ from limits.rules.reasons import ConditionCode
 from policies.models import Terms
 from policies.rules.terms import Product
 from receivables.rules.clock import ExtensionStart
-from receivables.rules.ledger import Invoice, Ledger
+from receivables.rules.ledger import Ledger
 
 _PUBLIC = "84"  # public administration and defence, compulsory social security (NACE Rev. 2)
 
@@ -70,21 +70,28 @@ def exclusions(
     return tuple(
         rules.Exclusion(invoice.number, reason)
         for invoice in ledger.invoices
-        for reason in _reasons(versions, buyer, invoice, excluded)
+        for reason in _reasons(versions, buyer, invoice.dispatched_on, excluded)
     )
 
 
+def exclusion_on(
+    versions: Sequence[Terms], buyer: Company, day: date, excluded: ExcludedBy
+) -> Reason | None:
+    """Return what takes every dispatch of a day to a buyer out of cover; None: nothing does."""
+    return next(_reasons(versions, buyer, day, excluded), None)
+
+
 def _reasons(
-    versions: Sequence[Terms], buyer: Company, invoice: Invoice, excluded: ExcludedBy
+    versions: Sequence[Terms], buyer: Company, day: date, excluded: ExcludedBy
 ) -> Iterator[Reason]:
-    terms = begun_by(versions, invoice.dispatched_on)
+    terms = begun_by(versions, day)
     if excluded.is_associated:
         yield Reason.EXCLUDED_ASSOCIATED
     if excluded.is_consumer:
         yield Reason.EXCLUDED_CONSUMER
     if is_public(buyer) and not terms.public_buyers_covered:
         yield Reason.EXCLUDED_PUBLIC
-    if not is_named(excluded.product, excluded.namings, invoice.dispatched_on):
+    if not is_named(excluded.product, excluded.namings, day):
         yield Reason.EXCLUDED_NOT_NAMED
     if not terms.covers(buyer.country):
         yield Reason.COUNTRY_NOT_COVERED

@@ -33,6 +33,15 @@ class StoppedThen(BusinessError):
     )
 
 
+class ExcludedThen(BusinessError):
+    """A limit stood on a buyer that the policy does not insure."""
+
+    sentence = (
+        "Your policy did not insure this buyer on %(on)s, whatever limit stood. Ask for the cover "
+        "of one of its invoices: that says why."
+    )
+
+
 def ensure_over(on: date, today: date) -> None:
     """Refuse a day that is still to come.
 
@@ -42,16 +51,21 @@ def ensure_over(on: date, today: date) -> None:
         raise DayToCome(today=today)
 
 
-def ensure_covered(amount: Money, on: date, stopped_since: date | None) -> None:
+def ensure_covered(
+    amount: Money, on: date, stopped_since: date | None, *, is_excluded: bool = False
+) -> None:
     """Refuse to confirm what was not covered.
 
     :raises NothingToConfirm: if no limit stood
     :raises StoppedThen: if one stood while deliveries were stopped
+    :raises ExcludedThen: if one stood on a buyer that the policy does not insure
     """
     if not amount:
         raise NothingToConfirm(on=on)
     if stopped_since is not None:
         raise StoppedThen(on=on, since=stopped_since)
+    if is_excluded:
+        raise ExcludedThen(on=on)
 
 
 def shown_code(code: str) -> str:

@@ -14,11 +14,13 @@ from companies import queries as companies
 from companies.models import Company
 from core import documents, events, numbers
 from core.dates import business_date
+from core.money import Money
 from limits import queries
 from limits.models import CoverConfirmation, LimitRow
 from limits.queries import Covered
 from limits.rules import confirming as rules
 from limits.rules import lifecycle
+from limits.rules.cover.facts import LimitRow as CoverRow
 from policies import queries as policies
 from policies.models import Policy, Terms
 
@@ -35,6 +37,7 @@ def confirm_cover(
     :raises lifecycle.NoPolicyInForce: if the policyholder had no policy on the day
     :raises rules.NothingToConfirm: if nothing was covered
     :raises rules.StoppedThen: if a limit stood while deliveries were stopped
+    :raises rules.ExcludedThen: if a limit stood on a buyer that the policy does not insure
     """
     ensure_may(by, Right.SEE)
     today = business_date(now)
@@ -44,7 +47,8 @@ def confirm_cover(
     terms = policies.terms_on(found.policy.id, on) if found.policy else None
     if found.policy is None or terms is None:
         raise lifecycle.NoPolicyInForce(on=on)
-    rules.ensure_covered(found.amount, on, found.stop.since if found.stop else None)
+    since = found.stop.since if found.stop else None
+    rules.ensure_covered(found.amount, on, since, is_excluded=found.excluded is not None)
     Policy.objects.select_for_update(of=("self",)).get(id=found.policy.id)  # one at a time
     facts = _facts(found, found.policy, terms, company, on, by, today)
     same = _same(facts, found.policy, company, on, language, by)
@@ -135,7 +139,10 @@ def _facts(
         "policy": policy.number,
         "amount": str(found.amount.to_cents().amount),
         "currency": policy.currency,
-        "parts": [_part(row) for row in (*found.permanent, *found.adding)],
+        "parts": [
+            *(_part(row, row.money, row.conditions) for row in (*found.permanent, *found.adding)),
+            *(_part(row, row.amount, []) for row in found.blind),
+        ],
         "terms": {
             "payment_days": terms.payment_days_in(company.country),
             "invoicing_days": terms.maximum_invoicing_days,
@@ -150,14 +157,14 @@ def _facts(
     }
 
 
-def _part(row: LimitRow) -> dict[str, Any]:
+def _part(row: LimitRow | CoverRow, amount: Money, conditions: list[Any]) -> dict[str, Any]:
     return {
-        "kind": row.kind,
-        "amount": str(row.money.to_cents().amount),
+        "kind": str(row.kind),
+        "amount": str(amount.to_cents().amount),
         "from": row.valid_from.isoformat(),
         "to": row.valid_to and row.valid_to.isoformat(),
         "share": str(row.insured_share),
-        "conditions": row.conditions,
+        "conditions": conditions,
     }
 
 

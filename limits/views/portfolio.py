@@ -21,6 +21,7 @@ from core.money import Money
 from limits import forms, queries, texts
 from limits.queries import Position
 from limits.rules.lifecycle import OPEN_STATES
+from limits.texts.cover import COVER
 from limits.views import shared
 from limits.views.chosen import chosen
 from limits.views.shared import A_PAGE
@@ -87,7 +88,8 @@ def _cover(
     today = business_date(clock.now())
     found = queries.covered_on(request.actor, company.id, on, today=today, known_on=known_on)
     stop = found.stop if found.is_given else None
-    counted = (*found.permanent, *found.adding)
+    counted = [(row.money, row.insured_share) for row in (*found.permanent, *found.adding)]
+    counted += [(row.amount, row.insured_share) for row in found.blind]
     return {
         "company": company,
         "on": on,
@@ -95,7 +97,8 @@ def _cover(
         "is_ahead": on > today,
         "stop": texts.stop(stop, is_over=on < today) if stop else "",
         "counted": counted,
-        "shares": {row.insured_share for row in counted},
+        "excluded": COVER[found.excluded] if found.excluded and not stop else "",
+        "shares": {share for _, share in counted},
         "parts": [
             {"row": row, "conditions": texts.sentences(row.conditions)}
             for row in found.adding
