@@ -15,9 +15,10 @@ from limits.rules.cover.lines import Line
 from limits.rules.cover.reasons import Reason
 from limits.rules.cover.verdict import Verdict
 from limits.rules.lifecycle import CurrencyNotOnPolicy
+from limits.rules.product_forms import named_until
 from policies import queries as policies
 from policies.models import Policy, Terms
-from policies.rules.terms import WaitingStart
+from policies.rules.terms import Product, WaitingStart
 from receivables import queries as receivables
 from receivables.models import Invoice
 from receivables.rules import ledger as books
@@ -106,8 +107,12 @@ def _answer(
         book(ledger.as_known_on(today), Order.OLDEST_DUE),
         lambda each: facts.terms_on(each.dispatched_on).extension,
     )
-    is_barred = stop is not None or (insolvent is not None and insolvent <= today)
-    more = rules.deliveries_until(facts.limits, stop_from, policy.expires_on, today)
+    excluded = known.excluded[root]
+    out = terms.exclusion_on(known.versions, known.buyers[root], today, excluded)
+    is_barred = stop is not None or out is not None
+    is_barred = is_barred or (insolvent is not None and insolvent <= today)
+    named = named_until(excluded.product, excluded.namings, today)
+    more = rules.deliveries_until(facts.limits, stop_from, policy.expires_on, today, named)
     more = None if is_barred else more
     others = (more,) if more is not None and more.end is not rules.End.EXTENSION_ENDS else ()
     return Verdict(
@@ -115,9 +120,17 @@ def _answer(
         until=rules.insured_until(line, own),
         deliveries_until=more,
         deadlines=tuple(sorted((*own, *others), key=lambda each: each.on)),
-        mends=rules.mends(at, lines, facts, stop, is_ahead=is_ahead),
+        mends=rules.mends(
+            at, lines, facts, stop, is_ahead=is_ahead, may_ask=_may_ask(policy, agreed)
+        ),
         stop=stop,
     )
+
+
+def _may_ask(policy: Policy, agreed: Terms) -> bool:
+    """Tell whether a request for a limit is not refused because the policy covers without one."""
+    is_without = policy.product == Product.NO_LIMIT_REQUEST
+    return not is_without or agreed.blind_maximum_per_buyer is None
 
 
 def _own_deadlines(

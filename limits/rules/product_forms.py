@@ -2,12 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from core.errors import BusinessError
 from core.money import Money
 from policies.rules.terms import Product
 
+_ONE_DAY = timedelta(days=1)
 NAMING = frozenset({Product.PER_TRANSACTION, Product.PER_CUSTOMER})
 
 
@@ -83,6 +84,19 @@ class Naming:
 def is_named(product: Product, namings: Sequence[Naming], day: date) -> bool:
     """Tell whether a policy insures a buyer by name on a day; policies for all buyers do."""
     return product not in NAMING or any(each.holds_on(day) for each in namings)
+
+
+def named_until(product: Product, namings: Sequence[Naming], day: date) -> date | None:
+    """Return the last day on which a buyer that is named on a day is so; None: no end is known."""
+    ends = [each.valid_to for each in namings if each.holds_on(day)]
+    if product not in NAMING or not ends:
+        return None
+    last = max(end or date.max for end in ends)
+    if last == date.max:
+        return None
+    if is_named(product, namings, last + _ONE_DAY):
+        return named_until(product, namings, last + _ONE_DAY)
+    return last
 
 
 def ensure_asked(

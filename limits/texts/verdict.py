@@ -44,11 +44,17 @@ DELIVERIES: dict[End, Promise] = {  # until when more may be delivered
         "last day of your policy. "
         "What was delivered before stays insured."
     ),
+    End.NAMING_ENDS: _(
+        "Further deliveries that fit under the limit are insured up to and including %(day)s, the "
+        "last day on which your policy names this buyer. "
+        "What was delivered before stays insured."
+    ),
 }
 DEADLINES: dict[End, Promise] = {
     End.EXTENSION_ENDS: _("Maximum extension period ends"),
     End.LIMIT_ENDS: _("Last day of the limit, for further deliveries"),
     End.POLICY_ENDS: _("Last day of your policy, for further deliveries"),
+    End.NAMING_ENDS: _("Last day on which your policy names this buyer, for further deliveries"),
     End.REPORT_BY: _("Last day to report and hand over"),
     End.DATE_OF_LOSS: _("Date of loss: what is open then can be claimed"),
 }

@@ -1,6 +1,6 @@
 """Is an invoice insured, and until when: the answer with its deadlines and what would mend it."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from enum import StrEnum
@@ -24,6 +24,7 @@ class End(StrEnum):
     EXTENSION_ENDS = "EXTENSION_ENDS"  # open longer, an invoice stops deliveries (R-POL-20)
     LIMIT_ENDS = "LIMIT_ENDS"  # for what is dispatched after it (R-POL-31)
     POLICY_ENDS = "POLICY_ENDS"  # for what is dispatched after it (R-POL-37)
+    NAMING_ENDS = "NAMING_ENDS"  # for what is dispatched after it (R-POL-10, test 1)
     REPORT_BY = "REPORT_BY"  # the last day to report the overdue and hand it over
     DATE_OF_LOSS = "DATE_OF_LOSS"  # insolvency, or the end of the waiting period
 
@@ -128,6 +129,7 @@ def deliveries_until(
     stop_from: date | None,
     policy_ends_on: date | None,
     today: date,
+    named_until: date | None = None,
 ) -> Deadline | None:
     """Return until when deliveries are insured as things stand; None: none is known or none are.
 
@@ -138,6 +140,7 @@ def deliveries_until(
     days = (
         (limit_ends_on(limits, today), End.LIMIT_ENDS),
         (policy_ends_on, End.POLICY_ENDS),
+        (named_until, End.NAMING_ENDS),
         (stop_from and stop_from - _ONE_DAY, End.EXTENSION_ENDS),
     )
     found = (Deadline(day, end) for day, end in days if day is not None)
@@ -145,19 +148,25 @@ def deliveries_until(
 
 
 def mends(
-    at: int, lines: Sequence[Line], facts: Facts, stop: Stop | None, *, is_ahead: bool
+    at: int,
+    lines: Sequence[Line],
+    facts: Facts,
+    stop: Stop | None,
+    *,
+    is_ahead: bool,
+    may_ask: bool = True,
 ) -> tuple[Mend, ...]:
     """Return what would get more of the invoice `at` a place insured, what is for it first.
 
     Before the delivery everything still is; after it only what is paid, credited or settled.
     `lines` are in dispatch order. `stop` is what stops deliveries now: where nothing does any
-    more, nothing is left to mend.
+    more, nothing is left to mend. Where the policy covers without a request none `may_ask`.
     """
     terms = facts.terms_on(lines[at].item.invoice.dispatched_on)
     ways = [*_ways(lines[at], terms, facts.limits, stop), *_room(at, lines, facts.limits)]
     found = [
         Mend(code, values, is_for_this=is_ahead or code in _ALSO_AFTER_DELIVERY)
-        for code, values in ways
+        for code, values in (ways if may_ask else _without_asking(ways))
     ]
     return tuple(sorted(found, key=lambda mend: not mend.is_for_this))
 
@@ -193,6 +202,14 @@ def _ways(line: Line, terms: Terms, limits: Sequence[LimitRow], stop: Stop | Non
         yield from _of_condition(line, limits)
     elif line.reason is Reason.STOP_SHIPMENT:
         yield from _of_stop(stop)
+
+
+def _without_asking(ways: Iterable[tuple[MendCode, Values]]) -> Ways:
+    for code, values in ways:
+        if code is MendCode.ASK_LIMIT:
+            yield MendCode.NOTHING, {}
+        elif code is not MendCode.ASK_HIGHER_LIMIT:
+            yield code, values
 
 
 def _room(at: int, lines: Sequence[Line], limits: Sequence[LimitRow]) -> Ways:
