@@ -94,7 +94,7 @@ EVENT_ROUTES: dict[str, list[str]] = {
     "limits.bulk_sent": [],
     "limits.bulk_stopped": [],
     "limits.bulk_uploaded": [],
-    "limits.cancelled": [],
+    "limits.cancelled": ["monitoring.handlers.tell_policyholder"],
     "limits.ceiling_count_asked": ["limits.handlers.count_ceiling"],
     "limits.ceiling_proposed": [],
     "limits.ceiling_rejected": [],

@@ -15,6 +15,7 @@ class NoticeKind(StrEnum):
     LIMIT_INCREASED = "LIMIT_INCREASED"
     LIMIT_REDUCED = "LIMIT_REDUCED"
     LIMIT_WITHDRAWN = "LIMIT_WITHDRAWN"
+    LIMIT_GIVEN_UP = "LIMIT_GIVEN_UP"
     LIMIT_REFERRED = "LIMIT_REFERRED"
     INFORMATION_REQUESTED = "INFORMATION_REQUESTED"
     MESSAGE = "MESSAGE"
@@ -54,6 +55,7 @@ TOLD: dict[str, NoticeKind] = {
     "collections.payment_booked": NoticeKind.PAYMENT_RECEIVED,
     "collections.payment_reversed": NoticeKind.PAYMENT_REVERSED,
     "limits.bulk_answered": NoticeKind.FILE_ANSWERED,
+    "limits.cancelled": NoticeKind.LIMIT_GIVEN_UP,
     "limits.decided": NoticeKind.LIMIT_DECIDED,
     "limits.increased": NoticeKind.LIMIT_INCREASED,
     "limits.information_requested": NoticeKind.INFORMATION_REQUESTED,

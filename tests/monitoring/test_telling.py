@@ -51,6 +51,11 @@ def test_each_reader_gets_one_mail_in_its_own_language(mandate, reader, happen):
     ("name", "facts", "subject"),
     [
         (
+            "limits.cancelled",
+            {"amount": "0.000", "was": "177000.000"},
+            "The limit on Late Payer B.V. is given up",
+        ),
+        (
             "limits.withdrawn",
             {"amount": "0.000", "was": "177000.000"},
             "The limit on Late Payer B.V. ends on 1 April 2026 (EUR 177,000.00 until then)",
