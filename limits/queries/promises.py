@@ -1,13 +1,15 @@
 """By when answers were promised, and which of them are late."""
 
 from datetime import date, datetime
+from decimal import Decimal
 
-from django.db.models import F, QuerySet
+from django.db.models import Case, F, OuterRef, QuerySet, Subquery, Value, When
+from django.db.models.functions import Coalesce, Greatest
 
 from accounts.rules import Actor
-from limits.models import AnswerPromise, DecisionProposal, LimitRequest
+from limits.models import AnswerPromise, DecisionProposal, LimitRequest, LimitRow
 from limits.rules.handing import ProposalState
-from limits.rules.lifecycle import RequestState
+from limits.rules.lifecycle import PERMANENT, RequestState
 from limits.rules.promises import PROMISES, Promised
 
 
@@ -26,8 +28,24 @@ def late(actor: Actor, now: datetime) -> QuerySet[LimitRequest]:
 
 
 def with_stake(requests: QuerySet[LimitRequest]) -> QuerySet[LimitRequest]:
-    """Add the money at stake: what is asked, and all that is committed on the buyer's group."""
-    return requests.annotate(stake=F("amount") + F("group__committed"))
+    """Add the money at stake: all that is committed on the buyer's group, and what would be added.
+
+    A request for a higher limit adds only what goes beyond the one that stands.
+    """
+    stands = LimitRow.objects.filter(
+        policy_id=OuterRef("policy_id"),
+        buyer_id=OuterRef("buyer_id"),
+        kind__in=PERMANENT,
+        superseded_at=None,
+        valid_to=None,
+    ).order_by("-valid_from")
+    nothing = Value(Decimal(0))
+    standing = Case(
+        When(until=None, then=Coalesce(Subquery(stands.values("amount")[:1]), nothing)),
+        default=nothing,
+    )
+    more = Greatest(F("amount") - standing, nothing)
+    return requests.annotate(stake=F("group__committed") + more)
 
 
 def to_give(actor: Actor) -> QuerySet[DecisionProposal]:

@@ -143,6 +143,17 @@ def test_the_money_at_stake_is_that_of_everybody_on_the_group(us):
     assert found.stake == 700_000
 
 
+def test_what_stands_already_is_at_stake_once(us):
+    head = buyer(4, equity=8_000_000)
+    us.ask(head, 200_000)
+    request = us.ask(head, 500_000)
+    assert request.kind == "INCREASE"
+
+    found = promised.with_stake(LimitRequest.objects.filter(id=request.id)).get()
+
+    assert found.stake == 500_000
+
+
 def test_a_request_that_waits_moves_along_with_its_buyer(us, referred):
     head = buyer()
     referred.buyer.parent = head
@@ -219,6 +230,18 @@ def test_a_refusal_is_proposed_the_same_way(us, referred):
     assert queries.limit_on(us.policy.id, referred.buyer_id, TODAY) is None
 
 
+def test_less_than_asked_is_handed_over_with_its_reasons_only(referred):
+    """Whoever gives the answer can add none: it could never be given."""
+    first = underwriter(100_000)
+
+    with pytest.raises(lifecycle.ReasonMissing):
+        propose(referred, first, 400_000)
+
+    assert not DecisionProposal.objects.exists()
+    proposal = propose(referred, first, 400_000, reasons=[ReasonCode.GRADE_TOO_WEAK])
+    assert give(proposal, underwriter()).amount == 400_000
+
+
 def test_a_proposal_sent_back_leaves_the_request_in_the_queue(referred):
     proposal = propose(referred, underwriter())
 
@@ -238,7 +261,7 @@ def test_one_answer_is_proposed_at_a_time_and_to_open_requests_only(referred):
     propose(referred, first)
 
     with pytest.raises(handed.ProposedAlready):
-        propose(referred, first, 400_000)
+        propose(referred, first, 400_000, reasons=[ReasonCode.GRADE_TOO_WEAK])
     services.decide(request_id=referred.public_id, amount=eur(500_000), by=underwriter(), now=NOW)
     with pytest.raises(lifecycle.RequestClosed):
         give(DecisionProposal.objects.get(), underwriter())
