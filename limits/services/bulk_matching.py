@@ -39,7 +39,8 @@ def match(rows: Sequence[BulkRow], *, by: Actor, now: datetime) -> None:
 
 def check(rows: Sequence[BulkRow], *, by: Actor, now: datetime) -> None:
     """Say of rows with a company whether they will be asked, or what stands in the way."""
-    asking = {row.buyer_id: _asking(row) for row in rows if row.buyer is not None}
+    # Of rows on one company the first counts: the others are its doubles.
+    asking = {row.buyer_id: _asking(row) for row in reversed(rows) if row.buyer is not None}
     found = obstacles(list(asking.values()), by=by, now=now) if asking else {}
     for row in rows:
         refusal = found.get(row.buyer_id or 0)
