@@ -19,7 +19,7 @@ from core.files import FileKind
 from core.money import Money
 from core.templatetags.amounts import money_text
 from limits import forms, queries, texts
-from limits.admin.shared import DECIDE, READERS
+from limits.admin.shared import DECIDE, READERS, euro_text
 from limits.models import AnswerPromise, DecisionProposal, LimitRequest, RequestDocument
 from limits.queries import promises as promised
 from limits.rules.handing import ProposalState
@@ -55,6 +55,29 @@ def _return(row: DecisionProposal, data: dict[str, Any], by: Any, now: datetime)
 
 def _set(row: None, data: dict[str, Any], by: Any, now: datetime) -> object:
     return promises.set_promise(**data, by=by, now=now)
+
+
+def _given(row: DecisionProposal) -> list[str]:
+    """Return what is given, beside what was asked and what the rules propose, and why."""
+    named = row.request.proposal.get("amount")
+    values = {
+        "asked": money_text(row.request.money, "whole"),
+        "rules": euro_text(named) if named else "\u2013",
+        "amount": money_text(row.money, "whole") if row.amount else gettext("Refusal"),
+        "who": row.proposed_by.email,
+        "reasons": _reasons(row),
+        "note": row.note,
+    }
+    return [
+        gettext("Asked: %(asked)s. The rules propose: %(rules)s.") % values,
+        gettext("Proposed by %(who)s: %(amount)s.") % values,
+        gettext("Reasons told: %(reasons)s") % values,
+        gettext("Why: %(note)s") % values,
+    ]
+
+
+def _reasons(row: DecisionProposal) -> str:
+    return ", ".join(str(texts.DESK_REASONS[code]) for code in row.reasons) or "\u2013"
 
 
 def _is_open(row: DecisionProposal) -> bool:
@@ -104,6 +127,7 @@ class ProposalDesk(Desk):
             done=_("The request is decided, and the policyholder is told."),
             roles=DECIDE,
             shown=_is_open,
+            follows=_given,
             do=_give,
             about=lambda row: row.request,
         ),
@@ -119,6 +143,12 @@ class ProposalDesk(Desk):
             danger=True,
         ),
     )
+
+    def buttons_for(self, request: Any, row: Any) -> list[Button]:
+        """Leave out giving it for whoever proposed it."""
+        is_author = request.actor.user_id == row.proposed_by_id
+        found = super().buttons_for(request, row)
+        return [each for each in found if not (is_author and each.name == "give")]
 
     def title_of(self, row: DecisionProposal) -> str:
         """Return what is proposed on whom, for whom."""
@@ -152,7 +182,7 @@ class ProposalDesk(Desk):
     @admin.display(description=_("Reasons told"))
     def reasons_text(self, row: DecisionProposal) -> str:
         """Why, in words."""
-        return ", ".join(str(texts.DESK_REASONS[code]) for code in row.reasons) or "\u2013"
+        return _reasons(row)
 
     @admin.display(description=_("Proposed by"), ordering="proposed_by__email")
     def by(self, row: DecisionProposal) -> str:

@@ -71,6 +71,12 @@ class HandOver(Decide):
         widget=forms.Textarea(attrs={"rows": 3}),
     )
 
+    def __init__(self, *given: Any, **more: Any) -> None:
+        super().__init__(*given, **more)
+        self.fields["reasons"].help_text = gettext(
+            "Why it is less than asked: whoever gives the answer can add no reason."
+        )
+
     def clean_amount(self) -> Decimal:
         """Take nothing too: a refusal may be proposed."""
         amount: Decimal = self.cleaned_data["amount"]

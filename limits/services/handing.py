@@ -41,6 +41,7 @@ def propose_decision(
     :raises StateRefused: while the policyholder is asked something
     :raises limits.MoreThanAsked: if the amount exceeds what was asked
     :raises limits.NotInSteps: for an amount between two steps
+    :raises limits.ReasonMissing: if less is proposed than asked, without a reason
     :raises rules.ProposedAlready: if another answer is proposed
     """
     ensure_role(by, StaffRole.UNDERWRITER)
@@ -49,7 +50,10 @@ def propose_decision(
     limits.ensure_step(present, RequestState.DECIDED)
     if amount > request.money:
         raise limits.MoreThanAsked(asked=request.money, state=present)
-    limits.ensure_in_steps(amount, tables.in_force(business_date(now)).rounding_unit)
+    step = tables.in_force(business_date(now)).rounding_unit
+    limits.ensure_in_steps(amount, step)
+    if amount < request.money.floored_to(step) and not reasons:
+        raise limits.ReasonMissing  # whoever gives it can add none
     earlier = DecisionProposal.objects.filter(request=request, state=ProposalState.PROPOSED).first()
     if earlier is not None:
         raise rules.ProposedAlready(amount=earlier.money, state=earlier.state)

@@ -81,7 +81,12 @@ class Book:
         holding.hold(person.id, cause_id=uuid4(), by=SYSTEM, now=NOW)
         request = LimitRequest.objects.filter(state=RequestState.REFERRED).latest("id")
         handing.propose_decision(
-            request_id=request.public_id, amount=eur(1_000), note="Enough.", by=by, now=NOW
+            request_id=request.public_id,
+            amount=eur(1_000),
+            reasons=[ReasonCode.GRADE_TOO_WEAK],
+            note="Enough.",
+            by=by,
+            now=NOW,
         )
         limits.write_message(
             request_id=request.public_id,
