@@ -8,9 +8,10 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from core import clock
-from core.admin import Button, Desk, Waiting
+from core.admin import Button, Desk, Fact, Waiting
 from core.errors import BusinessError
 from core.http import sentence
+from core.templatetags.amounts import day_text
 from policies import forms, queries, services, texts
 from policies.admin.shared import AGREE, READERS, what_follows
 from policies.models import TermsProposal
@@ -117,6 +118,17 @@ class TermsProposalDesk(Desk):
     def title_of(self, row: TermsProposal) -> str:
         """Return for which policy terms are proposed."""
         return str(_("Terms proposed for policy %(number)s")) % {"number": row.policy.number}
+
+    def known_by(self, row: TermsProposal) -> list[Fact]:
+        """Return from when, why, and every line that would read otherwise: now and then."""
+        before, after = queries.terms_beside(row), row.as_rule()
+        facts: list[Fact] = [
+            (_("Valid from"), day_text(row.valid_from)),
+            (_("Reason"), row.reason),
+            (_("Proposed by"), row.proposed_by.email),
+        ]
+        lines = texts.changed(before, after) if before else []
+        return [*facts, *((line.label, f"{line.before} \u2192 {line.value}") for line in lines)]
 
     def more_context(self, request: HttpRequest, row: TermsProposal) -> dict[str, Any]:
         """Return the two schedules side by side, and what follows."""

@@ -315,8 +315,11 @@ def test_terms_count_once_a_second_person_released_them_at_the_desk(client):
     author_sees = text_of(client.get(desk("change", proposal)))
     sign_in(client)
     second_sees = text_of(client.get(desk("change", proposal)))
+    released = text_of(client.get(desk("do", proposal, "release")))
     client.post(desk("do", proposal, "release"))
 
+    assert "45 days, from the invoice date to the due date \u2192 75 days" in released
+    assert "Renewal" in released
     assert "a second person looks at it" in author_sees
     assert desk("do", proposal, "release") not in author_sees
     assert desk("do", proposal, "release") in second_sees
