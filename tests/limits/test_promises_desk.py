@@ -11,6 +11,7 @@ from django.urls import reverse
 from accounts.rules import SYSTEM, StaffRole
 from core import tenancy
 from core.files import GivenFile
+from core.templatetags.amounts import day_text
 from limits import services
 from limits.models import AnswerPromise, DecisionProposal, HeldReview, LimitRequest, Message
 from limits.rules.lifecycle import RequestState
@@ -125,12 +126,28 @@ def test_an_answer_above_ones_authority_goes_over_the_desk_to_a_second_person(
     assert "Strong accounts here." in text_of(
         desk.get(reverse("admin:limits_decisionproposal_change", args=[pk]))
     )
-    assert "A second person" in press(small, "decisionproposal", pk, "give")
+    address = reverse("admin:limits_decisionproposal_do", args=[pk, "give"])
+    assert address not in text_of(
+        small.get(reverse("admin:limits_decisionproposal_change", args=[pk]))
+    )
+    assert "is not possible as it stands now" in press(small, "decisionproposal", pk, "give")
+    read = text_of(desk.get(address))
+    assert "Asked: EUR 500,000. The rules propose: EUR" in read
+    assert "EUR 500,000." in read
+    assert "Why: Strong accounts here." in read
     assert "The request is decided" in press(desk, "decisionproposal", pk, "give")
     shown = text_of(desk.get(reverse("admin:limits_limitrequest_change", args=[referred.pk])))
     assert "proposed by" in shown
     with tenancy.scope(staff=True):
         assert LimitRequest.objects.get(pk=referred.pk).state == RequestState.DECIDED
+
+
+def test_the_room_of_the_day_it_was_asked_says_so(desk, referred):
+    told = text_of(desk.get(reverse("admin:limits_limitrequest_do", args=[referred.pk, "approve"])))
+    page = text_of(desk.get(reverse("admin:limits_limitrequest_change", args=[referred.pk])))
+
+    assert told.count(f"worked out on {day_text(referred.submitted_at.date())}") == 2
+    assert f"Worked out on {day_text(referred.submitted_at.date())}" in page
 
 
 def test_a_proposed_refusal_needs_its_reason(small, referred):
