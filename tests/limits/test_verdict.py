@@ -290,6 +290,16 @@ def test_the_api_answers_for_an_invoice(us, company):
     assert api.get(f"/api/v1/invoices/{uuid4()}/cover").status_code == 404
 
 
+def test_of_a_delivery_to_come_the_stop_is_to_be_lifted_first(us, company):
+    with tenancy.scope(staff=True):
+        sent(us, company, 120, number="OLDEST")
+
+        found = queries.foreseen(us.holder.id, delivery(company, days=75), TODAY)
+
+    assert found.line.reason is not Reason.COVERED
+    assert codes(found)[0] == (MendCode.INVOICE_PAID, True)
+
+
 def test_the_api_answers_for_a_delivery_and_keeps_nothing(us, company):
     address = f"/api/v1/limits/{company.public_id}/delivery-cover"
     api = api_of(us)

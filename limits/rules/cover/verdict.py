@@ -164,6 +164,8 @@ def mends(
     """
     terms = facts.terms_on(lines[at].item.invoice.dispatched_on)
     ways = [*_ways(lines[at], terms, facts.limits, stop), *_room(at, lines, facts.limits)]
+    if is_ahead and ways and lines[at].reason is not Reason.STOP_SHIPMENT:
+        ways = _lifted_first(list(_of_stop(stop)), ways)
     found = [
         Mend(code, values, is_for_this=is_ahead or code in _ALSO_AFTER_DELIVERY)
         for code, values in (ways if may_ask else _without_asking(ways))
@@ -202,6 +204,15 @@ def _ways(line: Line, terms: Terms, limits: Sequence[LimitRow], stop: Stop | Non
         yield from _of_condition(line, limits)
     elif line.reason is Reason.STOP_SHIPMENT:
         yield from _of_stop(stop)
+
+
+def _lifted_first(
+    lifting: list[tuple[MendCode, Values]], others: list[tuple[MendCode, Values]]
+) -> list[tuple[MendCode, Values]]:
+    """Put first what lifts the stop, without which nothing else helps a delivery to come."""
+    if any(code is MendCode.NOTHING for code, _ in lifting):
+        return lifting
+    return [*lifting, *others]
 
 
 def _without_asking(ways: Iterable[tuple[MendCode, Values]]) -> Ways:
