@@ -64,10 +64,18 @@ class LimitOutput(serializers.Serializer):  # type: ignore[type-arg]  # no insta
     grade = serializers.IntegerField(allow_null=True)
     amount = serializers.DecimalField(max_digits=18, decimal_places=3)
     currency = serializers.CharField()
-    used = serializers.DecimalField(max_digits=18, decimal_places=3)
+    used = serializers.DecimalField(
+        max_digits=18, decimal_places=3, help_text="Held against `amount`, as a claim would count."
+    )
+    free = serializers.DecimalField(
+        max_digits=18, decimal_places=3, help_text="Of `amount`; nothing while there is a `stop`."
+    )
+    owed = serializers.DecimalField(
+        max_digits=18, decimal_places=3, help_text="All that is owed, VAT included."
+    )
     used_under_earlier_limit = serializers.DecimalField(max_digits=18, decimal_places=3)
     insured = serializers.DecimalField(
-        max_digits=18, decimal_places=3, help_text="What of `used` a claim would count as insured."
+        max_digits=18, decimal_places=3, help_text="What of `owed` a claim would count as insured."
     )
     above_limit = serializers.DecimalField(
         max_digits=18, decimal_places=3, help_text="No room under the limit; VAT only if insured."
@@ -137,6 +145,8 @@ def limit_as_json(position: Position) -> dict[str, Any]:
         "amount": position.amount.plain(),
         "currency": position.amount.currency,
         "used": position.used.plain(),
+        "free": position.room.plain(),
+        "owed": position.owed.plain(),
         "used_under_earlier_limit": position.use.earlier.plain(),
         "insured": position.use.insured.plain(),
         "above_limit": position.use.above.plain(),

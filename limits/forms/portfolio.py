@@ -142,7 +142,7 @@ def _tests(given: Mapping[str, Any], today: date) -> list[Keeps]:
 def _share(position: Position) -> Decimal:
     """Return how much of a limit is used; more than all where something is owed without one."""
     if not position.amount:
-        return Decimal(10**9) if position.used else Decimal(0)
+        return Decimal(10**9) if position.owed else Decimal(0)
     return position.used.ratio_to(position.amount)
 
 

@@ -83,13 +83,20 @@ class Position:
 
     @property
     def used(self) -> Money:
-        """What the buyer owes."""
+        """What is held against the limit, as a claim counts: nothing where no limit stands."""
+        return self.use.present if self.amount else Money.zero(self.amount.currency)
+
+    @property
+    def owed(self) -> Money:
+        """What the buyer owes, VAT included, whatever covers it."""
         return self.use.owed
 
     @property
     def room(self) -> Money:
-        """What can still be delivered within the limit."""
-        return (self.amount - self.use.present).floored_at_zero()
+        """What can still be delivered within the limit: nothing while deliveries are stopped."""
+        if self.stop is not None:
+            return Money.zero(self.amount.currency)
+        return (self.amount - self.used).floored_at_zero()
 
 
 def portfolio(actor: Actor, on: date, *, buyer_ids: Iterable[int] | None = None) -> list[Position]:

@@ -103,7 +103,7 @@ def limit_change_preview(request: ActorRequest, policyholder: UUID, company: UUI
     if position is not None and form.is_valid():
         wished = Money(form.cleaned_data["amount"], position.amount.currency)
         unit = tables.in_force(today).rounding_unit
-        told = follows.of_change(position.amount, wished, position.used, unit)
+        told = follows.of_change(position.amount, wished, position.owed, unit)
     return render(request, "limits/follows.html", {"follows": told})
 
 
@@ -120,7 +120,7 @@ def _spans(rows: list[LimitRow], position: Position | None) -> list[LimitSpan]:
     ]
     if position is not None and position.state is RowState.RUN_OFF and spans:
         ended_on = spans[-1].ends_on or position.row.valid_from
-        spans.append(LimitSpan(ended_on, None, position.used, run_off=True))
+        spans.append(LimitSpan(ended_on, None, position.owed, run_off=True))
     return spans
 
 

@@ -75,6 +75,7 @@ def _totals(positions: list[Position]) -> dict[str, Any]:
     return {
         "count": sum(1 for each in positions if each.amount),
         "amount": Money.sum((each.amount for each in positions), "EUR"),
+        "owed": Money.sum((each.owed for each in positions), "EUR"),
         "used": Money.sum((each.used for each in positions), "EUR"),
         "pending": sum(1 for each in positions if each.pending),
         "over": Money.sum((each.use.above for each in positions), "EUR"),

@@ -1,6 +1,6 @@
 """The limits that a filter shows, as a file for a spreadsheet."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from uuid import UUID
 
 from django.contrib.auth.decorators import login_required
@@ -9,12 +9,14 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_GET
 
 from accounts.http import ActorRequest
+from companies import queries as companies
 from core import clock, spreadsheet, workbook
 from core.dates import business_date
 from limits import texts
 from limits.queries import Position
 from limits.rules import edifact
 from limits.rules.lifecycle import Outcome
+from limits.views import shared
 from limits.views.chosen import chosen
 
 
@@ -23,7 +25,9 @@ from limits.views.chosen import chosen
 def limits_csv(request: ActorRequest, policyholder: UUID) -> HttpResponse:
     """Give the limits filtered and ordered as on the screen: CSV, or XLSX by `format`."""
     today = business_date(clock.now())
-    rows = map(_row, chosen(request, today).found)
+    found = chosen(request, today).found
+    numbers = register_numbers(each.buyer.id for each in found)
+    rows = (_row(each, numbers.get(each.buyer.id, "")) for each in found)
     return download(request, f"limits-{today}", gettext("Limits"), _head(), rows)
 
 
@@ -40,10 +44,18 @@ def download(
     return spreadsheet.download(f"{name}.csv", head, rows)
 
 
+def register_numbers(company_ids: Iterable[int]) -> dict[int, str]:
+    """Return the number each company is found by in its register, the first of several."""
+    found = companies.main_numbers(company_ids)
+    return {each: numbers[0].value for each, numbers in found.items()}
+
+
 def _head() -> tuple[object, ...]:
     return (
         gettext("Buyer"),
         gettext("Country"),
+        gettext("Register number"),
+        gettext("Id of the buyer"),
         gettext("Grade"),
         gettext("Currency"),
         gettext("Limit"),
@@ -51,6 +63,7 @@ def _head() -> tuple[object, ...]:
         gettext("Temporary until"),
         gettext("Used"),
         gettext("Still free"),
+        gettext("Owed"),
         gettext("State"),
         gettext("Deliveries stopped since"),
         gettext("Announced change"),
@@ -65,13 +78,15 @@ def _head() -> tuple[object, ...]:
     )
 
 
-def _row(each: Position) -> tuple[object, ...]:
+def _row(each: Position, number: str) -> tuple[object, ...]:
     decision = each.row.decision
     told = decision.as_told
     codes = dict.fromkeys(edifact.response_reason(reason["code"]) for reason in told)
     return (
         each.buyer.name,
         each.buyer.country,
+        number,
+        str(each.buyer.public_id),
         each.grade,
         each.amount.currency,
         each.amount.to_cents().amount,
@@ -79,7 +94,8 @@ def _row(each: Position) -> tuple[object, ...]:
         each.temporary_until,
         each.used.to_cents().amount,
         each.room.to_cents().amount,
-        texts.ROW_STATES[each.state],
+        each.owed.to_cents().amount,
+        shared.state_of(each),
         each.stop.since if each.stop else None,
         texts.PENDING[each.pending] if each.pending else None,
         each.changes_on,

@@ -67,7 +67,7 @@ def limit_request(request: ActorRequest, policyholder: UUID, company: UUID) -> H
     }
     if position is not None and "lower" in form.errors:
         unit = tables.in_force(today).rounding_unit
-        context["follows"] = follows.of_change(standing, form.money, position.used, unit)
+        context["follows"] = follows.of_change(standing, form.money, position.owed, unit)
     context["crumbs"] = _crumbs(request, found, gettext("Ask for a limit"))
     return render(request, "limits/request.html", context)
 

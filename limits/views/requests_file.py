@@ -17,7 +17,7 @@ from limits.models import LimitRequest
 from limits.rules import edifact
 from limits.rules.asking import RequestKind
 from limits.rules.lifecycle import Outcome, RequestState
-from limits.views.portfolio_file import download
+from limits.views.portfolio_file import download, register_numbers
 
 
 @login_required
@@ -27,6 +27,9 @@ def limit_requests_csv(request: ActorRequest, policyholder: UUID) -> HttpRespons
     head = (
         gettext("Asked on"),
         gettext("Buyer"),
+        gettext("Country"),
+        gettext("Register number"),
+        gettext("Id of the buyer"),
         gettext("Your reference"),
         gettext("For"),
         "UN/EDIFACT 4505",
@@ -46,10 +49,13 @@ def limit_requests_csv(request: ActorRequest, policyholder: UUID) -> HttpRespons
     found = form.chosen(queries.requests(request.actor))
     name = f"limit-requests-{business_date(clock.now())}"
     title = gettext("Limit requests")
-    return download(request, name, title, head, map(_row, found.iterator(chunk_size=1000)))
+    numbers = register_numbers(found.order_by().values_list("buyer_id", flat=True).distinct())
+    every = found.iterator(chunk_size=1000)
+    rows = (_row(each, numbers.get(each.buyer_id, "")) for each in every)
+    return download(request, name, title, head, rows)
 
 
-def _row(asked: LimitRequest) -> tuple[object, ...]:
+def _row(asked: LimitRequest, number: str) -> tuple[object, ...]:
     decision = getattr(asked, "decision", None)
     kind, state = RequestKind(asked.kind), RequestState(asked.state)
     outcome = Outcome(decision.outcome) if decision else None
@@ -59,6 +65,9 @@ def _row(asked: LimitRequest) -> tuple[object, ...]:
     return (
         localtime(asked.submitted_at).date(),
         asked.buyer.name,
+        asked.buyer.country,
+        number,
+        str(asked.buyer.public_id),
         asked.your_reference,
         texts.REQUEST_KINDS[kind],
         edifact.request_type(kind),

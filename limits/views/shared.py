@@ -4,6 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from django.http import Http404
+from django.utils.translation import gettext
 
 from companies import queries as companies
 from companies.models import Company
@@ -62,16 +63,21 @@ def decision_in_words(decision: Decision) -> dict[str, Any]:
     }
 
 
+def state_of(position: Position) -> str:
+    """Return the one state of a limit: where deliveries are stopped, nothing else counts."""
+    return gettext("Deliveries stopped") if position.stop else str(texts.ROW_STATES[position.state])
+
+
 def position_in_words(position: Position) -> dict[str, Any]:
     """Return a position in words."""
     return {
         "position": position,
-        "state": texts.ROW_STATES[position.state],
-        "state_tone": texts.TONES.get(position.state, "quiet"),
+        "state": state_of(position),
+        "state_tone": "bad" if position.stop else texts.TONES.get(position.state, "quiet"),
         "pending": texts.PENDING[position.pending] if position.pending else "",
         "pending_tone": texts.TONES.get(position.pending or "", "quiet"),
         "conditions": texts.sentences(position.row.conditions),
         "runs_off": position.state is RowState.RUN_OFF,
         "stop": texts.stop(position.stop) if position.stop else "",
-        "given_up": follows.of_giving_up(position.used),
+        "given_up": follows.of_giving_up(position.owed),
     }

@@ -64,7 +64,7 @@ def keep(us, name="Weak ones", values=None, **more):
     ("query", "names"),
     [
         ({"grade": "5"}, {"Weak B.V."}),
-        ({"used": "20"}, {"Full B.V."}),
+        ({"used": "15"}, {"Full B.V."}),
         ({"q": "wea"}, {"Weak B.V."}),
         ({"show": "unused"}, {"Weak B.V.", "Ending B.V."}),
         ({"ends": "10"}, {"Ending B.V."}),
@@ -80,7 +80,9 @@ def test_the_list_is_chosen_by_what_stands_ends_and_is_used(us, visit, query, na
     ask(us, 5, name="Weak B.V.")
     full, ending = ask(us, name="Full B.V."), ask(us, name="Ending B.V.")
     with tenancy.scope(staff=True):
-        factories.invoice(us.holder, full)
+        due_on = TODAY + timedelta(days=30)
+        sent = {"dispatched_on": TODAY, "issued_on": TODAY, "due_on": due_on}
+        factories.invoice(us.holder, full, **sent)
         services.request_temporary(
             buyer=ending.public_id,
             amount=eur(10_000),

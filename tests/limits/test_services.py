@@ -855,7 +855,7 @@ def test_the_portfolio_shows_what_stands_what_is_used_and_what_comes(us):
 
     (position,) = queries.portfolio(us.actor, TODAY)
 
-    assert (position.amount, position.used, position.grade) == (eur(50_000), eur(12_100), 9)
+    assert (position.amount, position.owed, position.grade) == (eur(50_000), eur(12_100), 9)
     assert position.pending is PendingAction.WITHDRAWAL_SCHEDULED
     assert position.changes_on == date(2026, 4, 1)
 
