@@ -63,7 +63,7 @@ def schedule_state(request: ActorRequest, policyholder: UUID) -> HttpResponse:
     """Give the piece of page that says whether the PDF can be downloaded."""
     paper = _paper(request)
     if paper is None:
-        raise Http404
+        return _to_schedule(policyholder)
     return render(request, "policies/schedule_state.html", {"paper": paper})
 
 
@@ -73,12 +73,17 @@ def schedule_pdf(request: ActorRequest, policyholder: UUID) -> HttpResponse:
     """Give the schedule as a PDF; one that is still being made sends back with a word."""
     paper = _paper(request)
     if paper is None:
-        raise Http404
+        return _to_schedule(policyholder)
     standing = pdfs.standing(paper)
     if not standing.is_ready:
         messages.info(request, standing.text)
-        return redirect(reverse("portal:policy", args=[policyholder]) + "#schedule")
+        return _to_schedule(policyholder)
     return documents.pdf(paper)
+
+
+def _to_schedule(policyholder: UUID) -> HttpResponse:
+    """Send back to where the schedule is made on paper."""
+    return redirect(reverse("portal:policy", args=[policyholder]) + "#schedule")
 
 
 @login_required

@@ -41,8 +41,8 @@ def papers():
 
 def test_before_it_is_made_there_is_a_button_and_no_pdf(client, us):
     assert "Make the PDF" in client.get(address(us, "policy")).content.decode()
-    assert client.get(address(us, "policy_schedule_pdf")).status_code == 404
-    assert client.get(address(us, "policy_schedule_state")).status_code == 404
+    for name in ("policy_schedule_pdf", "policy_schedule_state"):
+        assert client.get(address(us, name)).url.endswith("/policy/#schedule")
 
 
 def test_the_schedule_of_today_is_made_and_downloaded(client, us):
@@ -79,6 +79,6 @@ def test_nobody_else_sees_it(client, us):
         other = insured()
         client.force_login(User.objects.get(id=other.actor.user_id))
 
-    assert client.get(address(us, "policy_schedule_pdf")).status_code == 404
+    assert client.get(address(us, "policy_schedule_pdf")).status_code == 302
     assert client.get(address(other, "policy_schedule_pdf")).status_code == 404
     assert documents.can_be_made()
