@@ -101,11 +101,10 @@ def bulk_progress(request: ActorRequest, policyholder: UUID, bulk_id: UUID) -> H
 @require_POST
 def bulk_send(request: ActorRequest, policyholder: UUID, bulk_id: UUID) -> HttpResponse:
     """Send what can be asked and the rows that may lower, or go on with a stopped file."""
-    said = {
-        "also_lower": "also_lower" in request.POST,
-        "lines": {int(line) for line in request.POST.getlist("lower") if line.isdecimal()},
-    }
-    return _done(request, bulk_id, partial(bulk_lowering.send, **said))
+    lower = {int(line) for line in request.POST.getlist("lower") if line.isdecimal()}
+    also_lower = "also_lower" in request.POST
+    send = partial(bulk_lowering.send, also_lower=also_lower, lines=lower)
+    return _done(request, bulk_id, send)
 
 
 @login_required

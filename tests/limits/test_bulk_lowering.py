@@ -38,7 +38,9 @@ def company(us):
 
 
 def stands(us, company) -> str:
-    return queries.position(us.actor, company.id, NOW.date()).amount.plain()
+    found = queries.position(us.actor, company.id, NOW.date())
+    assert found is not None
+    return found.amount.plain()
 
 
 def send(us, found, **more):
