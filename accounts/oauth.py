@@ -81,7 +81,7 @@ def token(request: HttpRequest) -> HttpResponse:
     if request.POST.get("grant_type") != _GRANT:
         said = {"error": "unsupported_grant_type", "error_description": f"Send {_GRANT}."}
         return JsonResponse(said, status=400)
-    return _limited(request) or TokenView.as_view()(request)
+    return _unreadable(request) or _limited(request) or TokenView.as_view()(request)
 
 
 @csrf_exempt
@@ -90,7 +90,15 @@ def token(request: HttpRequest) -> HttpResponse:
 @require_POST
 def revoke(request: HttpRequest) -> HttpResponse:
     """End a token before its time."""
-    return _limited(request) or RevokeTokenView.as_view()(request)
+    return _unreadable(request) or _limited(request) or RevokeTokenView.as_view()(request)
+
+
+def _unreadable(request: HttpRequest) -> HttpResponse | None:
+    """Refuse a header that no base64 can be, on which the toolkit breaks; None: it may be."""
+    if request.headers.get("Authorization", "").isascii():
+        return None
+    said = {"error": "invalid_client", "error_description": "Send the header as ASCII."}
+    return JsonResponse(said, status=401, headers={"WWW-Authenticate": "Basic"})
 
 
 def _limited(request: HttpRequest) -> HttpResponse | None:
