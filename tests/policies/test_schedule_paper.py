@@ -79,6 +79,6 @@ def test_nobody_else_sees_it(client, us):
         other = insured()
         client.force_login(User.objects.get(id=other.actor.user_id))
 
-    assert client.get(address(us, "policy_schedule_pdf")).status_code == 302
-    assert client.get(address(other, "policy_schedule_pdf")).status_code == 404
+    assert client.get(address(us, "policy_schedule_pdf")).status_code == 404
+    assert client.get(address(other, "policy_schedule_pdf")).status_code == 302
     assert documents.can_be_made()
