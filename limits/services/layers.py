@@ -42,6 +42,7 @@ def grant_layer(
     :raises layers.NothingUnderIt: if no limit stands under a top-up on its first day
     :raises rules.NotInSteps: for an amount between two steps
     :raises periods.DaysOutOfOrder: for days in the past, or a last day before the first
+    :raises periods.TooFarAhead: for a last day years ahead; without one it stands until it is ended
     :raises periods.TemporaryStands: if there is one of the kind in those days
     :raises rules.OutsideAuthority: if all together exceeds the actor's authority
     :raises rules.CapacityExceeded: if it does not fit on the buyer's group
@@ -50,8 +51,8 @@ def grant_layer(
     layers.ensure_layer(kind, share)
     limit = temporary.lock(row_id, by, now)
     rules.ensure_in_steps(amount, tables.in_force(limit.today).rounding_unit)
+    periods.ensure_period(first, first if until is None else until, limit.today)
     last = until or date.max
-    periods.ensure_period(first, last, limit.today)
     if kind is LimitKind.TOP_UP:
         layers.ensure_under_it(limit.pair.line.amount_on(first), first)
     there = [

@@ -52,6 +52,7 @@ def test_the_desks_of_limits_and_policies(page, live_server):
         proposal = handing.propose_decision(
             request_id=referred.public_id,
             amount=eur(4_000_000),
+            reasons=[ReasonCode.CAPACITY],
             note="Strong accounts, an old customer.",
             by=underwriter(),
             now=NOW,
