@@ -352,6 +352,7 @@ SPECTACULAR_SETTINGS = {
         "AdverseKind": "limits.rules.discretionary.AdverseKind",
         "CaseState": "collections_app.rules.lifecycle.CaseState",
         "ClaimState": "claims.rules.lifecycle.ClaimState",
+        "CoverReason": "limits.rules.cover.reasons.Reason",
         "EvidenceKind": "limits.rules.discretionary.EvidenceKind",
         "LimitState": "limits.rules.lifecycle.RowState",
         "OverdueState": "receivables.rules.states.OverdueState",
