@@ -3,6 +3,7 @@
 from datetime import timedelta
 from decimal import Decimal
 from io import BytesIO, StringIO
+from uuid import uuid4
 
 import pytest
 from django.core.management import call_command
@@ -112,6 +113,7 @@ def test_from_the_limit_to_the_statement_over_the_api(world, workers, system, re
         assert text in pdf
     assert IBAN in pdf.replace(" ", "")
     known = {
+        "bulk_id": send_a_list(system),
         "buyer": buyer,
         "company": buyer,
         "case": case,
@@ -122,10 +124,18 @@ def test_from_the_limit_to_the_statement_over_the_api(world, workers, system, re
         "letter": letter,
         "notice": notice,
         "payout": payout["id"],
+        "policy": system.get("policies")["items"][0]["id"],
         "decision": asked["decision"]["id"],
         "request_id": asked["id"],
     }
     assert every_other_path_answers(system, known) == []
+
+
+def send_a_list(system):
+    rows = [{"name": "Norderlicht Bouwmaterialen", "country": "DE", "amount": "1000.00"}]
+    headers = {"Idempotency-Key": str(uuid4())}
+    sent = system.client.post("/api/v1/limit-request-files", rows, format="json", headers=headers)
+    return sent.json()["id"]
 
 
 def every_other_path_answers(system, known):
