@@ -2,15 +2,19 @@
 
 from django.urls import path
 
-from monitoring import api
+from monitoring.api import endpoints, notices, watches
 
 urlpatterns = [
-    path("notices", api.Notices.as_view(), name="notices"),
-    path("notices/<uuid:notice>", api.OneNotice.as_view(), name="notice"),
-    path("notices/<uuid:notice>/read", api.ReadNotice.as_view(), name="notice_read"),
-    path("watches", api.Watches.as_view(), name="watches"),
-    path("watches/<uuid:buyer>", api.OneWatch.as_view(), name="watch"),
-    path("webhook-endpoints", api.Endpoints.as_view(), name="endpoints"),
-    path("webhook-endpoints/<uuid:endpoint>", api.OneEndpoint.as_view(), name="endpoint"),
-    path("webhook-endpoints/<uuid:endpoint>/test", api.TryEndpoint.as_view(), name="endpoint_test"),
+    path("notices", notices.Notices.as_view(), name="notices"),
+    path("notices/<uuid:notice>", notices.OneNotice.as_view(), name="notice"),
+    path("notices/<uuid:notice>/read", notices.ReadNotice.as_view(), name="notice_read"),
+    path("watches", watches.Watches.as_view(), name="watches"),
+    path("watches/<uuid:buyer>", watches.OneWatch.as_view(), name="watch"),
+    path("webhook-endpoints", endpoints.Endpoints.as_view(), name="endpoints"),
+    path("webhook-endpoints/<uuid:endpoint>", endpoints.OneEndpoint.as_view(), name="endpoint"),
+    path(
+        "webhook-endpoints/<uuid:endpoint>/test",
+        endpoints.TryEndpoint.as_view(),
+        name="endpoint_test",
+    ),
 ]

@@ -1,4 +1,4 @@
-"""What is kept of watching: watches, notices to policyholders, webhook endpoints."""
+"""What policyholders were told, and who read it."""
 
 from django.db import models
 
@@ -6,31 +6,6 @@ from core.fields import AmountField, CurrencyField, PublicIdField
 from core.money import Money
 from core.querysets import TenantQuerySet
 from monitoring.rules import NoticeKind
-
-
-class Watch(models.Model):
-    """A policyholder follows a buyer: by a limit, or because it asked to."""
-
-    public_id = PublicIdField()
-    policyholder = models.ForeignKey("accounts.Policyholder", on_delete=models.PROTECT)
-    buyer = models.ForeignKey("companies.Company", on_delete=models.PROTECT)
-    started_at = models.DateTimeField()
-    ended_at = models.DateTimeField(null=True)
-
-    objects = TenantQuerySet["Watch"].as_manager()
-
-    class Meta:
-        verbose_name_plural = "watches"
-        constraints = (
-            models.UniqueConstraint(
-                fields=["policyholder", "buyer"],
-                condition=models.Q(ended_at=None),
-                name="monitoring_watch_one_per_buyer",
-            ),
-        )
-
-    def __str__(self) -> str:
-        return str(self.public_id)
 
 
 class Notice(models.Model):
@@ -95,19 +70,3 @@ class NoticeRead(models.Model):
 
     def __str__(self) -> str:
         return f"{self.notice_id} {self.user_id}"
-
-
-class WebhookEndpoint(models.Model):
-    """Where a policyholder's system wants to be told, signed with a secret both know."""
-
-    public_id = PublicIdField()
-    policyholder = models.ForeignKey("accounts.Policyholder", on_delete=models.PROTECT)
-    url = models.URLField(max_length=500)
-    secret = models.CharField(max_length=80)
-    created_at = models.DateTimeField()
-    disabled_at = models.DateTimeField(null=True)
-
-    objects = TenantQuerySet["WebhookEndpoint"].as_manager()
-
-    def __str__(self) -> str:
-        return str(self.public_id)

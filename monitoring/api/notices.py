@@ -1,0 +1,107 @@
+"""The API of notices."""
+
+from typing import Any
+from uuid import UUID
+
+from django.http import Http404
+from drf_spectacular.utils import extend_schema
+from rest_framework import serializers
+from rest_framework.response import Response
+
+from accounts.http import ActorApiRequest
+from core import clock
+from core.api import ApiView, BuyerQuery, Page, listing, narrowed
+from monitoring import documents, queries, services
+from monitoring.models import Notice
+from monitoring.rules import NoticeKind
+
+
+class ReasonOutput(serializers.Serializer):  # type: ignore[type-arg]  # no instance behind it
+    """A code and the values of its text."""
+
+    code = serializers.CharField()
+    values = serializers.DictField()
+
+
+class NoticeOutput(serializers.Serializer):  # type: ignore[type-arg]  # no instance behind it
+    """Something the policyholder was told."""
+
+    id = serializers.UUIDField()
+    kind = serializers.ChoiceField(choices=[(kind.value, kind.value) for kind in NoticeKind])
+    buyer = serializers.UUIDField(allow_null=True)
+    subject = serializers.UUIDField()
+    amount = serializers.DecimalField(max_digits=18, decimal_places=3, allow_null=True)
+    currency = serializers.CharField(allow_null=True)
+    effective_on = serializers.DateField(allow_null=True)
+    reasons = ReasonOutput(many=True)
+    facts = serializers.DictField()
+    business_date = serializers.DateField()
+    read_at = serializers.DateTimeField(allow_null=True)
+
+
+class NoticePage(Page):
+    """A page of notices."""
+
+    items = NoticeOutput(many=True)
+
+
+class Notices(ApiView):
+    """What the policyholder was told."""
+
+    class Filters(BuyerQuery):
+        kind = serializers.ChoiceField(
+            choices=[(kind.value, kind.value) for kind in NoticeKind], required=False
+        )
+        unread = serializers.BooleanField(
+            default=False, help_text="Only what whoever issued the token has not read yet."
+        )
+        told_from = serializers.DateField(required=False, help_text="On this day or later.")
+        told_to = serializers.DateField(required=False, help_text="On this day or before.")
+
+    query = Filters
+
+    @extend_schema(operation_id="notices", responses=NoticePage)
+    def get(self, request: ActorApiRequest) -> Response:
+        """Return notices, newest first."""
+        kind = self.asked.get("kind")
+        found = queries.notices(
+            request.actor, kind=NoticeKind(kind) if kind else None, unread=self.asked["unread"]
+        )
+        found = narrowed(
+            found,
+            self.asked,
+            buyer="buyer__public_id",
+            told_from="business_date__gte",
+            told_to="business_date__lte",
+        )
+        return listing(request, found, _notice)
+
+
+class OneNotice(ApiView):
+    """One notice."""
+
+    @extend_schema(operation_id="notice", responses=NoticeOutput)
+    def get(self, request: ActorApiRequest, notice: UUID) -> Response:
+        """Return the notice."""
+        found = queries.notice(request.actor, notice)
+        if found is None:
+            raise Http404
+        return Response(_notice(found))
+
+
+class ReadNotice(ApiView):
+    """That a notice was read."""
+
+    @extend_schema(operation_id="read_notice", request=None, responses=NoticeOutput)
+    def post(self, request: ActorApiRequest, notice: UUID) -> Response:
+        """Note that whoever issued the token read it; others still have it before them."""
+        try:
+            services.read(notice_id=notice, by=request.actor, now=clock.now())
+        except Notice.DoesNotExist:
+            raise Http404 from None
+        found = queries.notice(request.actor, notice)
+        return Response(_notice(found) if found else {})
+
+
+def _notice(notice: Any) -> dict[str, Any]:  # with `read_at`, which `queries.notices` adds
+    return {**documents.notice_as_json(notice), "read_at": notice.read_at}

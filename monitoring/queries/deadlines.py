@@ -1,0 +1,177 @@
+"""Questions about what is overdue, and which deadlines run on open invoices."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from accounts.rules import Actor
+from companies.models import Company
+from core.money import Money
+from grading.queries import grades
+from limits import queries as limits
+from monitoring.rules import Deadline
+from policies import queries as policies
+from policies.models import Terms
+from receivables import queries as receivables
+from receivables.models import Invoice
+from receivables.queries import OpenInvoice
+from receivables.rules.clock import InvoiceClock, invoice_clock
+from receivables.rules.ledger import Order
+
+
+@dataclass(frozen=True, slots=True)
+class Overdue:
+    """How many overdues are reported and not settled, and what is still open of them."""
+
+    count: int
+    amount: Money
+
+
+def overdue(actor: Actor, on: date, *, currency: str = "EUR") -> Overdue:
+    """Return the overdues of the actor's policyholder that are open, in one currency.
+
+    What came in since the report, or was credited, no longer counts; nor does what was invoiced
+    after it.
+    """
+    found = receivables.open_overdues(actor).filter(currency=currency)
+    reported = {_kept(row): row.reported_on for row in found}
+    still_open = (
+        item.open_gross
+        for item in (receivables.items_on(actor.tenant, on) if reported else [])
+        if item.invoice.currency == currency
+        and item.invoice.issued_on <= reported.get(_kept(item.invoice), date.min)
+    )
+    return Overdue(len(reported), Money.sum(still_open, currency))
+
+
+def _kept(row: Any) -> int:
+    """Return the id of the buyer of a row, or of the company it was merged into."""
+    return int(row.buyer.merged_into_id or row.buyer_id)
+
+
+@dataclass(frozen=True, slots=True)
+class Ticking:
+    """An open invoice that the policy speaks of, and the deadlines that run on it."""
+
+    open: OpenInvoice
+    clock: InvoiceClock
+
+    @property
+    def invoice(self) -> Invoice:
+        """The invoice itself, with its buyer when it was loaded."""
+        return self.open.invoice
+
+    def deadlines(self, *, is_reported: bool, is_stopped: bool = False) -> dict[Deadline, date]:
+        """Return what has to be done, or ends, on which day.
+
+        A reported overdue need not be; where deliveries are stopped already, no extension of
+        another invoice can stop them.
+        """
+        found = {}
+        if not is_stopped:
+            found[Deadline.EXTENSION_ENDS] = self.clock.maximum_extension_ends_on
+        if not is_reported:
+            found[Deadline.REPORT_OVERDUE] = self.clock.notify_by
+        return found
+
+
+@dataclass(frozen=True, slots=True)
+class DueSoon:
+    """A deadline of an invoice that lies ahead."""
+
+    day: date
+    deadline: Deadline
+    item: Ticking
+
+
+def ticking(items: Iterable[OpenInvoice], terms: Sequence[Terms]) -> list[Ticking]:
+    """Return those of the open invoices that the terms of their dispatch speak of."""
+    found = []
+    for item in items:
+        agreed = _terms_on(terms, item.invoice.dispatched_on)
+        if agreed is not None:
+            clock = invoice_clock(receivables.as_rule(item.invoice), agreed.extension)
+            found.append(Ticking(item, clock))
+    return found
+
+
+def handed_over(policyholder_id: int, buyer_ids: Iterable[int], on: date) -> dict[int, date]:
+    """Return since when the debt of which buyers is with the insurer: collected, claimed or paid.
+
+    No deadline runs on it any more: what had to be done in time was done.
+    """
+    found = receivables.hand_overs(policyholder_id, buyer_ids)
+    return {
+        buyer_id: standing.starts_on
+        for buyer_id, of_buyer in found.items()
+        for standing in of_buyer
+        if standing.holds_on(on)
+    }
+
+
+def deadlines(actor: Actor, *, since: date, until: date) -> list[DueSoon]:
+    """Return the deadlines on the policyholder's open invoices between two dates, nearest first.
+
+    They are those that notices warn of, whether or not anybody was warned yet.
+    """
+    policy = policies.policy_of(actor.tenant, since)
+    if policy is None:
+        return []
+    reported = set(receivables.open_overdues(actor).values_list("buyer_id", flat=True))
+    items = [
+        item
+        for item in receivables.items_on(actor.tenant, since, order=Order.OLDEST_DUE)
+        if item.open_gross.amount > 0 and item.open_gross.currency == policy.currency
+    ]
+    buyers = {item.invoice.buyer_id for item in items}
+    settled = {*handed_over(actor.tenant, buyers, since), *grades.insolvent_since(buyers, since)}
+    items = [item for item in items if item.invoice.buyer_id not in settled]
+    stopped = limits.stops_on(policy, buyers - settled, since)
+    found = [
+        DueSoon(day, deadline, each)
+        for each in ticking(items, list(policies.terms_of(policy.id)))
+        for deadline, day in each.deadlines(
+            is_reported=each.invoice.buyer_id in reported,
+            is_stopped=each.invoice.buyer_id in stopped,
+        ).items()
+        if since <= day <= until
+    ]
+    return sorted(found, key=lambda due: (due.day, due.item.invoice.id, due.deadline))
+
+
+@dataclass(frozen=True, slots=True)
+class InsolventDebt:
+    """What an insolvent buyer owes, and since when it is insolvent."""
+
+    buyer: Company
+    since: date
+    owed: Money
+
+
+def insolvent_debts(actor: Actor, on: date) -> list[InsolventDebt]:
+    """Return the insolvent buyers that still owe, the latest first; what is with us is left out."""
+    owed: dict[int, list[OpenInvoice]] = {}
+    for item in receivables.items_on(actor.tenant, on):
+        if item.open_gross:
+            owed.setdefault(item.invoice.buyer_id, []).append(item)
+    with_us = handed_over(actor.tenant, owed, on)
+    return [
+        InsolventDebt(items[0].invoice.buyer, since, _sum(items))
+        for buyer_id, since in grades.insolvent_since(owed, on).items()
+        if buyer_id not in with_us
+        for items in (owed[buyer_id],)
+    ]
+
+
+def _sum(items: list[OpenInvoice]) -> Money:
+    """Add up what is open in the currency of the first."""
+    currency = items[0].open_gross.currency
+    return Money.sum((i.open_gross for i in items if i.open_gross.currency == currency), currency)
+
+
+def _terms_on(terms: Sequence[Terms], day: date) -> Terms | None:
+    for each in terms:
+        if each.valid_from <= day and (each.valid_to is None or day <= each.valid_to):
+            return each
+    return None

@@ -1,0 +1,54 @@
+"""Questions about what policyholders were told."""
+
+from collections.abc import Iterable
+from uuid import UUID
+
+from django.db.models import Exists, OuterRef, QuerySet, Subquery
+
+from accounts.rules import Actor
+from core.models import Delivery
+from monitoring.models import Notice, NoticeRead
+from monitoring.rules import NoticeKind
+
+
+def notices(
+    actor: Actor, *, kind: NoticeKind | None = None, unread: bool = False
+) -> QuerySet[Notice]:
+    """Return what the policyholder was told, newest first; `read_at` is when the actor read it."""
+    read = NoticeRead.objects.filter(notice=OuterRef("pk"), user_id=actor.user_id or 0)
+    found = (
+        Notice.objects.visible_to(actor)
+        .select_related("buyer")
+        .annotate(read_at=Subquery(read.values("read_at")))
+    )
+    if kind:
+        found = found.filter(kind=kind)
+    if unread:
+        found = found.filter(~Exists(read))
+    return found.order_by("-business_date", "-created_at", "-id")
+
+
+def notice(actor: Actor, public_id: UUID) -> Notice | None:
+    """Return one notice; None: there is none the actor may see."""
+    return notices(actor).filter(public_id=public_id).first()
+
+
+def notices_in(actor: Actor, messages: Iterable[Delivery]) -> dict[str, Notice]:
+    """Return the notices that messages carry, by id; a test message carries none."""
+    carried = {message.payload["notice"] for message in messages if message.payload}
+    found = notices(actor).filter(public_id__in=carried)
+    return {str(notice.public_id): notice for notice in found}
+
+
+def notice_to_send(public_id: UUID) -> Notice:
+    """Return a notice with all that a mail about it names.
+
+    :raises Notice.DoesNotExist: if there is none
+    """
+    return Notice.objects.select_related("buyer", "policyholder").get(public_id=public_id)
+
+
+def unread(actor: Actor) -> int:
+    """Return how many notices the actor has not read yet."""
+    read = NoticeRead.objects.filter(notice=OuterRef("pk"), user_id=actor.user_id or 0)
+    return Notice.objects.visible_to(actor).filter(~Exists(read)).count()
