@@ -155,6 +155,16 @@ def ensure_second_person(actor: Actor, first_user_id: int | None) -> None:
         raise SecondPersonNeeded
 
 
+def person_of(actor: Actor, *roles: StaffRole) -> int:
+    """Return which person does it: the system does not do what somebody answers for.
+
+    :raises NotYourRole: for the system, naming the roles whose work it is
+    """
+    if actor.user_id is None:
+        raise NotYourRole(roles=Several(roles))
+    return actor.user_id
+
+
 def is_set_up_code(given: str, right: str) -> bool:
     """Return whether somebody typed the set-up code: case, spaces and dashes do not matter."""
     typed = given.replace("-", "").replace(" ", "").upper()

@@ -8,14 +8,13 @@ from django.db import transaction
 from accounts.rules import (
     SYSTEM,
     Actor,
-    NotYourRole,
     StaffRole,
     ensure_role,
     ensure_second_person,
+    person_of,
 )
 from core import events
 from core.dates import business_date
-from core.errors import Several
 from core.states import ensure_can_become
 from grading.models import Judgement, JudgementState
 from grading.rules import judging as rules
@@ -47,7 +46,7 @@ def propose_judgement(*, judged: Judged, by: Actor, now: datetime) -> Judgement:
         valid_from=judged.valid_from,
         valid_until=judged.valid_until,
         proposed_at=now,
-        proposed_by_id=_person(by),
+        proposed_by_id=person_of(by, *PROPOSERS),
     )
     events.record("grading.judgement_proposed", subject=row, by=by, at=now, **_facts(row))
     return row
@@ -126,16 +125,6 @@ def end_judgement(*, judgement_id: int, reason: str, by: Actor, now: datetime) -
     row.save(update_fields=["state", "ended_at", "ended_by", "note"])
     events.record("grading.judgement_ended", subject=row, by=by, at=now, **_facts(row))
     return row
-
-
-def _person(by: Actor) -> int:
-    """Return who it is.
-
-    :raises NotYourRole: for the system itself, which judges nothing
-    """
-    if by.user_id is None:
-        raise NotYourRole(roles=Several(PROPOSERS))
-    return by.user_id
 
 
 def _locked(judgement_id: int) -> Judgement:

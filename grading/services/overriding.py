@@ -9,15 +9,15 @@ from django.db import transaction
 from accounts.rules import (
     SYSTEM,
     Actor,
-    NotYourRole,
     ensure_role,
     ensure_second_person,
+    person_of,
 )
 from companies import queries as companies
 from companies.models import Company
 from core import events
 from core.dates import business_date
-from core.errors import BusinessError, Several, StateRefused
+from core.errors import BusinessError, StateRefused
 from grading.models import CompanyScore, GradeHold, GradeOverride, OverrideState, Statement
 from grading.queries import holds
 from grading.queries import overrides as queries
@@ -89,7 +89,7 @@ def propose_override(
         in_force_on=None if is_up else today,
         expires_on=made.expires_on(score.grade),
         review_by=None if is_up else rules.review_on(made),
-        author_id=_person(by),
+        author_id=person_of(by, *ANALYSTS),
         proposed_at=now,
     )
     if is_up:
@@ -256,12 +256,6 @@ def _count(row: GradeOverride, score: CompanyScore, *, by: Actor, now: datetime)
     before = holding.decide_otherwise(row.company_id, score.grade, row.text, by=by, now=now)
     after, cause = row.counting(score.grade), (OVERRIDE, row.public_id)
     effect.tell(row.company_id, before, after, cause=cause, by=by, now=now)
-
-
-def _person(by: Actor) -> int:
-    if by.user_id is None:
-        raise NotYourRole(roles=Several(ANALYSTS))  # the system judges nothing
-    return by.user_id
 
 
 def _company(row: GradeOverride) -> Company:

@@ -12,11 +12,10 @@ from typing import Any
 from django.db import transaction
 from django.db.models import F
 
-from accounts.rules import Actor, NotYourRole, StaffRole, ensure_role, ensure_second_person
+from accounts.rules import Actor, StaffRole, ensure_role, ensure_second_person, person_of
 from companies.models import Company
 from core import events, night, tenancy
 from core.dates import business_date
-from core.errors import Several
 from core.night import Ranges
 from core.states import ensure_can_become
 from limits.models import Ceiling, CeilingAmount, CeilingShare, GroupExposure
@@ -147,7 +146,7 @@ def propose_ceiling(
         source=source,
         reason=reason,
         proposed_at=now,
-        proposed_by_id=_person(by),
+        proposed_by_id=person_of(by, StaffRole.UNDERWRITER),
     )
     events.record("limits.ceiling_proposed", subject=row, by=by, at=now, **_facts(row))
     return row
@@ -276,13 +275,6 @@ def _amount(amount_id: int) -> CeilingAmount:
     ceiling_id = CeilingAmount.objects.values_list("ceiling_id", flat=True).get(id=amount_id)
     Ceiling.objects.select_for_update(of=("self",)).get(id=ceiling_id)
     return CeilingAmount.objects.select_related("ceiling").get(id=amount_id)
-
-
-def _person(by: Actor) -> int:
-    """Return who it is: the system itself sets no ceilings."""
-    if by.user_id is None:
-        raise NotYourRole(roles=Several((StaffRole.UNDERWRITER,)))
-    return by.user_id
 
 
 def _facts(row: CeilingAmount) -> dict[str, Any]:

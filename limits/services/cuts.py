@@ -9,15 +9,14 @@ from django.db import transaction
 from accounts.rules import (
     SYSTEM,
     Actor,
-    NotYourRole,
     StaffRole,
     ensure_role,
     ensure_second_person,
+    person_of,
 )
 from companies import queries as companies
 from core import events, night
 from core.dates import business_date
-from core.errors import Several
 from core.money import Money
 from core.night import Ranges
 from core.states import ensure_can_become
@@ -51,7 +50,7 @@ def propose_cut(
     held = _locked(group_id, today)
     _ensure_free(held, today, by, now)
     cut = _drafted(held, buyer, ordered, today)
-    cut.proposed_at, cut.proposed_by_id = now, _person(by)
+    cut.proposed_at, cut.proposed_by_id = now, person_of(by, StaffRole.UNDERWRITER)
     cut.seen = _as_seen(_planned(cut, today))
     cut.save(force_insert=True)
     _record("limits.cut_proposed", cut, by, now)
@@ -82,7 +81,7 @@ def renew_cut(*, cut_id: UUID, by: Actor, now: datetime) -> Cut:
     cut, _ = _lock(cut_id, today)
     ensure_can_become(CutState(cut.state), CutState.RELEASED, rules.NEXT_STATES)
     cut.seen = _as_seen(_planned(cut, today))
-    cut.proposed_at, cut.proposed_by_id = now, _person(by)
+    cut.proposed_at, cut.proposed_by_id = now, person_of(by, StaffRole.UNDERWRITER)
     cut.expires_on = today + timedelta(days=rules.PROPOSAL_DAYS)
     cut.save(update_fields=["seen", "proposed_at", "proposed_by", "expires_on"])
     _record("limits.cut_renewed", cut, by, now)
@@ -239,16 +238,6 @@ def _lock(cut_id: UUID, today: date) -> tuple[Cut, GroupExposure]:
 def _close(cut: Cut, state: CutState, by: Actor, now: datetime, answer: str = "") -> None:
     cut.state, cut.decided_at, cut.decided_by_id, cut.answer = state, now, by.user_id, answer
     cut.save(update_fields=["state", "decided_at", "decided_by", "answer"])
-
-
-def _person(by: Actor) -> int:
-    """Return who it is.
-
-    :raises NotYourRole: for the system itself, which proposes no cuts
-    """
-    if by.user_id is None:
-        raise NotYourRole(roles=Several((StaffRole.UNDERWRITER,)))
-    return by.user_id
 
 
 def _record(name: str, cut: Cut, by: events.Person, now: datetime) -> None:

@@ -7,10 +7,9 @@ from uuid import UUID
 
 from django.db import transaction
 
-from accounts.rules import Actor, NotYourRole, StaffRole, ensure_role, ensure_second_person
+from accounts.rules import Actor, StaffRole, ensure_role, ensure_second_person, person_of
 from core import events
 from core.dates import business_date
-from core.errors import Several
 from core.money import Money
 from core.states import ensure_can_become
 from limits.models import Decision, DecisionProposal, LimitRequest
@@ -64,7 +63,7 @@ def propose_decision(
         reasons=[code.value for code in reasons],
         note=note,
         proposed_at=now,
-        proposed_by_id=_person(by),
+        proposed_by_id=person_of(by, StaffRole.UNDERWRITER),
     )
     _record("limits.decision_proposed", proposal, by, now)
     return proposal
@@ -125,16 +124,6 @@ def _close(proposal: DecisionProposal, state: ProposalState, by: Actor, now: dat
 def _locked(request_id: UUID, by: Actor) -> LimitRequest:
     rows = LimitRequest.objects.visible_to(by).select_for_update(of=("self",))
     return rows.get(public_id=request_id)
-
-
-def _person(by: Actor) -> int:
-    """Return who it is.
-
-    :raises NotYourRole: for the system itself, which hands nothing over
-    """
-    if by.user_id is None:
-        raise NotYourRole(roles=Several((StaffRole.UNDERWRITER,)))
-    return by.user_id
 
 
 def _record(name: str, proposal: DecisionProposal, by: Actor, now: datetime) -> None:

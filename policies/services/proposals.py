@@ -5,9 +5,8 @@ from uuid import UUID
 
 from django.db import transaction
 
-from accounts.rules import Actor, NotYourRole, ensure_role, ensure_second_person
+from accounts.rules import Actor, ensure_role, ensure_second_person, person_of
 from core import events
-from core.errors import Several
 from core.states import ensure_can_become
 from policies.models import Policy, Terms, TermsProposal
 from policies.models.written import columns_of
@@ -49,7 +48,7 @@ def propose_terms(
         beside_version=contract.last_version(policy),
         reason=reason.strip(),
         proposed_at=now,
-        proposed_by_id=_person(by),
+        proposed_by_id=person_of(by, *MAY_AGREE),
     )
     _record("policies.terms_proposed", proposal, by, now)
     return proposal
@@ -155,9 +154,3 @@ def _record(name: str, proposal: TermsProposal, by: Actor, now: datetime) -> Non
         effective_on=str(proposal.valid_from),
         beside_version=proposal.beside_version,
     )
-
-
-def _person(by: Actor) -> int:
-    if by.user_id is None:
-        raise NotYourRole(roles=Several(MAY_AGREE))  # the system agrees nothing
-    return by.user_id
