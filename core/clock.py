@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from django.conf import settings
 from django.utils import timezone
 
+from core.dates import business_date, moment_on
 from core.models import BusinessClock
 
 
@@ -14,7 +15,7 @@ def now() -> datetime:
     if not settings.DEMO:
         return moment
     ahead = BusinessClock.objects.filter(id=1).values_list("days_ahead", flat=True).first()
-    return moment + timedelta(days=ahead or 0)
+    return moment_on(business_date(moment) + timedelta(days=ahead or 0), moment)
 
 
 def real() -> datetime:

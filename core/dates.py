@@ -1,7 +1,7 @@
 """Dates of the business: which day it is, and counting in months and years."""
 
 import calendar
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
 BUSINESS_ZONE = ZoneInfo("Europe/Amsterdam")
@@ -25,5 +25,10 @@ def add_years(day: date, years: int) -> date:
 
 
 def moment_on(day: date, now: datetime) -> datetime:
-    """Return `now` brought to the business date `day`: work caught up late keeps its own day."""
-    return now + (day - business_date(now))
+    """Return `now` brought to the business date `day`: work caught up late keeps its own day.
+
+    The hour on the clock stays, not the hours between: summer time begins or ends on the way, and
+    a late evening would become the day after.
+    """
+    moved = now.astimezone(BUSINESS_ZONE).replace(year=day.year, month=day.month, day=day.day)
+    return moved.astimezone(UTC)
