@@ -108,7 +108,7 @@ def _of_client(secret: str) -> Found | None:
     if found is None:
         return None
     client, scopes = found
-    return client, queries.client_actor(client, scopes), client.policyholder.language
+    return client, queries.client_actor(client, scopes), client.user.language
 
 
 def _note_use(holder: AccessToken | ApiClient) -> None:

@@ -20,7 +20,7 @@ from companies.rules.entries import Entry, Misread
 from companies.rules.identifiers import CountryRefused, IdentifierRefused
 from companies.rules.matching import Verdict
 from core import clock
-from core.api import ApiView, Query
+from core.api import ApiView, Body, Query
 from core.http import sentence
 
 _SCHEMES = [(scheme.value, scheme.value) for scheme in Scheme]
@@ -134,7 +134,7 @@ class Companies(ApiView):
             found = [Match(row, 100.0) for row in exact[:_MOST]]
         return Response({"items": _scored(found)})
 
-    class Addition(serializers.Serializer):  # type: ignore[type-arg]  # no instance behind it
+    class Addition(Body):
         name = serializers.CharField(max_length=500)
         country = serializers.RegexField(r"\A[A-Za-z]{2}\Z")
         scheme = serializers.ChoiceField(choices=_SCHEMES)
@@ -170,8 +170,8 @@ class MatchCompanies(ApiView):
 
     only_reads = True
 
-    class Input(serializers.Serializer):  # type: ignore[type-arg]  # no instance behind it
-        class Row(serializers.Serializer):  # type: ignore[type-arg]  # no instance behind it
+    class Input(Body):
+        class Row(Body):
             reference = serializers.CharField(
                 max_length=100, help_text="The row's name in your own list, given back as it is."
             )

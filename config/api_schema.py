@@ -11,7 +11,7 @@ from drf_spectacular.utils import Direction, OpenApiParameter
 from rest_framework.serializers import Serializer
 
 from accounts.authentication import scope_of
-from core.api import PageQuery
+from core.api import Body, PageQuery
 from core.errors import BadInput, BusinessError
 
 _PLACEHOLDER = re.compile(r"%\((\w+)\)s")
@@ -125,6 +125,14 @@ class SchemaByView(AutoSchema):
             return str(super().get_serializer_name(serializer, direction))
         app = shape.__module__.partition(".")[0].title().replace("_", "")
         return app + shape.__qualname__.replace(".", "")
+
+    def _map_basic_serializer(
+        self, serializer: Serializer[Any], direction: Direction
+    ) -> dict[str, Any]:
+        """Say of what is sent that it has no other fields."""
+        shape: dict[str, Any] = super()._map_basic_serializer(serializer, direction)
+        kind = serializer if isinstance(serializer, type) else type(serializer)
+        return shape | {"additionalProperties": False} if issubclass(kind, Body) else shape
 
     def get_override_parameters(self) -> list[Any]:
         """Name the filters of a list, and the headers: language, key of a write, marks."""

@@ -17,14 +17,14 @@ from companies import queries as companies
 from companies.models import Company
 from core import clock
 from core import documents as pdfs
-from core.api import ApiView, ChangingQuery, PdfCannotBeMade, changed, listing, narrowed
+from core.api import ApiView, Body, ChangingQuery, PdfCannotBeMade, changed, listing, narrowed
 from core.dates import business_date
 
 
 class Claims(ApiView):
     """The claims of the policyholder."""
 
-    class Input(serializers.Serializer):  # type: ignore[type-arg]  # no instance behind it
+    class Input(Body):
         """The buyer that does not pay."""
 
         buyer = serializers.UUIDField()

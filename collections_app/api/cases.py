@@ -15,7 +15,7 @@ from collections_app.models import Case
 from collections_app.rules.lifecycle import CaseState
 from companies.models import Company
 from core import clock
-from core.api import ApiView, ChangingQuery, Page, changed, listing, narrowed
+from core.api import ApiView, Body, ChangingQuery, Page, changed, listing, narrowed
 from core.dates import business_date
 from core.money import Money
 
@@ -92,7 +92,7 @@ class CaseWithBalanceOutput(CaseOutput):
 class Cases(ApiView):
     """Debts handed over."""
 
-    class Input(serializers.Serializer):  # type: ignore[type-arg]  # no instance behind it
+    class Input(Body):
         buyer = serializers.UUIDField()
 
     class Filters(ChangingQuery):

@@ -19,7 +19,7 @@ from collections_app.rules.lifecycle import LetterKind
 from companies.models import Company
 from core import clock
 from core import documents as pdfs
-from core.api import ApiView, BuyerQuery, Page, PdfCannotBeMade, listing, narrowed
+from core.api import ApiView, Body, BuyerQuery, Page, PdfCannotBeMade, listing, narrowed
 from core.models import DocumentState
 from core.money import Money
 
@@ -56,7 +56,7 @@ class LetterPage(Page):
 class Letters(ApiView):
     """Letters to buyers."""
 
-    class Input(serializers.Serializer):  # type: ignore[type-arg]  # no instance behind it
+    class Input(Body):
         buyer = serializers.UUIDField()
         kind = serializers.ChoiceField(choices=choices(sorted(BY_POLICYHOLDER)))
 

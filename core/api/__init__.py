@@ -1,12 +1,13 @@
 """What every API view shares: writes that may be sent twice, lists with a cursor, marks."""
 
+from core.api.bodies import Body, ensure_payable
 from core.api.filters import BuyerQuery, ChangingQuery, changed, happened_since, narrowed
-from core.api.paging import PAGE, Page, PageQuery, Query, listing, listing_along, listing_by
+from core.api.paging import Page, PageQuery, Query, listing, listing_along, listing_by
 from core.api.views import ApiView, CurrencyField, PdfCannotBeMade
 
 __all__ = [
-    "PAGE",
     "ApiView",
+    "Body",
     "BuyerQuery",
     "ChangingQuery",
     "CurrencyField",
@@ -15,6 +16,7 @@ __all__ = [
     "PdfCannotBeMade",
     "Query",
     "changed",
+    "ensure_payable",
     "happened_since",
     "listing",
     "listing_along",

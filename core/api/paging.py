@@ -10,22 +10,17 @@ from uuid import UUID
 
 from django.db import models
 from django.utils.translation import gettext
-from drf_spectacular.utils import OpenApiParameter
 from rest_framework import exceptions, serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 LONGEST_LIST = 200
 _USUAL_LIST = 50
+_LONGEST_CURSOR = 3_000  # the longest name of a company, in any script, and two ids
 _DIGITS = 9  # of the longest number a list goes along
 _NEXT = "The `next` of the page before; it means nothing to anybody else."
 Row = TypeVar("Row")
 Shown = Callable[[Any], dict[str, Any]]
-
-PAGE = [  # what `listing` understands, for the API's description
-    OpenApiParameter("limit", int, description=f"How many, at most {LONGEST_LIST}."),
-    OpenApiParameter("after", str, description=_NEXT),
-]
 
 
 class _Size(serializers.IntegerField):
@@ -50,7 +45,7 @@ class PageQuery(Query):
         default=_USUAL_LIST,
         help_text=f"How many, at most {LONGEST_LIST}.",
     )
-    after = serializers.CharField(required=False, max_length=2_000, help_text=_NEXT)
+    after = serializers.CharField(required=False, max_length=_LONGEST_CURSOR, help_text=_NEXT)
 
 
 class Page(serializers.Serializer):  # type: ignore[type-arg]  # no instance behind it
@@ -152,7 +147,8 @@ def _asked(request: Request) -> tuple[int, list[str] | None]:
 
 
 def _cursor(place: list[str]) -> str:
-    return base64.urlsafe_b64encode(json.dumps(place).encode()).decode().rstrip("=")
+    written = json.dumps(place, ensure_ascii=False).encode()
+    return base64.urlsafe_b64encode(written).decode().rstrip("=")
 
 
 def _place(cursor: str) -> list[str]:

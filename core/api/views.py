@@ -6,6 +6,7 @@ from functools import partial
 from typing import Any, ClassVar
 
 from django.db import connection
+from django.http import Http404
 from django.utils import timezone
 from django.utils.translation import gettext, gettext_lazy
 from rest_framework import exceptions, serializers
@@ -14,7 +15,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from core.api.etags import ensure_unchanged, mark
+from core.api.etags import Changed, ensure_unchanged, mark
 from core.api.paging import Query, read
 from core.models import IdempotencyKey
 from core.money import UnknownCurrency, ensure_currency
@@ -130,9 +131,17 @@ class ApiView(APIView):
         return answer
 
     def _shown(self, request: Request, **kwargs: Any) -> Any:
-        """Return what a reader of the thing to change would be shown now; None: there is none."""
-        view: Any = self.shown_by() if self.shown_by else None
-        return None if view is None else view.get(request, **kwargs).data
+        """Return what a reader of the thing to change would be shown now.
+
+        :raises Changed: if nothing is shown, or no longer
+        """
+        if self.shown_by is None:
+            raise Changed
+        view: Any = self.shown_by()
+        try:
+            return view.get(request, **kwargs).data
+        except Http404:
+            raise Changed from None
 
     def _kept(self, answer: Any) -> Any:
         """Return what is kept of an answer: in place of a secret, that it was shown."""

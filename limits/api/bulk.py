@@ -11,7 +11,7 @@ from rest_framework.response import Response
 
 from accounts.http import ActorApiRequest
 from core import clock
-from core.api import ApiView, Page, PageQuery, listing, listing_along
+from core.api import ApiView, Body, Page, PageQuery, listing, listing_along
 from core.parsers import JsonParser
 from core.workbook import MEDIA_TYPE
 from limits import texts
@@ -43,7 +43,7 @@ class FileOutput(serializers.Serializer):  # type: ignore[type-arg]  # no instan
     finished_at = serializers.DateTimeField(allow_null=True)
 
 
-class SendInput(serializers.Serializer):  # type: ignore[type-arg]  # no instance behind it
+class SendInput(Body):
     """Which rows may lower a limit; the others that would are left out."""
 
     also_lower = serializers.BooleanField(default=False, help_text="All rows that are LOWERS.")

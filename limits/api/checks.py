@@ -10,7 +10,7 @@ from rest_framework.response import Response
 from accounts.http import ActorApiRequest
 from companies.models import Company
 from core import clock
-from core.api import ApiView
+from core.api import ApiView, Body
 from limits import queries, services
 from limits.api.asked import RequestOutput, request_as_json
 from limits.rules.lifecycle import RequestState
@@ -19,7 +19,7 @@ from limits.rules.lifecycle import RequestState
 class CreditCheck(ApiView):
     """A check of one buyer for the fixed amount of the policy."""
 
-    class Input(serializers.Serializer):  # type: ignore[type-arg]  # no instance behind it
+    class Input(Body):
         your_reference = serializers.CharField(
             max_length=40, required=False, default="", allow_blank=True
         )

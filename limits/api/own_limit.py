@@ -16,7 +16,7 @@ from accounts.http import ActorApiRequest
 from companies import queries as companies
 from companies.models import Company
 from core import clock
-from core.api import ApiView
+from core.api import ApiView, Body
 from core.dates import business_date
 from core.files import LARGEST_FILE, GivenFile
 from core.money import CURRENCIES, Money
@@ -27,7 +27,7 @@ from limits.rules.discretionary import AdverseKind, EvidenceKind, Ground
 from limits.texts import discretionary as words
 
 
-class DocumentInput(serializers.Serializer):  # type: ignore[type-arg]  # no instance behind it
+class DocumentInput(Body):
     """A file: its name, and its content in base64."""
 
     file_name = serializers.CharField(max_length=120)
@@ -43,7 +43,7 @@ class DocumentInput(serializers.Serializer):  # type: ignore[type-arg]  # no ins
             raise serializers.ValidationError(gettext("Send the file in base64.")) from None
 
 
-class ReportInput(serializers.Serializer):  # type: ignore[type-arg]  # no instance behind it
+class ReportInput(Body):
     """What a credit report says, and the report itself."""
 
     agency = serializers.CharField(max_length=120)
@@ -108,7 +108,7 @@ class OwnLimitOutput(serializers.Serializer):  # type: ignore[type-arg]  # no in
 class OwnLimit(ApiView):
     """The limit a policyholder sets itself on a buyer."""
 
-    class Input(serializers.Serializer):  # type: ignore[type-arg]  # no instance behind it
+    class Input(Body):
         kind = serializers.ChoiceField(choices=choices(EvidenceKind))
         report = ReportInput(required=False, help_text="With CREDIT_REPORT.")
 
@@ -167,7 +167,7 @@ class AdverseOutput(serializers.Serializer):  # type: ignore[type-arg]  # no ins
 class AdverseInformation(ApiView):
     """What speaks against a buyer."""
 
-    class Input(serializers.Serializer):  # type: ignore[type-arg]  # no instance behind it
+    class Input(Body):
         kind = serializers.ChoiceField(choices=choices(AdverseKind))
         learned_on = serializers.DateField()
         note = serializers.CharField(max_length=1000, required=False, default="", allow_blank=True)

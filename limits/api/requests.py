@@ -15,8 +15,10 @@ from companies.models import Company
 from core import clock
 from core.api import (
     ApiView,
+    Body,
     ChangingQuery,
     CurrencyField,
+    ensure_payable,
     happened_since,
     listing,
     narrowed,
@@ -40,7 +42,7 @@ _NEEDED: dict[str, tuple[str, ...]] = {
 class LimitRequests(ApiView):
     """Requests for limits."""
 
-    class Input(serializers.Serializer):  # type: ignore[type-arg]  # no instance behind it
+    class Input(Body):
         buyer = serializers.UUIDField()
         kind = serializers.ChoiceField(
             choices=answers.choices(_ASKED),
@@ -86,6 +88,7 @@ class LimitRequests(ApiView):
                 raise serializers.ValidationError(
                     {"until": [gettext("Only what is added to a limit has a last day.")]}
                 )
+            ensure_payable(given, ["amount"], given["currency"])
             return given
 
     class Filters(ChangingQuery):
@@ -161,7 +164,7 @@ class AnswerRequest(ApiView):
 
     shown_by = OneRequest
 
-    class Input(serializers.Serializer):  # type: ignore[type-arg]  # no instance behind it
+    class Input(Body):
         answer = serializers.CharField(max_length=1000)
 
     @extend_schema(operation_id="answer_limit_request", request=Input, responses=RequestOutput)

@@ -10,7 +10,7 @@ from rest_framework.response import Response
 
 from accounts.http import ActorApiRequest
 from core import clock
-from core.api import ApiView, Page, PageQuery, listing
+from core.api import ApiView, Body, Page, PageQuery, listing
 from monitoring import queries, services
 from monitoring.models import WebhookEndpoint
 
@@ -35,7 +35,7 @@ class Endpoints(ApiView):
 
     shown_once = frozenset({"secret"})
 
-    class Input(serializers.Serializer):  # type: ignore[type-arg]  # no instance behind it
+    class Input(Body):
         url = serializers.CharField(max_length=500)
 
     class Output(EndpointOutput):

@@ -11,7 +11,7 @@ from rest_framework.response import Response
 from accounts.http import ActorApiRequest
 from companies.models import Company
 from core import clock
-from core.api import ApiView, BuyerQuery, Page, listing, narrowed
+from core.api import ApiView, Body, BuyerQuery, Page, listing, narrowed
 from monitoring import queries, services
 from monitoring.models import Watch
 
@@ -34,7 +34,7 @@ class WatchPage(Page):
 class Watches(ApiView):
     """The buyers the policyholder follows."""
 
-    class Input(serializers.Serializer):  # type: ignore[type-arg]  # no instance behind it
+    class Input(Body):
         buyer = serializers.UUIDField()
 
     query = BuyerQuery

@@ -10,7 +10,7 @@ from rest_framework.response import Response
 
 from accounts.http import ActorApiRequest
 from core import clock
-from core.api import ApiView, ChangingQuery, Page, changed, listing, narrowed
+from core.api import ApiView, Body, ChangingQuery, Page, changed, listing, narrowed
 from core.money import Money
 from receivables import queries, services
 from receivables.api.shared import above_zero, amount_field, invoice_or_404, plain, valid
@@ -39,7 +39,7 @@ class DisputePage(Page):
 class Disputes(ApiView):
     """What buyers deny."""
 
-    class Input(serializers.Serializer):  # type: ignore[type-arg]  # no instance behind it
+    class Input(Body):
         invoice = serializers.UUIDField()
         amount = amount_field()
         reason = serializers.CharField(max_length=500)
@@ -82,7 +82,7 @@ class Disputes(ApiView):
 class ResolveDispute(ApiView):
     """The end of a dispute."""
 
-    class Input(serializers.Serializer):  # type: ignore[type-arg]  # no instance behind it
+    class Input(Body):
         found_due = amount_field(min_value=0)
 
     @extend_schema(operation_id="resolve_dispute", request=Input, responses=DisputeOutput)

@@ -10,7 +10,7 @@ from rest_framework.response import Response
 
 from accounts.http import ActorApiRequest
 from core import clock
-from core.api import ApiView, ChangingQuery, Page, changed, listing, narrowed
+from core.api import ApiView, Body, ChangingQuery, Page, changed, listing, narrowed
 from core.dates import business_date
 from core.money import CURRENCIES, Money
 from receivables import queries, services
@@ -51,7 +51,7 @@ class InvoicePage(Page):
 class Invoices(ApiView):
     """Invoices to buyers."""
 
-    class Input(serializers.Serializer):  # type: ignore[type-arg]  # no instance behind it
+    class Input(Body):
         buyer = serializers.UUIDField()
         number = serializers.CharField(max_length=40)
         dispatched_on = serializers.DateField()

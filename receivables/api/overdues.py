@@ -8,7 +8,7 @@ from rest_framework.response import Response
 
 from accounts.http import ActorApiRequest
 from core import clock
-from core.api import ApiView, ChangingQuery, Page, changed, listing, narrowed
+from core.api import ApiView, Body, ChangingQuery, Page, changed, listing, narrowed
 from receivables import queries, services
 from receivables.api.shared import (
     amount_field,
@@ -42,7 +42,7 @@ class OverduePage(Page):
 class Overdues(ApiView):
     """Reports that a buyer does not pay."""
 
-    class Input(serializers.Serializer):  # type: ignore[type-arg]  # no instance behind it
+    class Input(Body):
         buyer = serializers.UUIDField()
 
     class Filters(ChangingQuery):

@@ -10,7 +10,7 @@ from rest_framework.response import Response
 
 from accounts.http import ActorApiRequest
 from core import clock
-from core.api import ApiView, ChangingQuery, Page, changed, listing, narrowed
+from core.api import ApiView, Body, ChangingQuery, Page, changed, listing, narrowed
 from core.money import Money
 from receivables import queries, services
 from receivables.api.shared import (
@@ -51,7 +51,7 @@ class ReceiptPage(Page):
 class Receipts(ApiView):
     """Money that came in from buyers."""
 
-    class Input(serializers.Serializer):  # type: ignore[type-arg]  # no instance behind it
+    class Input(Body):
         buyer = serializers.UUIDField()
         received_on = serializers.DateField()
         amount = amount_field()
@@ -128,7 +128,7 @@ class CreditNotePage(Page):
 class CreditNotes(ApiView):
     """Credit notes on invoices."""
 
-    class Input(serializers.Serializer):  # type: ignore[type-arg]  # no instance behind it
+    class Input(Body):
         invoice = serializers.UUIDField()
         number = serializers.CharField(max_length=40)
         issued_on = serializers.DateField()

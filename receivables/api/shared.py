@@ -6,8 +6,7 @@ from uuid import UUID
 
 from django.http import Http404
 from django.utils.translation import gettext
-from drf_spectacular.utils import OpenApiParameter
-from rest_framework import exceptions, serializers
+from rest_framework import serializers
 
 from accounts.http import ActorApiRequest
 from companies import queries as companies
@@ -15,8 +14,6 @@ from companies.models import Company
 from core.money import Money
 from receivables import queries
 from receivables.models import Invoice
-
-BUYER = OpenApiParameter("buyer", UUID, description="Only those of this buyer.")
 
 
 def choices_of(kind: Any) -> list[tuple[str, str]]:
@@ -52,16 +49,6 @@ def invoice_or_404(request: ActorApiRequest, public_id: UUID) -> Invoice:
         return queries.invoice(request.actor, public_id)
     except Invoice.DoesNotExist:
         raise Http404 from None
-
-
-def of_buyer(request: ActorApiRequest, rows: Any) -> Any:
-    given = request.query_params.get("buyer")
-    if not given:
-        return rows
-    try:
-        return rows.filter(buyer__public_id=UUID(given))
-    except ValueError:
-        raise exceptions.ValidationError({"buyer": [gettext("Must be a UUID.")]}) from None
 
 
 def plain(amount: Decimal | None, currency: str) -> str | None:

@@ -360,3 +360,14 @@ def test_a_header_that_cannot_be_read_is_refused_and_breaks_nothing(client, give
     )
 
     assert answer.status_code == 401
+
+
+def test_a_client_is_answered_in_the_language_of_who_made_it(client, made, mandate):
+    with tenancy.scope(staff=True):
+        services.choose_language(user_id=mandate.user_id, language="en")
+        mandate.policyholder.language = "nl"
+        mandate.policyholder.save(update_fields=["language"])
+
+    answer = call(client, token_of(client, made), path="limits")
+
+    assert answer["Content-Language"] == "en"

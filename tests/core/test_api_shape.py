@@ -11,7 +11,7 @@ from rest_framework.test import APIClient
 from accounts import services as accounts
 from claims.models import Claim
 from claims.rules.lifecycle import ClaimState
-from core import tenancy
+from core import clock, tenancy
 from limits import services as limits
 from monitoring import services as monitoring
 from tests import factories
@@ -100,7 +100,7 @@ def test_a_name_that_is_no_filter_is_refused_with_those_there_are(api, path):
         ("limits", "state", "x"),
         ("limits", "limit", "0"),
         ("limits", "after", "bm90IGEgY3Vyc29y"),
-        ("limits", "after", "x" * 3_000),
+        ("limits", "after", "x" * 4_000),
         ("invoices", "due_from", "9999-99-99"),
         ("notices", "unread", "perhaps"),
     ],
@@ -326,3 +326,68 @@ def test_a_list_of_claims_asks_as_often_however_long_it_is(api, us, monkeypatch)
 
     assert len(get(api, "claims").json()["items"]) == 10
     assert _queries(api, "claims") == one
+
+
+def _claim(api, **body):
+    return api.post(
+        "/api/v1/watches", body, format="json", headers={"Idempotency-Key": str(uuid4())}
+    )
+
+
+def test_a_field_that_is_none_is_refused_with_those_there_are(api):
+    answer = _claim(api, buyer="x", colour="red")
+
+    assert answer.status_code == 400
+    assert set(answer.json()["fields"]) == {"buyer", "colour"}
+    assert "buyer" in answer.json()["fields"]["colour"][0]
+
+
+def test_a_field_that_is_none_is_refused_inside_a_list_too(api):
+    answer = api.post(
+        "/api/v1/companies/match",
+        {"rows": [{"reference": "1", "name": "x", "colour": "red"}]},
+        format="json",
+        headers={"Idempotency-Key": "k"},
+    )
+
+    assert answer.status_code == 400
+    assert "colour" in str(answer.json()["fields"]["rows"])
+
+
+@pytest.mark.parametrize("wanted", ["application/json; indent=4", "*/*", "application/json"])
+def test_a_write_holds_to_what_was_seen_in_whatever_shape(api, us, wanted):
+    asked = ask(us, amount=90_000_000)
+    seen = get(api, f"limit-requests/{asked.public_id}", headers={"Accept": wanted})
+
+    assert _take_back(api, asked, seen["ETag"]).status_code == 200
+
+
+def test_what_is_no_longer_there_is_no_longer_what_was_seen(api, us):
+    asked = ask(us)
+    buyer = asked.buyer.public_id
+    seen = get(api, f"limits/{buyer}")["ETag"]
+    with tenancy.scope(staff=True):
+        limits.cancel_limit(buyer=buyer, by=us.actor, now=clock.now())
+    gone = get(api, f"limits/{buyer}").status_code
+
+    answer = api.post(
+        f"/api/v1/limits/{buyer}/cancel", headers={"Idempotency-Key": "k", "If-Match": seen}
+    )
+
+    assert gone == 404
+    assert (answer.status_code, answer.json()["code"]) == (412, "CHANGED_SINCE")
+
+
+def test_a_page_that_ends_with_the_longest_name_in_another_script_has_a_next_one(api, us):
+    for name in ("\U0001f41f" * 500, "\U0001f420" * 500):
+        with tenancy.scope(staff=True):
+            buyer = factories.graded(factories.company(name=name), 3, equity=10_000_000)
+            limits.request_limit(
+                buyer=buyer.public_id, amount=eur(20_000), payment_days=30, by=us.actor, now=NOW
+            )
+
+    first = get(api, "limits", limit=1).json()
+    second = get(api, "limits", limit=1, after=first["next"])
+
+    assert second.status_code == 200
+    assert [row["name"][0] for row in second.json()["items"]] == ["\U0001f420"]

@@ -72,6 +72,8 @@ def ask(api, company, written: str):
         '"amount": "NaN"',
         '"amount": "Infinity"',
         '"amount": 1.2345',
+        '"amount": 25000.555',
+        '"amonut": 25000',
         '"amount": true',
         '"amount": [1]',
         '"amount": {"value": 1}',
