@@ -31,7 +31,6 @@ from policies import queries as policies
 from policies.models import Policy, Terms
 from policies.rules.terms import CollectionService, WaitingStart
 from receivables import queries as receivables
-from receivables.rules.clock import invoice_clock
 from receivables.rules.ledger import Invoice, Order
 
 
@@ -230,10 +229,10 @@ def _waiting_ends_on(
     policy: Policy, buyer_id: int, oldest: Invoice, handed_over_on: date, terms: Terms
 ) -> date:
     report = receivables.open_overdue(policy.policyholder_id, buyer_id)
-    starts = {
-        WaitingStart.DUE_DATE: oldest.due_on,
-        WaitingStart.MEP_END: invoice_clock(oldest, terms.extension).maximum_extension_ends_on,
-        WaitingStart.NNP_RECEIVED: report.reported_on if report else None,
-        WaitingStart.COLLECTION_START: handed_over_on,
-    }
+    starts = waiting.starts_of(
+        oldest,
+        terms.extension,
+        reported_on=report.reported_on if report else None,
+        collected_since=handed_over_on,
+    )
     return waiting.waiting_ends_on(WaitingStart(terms.waiting_start), starts, terms.waiting_months)

@@ -5,7 +5,6 @@ from datetime import date, timedelta
 
 from companies import queries as companies
 from companies.models import Company
-from core.dates import add_months
 from core.money import Money
 from limits.queries import terms
 from limits.queries.cover import Known, known_of
@@ -18,6 +17,7 @@ from limits.rules.lifecycle import CurrencyNotOnPolicy
 from limits.rules.product_forms import named_until
 from policies import queries as policies
 from policies.models import Policy, Terms
+from policies.rules import waiting
 from policies.rules.terms import Product, WaitingStart
 from receivables import queries as receivables
 from receivables.models import Invoice
@@ -140,17 +140,39 @@ def _own_deadlines(
     if line.reason is Reason.PAID:
         return ()
     clock = invoice_clock(line.item.invoice, agreed.extension)
-    starts = {
-        WaitingStart.DUE_DATE: line.item.invoice.due_on,
-        WaitingStart.MEP_END: clock.maximum_extension_ends_on,
-    }
-    start = starts.get(WaitingStart(agreed.waiting_start))
-    waited = add_months(start, agreed.waiting_months) if start is not None else None
+    handed_over = [e.starts_on for e in known.hand_overs.get(root, []) if e.holds_on(today)]
+    report = receivables.open_overdue(policy.policyholder_id, root)
     return rules.own_deadlines(
         clock,
-        min((day for day in (known.insolvent.get(root), waited) if day), default=None),
-        is_reported=receivables.open_overdue(policy.policyholder_id, root) is not None,
-        is_handed_over=any(each.holds_on(today) for each in known.hand_overs.get(root, [])),
+        _loss_on(known, root, line, report and report.reported_on, min(handed_over, default=None)),
+        is_reported=report is not None,
+        is_handed_over=bool(handed_over),
+    )
+
+
+def _loss_on(
+    known: Known, root: int, line: Line, reported_on: date | None, handed_over_on: date | None
+) -> date | None:
+    """Return the date of loss of the whole debt as a claim would have it, counted from its oldest.
+
+    None: nothing has started its wait.
+    """
+    agreed = terms.begun_by(known.versions, known.on)
+    ledger = known.ledgers.get(root, Ledger(known.policy.currency, ()))
+    booking = book(ledger.as_known_on(known.on), Order.OLDEST_DUE)
+    owed = [line.item.invoice, *(item.invoice for item in booking.open_items())]
+    starts = waiting.starts_of(
+        min(owed, key=lambda each: each.due_on),
+        agreed.extension,
+        reported_on=reported_on,
+        collected_since=handed_over_on,
+    )
+    return waiting.loss_expected_on(
+        WaitingStart(agreed.waiting_start),
+        starts,
+        agreed.waiting_months,
+        insolvent_on=known.insolvent.get(root),
+        is_collected=handed_over_on is not None,
     )
 
 
