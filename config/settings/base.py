@@ -196,8 +196,10 @@ REASON_TEXTS = {  # who words the reasons of an event, by the first part of its 
     "monitoring": "monitoring.texts.text",
 }
 CODE_TEXTS = {  # what people call the codes that a refusal names (with or without a tone)
+    "AnswerState": "limits.texts.PROPOSAL_STATES",
     "CaseState": "collections_app.texts.STATES",
     "ClaimState": "claims.texts.STATES",
+    "CutState": "limits.texts.CUT_STATES",
     "MandateRole": "accounts.texts.MANDATE_ROLES",
     "OverdueState": "receivables.texts.OVERDUE_STATES",
     "Parameter": "policies.texts.PARAMETERS",

@@ -22,7 +22,7 @@ from limits import forms, queries, texts
 from limits.admin.shared import DECIDE, READERS, euro_text
 from limits.models import AnswerPromise, DecisionProposal, LimitRequest, RequestDocument
 from limits.queries import promises as promised
-from limits.rules.handing import ProposalState
+from limits.rules.handing import AnswerState
 from limits.services import handing, promises
 
 
@@ -81,7 +81,7 @@ def _reasons(row: DecisionProposal) -> str:
 
 
 def _is_open(row: DecisionProposal) -> bool:
-    return row.state == ProposalState.PROPOSED and row.request.state == "REFERRED"
+    return row.state == AnswerState.PROPOSED and row.request.state == "REFERRED"
 
 
 @admin.register(DecisionProposal)

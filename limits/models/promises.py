@@ -5,7 +5,7 @@ from django.db.models import Q
 
 from core.fields import AmountField, CurrencyField, PublicIdField
 from core.money import Money
-from limits.rules.handing import ProposalState
+from limits.rules.handing import AnswerState
 
 
 class AnswerPromise(models.Model):
@@ -46,8 +46,8 @@ class DecisionProposal(models.Model):
     note = models.CharField(max_length=1000)
     state = models.CharField(
         max_length=8,
-        choices=[(state, state) for state in ProposalState],
-        default=ProposalState.PROPOSED,
+        choices=[(state, state) for state in AnswerState],
+        default=AnswerState.PROPOSED,
     )
     proposed_at = models.DateTimeField()
     proposed_by = models.ForeignKey("accounts.User", on_delete=models.PROTECT, related_name="+")

@@ -8,7 +8,7 @@ from django.db.models.functions import Coalesce, Greatest
 
 from accounts.rules import Actor
 from limits.models import AnswerPromise, DecisionProposal, LimitRequest, LimitRow
-from limits.rules.handing import ProposalState
+from limits.rules.handing import AnswerState
 from limits.rules.lifecycle import PERMANENT, RequestState
 from limits.rules.promises import PROMISES, Promised
 
@@ -52,7 +52,7 @@ def to_give(actor: Actor) -> QuerySet[DecisionProposal]:
     """Return the proposed answers that the actor can give: another's, within its authority."""
     return (
         DecisionProposal.objects.filter(
-            state=ProposalState.PROPOSED,
+            state=AnswerState.PROPOSED,
             request__state=RequestState.REFERRED,
             amount__lte=actor.authority.amount,
         )

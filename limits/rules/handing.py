@@ -5,7 +5,7 @@ from enum import StrEnum
 from core.errors import BusinessError
 
 
-class ProposalState(StrEnum):
+class AnswerState(StrEnum):
     """Where a proposed answer stands."""
 
     PROPOSED = "PROPOSED"
@@ -13,10 +13,10 @@ class ProposalState(StrEnum):
     RETURNED = "RETURNED"
 
 
-NEXT_STATES: dict[ProposalState, frozenset[ProposalState]] = {
-    ProposalState.PROPOSED: frozenset({ProposalState.GIVEN, ProposalState.RETURNED}),
-    ProposalState.GIVEN: frozenset(),
-    ProposalState.RETURNED: frozenset(),
+NEXT_STATES: dict[AnswerState, frozenset[AnswerState]] = {
+    AnswerState.PROPOSED: frozenset({AnswerState.GIVEN, AnswerState.RETURNED}),
+    AnswerState.GIVEN: frozenset(),
+    AnswerState.RETURNED: frozenset(),
 }
 
 

@@ -16,7 +16,7 @@ from limits.models import Decision, DecisionProposal, LimitRequest
 from limits.queries import tables
 from limits.rules import handing as rules
 from limits.rules import lifecycle as limits
-from limits.rules.handing import ProposalState
+from limits.rules.handing import AnswerState
 from limits.rules.lifecycle import RequestState
 from limits.rules.reasons import ReasonCode
 from limits.services import answers
@@ -53,7 +53,7 @@ def propose_decision(
     limits.ensure_in_steps(amount, step)
     if amount < request.money.floored_to(step) and not reasons:
         raise limits.ReasonMissing  # whoever gives it can add none
-    earlier = DecisionProposal.objects.filter(request=request, state=ProposalState.PROPOSED).first()
+    earlier = DecisionProposal.objects.filter(request=request, state=AnswerState.PROPOSED).first()
     if earlier is not None:
         raise rules.ProposedAlready(amount=earlier.money, state=earlier.state)
     proposal = DecisionProposal.objects.create(
@@ -84,7 +84,7 @@ def give_decision(*, proposal_id: UUID, by: Actor, now: datetime) -> Decision:
     ensure_role(by, StaffRole.UNDERWRITER)
     seen = DecisionProposal.objects.select_related("request").get(public_id=proposal_id)
     ensure_second_person(by, seen.proposed_by_id)
-    ensure_can_become(ProposalState(seen.state), ProposalState.GIVEN, rules.NEXT_STATES)
+    ensure_can_become(AnswerState(seen.state), AnswerState.GIVEN, rules.NEXT_STATES)
     decision = answers.decide(  # locks the group, then the request
         request_id=seen.request.public_id,
         amount=seen.money,
@@ -93,7 +93,7 @@ def give_decision(*, proposal_id: UUID, by: Actor, now: datetime) -> Decision:
         now=now,
     )
     proposal = DecisionProposal.objects.select_for_update(of=("self",)).get(id=seen.id)
-    _close(proposal, ProposalState.GIVEN, by, now)
+    _close(proposal, AnswerState.GIVEN, by, now)
     _record("limits.decision_given", proposal, by, now)
     return decision
 
@@ -111,12 +111,12 @@ def return_decision(*, proposal_id: UUID, answer: str, by: Actor, now: datetime)
     ensure_role(by, StaffRole.UNDERWRITER)
     proposal = DecisionProposal.objects.select_for_update(of=("self",)).get(public_id=proposal_id)
     proposal.answer = answer
-    _close(proposal, ProposalState.RETURNED, by, now)
+    _close(proposal, AnswerState.RETURNED, by, now)
     _record("limits.decision_returned", proposal, by, now)
 
 
-def _close(proposal: DecisionProposal, state: ProposalState, by: Actor, now: datetime) -> None:
-    ensure_can_become(ProposalState(proposal.state), state, rules.NEXT_STATES)
+def _close(proposal: DecisionProposal, state: AnswerState, by: Actor, now: datetime) -> None:
+    ensure_can_become(AnswerState(proposal.state), state, rules.NEXT_STATES)
     proposal.state, proposal.decided_at, proposal.decided_by_id = state, now, by.user_id
     proposal.save(update_fields=["state", "decided_at", "decided_by", "answer"])
 

@@ -4,7 +4,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from limits.rules.cutting import CutState, Way
-from limits.rules.handing import ProposalState
+from limits.rules.handing import AnswerState
 
 WAYS: dict[str, Promise] = {
     Way.PRO_RATA: _("In proportion to what everybody has"),
@@ -21,7 +21,7 @@ CUT_STATES: dict[str, Promise] = {
 }
 
 PROPOSAL_STATES: dict[str, Promise] = {
-    ProposalState.PROPOSED: _("Waits for a second person"),
-    ProposalState.GIVEN: _("Given"),
-    ProposalState.RETURNED: _("Sent back"),
+    AnswerState.PROPOSED: _("Waits for a second person"),
+    AnswerState.GIVEN: _("Given"),
+    AnswerState.RETURNED: _("Sent back"),
 }

@@ -204,7 +204,7 @@ def test_the_second_person_needs_the_authority(referred):
         give(proposal, underwriter(400_000))
 
     proposal.refresh_from_db()
-    assert proposal.state == handed.ProposalState.PROPOSED
+    assert proposal.state == handed.AnswerState.PROPOSED
     assert referred.state == RequestState.REFERRED
 
 
