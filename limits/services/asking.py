@@ -14,6 +14,7 @@ from limits.models import AskingLimit
 from limits.queries import asking as queries
 from limits.rules import asking as rules
 from limits.rules.asking import TELLING, RequestKind
+from limits.rules.lifecycle import row_state
 
 
 class AskingLimitInThePast(BusinessError):
@@ -58,14 +59,15 @@ def set_asking_limit(
     :raises AskingLimitSet: if there is one for that very day
     """
     ensure_role(by, StaffRole.UNDERWRITER)
-    if valid_from < business_date(now):
+    today = business_date(now)
+    if valid_from < today:
         raise AskingLimitInThePast
     row, is_new = AskingLimit.objects.get_or_create(
         valid_from=valid_from,
         defaults={"times": times, "reason": reason, "set_at": now, "set_by_id": by.user_id},
     )
     if not is_new:
-        raise AskingLimitSet
+        raise AskingLimitSet(state=row_state(valid_from, None, today, open_debt=False))
     events.record(
         "limits.asking_limit_set",
         subject=row,

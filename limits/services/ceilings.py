@@ -12,18 +12,17 @@ from typing import Any
 from django.db import transaction
 from django.db.models import F
 
-from accounts.rules import Actor, StaffRole, ensure_role, ensure_second_person, person_of
+from accounts.rules import Actor, StaffRole, ensure_role, person_of
 from companies.models import Company
 from core import events, night, tenancy
 from core.dates import business_date
 from core.night import Ranges
-from core.states import ensure_can_become
 from limits.models import Ceiling, CeilingAmount, CeilingShare, GroupExposure
 from limits.queries import ceilings as queries
 from limits.rules import ceilings as rules
 from limits.rules import lifecycle, publishing
 from limits.rules.ceilings import CeilingKind, Room, Wanted
-from limits.rules.publishing import NEXT_STEPS, Step
+from limits.services import published
 
 _GROUPS_PER_RANGE = 200
 _GROUPS_UNDER_CEILINGS = 10
@@ -34,7 +33,8 @@ def hold(countries: Collection[str], on: date) -> list[Ceiling]:
 
     Call it after the rows of all groups are locked. Where none is set, it is one look.
     """
-    return _locked(countries, on)
+    rows = queries.with_amount(queries.on_countries(countries), on)
+    return list(rows.select_for_update(of=("self",)))
 
 
 def seen(countries: Collection[str], on: date) -> list[Ceiling]:
@@ -73,8 +73,24 @@ def settle(exposure: GroupExposure, buyer_id: int, on: date, *, must_fit: bool =
     if not Ceiling.objects.exists():
         return
     country = Company.objects.filter(id=buyer_id).values_list("country", flat=True)
-    held = _locked(list(country), on)
+    held = hold(list(country), on)
     settle_held(held, [exposure], on, must_fit=held if must_fit else ())
+
+
+def settle_all(lowered: Iterable[tuple[GroupExposure, int]]) -> None:
+    """Note on the ceilings what locked groups have of them, after limits on buyers were lowered."""
+    if not Ceiling.objects.exists():
+        return
+    groups = list(lowered)
+    buyers = Company.objects.filter(id__in={buyer_id for _, buyer_id in groups})
+    countries = dict(buyers.values_list("id", "country"))
+    found: dict[tuple[str, date], dict[int, GroupExposure]] = {}
+    for exposure, buyer_id in groups:
+        if exposure.counted_on is not None:
+            of_day = found.setdefault((countries[buyer_id], exposure.counted_on), {})
+            of_day[exposure.group_id] = exposure
+    for (country, on), exposures in sorted(found.items()):
+        settle_held(_locked([country], on), list(exposures.values()), on, must_fit=())
 
 
 def settle_held(
@@ -164,16 +180,10 @@ def release_ceiling(*, amount_id: int, by: Actor, now: datetime) -> CeilingAmoun
     """
     ensure_role(by, StaffRole.UNDERWRITER)
     row = _amount(amount_id)
-    ensure_second_person(by, row.proposed_by_id)
-    ensure_can_become(Step(row.state), Step.RELEASED, NEXT_STEPS)
-    publishing.ensure_begins(row.valid_from, business_date(now))
-    taken = CeilingAmount.objects.filter(
-        ceiling_id=row.ceiling_id, state=Step.RELEASED, valid_from=row.valid_from
-    )
-    if taken.exists():
-        raise publishing.DayTaken(day=row.valid_from)
-    row.state, row.decided_at, row.decided_by_id = Step.RELEASED, now, by.user_id
-    row.save(update_fields=["state", "decided_at", "decided_by"])
+    published.ensure_may_release(row, by=by, now=now)
+    of_place = CeilingAmount.objects.filter(ceiling_id=row.ceiling_id)
+    published.ensure_free(of_place, row.valid_from)
+    published.release(row, by=by, now=now)
     events.record("limits.ceiling_released", subject=row, by=by, at=now, **_facts(row))
     return row
 
@@ -188,11 +198,7 @@ def reject_ceiling(*, amount_id: int, reason: str, by: Actor, now: datetime) -> 
     """
     ensure_role(by, StaffRole.UNDERWRITER)
     row = _amount(amount_id)
-    ensure_can_become(Step(row.state), Step.REJECTED, NEXT_STEPS)
-    publishing.ensure_said(reason)
-    row.state, row.decided_at, row.decided_by_id = Step.REJECTED, now, by.user_id
-    row.note = reason
-    row.save(update_fields=["state", "decided_at", "decided_by", "note"])
+    published.reject(row, reason, by=by, now=now)
     events.record("limits.ceiling_rejected", subject=row, by=by, at=now, **_facts(row))
     return row
 
@@ -258,11 +264,6 @@ def _note(ceiling: Ceiling, group_id: int, share: Decimal, on: date) -> None:
     row.save()
     Ceiling.objects.filter(id=ceiling.id).update(committed=F("committed") + change)
     ceiling.committed += change
-
-
-def _locked(countries: Collection[str], on: date) -> list[Ceiling]:
-    rows = queries.with_amount(queries.on_countries(countries), on)
-    return list(rows.select_for_update(of=("self",)))
 
 
 def _ranges() -> Ranges:

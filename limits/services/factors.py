@@ -5,19 +5,18 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
+from django.db.models import QuerySet
 
-from accounts.rules import Actor, StaffRole, ensure_role, ensure_second_person
+from accounts.rules import Actor, StaffRole, ensure_role
 from core import events
 from core.dates import business_date
 from core.errors import BusinessError
-from core.states import ensure_can_become
 from grading.rules import trials
 from limits.models import Factor
-from limits.queries import factors as queries
 from limits.queries import tables
 from limits.rules import factors as rules
 from limits.rules import publishing
-from limits.rules.publishing import NEXT_STEPS, Step
+from limits.services import published
 
 
 class FactorOutOfBounds(BusinessError):
@@ -55,7 +54,7 @@ def propose_factor(
         raise FactorOutOfBounds(least=least, most=most)
     publishing.ensure_begins(valid_from, business_date(now))
     publishing.ensure_said(source, reason)
-    _ensure_free(kind, code, valid_from)
+    published.ensure_free(_of_place(kind, code), valid_from)
     row = Factor.objects.create(
         kind=kind,
         code=code,
@@ -83,12 +82,10 @@ def release_factor(*, factor_id: int, by: Actor, now: datetime) -> Factor:
     """
     ensure_role(by, StaffRole.UNDERWRITER)
     row = _locked(factor_id)
-    ensure_second_person(by, row.proposed_by_id)
-    ensure_can_become(Step(row.state), Step.RELEASED, NEXT_STEPS)
-    publishing.ensure_begins(row.valid_from, business_date(now))
+    published.ensure_may_release(row, by=by, now=now)
     trials.ensure_done(row.dry_run)
-    _ensure_free(row.kind, row.code, row.valid_from)
-    _close(row, Step.RELEASED, by, now)
+    published.ensure_free(_of_place(row.kind, row.code), row.valid_from)
+    published.release(row, by=by, now=now)
     events.record("limits.factor_set", subject=row, by=by, at=now, **_facts(row))
     return row
 
@@ -103,25 +100,20 @@ def reject_factor(*, factor_id: int, reason: str, by: Actor, now: datetime) -> F
     """
     ensure_role(by, StaffRole.UNDERWRITER)
     row = _locked(factor_id)
-    ensure_can_become(Step(row.state), Step.REJECTED, NEXT_STEPS)
-    publishing.ensure_said(reason)
-    _close(row, Step.REJECTED, by, now, note=reason)
+    published.reject(row, reason, by=by, now=now)
     events.record("limits.factor_rejected", subject=row, by=by, at=now, **_facts(row))
     return row
 
 
 def _locked(factor_id: int) -> Factor:
-    return Factor.objects.select_for_update(of=("self",)).get(id=factor_id)
+    """Lock all that is proposed for the place of a factor: one of them counts from a day."""
+    seen = Factor.objects.get(id=factor_id)
+    list(_of_place(seen.kind, seen.code).select_for_update(of=("self",)).order_by("id"))
+    return Factor.objects.get(id=factor_id)
 
 
-def _ensure_free(kind: str, code: str, day: date) -> None:
-    if queries.factors_beginning(day).filter(kind=kind, code=code).exists():
-        raise publishing.DayTaken(day=day)
-
-
-def _close(row: Factor, step: Step, by: Actor, now: datetime, *, note: str = "") -> None:
-    row.state, row.decided_at, row.decided_by_id, row.note = step, now, by.user_id, note
-    row.save(update_fields=["state", "decided_at", "decided_by", "note"])
+def _of_place(kind: str, code: str) -> QuerySet[Factor]:
+    return Factor.objects.filter(kind=kind, code=code)
 
 
 def _facts(row: Factor) -> dict[str, Any]:

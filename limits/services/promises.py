@@ -13,6 +13,7 @@ from core.dates import business_date
 from limits.models import AnswerPromise, LimitRequest
 from limits.queries import promises as queries
 from limits.rules import promises as rules
+from limits.rules.lifecycle import RowState
 
 
 def promise(requests: Iterable[LimitRequest], *, now: datetime) -> None:
@@ -46,7 +47,7 @@ def set_promise(
         defaults={"hours": hours, "reason": reason, "set_at": now, "set_by_id": by.user_id},
     )
     if not is_new:
-        raise rules.PromiseSet
+        raise rules.PromiseSet(state=RowState.FUTURE)
     events.record(
         "limits.promise_set",
         subject=row,

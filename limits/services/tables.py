@@ -5,15 +5,14 @@ from typing import Any
 
 from django.db import transaction
 
-from accounts.rules import Actor, StaffRole, ensure_role, ensure_second_person
+from accounts.rules import Actor, StaffRole, ensure_role
 from core import events
 from core.dates import business_date
-from core.states import ensure_can_become
 from limits.models import DecisionTable
 from limits.queries import tables as queries
 from limits.rules import publishing, table_checks, table_trial
 from limits.rules import tables as rules
-from limits.rules.publishing import NEXT_STEPS, Step
+from limits.services import published
 
 
 @transaction.atomic
@@ -66,15 +65,10 @@ def release_tables(*, table_id: int, by: Actor, now: datetime) -> DecisionTable:
     ensure_role(by, StaffRole.UNDERWRITER)
     _lock_all()
     row = DecisionTable.objects.get(id=table_id)
-    ensure_second_person(by, row.proposed_by_id)
-    ensure_can_become(Step(row.state), Step.RELEASED, NEXT_STEPS)
-    publishing.ensure_begins(row.valid_from, business_date(now))
+    published.ensure_may_release(row, by=by, now=now)
     table_trial.ensure_done(row.dry_run)
-    taken = DecisionTable.objects.filter(state=Step.RELEASED, valid_from=row.valid_from)
-    if taken.exists():
-        raise publishing.DayTaken(day=row.valid_from)
-    row.state, row.decided_at, row.decided_by_id = Step.RELEASED, now, by.user_id
-    row.save(update_fields=["state", "decided_at", "decided_by"])
+    published.ensure_free(DecisionTable.objects.all(), row.valid_from)
+    published.release(row, by=by, now=now)
     events.record("limits.tables_released", subject=row, by=by, at=now, **_facts(row))
     return row
 
@@ -90,11 +84,7 @@ def reject_tables(*, table_id: int, reason: str, by: Actor, now: datetime) -> De
     ensure_role(by, StaffRole.UNDERWRITER)
     _lock_all()
     row = DecisionTable.objects.get(id=table_id)
-    ensure_can_become(Step(row.state), Step.REJECTED, NEXT_STEPS)
-    publishing.ensure_said(reason)
-    row.state, row.decided_at, row.decided_by_id = Step.REJECTED, now, by.user_id
-    row.note = reason
-    row.save(update_fields=["state", "decided_at", "decided_by", "note"])
+    published.reject(row, reason, by=by, now=now)
     events.record("limits.tables_rejected", subject=row, by=by, at=now, **_facts(row))
     return row
 
