@@ -1,37 +1,24 @@
 """Every step of a request and of a limit, twenty times at once: one is done, the rest hear why."""
 
-import threading
 import time
-from collections.abc import Callable, Iterable
-from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
 from functools import partial
-from uuid import uuid4
 
 import pytest
-from django.db import connection
 from django.db.models import QuerySet
-from rest_framework.response import Response
-from rest_framework.test import APIClient
 
-from accounts import services as accounts
-from accounts.rules import Actor
-from companies.models import Company
 from core import tenancy
-from core.errors import BusinessError
-from core.http import exception_handler
-from core.models import Event
 from limits import services
 from limits.models import Decision, LimitRequest, LimitRow
 from limits.rules import lifecycle as rules
-from limits.rules.lifecycle import OPEN_STATES
+from limits.rules.lifecycle import OPEN_STATES, RequestState
 from limits.rules.reasons import ReasonCode
-from tests.factories import NOW, eur
-from tests.limits.ground import Insured, buyer, insured, underwriter
+from tests.factories import NOW
+from tests.limits.races import AT_ONCE, a_world, all_at_once, racing, seen, told
 
 pytestmark = pytest.mark.django_db(transaction=True)
-AT_ONCE = 20
 REASONS = [ReasonCode.GRADE_TOO_WEAK, ReasonCode.CLAIM_OPEN, ReasonCode.OVERDUE_REPORTED]
+SUBMITTED, REFERRED = RequestState.SUBMITTED, RequestState.REFERRED
+ASKED, DECIDED = RequestState.INFORMATION_REQUESTED, RequestState.DECIDED
 
 
 @pytest.fixture(autouse=True)
@@ -39,118 +26,15 @@ def _today(monkeypatch):
     monkeypatch.setattr("core.clock.now", lambda: NOW)
 
 
-@dataclass
-class World:
-    """A policyholder with its token, and an underwriter for each of the twenty."""
-
-    us: Insured
-    secret: str
-    desk: list[Actor]
-    company: Company
-
-    def post(self, address: str, body: object = None, key: str | None = None) -> Response:
-        client = APIClient()
-        client.credentials(HTTP_AUTHORIZATION=f"Bearer {self.secret}")
-        headers = {"Idempotency-Key": key or str(uuid4())}
-        return client.post(f"/api/v1/{address}", body or {}, format="json", headers=headers)
-
-    def ask(self, amount: int, **more: object) -> Response:
-        wish = {"buyer": str(self.company.public_id), "amount": amount, "payment_days": 30}
-        return self.post("limit-requests", wish | more)
-
-    def referred(self) -> LimitRequest:
-        with tenancy.scope(staff=True):
-            return self.us.ask(self.company, 200_000)
-
-    def asked_about(self) -> LimitRequest:
-        request = self.referred()
-        self.question(request, "Newer accounts?", self.desk[0])
-        return request
-
-    def limit(self) -> LimitRow:
-        with tenancy.scope(staff=True):
-            self.us.ask(self.company, 50_000)
-            return LimitRow.objects.get(buyer=self.company)
-
-    def question(self, request: LimitRequest, text: str, by: Actor) -> Response:
-        step = partial(services.ask_information, request_id=request.public_id, question=text)
-        return as_staff(step, by)
-
-    def decision(self, request: LimitRequest, amount: int, by: Actor) -> Response:
-        reasons = [ReasonCode.GRADE_TOO_WEAK] if amount < 200_000 else []
-        wish = {"request_id": request.public_id, "amount": eur(amount), "reasons": reasons}
-        return as_staff(partial(services.decide, **wish), by)
-
-    def reduction(
-        self, row: LimitRow, amount: int, by: Actor, reason=ReasonCode.GRADE_TOO_WEAK
-    ) -> Response:
-        wish = {"row_id": row.public_id, "amount": eur(amount), "reason": reason}
-        return as_staff(partial(services.reduce_limit, **wish), by)
-
-    def withdrawal(
-        self, row: LimitRow, by: Actor, reason=ReasonCode.GRADE_TOO_WEAK, *, immediate=True
-    ) -> Response:
-        wish = {"row_id": row.public_id, "reason": reason, "immediate": immediate}
-        return as_staff(partial(services.withdraw_limit, **wish), by)
-
-
-def as_staff(step: Callable[..., object], by: Actor) -> Response:
-    """Do a step of the desk; its refusal is worded as everywhere over HTTP."""
-    try:
-        with tenancy.scope(staff=True):
-            step(by=by, now=NOW)
-    except BusinessError as refusal:
-        answer = exception_handler(refusal, {})
-        assert answer is not None
-        return answer
-    return Response(status=200)
-
-
 @pytest.fixture
 def world():
-    with tenancy.scope(staff=True):
-        us = insured()
-        mandate = us.holder.mandates.get()
-        _, secret = accounts.issue_token(mandate_id=mandate.id, name="x", by=us.actor, now=NOW)
-        desk = [underwriter() for _ in range(AT_ONCE)]
-        return World(us, secret, desk, buyer(5, equity=10_000_000))
-
-
-def all_at_once(steps: Iterable[Callable[[], Response]]) -> tuple[list[Response], list[Response]]:
-    """Take twenty steps at the same moment, each on its own connection; return done and refused."""
-    waiting = list(steps)
-    assert len(waiting) == AT_ONCE
-    barrier = threading.Barrier(AT_ONCE)
-
-    def take(step: Callable[[], Response]) -> Response:
-        barrier.wait()
-        try:
-            return step()
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(AT_ONCE) as pool:
-        answers = list(pool.map(take, waiting))
-    done = [answer for answer in answers if answer.status_code < 400]
-    return done, [answer for answer in answers if answer.status_code >= 400]
-
-
-def told(refused: list[Response]) -> set[tuple[int, str, str]]:
-    """Return which refusals came: status, code, and the state they name."""
-    return {
-        (answer.status_code, answer.data["code"], answer.data.get("values", {}).get("state", ""))
-        for answer in refused
-    }
-
-
-def seen(name: str) -> int:
-    with tenancy.scope(staff=True):
-        return Event.objects.filter(name=name).count()
+    return a_world()
 
 
 # Asking ----------------------------------------------------------------------------------------
 
 
+@racing((SUBMITTED, RequestState.AUTO_DECIDED), commands=[services.request_limit])
 def test_of_twenty_equal_requests_one_is_answered_and_the_rest_hear_that_the_limit_stands(world):
     done, refused = all_at_once([lambda: world.ask(50_000)] * AT_ONCE)
 
@@ -169,6 +53,7 @@ def test_twenty_sendings_of_one_request_get_the_same_answer(world):
     assert seen("limits.requested") == 1
 
 
+@racing((SUBMITTED, REFERRED))
 def test_of_twenty_different_requests_one_waits_and_the_rest_hear_that_it_does(world):
     done, refused = all_at_once(
         partial(world.ask, 200_000 + 5_000 * number) for number in range(AT_ONCE)
@@ -193,6 +78,7 @@ def test_a_request_is_taken_back_once(world):
     assert seen("limits.request_cancelled") == 1
 
 
+@racing((REFERRED, RequestState.CANCELLED), commands=[services.cancel_request])
 def test_a_request_is_either_decided_or_taken_back(world):
     request = world.referred()
     address = f"limit-requests/{request.public_id}/cancel"
@@ -223,6 +109,7 @@ def test_a_request_is_decided_once(world):
     assert seen("limits.decided") == 1
 
 
+@racing((REFERRED, DECIDED), commands=[services.decide])
 def test_of_twenty_different_decisions_one_is_kept_and_in_force(world):
     request = world.referred()
 
@@ -238,6 +125,7 @@ def test_of_twenty_different_decisions_one_is_kept_and_in_force(world):
     assert row.amount == decision.amount > 0
 
 
+@racing((REFERRED, ASKED), commands=[services.ask_information])
 @pytest.mark.parametrize("text", [lambda _: "Newer accounts?", lambda number: f"Q{number}"])
 def test_one_question_goes_out(world, text):
     request = world.referred()
@@ -251,6 +139,7 @@ def test_one_question_goes_out(world, text):
     assert seen("limits.information_requested") == 1
 
 
+@racing((ASKED, REFERRED), commands=[services.answer_information])
 @pytest.mark.parametrize("text", [lambda _: "Annexed.", lambda number: f"A{number}"])
 def test_a_question_is_answered_once(world, text):
     request = world.asked_about()
@@ -292,6 +181,7 @@ def test_without_the_lock_a_request_is_taken_back_more_than_once(world, monkeypa
 # A limit that stands ---------------------------------------------------------------------------
 
 
+@racing(commands=[services.cancel_limit])
 def test_a_limit_is_given_up_once(world):
     address = f"limits/{world.limit().buyer.public_id}/cancel"
 
@@ -318,6 +208,7 @@ def test_a_limit_is_either_given_up_or_taken_back(world):
     assert seen("limits.cancelled") + seen("limits.withdrawn") == 1
 
 
+@racing(commands=[services.withdraw_limit])
 @pytest.mark.parametrize("reason", [lambda _: REASONS[0], lambda number: REASONS[number % 3]])
 def test_a_limit_is_taken_back_once(world, reason):
     row = world.limit()
@@ -331,6 +222,7 @@ def test_a_limit_is_taken_back_once(world, reason):
     assert seen("limits.withdrawn") == 1
 
 
+@racing(commands=[services.reduce_limit])
 @pytest.mark.parametrize("reason", [lambda _: REASONS[0], lambda number: REASONS[number % 3]])
 def test_a_limit_is_reduced_once(world, reason):
     row = world.limit()
