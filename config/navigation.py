@@ -8,6 +8,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from monitoring import queries
+from monitoring.queries import feed
 
 # Name of the page, what it is called, its icon; each one stands for all pages below its address.
 _PAGES: tuple[tuple[str, Promise, str], ...] = (
@@ -33,6 +34,7 @@ def portal(request: HttpRequest) -> dict[str, Any]:
         "navigation": _items(request, policyholder),
         "search_url": _address("buyers", policyholder),
         "suggest_url": _address("buyer_suggestions", policyholder),
+        "live": {"url": _address("news", policyholder), "last": feed.last(request.actor)},  # type: ignore[attr-defined]  # set with the mandate
     }
 
 
@@ -46,7 +48,7 @@ def _items(request: HttpRequest, policyholder: object) -> list[dict[str, Any]]:
             "label": label,
             "icon": icon,
             "current": _is_below(request.path, url, home),
-            "count": unread if icon == "notices" else 0,
+            "count": unread if icon == "notices" else None,
         }
         for url, label, icon in addresses
         if url

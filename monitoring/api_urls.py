@@ -2,9 +2,10 @@
 
 from django.urls import path
 
-from monitoring.api import endpoints, notices, watches
+from monitoring.api import endpoints, events, notices, watches
 
 urlpatterns = [
+    path("events", events.Events.as_view(), name="events"),
     path("notices", notices.Notices.as_view(), name="notices"),
     path("notices/<uuid:notice>", notices.OneNotice.as_view(), name="notice"),
     path("notices/<uuid:notice>/read", notices.ReadNotice.as_view(), name="notice_read"),

@@ -42,10 +42,17 @@ def mail(delivery: Delivery, reader: User) -> EmailMessage:
 
 def webhook_body(event: Event, delivery: Delivery, now: datetime) -> str:
     """Return the body of a webhook: what happened, when, and the plain values of it."""
-    data: dict[str, Any] = {"test": True}
-    if "notice" in delivery.payload:
-        data = notice_as_json(queries.notice_to_send(UUID(delivery.payload["notice"])))
-    return json.dumps({"type": event.name, "timestamp": now.isoformat(), "data": data})
+    if "notice" not in delivery.payload:
+        told = {"timestamp": event.happened_at.isoformat(), "data": {"test": True}}
+        return json.dumps({"type": event.name, **told})
+    notice = queries.notice_to_send(UUID(delivery.payload["notice"]))
+    return json.dumps(event_as_json(event.name, notice))
+
+
+def event_as_json(name: str, notice: Notice) -> dict[str, Any]:
+    """Return what happened as webhooks and the feed of events carry it, word for word the same."""
+    data = notice_as_json(notice)
+    return {"type": name, "timestamp": notice.created_at.isoformat(), "data": data}
 
 
 def notice_as_json(notice: Notice) -> dict[str, Any]:

@@ -3,11 +3,13 @@
 from django.urls import path
 
 from monitoring import views
+from monitoring.views import live
 
 urlpatterns = [
     path("", views.overview, name="overview"),
     path("notices/", views.notices, name="notices"),
     path("notices/read/", views.notices_read, name="notices_read"),
+    path("notices/news/", live.news, name="news"),
     path("notices/<uuid:notice>/", views.notice, name="notice"),
     path("notices/<uuid:notice>/unread/", views.notice_unread, name="notice_unread"),
     path("settings/webhooks/", views.endpoints, name="endpoints"),

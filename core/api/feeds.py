@@ -1,5 +1,6 @@
 """Lists that go on for ever: read in the order of writing, with a cursor that is kept."""
 
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from django.db import models
@@ -7,7 +8,7 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from core.api.paging import Query, Shown, _asked, _cursor, _not_a_cursor, _Size
+from core.api.paging import Query, _asked, _cursor, _not_a_cursor, _Size
 
 _DIGITS = 18  # of the largest number there is
 _AFTER = "The `next` of the answer before, however long ago; none: from the very first."
@@ -30,7 +31,12 @@ class Feed(serializers.Serializer):  # type: ignore[type-arg]  # no instance beh
 
 
 def feed(
-    request: Request, rows: models.QuerySet[Any], field: str, *, last: int, as_json: Shown
+    request: Request,
+    rows: models.QuerySet[Any],
+    field: str,
+    *,
+    last: int,
+    as_json: Callable[[Sequence[Any]], list[dict[str, Any]]],
 ) -> Response:
     """Answer with what follows the cursor, oldest first, and the cursor to go on with.
 
@@ -47,8 +53,8 @@ def feed(
     items, more = found[:limit], len(found) > limit
     reached = getattr(items[-1], field) if items else after
     following = reached if more else max(reached, last)
-    answer = {"items": [as_json(row) for row in items], "next": _cursor([str(following)])}
-    return Response({**answer, "more": more})
+    answer = {"items": as_json(items), "next": _cursor([str(following)]), "more": more}
+    return Response(answer)
 
 
 def _number(place: list[str]) -> int:

@@ -23,8 +23,8 @@ class ReasonOutput(serializers.Serializer):  # type: ignore[type-arg]  # no inst
     values = serializers.DictField()
 
 
-class NoticeOutput(serializers.Serializer):  # type: ignore[type-arg]  # no instance behind it
-    """Something the policyholder was told."""
+class NoticeData(serializers.Serializer):  # type: ignore[type-arg]  # no instance behind it
+    """Something the policyholder was told, as webhooks and the feed of events carry it."""
 
     id = serializers.UUIDField()
     kind = serializers.ChoiceField(choices=[(kind.value, kind.value) for kind in NoticeKind])
@@ -36,6 +36,11 @@ class NoticeOutput(serializers.Serializer):  # type: ignore[type-arg]  # no inst
     reasons = ReasonOutput(many=True)
     facts = serializers.DictField()
     business_date = serializers.DateField()
+
+
+class NoticeOutput(NoticeData):
+    """Something the policyholder was told, and when whoever asks read it."""
+
     read_at = serializers.DateTimeField(allow_null=True)
 
 

@@ -1,7 +1,7 @@
 """What is kept of watching: watches, notices to policyholders, webhook endpoints."""
 
 from monitoring.models.endpoints import WebhookEndpoint
-from monitoring.models.notices import Notice, NoticeRead
+from monitoring.models.notices import Notice, NoticeRead, NoticeSequence
 from monitoring.models.watches import Watch
 
-__all__ = ["Notice", "NoticeRead", "Watch", "WebhookEndpoint"]
+__all__ = ["Notice", "NoticeRead", "NoticeSequence", "Watch", "WebhookEndpoint"]

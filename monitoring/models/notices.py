@@ -24,6 +24,7 @@ class Notice(models.Model):
     facts = models.JSONField(default=dict)
     business_date = models.DateField()
     created_at = models.DateTimeField()
+    sequence = models.BigIntegerField(db_default=0)  # given by the database as it is written
 
     objects = TenantQuerySet["Notice"].as_manager()
 
@@ -31,6 +32,9 @@ class Notice(models.Model):
         constraints = (
             models.UniqueConstraint(
                 fields=["policyholder", "event_id", "kind"], name="monitoring_notice_once_per_event"
+            ),
+            models.UniqueConstraint(
+                fields=["policyholder", "sequence"], name="monitoring_notice_one_per_number"
             ),
         )
         indexes = (
@@ -47,6 +51,24 @@ class Notice(models.Model):
     def money(self) -> Money | None:
         """The amount it is about; None: it is about none."""
         return None if self.amount is None else Money(self.amount, self.currency)
+
+
+class NoticeSequence(models.Model):
+    """The number of the last notice of one policyholder; its row lock lets writers wait in line.
+
+    Numbers are given at the insert and the lock lasts until the commit, so numbers become visible
+    in their order: whoever has read up to one misses none by asking for those above it.
+    """
+
+    policyholder = models.OneToOneField(
+        "accounts.Policyholder", primary_key=True, on_delete=models.PROTECT
+    )
+    last = models.BigIntegerField()
+
+    objects = TenantQuerySet["NoticeSequence"].as_manager()
+
+    def __str__(self) -> str:
+        return f"{self.policyholder_id} {self.last}"
 
 
 class NoticeRead(models.Model):
