@@ -90,7 +90,7 @@ def settle_all(lowered: Iterable[tuple[GroupExposure, int]]) -> None:
             of_day = found.setdefault((countries[buyer_id], exposure.counted_on), {})
             of_day[exposure.group_id] = exposure
     for (country, on), exposures in sorted(found.items()):
-        settle_held(_locked([country], on), list(exposures.values()), on, must_fit=())
+        settle_held(hold([country], on), list(exposures.values()), on, must_fit=())
 
 
 def settle_held(
