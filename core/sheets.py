@@ -77,6 +77,7 @@ class Listed:
     columns: frozenset[str]
     head: int  # the line that names the columns
     lines: Iterator[Line]
+    above: Mapping[str, Cell]  # what is said of the whole list, above its columns
 
 
 def ensure_small(content: bytes, bounds: Bounds) -> None:
@@ -89,11 +90,16 @@ def ensure_small(content: bytes, bounds: Bounds) -> None:
 
 
 def read(
-    content: bytes, bounds: Bounds, called: Mapping[str, str], needed: Iterable[str]
+    content: bytes,
+    bounds: Bounds,
+    called: Mapping[str, str],
+    needed: Iterable[str],
+    noted: Mapping[str, str] | None = None,
 ) -> Listed:
     """Return the list in a file; `called` gives the column for each heading that is understood.
 
-    A file with none of them is refused, naming those `needed`; one that lacks some is not.
+    A file with none of them is refused, naming those `needed`; one that lacks some is not. `noted`
+    gives the name for what may be said above the columns, each on a line with its value beside it.
 
     Lines are read as they are asked for, and refused then.
 
@@ -102,22 +108,29 @@ def read(
     ensure_small(content, bounds)
     rows = _not_blank(_rows(content, bounds))
     number, head = next(rows, (1, ()))
+    above: dict[str, Cell] = {}
+    while head and (name := (noted or {}).get(_heading(head[0]))):
+        above[name] = head[1] if len(head) > 1 else None
+        number, head = next(rows, (number, ()))
     named = _columns(head, called)
     if not named:
         raise ColumnsMissing(missing=", ".join(needed))
     width = max(place for place, cell in enumerate(head, start=1) if not is_empty(cell))
-    return Listed(frozenset(named.values()), number, _lines(rows, named, width, bounds))
+    return Listed(frozenset(named.values()), number, _lines(rows, named, width, bounds), above)
 
 
 def _columns(head: Sequence[Cell], called: Mapping[str, str]) -> dict[int, str]:
     """Return which column stands where; of two of one name the first counts."""
     found: dict[int, str] = {}
     for place, cell in enumerate(head):
-        heading = "_".join(str(cell or "").strip().lower().replace("-", " ").split())
-        name = called.get(heading)
+        name = called.get(_heading(cell))
         if name is not None and name not in found.values():
             found[place] = name
     return found
+
+
+def _heading(cell: Cell) -> str:
+    return "_".join(str(cell or "").strip(" :\t").lower().replace("-", " ").split())
 
 
 def _lines(

@@ -162,7 +162,7 @@ class UploadLedger(forms.Form):
 
     file = forms.FileField(
         label=_("Ledger"),
-        help_text=_("CSV or XLSX, at most 5 MB and 20,000 lines."),
+        help_text=_("CSV or XLSX, at most 10 MB and 50,000 lines."),
         widget=forms.ClearableFileInput(attrs={"accept": ".csv,.txt,.xlsx"}),
     )
     as_of = _day(_("As it stood on"))

@@ -1,15 +1,19 @@
 """Files with ledgers: which lines they have, and which of them are wrong."""
 
 import hashlib
-from collections.abc import Iterator, Set
-from dataclasses import dataclass
-from typing import IO
+from collections.abc import Callable, Iterator, Mapping, Set
+from dataclasses import dataclass, field
+from typing import IO, TypeVar
 
-from core import sheets
+from core import cells, sheets
+from core.cells import Cell, WrongCell
 from core.sheets import Listed
 from receivables.rules import ledger_line
 from receivables.rules import upload as rules
-from receivables.rules.upload import LedgerLine, WrongLine
+from receivables.rules.bounds import EARLIEST, LATEST
+from receivables.rules.upload import Header, LedgerLine, WrongLine
+
+Value = TypeVar("Value")
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +24,7 @@ class LedgerFile:
     sha256: str
     lines: tuple[LedgerLine, ...]
     wrong: tuple[WrongLine, ...] = ()
+    header: Header = field(default_factory=Header)
 
 
 def read(file: IO[bytes], name: str) -> LedgerFile:
@@ -29,12 +34,32 @@ def read(file: IO[bytes], name: str) -> LedgerFile:
     """
     content = file.read(rules.BOUNDS.bytes + 1)
     needed = [name for name in rules.COLUMNS if name in rules.REQUIRED]
-    read_lines = list(_lines(sheets.read(content, rules.BOUNDS, rules.CALLED, needed)))
+    listed = sheets.read(content, rules.BOUNDS, rules.CALLED, needed, rules.NOTED)
+    header = _header(listed.above)
+    read_lines = list(_lines(listed))
     lines = tuple(line for line in read_lines if isinstance(line, LedgerLine))
     wrong = tuple(line for line in read_lines if isinstance(line, WrongLine))
     if not read_lines:
         raise rules.NoRows
-    return LedgerFile(name[:200], hashlib.sha256(content).hexdigest(), lines, wrong)
+    return LedgerFile(name[:200], hashlib.sha256(content).hexdigest(), lines, wrong, header)
+
+
+def _header(above: Mapping[str, Cell]) -> Header:
+    """Return what a file says of itself above its columns."""
+    return Header(
+        as_of=_noted(above, rules.AS_OF, cells.day(EARLIEST, LATEST)),
+        row_count=_noted(above, rules.ROW_COUNT, cells.whole(1, rules.BOUNDS.rows)),
+        control_total=_noted(above, rules.CONTROL_TOTAL, cells.amount),
+    )
+
+
+def _noted(above: Mapping[str, Cell], name: str, kind: Callable[[Cell], Value]) -> Value | None:
+    if cells.is_empty(above.get(name)):
+        return None
+    try:
+        return kind(above[name])
+    except WrongCell as wrong:
+        raise rules.HeaderUnreadable(name=name, value=wrong.value) from None
 
 
 def _lines(listed: Listed) -> Iterator[LedgerLine | WrongLine]:

@@ -82,6 +82,12 @@ _PROBLEMS: dict[str, Promise] = {
         "More than one company has number %(value)s. Use the VAT number or the LEI instead."
     ),
     "INVOICE_TWICE": _("Invoice %(value)s stands in the ledger twice. Leave one line out."),
+    "LINES_CONTRADICT": _(
+        "Line %(value)s says something else of the same invoice. Keep the one that is right."
+    ),
+    "OTHER_POLICY": _(
+        "%(value)s is not a number of your policy. Correct it, or leave the cell empty."
+    ),
     "INVOICE_DIFFERS": _(
         "Invoice %(value)s is known with another buyer, date or amount. Correct the line, or enter "
         "a credit note."
@@ -106,7 +112,7 @@ COLUMNS: dict[str, Promise] = {
     "disputed": _("Y if the buyer denies what is open, otherwise N or empty."),
     "paid_to_date": _("What came in so far, for yourself: it is not read."),
     "reference": _("The reference of the payment, if part of it was paid."),
-    "policy_no": _("Your policy number, for yourself: it is not read."),
+    "policy_no": _("Your policy number. A line of another policy is not taken in."),
 }
 
 

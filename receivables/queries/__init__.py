@@ -24,6 +24,7 @@ from receivables.queries.debts import (
     open_debts,
     open_invoices,
     open_on,
+    open_with,
     paid_on,
 )
 from receivables.queries.overdues import (
@@ -40,6 +41,7 @@ from receivables.queries.overdues import (
     overdue_report,
     overdue_reports,
     unpaid_overdues,
+    unpaid_reports,
 )
 
 __all__ = [
@@ -70,6 +72,7 @@ __all__ = [
     "open_on",
     "open_overdue",
     "open_overdues",
+    "open_with",
     "overdue_report",
     "overdue_reports",
     "paid_on",
@@ -77,5 +80,6 @@ __all__ = [
     "receipts",
     "receipts_of",
     "unpaid_overdues",
+    "unpaid_reports",
     "uploads",
 ]

@@ -95,6 +95,26 @@ def items_on(
     """
     rows = Invoice.objects.filter(policyholder_id=policyholder_id).select_related("buyer")
     invoices = list(rows.order_by("due_on", "issued_on", "number", "id"))
+    open_gross = _open_by_number(policyholder_id, invoices, on, order)
+    return [
+        OpenInvoice(row, open_gross[row.number]) for row in invoices if row.number in open_gross
+    ]
+
+
+def open_with(policyholder_id: int, on: date, more: Iterable[Invoice]) -> dict[str, Money]:
+    """Return what would be open on each invoice, by number, if `more` had been recorded too.
+
+    The buyers of those must be loaded.
+    """
+    rows = Invoice.objects.filter(policyholder_id=policyholder_id).select_related("buyer")
+    invoices = sorted([*rows, *more], key=lambda row: (row.due_on, row.issued_on, row.number))
+    return _open_by_number(policyholder_id, invoices, on, rules.Order.DESIGNATED)
+
+
+def _open_by_number(
+    policyholder_id: int, invoices: Iterable[Invoice], on: date, order: rules.Order
+) -> dict[str, Money]:
+    """Return what is open on each of the invoices: all of a policyholder's, by number."""
     by_account = _grouped(invoices)
     notes = _grouped(
         CreditNote.objects.filter(policyholder_id=policyholder_id)
@@ -107,7 +127,7 @@ def items_on(
         .select_related("designated", "buyer")
         .order_by("received_on", "id")
     )
-    open_gross: dict[int, Money] = {}
+    open_gross: dict[str, Money] = {}
     for account, of_buyer in by_account.items():
         known = rules.Ledger(
             currency=account[1],
@@ -115,10 +135,9 @@ def items_on(
             credit_notes=tuple(_credit_note(row) for row in notes.get(account, [])),
             receipts=tuple(_receipt(row) for row in receipts.get(account, [])),
         )
-        ids = {row.number: row.id for row in of_buyer}
         for item in rules.book(known.as_known_on(on), order).items:
-            open_gross[ids[item.invoice.number]] = item.open_gross
-    return [OpenInvoice(row, open_gross[row.id]) for row in invoices if row.id in open_gross]
+            open_gross[item.invoice.number] = item.open_gross
+    return open_gross
 
 
 def open_debt(policyholder_id: int, buyer_id: int, on: date, *, currency: str = "EUR") -> Money:

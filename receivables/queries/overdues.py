@@ -16,6 +16,7 @@ from receivables.models import (
 from receivables.rules.states import OverdueState
 
 OPEN_OVERDUES = (OverdueState.REPORTED, OverdueState.MONITOR, OverdueState.COLLECTION)
+_UNPAID = (*OPEN_OVERDUES, OverdueState.CLAIM)
 
 
 _HANDED_OVER = (OverdueState.COLLECTION, OverdueState.CLAIM)
@@ -90,8 +91,12 @@ def claimed_overdues(policyholder_id: int, buyer_id: int) -> QuerySet[OverdueRep
 
 def unpaid_overdues(policyholder_id: int, buyer_id: int) -> QuerySet[OverdueReport]:
     """Return the reports on a buyer that end when it pays: the open ones and those claimed."""
-    unpaid = [*OPEN_OVERDUES, OverdueState.CLAIM]
-    return _reports_on(policyholder_id, buyer_id).filter(state__in=unpaid).order_by("id")
+    return _reports_on(policyholder_id, buyer_id).filter(state__in=_UNPAID).order_by("id")
+
+
+def unpaid_reports(policyholder_id: int) -> QuerySet[OverdueReport]:
+    """Return the reports of a policyholder that end when the buyer pays."""
+    return OverdueReport.objects.filter(policyholder_id=policyholder_id, state__in=_UNPAID)
 
 
 def experience(company_ids: Sequence[int]) -> dict[int, Experience]:

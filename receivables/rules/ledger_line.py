@@ -33,6 +33,8 @@ def read_line(line: Line) -> LedgerLine | WrongLine:
     invoice_no = reader.read("invoice_no", cells.text(40))
     disputed = reader.read("disputed", _flag)
     reference = reader.read("reference", cells.optional_text(140))
+    name = reader.read("debtor_name", cells.optional_text(200))
+    policy_no = reader.read("policy_no", cells.optional_text(40))
     if issued and due:
         reader.check(due >= issued, "due_date", "BEFORE_INVOICE_DATE", due)
     if gross is not None:
@@ -63,6 +65,8 @@ def read_line(line: Line) -> LedgerLine | WrongLine:
         open=Money(open_amount, currency),
         is_disputed=bool(disputed),
         reference=reference or "",
+        debtor_name=name or "",
+        policy_no=policy_no or "",
     )
 
 

@@ -9,7 +9,7 @@ from receivables.services.invoices import (
     record_invoice,
     withdraw_invoice,
 )
-from receivables.services.ledgers import UploadOutcome, upload_ledger
+from receivables.services.ledgers import Said, UploadOutcome, take_in, upload_ledger
 from receivables.services.overdues import (
     NothingOverdue,
     OverdueOpen,
@@ -33,6 +33,7 @@ __all__ = [
     "OverdueOpen",
     "OverdueReported",
     "RestsOnInvoice",
+    "Said",
     "UploadOutcome",
     "claim_overdue",
     "end_overdue_if_paid",
@@ -46,6 +47,7 @@ __all__ = [
     "report_overdue",
     "resolve_dispute",
     "reverse_receipt",
+    "take_in",
     "unclaim_overdue",
     "upload_ledger",
     "withdraw_invoice",

@@ -1,21 +1,24 @@
-"""What is done with a whole ledger: taken in at once, or not at all."""
+"""What is done with a whole ledger: taken in at once, or not at all, or its good lines."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db import transaction
 
 from accounts.rules import Actor, Right, ensure_may
-from companies import queries as companies
 from core import events
 from core.money import Money
-from receivables import queries
 from receivables.models import Dispute, Invoice, LedgerUpload, Receipt
+from receivables.queries import ledger_plans, unpaid_reports
+from receivables.rules import ledger_plan
 from receivables.rules import upload as rules
+from receivables.rules.ledger_plan import Planned
 from receivables.rules.states import ReceiptSource
 from receivables.rules.upload import LedgerLine, Problem, WrongLine
-from receivables.services import accounts, invoices, overdues
+from receivables.services import accounts, overdues
+
+_ROWS_AT_ONCE = 2_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +33,23 @@ class UploadOutcome:
     not_listed: int = 0
 
 
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What a ledger is: its file, its lines, and what was said of it as a whole.
+
+    `wrong` are the lines that could not be read. Of what is None nothing was said.
+    """
+
+    sha256: str
+    file_name: str
+    lines: Sequence[LedgerLine]
+    as_of: date
+    wrong: Sequence[WrongLine] = ()
+    row_count: int | None = None
+    control_total: Money | None = None
+    policy_numbers: Collection[str] | None = None  # its policyholder's; None: they are not compared
+
+
 @transaction.atomic
 def upload_ledger(
     *,
@@ -42,191 +62,173 @@ def upload_ledger(
     by: Actor,
     now: datetime,
 ) -> UploadOutcome:
-    """Take a ledger in as it stood on `as_of`; the same file again changes nothing.
+    """Take a ledger in as it stood on `as_of`, whole or not at all; see `take_in`."""
+    said = Said(sha256, file_name, lines, as_of, wrong, control_total=control_total)
+    return take_in(said, only_good=False, by=by, now=now)
+
+
+@transaction.atomic
+def take_in(said: Said, *, only_good: bool, by: Actor, now: datetime) -> UploadOutcome:
+    """Take a ledger in; a file that was taken in whole changes nothing when it comes again.
 
     New invoices are recorded; what is less open than we know was paid by `as_of`; what is marked
-    disputed is disputed. An invoice that is not in the ledger is left as it is. `wrong` are the
-    lines that could not be read: what is wrong with them and with the others is told together.
+    disputed is disputed. An invoice that is not in the ledger is left as it is. What is wrong with
+    the lines that could not be read and with the others is told together, and then nothing is kept;
+    with `only_good` the lines without problems are taken in and the others counted.
 
     :raises LinesRefused: naming all that does not fit, and nothing is kept
     :raises TotalDiffers: if nothing is wrong but the sum of the open amounts
+    :raises RowsDiffer: if the lines are not as many as their sender counted
     :raises InTheFuture: if the day has not come yet
     """
     ensure_may(by, Right.KEEP_RECEIVABLES)
     accounts.lock_accounts(by.tenant)
-    accounts.ensure_past(as_of, now)
-    known = LedgerUpload.objects.filter(policyholder_id=by.tenant, sha256=sha256).first()
-    if known is not None:
+    accounts.ensure_past(said.as_of, now)
+    known = LedgerUpload.objects.filter(policyholder_id=by.tenant, sha256=said.sha256).first()
+    if known is not None and not known.left_out:
         return UploadOutcome(known, is_new=False)
-    problems = [problem for line in wrong for problem in line.problems]
-    buyers = _buyers(lines, problems)
-    recorded, new = _record_invoices(lines, buyers, problems, as_of, by, now)
-    fitting = [line for line in lines if line.line not in {problem.line for problem in problems}]
-    paid, disputed, not_listed = _settle(fitting, recorded, problems, as_of, sha256, by, now)
-    _refuse(problems, _open_amounts(lines, wrong), control_total)
-    upload = LedgerUpload.objects.create(
-        policyholder_id=by.tenant,
-        as_of=as_of,
-        file_name=file_name,
-        sha256=sha256,
-        row_count=len(lines),
-        uploaded_at=now,
-        uploaded_by_id=by.user_id,
+    ensure_whole(said)
+    plan = ledger_plans.plan(
+        by.tenant,
+        said.lines,
+        as_of=said.as_of,
+        policy_numbers=said.policy_numbers,
+        now=now,
     )
-    for buyer_id in sorted(set(buyers.values())):
-        overdues.end_overdue_if_paid(by.tenant, buyer_id, by, now)
-    outcome = UploadOutcome(upload, True, new, paid, disputed, not_listed)
-    events.record(
-        "receivables.ledger_uploaded",
-        subject=upload,
-        by=by,
-        at=now,
-        sha256=sha256,
-        as_of=as_of.isoformat(),
-        rows=len(lines),
-        new_invoices=new,
-        paid=paid,
-        disputed=disputed,
-        not_listed=not_listed,
-    )
+    problems = ledger_plan.problems_of(said.wrong, plan.lines)
+    if not only_good:
+        _refuse(problems, said)
+    good = [each for each in plan.lines if not each.problems]
+    counts = _write(good, said, by, now)
+    left_out = len(ledger_plan.bad_lines(problems))
+    upload = _kept(known, said, len(good), left_out, by, now)
+    outcome = UploadOutcome(upload, True, *counts, plan.not_listed)
+    _record(outcome, by, now)
     return outcome
 
 
-def _open_amounts(lines: Sequence[LedgerLine], wrong: Sequence[WrongLine]) -> list[Money | None]:
-    return [*(line.open for line in lines), *(line.open for line in wrong if _is_a_line(line))]
+def ensure_whole(said: Said) -> None:
+    """Refuse a ledger of which lines were lost or added since its sender counted them.
+
+    :raises RowsDiffer: naming both numbers
+    """
+    found = len(said.lines) + sum(1 for line in said.wrong if _is_a_line(line))
+    if said.row_count is not None and found != said.row_count:
+        raise rules.RowsDiffer(found=found, given=said.row_count)
+
+
+def total_differs(said: Said) -> rules.TotalDiffers | None:
+    """Return that the open amounts do not add up to what was said; None: they do, or cannot be."""
+    amounts = [line.open for line in said.lines]
+    unread = [line.open for line in said.wrong if _is_a_line(line)]
+    if said.control_total is None or None in unread:
+        return None
+    currency = said.control_total.currency
+    of_currency = (each for each in (*amounts, *unread) if each and each.currency == currency)
+    found = Money.sum(of_currency, currency)
+    if found == said.control_total:
+        return None
+    return rules.TotalDiffers(found=found, given=said.control_total)
 
 
 def _is_a_line(wrong: WrongLine) -> bool:
     return not any(problem.code == "COLUMN_MISSING" for problem in wrong.problems)
 
 
-def _refuse(
-    problems: list[Problem], open_amounts: list[Money | None], control_total: Money | None
-) -> None:
+def _refuse(problems: list[Problem], said: Said) -> None:
     """Refuse the ledger with all that is wrong; its sum only where every amount could be read."""
-    differs = None
-    if control_total is not None and None not in open_amounts:
-        currency = control_total.currency
-        of_currency = (each for each in open_amounts if each and each.currency == currency)
-        found = Money.sum(of_currency, currency)
-        if found != control_total:
-            differs = rules.TotalDiffers(found=found, given=control_total)
+    differs = total_differs(said)
     if differs is not None and not problems:
         raise differs
     if differs is not None:
-        total = Problem(rules.WHOLE_FILE, "amount_open", "TOTAL_DIFFERS", str(found))
-        problems = [*problems, total]
+        found = str(differs.values["found"])
+        problems = [*problems, Problem(rules.WHOLE_FILE, "amount_open", "TOTAL_DIFFERS", found)]
     if problems:
         raise rules.LinesRefused(problems)
 
 
-def _buyers(lines: Sequence[LedgerLine], problems: list[Problem]) -> dict[str, int]:
-    """Return the buyer behind each number in the ledger; one that is not one company's is noted."""
-    known: dict[str, list[int]] = {}
-    for line in lines:
-        if line.debtor_id not in known:
-            found = companies.find_by_number(line.debtor_id)
-            known[line.debtor_id] = [company.id for company in found]
-        if len(known[line.debtor_id]) != 1:
-            code = "DEBTOR_AMBIGUOUS" if known[line.debtor_id] else "DEBTOR_UNKNOWN"
-            problems.append(Problem(line.line, "debtor_id", code, line.debtor_id))
-    return {number: ids[0] for number, ids in known.items() if len(ids) == 1}
-
-
-def _record_invoices(
-    lines: Sequence[LedgerLine],
-    buyers: dict[str, int],
-    problems: list[Problem],
-    as_of: date,
-    by: Actor,
-    now: datetime,
-) -> tuple[dict[str, Invoice], int]:
-    """Record the invoices that are new, and return all of the ledger's by number."""
-    known = {
+def _write(good: Sequence[Planned], said: Said, by: Actor, now: datetime) -> tuple[int, int, int]:
+    """Write what is new, paid and denied; return how many of each."""
+    new = ledger_plans.invoices_of(good, by.tenant, now)
+    Invoice.objects.bulk_create(new, batch_size=_ROWS_AT_ONCE)
+    moved = [each for each in good if each.paid is not None or each.opens_dispute]
+    numbers = [each.line.invoice_no for each in moved]
+    rows = {
         row.number: row
-        for row in Invoice.objects.filter(
-            policyholder_id=by.tenant, number__in=[line.invoice_no for line in lines]
-        )
+        for row in Invoice.objects.filter(policyholder_id=by.tenant, number__in=numbers)
     }
-    new: dict[str, Invoice] = {}
-    seen: set[str] = set()
-    for line in lines:
-        buyer_id = buyers.get(line.debtor_id)
-        row = _invoice(line, buyer_id, by, now) if buyer_id else None
-        standing = known.get(line.invoice_no)
-        if line.invoice_no in seen:
-            problems.append(Problem(line.line, "invoice_no", "INVOICE_TWICE", line.invoice_no))
-        elif line.invoice_date > as_of:
-            problems.append(
-                Problem(line.line, "invoice_date", "AFTER_LEDGER", str(line.invoice_date))
-            )
-        elif row is not None and standing is not None and invoices.differs(standing, row):
-            problems.append(Problem(line.line, "invoice_no", "INVOICE_DIFFERS", line.invoice_no))
-        elif row is not None and standing is None:
-            new[line.invoice_no] = row
-        seen.add(line.invoice_no)
-    Invoice.objects.bulk_create(new.values())
-    return known | new, len(new)
+    receipts = [
+        _receipt(rows[each.line.invoice_no], each.line, each.paid, said, by, now)
+        for each in moved
+        if each.paid is not None
+    ]
+    disputes = [
+        _dispute(each.line, rows[each.line.invoice_no], said.as_of, now)
+        for each in moved
+        if each.opens_dispute
+    ]
+    Receipt.objects.bulk_create(receipts, batch_size=_ROWS_AT_ONCE)
+    Dispute.objects.bulk_create(disputes, batch_size=_ROWS_AT_ONCE)
+    _end_overdues({each.buyer_id or 0 for each in good}, by, now)
+    return len(new), len(receipts), len(disputes)
 
 
-def _settle(
-    lines: Sequence[LedgerLine],
-    recorded: dict[str, Invoice],
-    problems: list[Problem],
-    as_of: date,
-    sha256: str,
-    by: Actor,
-    now: datetime,
-) -> tuple[int, int, int]:
-    """Note what was paid and what is disputed; return how many, and how many are not listed."""
-    open_now = {item.invoice.id: item.open_gross for item in queries.items_on(by.tenant, as_of)}
-    in_dispute = set(
-        Dispute.objects.filter(policyholder_id=by.tenant, resolved_on=None).values_list(
-            "invoice_id", flat=True
-        )
-    )
-    receipts, disputes = [], []
-    for line in lines:
-        row = recorded[line.invoice_no]
-        ours = open_now[row.id]
-        # Two ledgers of one day may each bring the same amount: the file tells them apart.
-        reference = f"{row.number} / {as_of.isoformat()} {sha256[:8]} {line.reference}"
-        if line.open > ours:
-            problems.append(Problem(line.line, "amount_open", "MORE_THAN_OURS", str(ours)))
-        elif line.open < ours:
-            receipts.append(_receipt(row, ours - line.open, reference, as_of, by, now))
-        if line.is_disputed and line.open and row.id not in in_dispute:
-            disputes.append(_dispute(line, row, as_of, now))
-    Receipt.objects.bulk_create(receipts)
-    Dispute.objects.bulk_create(disputes)
-    listed = {row.id for row in recorded.values()}
-    missing = sum(1 for id_, left in open_now.items() if left and id_ not in listed)
-    return len(receipts), len(disputes), missing
+def _end_overdues(buyer_ids: Iterable[int], by: Actor, now: datetime) -> None:
+    """End the overdues of buyers in the ledger that owe nothing of them any more."""
+    reports = unpaid_reports(by.tenant).select_related("buyer")
+    reported = {row.buyer.merged_into_id or row.buyer_id for row in reports}
+    for buyer_id in sorted(reported & set(buyer_ids)):
+        overdues.end_overdue_if_paid(by.tenant, buyer_id, by, now)
 
 
-def _invoice(line: LedgerLine, buyer_id: int, by: Actor, now: datetime) -> Invoice:
-    return Invoice(
+def _kept(
+    known: LedgerUpload | None, said: Said, rows: int, left_out: int, by: Actor, now: datetime
+) -> LedgerUpload:
+    """Note the upload; of a file that was taken in in part, what it comes to by now."""
+    if known is not None:
+        known.row_count, known.left_out, known.uploaded_at = rows, left_out, now
+        known.save(update_fields=["row_count", "left_out", "uploaded_at"])
+        return known
+    return LedgerUpload.objects.create(
         policyholder_id=by.tenant,
-        buyer_id=buyer_id,
-        number=line.invoice_no,
-        dispatched_on=line.invoice_date,  # a ledger knows no other day
-        issued_on=line.invoice_date,
-        due_on=line.due_date,
-        net_amount=line.net.amount,
-        vat_amount=(line.gross - line.net).amount,
-        currency=line.gross.currency,
-        recorded_at=now,
+        as_of=said.as_of,
+        file_name=said.file_name,
+        sha256=said.sha256,
+        row_count=rows,
+        left_out=left_out,
+        uploaded_at=now,
+        uploaded_by_id=by.user_id,
+    )
+
+
+def _record(outcome: UploadOutcome, by: Actor, now: datetime) -> None:
+    upload = outcome.upload
+    events.record(
+        "receivables.ledger_uploaded",
+        subject=upload,
+        by=by,
+        at=now,
+        sha256=upload.sha256,
+        as_of=upload.as_of.isoformat(),
+        rows=upload.row_count,
+        left_out=upload.left_out,
+        new_invoices=outcome.new_invoices,
+        paid=outcome.paid,
+        disputed=outcome.disputed,
+        not_listed=outcome.not_listed,
     )
 
 
 def _receipt(
-    invoice: Invoice, paid: Money, reference: str, as_of: date, by: Actor, now: datetime
+    invoice: Invoice, line: LedgerLine, paid: Money, said: Said, by: Actor, now: datetime
 ) -> Receipt:
+    # Two ledgers of one day may each bring the same amount: the file tells them apart.
+    reference = f"{invoice.number} / {said.as_of.isoformat()} {said.sha256[:8]} {line.reference}"
     return Receipt(
         policyholder_id=invoice.policyholder_id,
         buyer_id=invoice.buyer_id,
         designated=invoice,
-        received_on=as_of,
+        received_on=said.as_of,
         amount=paid.amount,
         currency=paid.currency,
         source=ReceiptSource.POLICYHOLDER,

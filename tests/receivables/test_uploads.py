@@ -14,7 +14,7 @@ from companies.models import Identifier
 from core import sheets, tenancy
 from core.models import Event
 from receivables import imports, queries, services, texts
-from receivables.models import Dispute, Invoice, LedgerUpload, Receipt
+from receivables.models import Dispute, Invoice, LedgerUpload, NamedBuyer, Receipt
 from receivables.rules import upload
 from receivables.rules.upload import LinesRefused
 from tests import factories
@@ -169,7 +169,7 @@ def test_a_spreadsheet_is_read():
 def test_a_spreadsheet_that_unpacks_to_too_much_is_refused():
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as bomb:
-        bomb.writestr("xl/worksheets/sheet1.xml", b"0" * (61 << 20))
+        bomb.writestr("xl/worksheets/sheet1.xml", b"0" * (121 << 20))
 
     with pytest.raises(sheets.FileUnreadable, match="unpacks"):
         read(packed.getvalue())
@@ -368,3 +368,102 @@ def test_a_requester_uploads_nothing(scope, debtor):
 def test_a_currency_nobody_pays_in_is_refused_with_the_remedy():
     assert problems_of(f"{HEAD}\n{line(currency='XTS')}") == [(2, "currency", "CURRENCY_UNKNOWN")]
     assert "Correct the code" in texts.problem("CURRENCY_UNKNOWN", {"value": "XTS"})
+
+
+# What stands above the columns, and headings in Dutch -----------------------------------------
+
+
+def test_what_a_ledger_is_may_stand_above_its_columns():
+    above = "Peildatum;20-02-2026\nAantal regels;1\nControletotaal;12.100,00\n"
+
+    found = read(f"{above}{HEAD}\n{line()}")
+
+    assert found.header == upload.Header(AS_OF, 1, Decimal("12100.00"))
+    assert found.lines[0].line == 5
+
+
+def test_headings_may_be_dutch_and_amounts_have_a_comma():
+    head = "\ufeffKvK;Naam;Factuurnummer;Factuurdatum;Vervaldatum;Factuurbedrag;Openstaand;Betwist"
+    text = f"{head}\n90000001;Bakker;F-1;05-01-2026;04-02-2026;1.210,00;1.210,00;nee"
+
+    found = read(text).lines[0]
+
+    assert (found.debtor_name, found.gross, found.open) == ("Bakker", eur(1210), eur(1210))
+
+
+@pytest.mark.parametrize("above", ["as_of;soon", "row_count;many", "control_total;=1+1"])
+def test_what_stands_above_the_columns_must_be_readable(above):
+    with pytest.raises(upload.HeaderUnreadable):
+        read(f"{above}\n{HEAD}\n{line()}")
+
+
+def test_a_file_that_says_another_day_than_its_sender_is_refused():
+    with pytest.raises(upload.HeaderContradicts) as refused:
+        upload.Header(as_of=AS_OF).beside(upload.Header(as_of=date(2026, 2, 21)))
+
+    assert refused.value.values["name"] == "as_of"
+
+
+# The good lines --------------------------------------------------------------------------------
+
+
+def good(owner, *lines, **more):
+    file = read("\n".join([HEAD, *lines]))
+    said = services.Said(file.sha256, file.name, file.lines, AS_OF, file.wrong, **more)
+    return services.take_in(said, only_good=True, by=owner, now=NOW)
+
+
+def test_of_a_ledger_with_wrong_lines_the_good_ones_can_be_taken_in(owner, debtor):
+    outcome = good(
+        owner,
+        line(debtor_id=debtor),
+        line(debtor_id=debtor, invoice_no="F-2", due_date="soon"),
+        line(debtor_id="00000000", invoice_no="F-3"),
+    )
+
+    assert [row.number for row in Invoice.objects.all()] == ["F-1"]
+    assert (outcome.upload.row_count, outcome.upload.left_out) == (1, 2)
+
+
+def test_the_same_file_goes_on_where_lines_were_left_out_and_nothing_is_doubled(owner, debtor):
+    lines = (
+        line(debtor_id=debtor, amount_open="100.00"),
+        line(debtor_id="C-17", invoice_no="F-2"),
+    )
+    good(owner, *lines)
+    named = Identifier.objects.get(value=debtor).company
+    NamedBuyer.objects.create(
+        policyholder_id=owner.tenant, number="C-17", source="LEDGER", seen_at=NOW, company=named
+    )
+
+    again = good(owner, *lines)
+    third = good(owner, *lines)
+
+    assert (again.is_new, again.new_invoices, again.upload.left_out) == (True, 1, 0)
+    assert not third.is_new
+    assert (Invoice.objects.count(), Receipt.objects.count(), LedgerUpload.objects.count()) == (
+        2, 1, 1,
+    )  # fmt: skip
+
+
+def test_a_ledger_that_lost_lines_is_refused_even_for_its_good_ones(owner, debtor):
+    with pytest.raises(upload.RowsDiffer):
+        good(owner, line(debtor_id=debtor), row_count=2)
+
+    assert not Invoice.objects.exists()
+
+
+def test_another_policyholder_s_word_for_a_buyer_is_not_mine(owner, debtor):
+    stranger = factories.policyholder()
+    NamedBuyer.objects.create(
+        policyholder=stranger,
+        number="C-17",
+        source="LEDGER",
+        seen_at=NOW,
+        company=factories.company(),
+    )
+
+    with pytest.raises(LinesRefused) as refused:
+        take_in(owner, line(debtor_id="C-17"))
+
+    assert [problem.code for problem in refused.value.problems] == ["DEBTOR_UNKNOWN"]

@@ -209,31 +209,6 @@ class Dispute(models.Model):
         return Money(self.amount, self.currency)
 
 
-class LedgerUpload(models.Model):
-    """One upload of a policyholder's open items; the same file again changes nothing."""
-
-    public_id = PublicIdField()
-    policyholder = models.ForeignKey("accounts.Policyholder", on_delete=models.PROTECT)
-    as_of = models.DateField()
-    file_name = models.CharField(max_length=200)
-    sha256 = models.CharField(max_length=64)
-    row_count = models.PositiveIntegerField()
-    uploaded_at = models.DateTimeField()
-    uploaded_by = models.ForeignKey("accounts.User", null=True, on_delete=models.PROTECT)
-
-    objects = TenantQuerySet["LedgerUpload"].as_manager()
-
-    class Meta:
-        constraints = (
-            models.UniqueConstraint(
-                fields=["policyholder", "sha256"], name="receivables_ledgerupload_file_once"
-            ),
-        )
-
-    def __str__(self) -> str:
-        return str(self.public_id)
-
-
 class OverdueReport(models.Model):
     """The policyholder tells us that a buyer does not pay (notification of non-payment)."""
 

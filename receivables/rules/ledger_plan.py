@@ -1,0 +1,178 @@
+"""What taking a ledger in would do, line by line, before anything is written."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from core.money import Money
+from receivables.rules.upload import WHOLE_FILE, LedgerLine, Problem, WrongLine
+
+
+class Fate(StrEnum):
+    """What becomes of a line when the ledger is taken in."""
+
+    NEW = "NEW"  # its invoice is recorded
+    PAID = "PAID"  # the invoice is known, and less is open than we know
+    DISPUTED = "DISPUTED"  # the invoice is known, and the buyer denies it now
+    SAME = "SAME"  # nothing changes
+    UNKNOWN = "UNKNOWN"  # no one company has the buyer's number
+    WRONG = "WRONG"  # it cannot be taken in as it is
+
+
+GOOD = frozenset({Fate.NEW, Fate.PAID, Fate.DISPUTED, Fate.SAME})
+_OF_THE_BUYER = frozenset({"DEBTOR_UNKNOWN", "DEBTOR_AMBIGUOUS"})
+
+
+@dataclass(frozen=True, slots=True)
+class OnRecord:
+    """An invoice that is known, as far as a ledger says something of it."""
+
+    buyer_id: int
+    invoice_date: date
+    due_date: date
+    net: Money
+    gross: Money
+    is_disputed: bool
+
+    def differs(self, line: LedgerLine, buyer_id: int) -> bool:
+        """Tell whether a line says something else of the invoice."""
+        said = (buyer_id, line.invoice_date, line.due_date, line.net, line.gross)
+        return said != (self.buyer_id, self.invoice_date, self.due_date, self.net, self.gross)
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """What becomes of a line, and all that is wrong with it."""
+
+    line: LedgerLine
+    buyer_id: int | None
+    problems: tuple[Problem, ...]
+    is_new: bool = False
+    paid: Money | None = None
+    opens_dispute: bool = False
+
+    @property
+    def fate(self) -> Fate:
+        """What becomes of the line, in one word."""
+        if self.problems:
+            return fate_of(self.problems)
+        if self.is_new:
+            return Fate.NEW
+        if self.paid is not None:
+            return Fate.PAID
+        return Fate.DISPUTED if self.opens_dispute else Fate.SAME
+
+
+def fate_of(problems: Iterable[Problem]) -> Fate:
+    """Return what becomes of a line with problems: only its buyer is unknown, or it is wrong."""
+    codes = {problem.code for problem in problems}
+    return Fate.UNKNOWN if codes <= _OF_THE_BUYER else Fate.WRONG
+
+
+def examined(
+    lines: Sequence[LedgerLine],
+    *,
+    buyers: Mapping[str, Collection[int]],
+    known: Mapping[str, OnRecord],
+    as_of: date,
+    policy_numbers: Collection[str] | None = None,
+) -> list[Planned]:
+    """Return each line with what is wrong with it, before it is compared with what is open."""
+    twins = _twins(lines)
+    found = []
+    for line in lines:
+        ids = list(buyers.get(line.debtor_id, ()))
+        buyer_id = ids[0] if len(ids) == 1 else None
+        problems = [
+            *_of_buyer(line, ids),
+            *_of_policy(line, policy_numbers),
+            *_of_invoice(line, buyer_id, twins, known.get(line.invoice_no), as_of),
+        ]
+        found.append(Planned(line, buyer_id, tuple(problems), line.invoice_no not in known))
+    return found
+
+
+def settled(
+    found: Iterable[Planned], *, open_now: Mapping[str, Money], known: Mapping[str, OnRecord]
+) -> list[Planned]:
+    """Return the lines with what was paid and what is denied; `open_now` is what we know is open.
+
+    The invoices that are new are in `open_now` too.
+    """
+    return [each if each.problems else _settled(each, open_now, known) for each in found]
+
+
+def _settled(
+    each: Planned, open_now: Mapping[str, Money], known: Mapping[str, OnRecord]
+) -> Planned:
+    line, ours = each.line, open_now[each.line.invoice_no]
+    if line.open > ours:
+        more = Problem(line.line, "amount_open", "MORE_THAN_OURS", str(ours))
+        return Planned(line, each.buyer_id, (more,), each.is_new)
+    standing = known.get(line.invoice_no)
+    denied = standing is not None and standing.is_disputed
+    return Planned(
+        line,
+        each.buyer_id,
+        (),
+        each.is_new,
+        paid=ours - line.open if line.open < ours else None,
+        opens_dispute=line.is_disputed and bool(line.open) and not denied,
+    )
+
+
+def _of_buyer(line: LedgerLine, ids: Sequence[int]) -> Iterator[Problem]:
+    if len(ids) != 1:
+        code = "DEBTOR_AMBIGUOUS" if ids else "DEBTOR_UNKNOWN"
+        yield Problem(line.line, "debtor_id", code, line.debtor_id)
+
+
+def _of_policy(line: LedgerLine, numbers: Collection[str] | None) -> Iterator[Problem]:
+    if line.policy_no and numbers is not None and line.policy_no.upper() not in numbers:
+        yield Problem(line.line, "policy_no", "OTHER_POLICY", line.policy_no)
+
+
+def _of_invoice(
+    line: LedgerLine,
+    buyer_id: int | None,
+    twins: Mapping[str, list[LedgerLine]],
+    standing: OnRecord | None,
+    as_of: date,
+) -> Iterator[Problem]:
+    others = twins.get(line.invoice_no, [])
+    unlike = next((each for each in others if _says(each) != _says(line)), None)
+    if unlike is not None:
+        yield Problem(line.line, "invoice_no", "LINES_CONTRADICT", str(unlike.line))
+    elif others and others[0].line != line.line:
+        yield Problem(line.line, "invoice_no", "INVOICE_TWICE", line.invoice_no)
+    elif line.invoice_date > as_of:
+        yield Problem(line.line, "invoice_date", "AFTER_LEDGER", str(line.invoice_date))
+    elif buyer_id is not None and standing is not None and standing.differs(line, buyer_id):
+        yield Problem(line.line, "invoice_no", "INVOICE_DIFFERS", line.invoice_no)
+
+
+def _twins(lines: Iterable[LedgerLine]) -> dict[str, list[LedgerLine]]:
+    """Return the lines of each invoice that stands in the ledger more than once."""
+    found: dict[str, list[LedgerLine]] = {}
+    for line in lines:
+        found.setdefault(line.invoice_no, []).append(line)
+    return {number: of for number, of in found.items() if len(of) > 1}
+
+
+def _says(line: LedgerLine) -> tuple[object, ...]:
+    days = (line.invoice_date, line.due_date)
+    return (line.debtor_id, *days, line.gross, line.net, line.open, line.is_disputed)
+
+
+def problems_of(wrong: Iterable[WrongLine], planned: Iterable[Planned]) -> list[Problem]:
+    """Return all that is wrong with the lines of a ledger."""
+    unread = [problem for line in wrong for problem in line.problems]
+    return [*unread, *(problem for each in planned for problem in each.problems)]
+
+
+def bad_lines(problems: Iterable[Problem]) -> set[int]:
+    """Return on which lines something is wrong."""
+    return {problem.line for problem in problems} - {WHOLE_FILE}
