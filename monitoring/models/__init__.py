@@ -2,6 +2,17 @@
 
 from monitoring.models.endpoints import WebhookEndpoint
 from monitoring.models.notices import Notice, NoticeRead, NoticeSequence
+from monitoring.models.signals import FeedKey, Signal, SignalFile, WatchCase
 from monitoring.models.watches import Watch
 
-__all__ = ["Notice", "NoticeRead", "NoticeSequence", "Watch", "WebhookEndpoint"]
+__all__ = [
+    "FeedKey",
+    "Notice",
+    "NoticeRead",
+    "NoticeSequence",
+    "Signal",
+    "SignalFile",
+    "Watch",
+    "WatchCase",
+    "WebhookEndpoint",
+]
