@@ -189,6 +189,7 @@ DELIVERY_CHANNELS = {
     "WEBHOOK": "monitoring.handlers.send_webhook",
 }
 NIGHT = "config.night.NIGHT"
+CLOCK_CLAIMS = "claims.queries.clock.claimed"  # which claims stand, for the policy clock
 REASON_TEXTS = {  # who words the reasons of an event, by the first part of its name
     "claims": "claims.texts.text",
     "collections": "collections_app.texts.text",

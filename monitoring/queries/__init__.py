@@ -19,12 +19,14 @@ from monitoring.queries.endpoints import (
     messages_to,
 )
 from monitoring.queries.notices import notice, notice_to_send, notices, notices_in, unread
+from monitoring.queries.policy_clock import Running, running
 from monitoring.queries.watches import watch_on, watchers_of, watches
 
 __all__ = [
     "DueSoon",
     "InsolventDebt",
     "Overdue",
+    "Running",
     "Ticking",
     "deadlines",
     "endpoint",
@@ -39,6 +41,7 @@ __all__ = [
     "notices",
     "notices_in",
     "overdue",
+    "running",
     "ticking",
     "unread",
     "watch_on",

@@ -3,6 +3,8 @@
 import ipaddress
 from datetime import date
 from enum import StrEnum
+
+from policies.rules.clock import Deadline as Deadline
 from urllib.parse import urlsplit
 
 from core.errors import BusinessError

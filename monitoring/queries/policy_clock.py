@@ -1,0 +1,189 @@
+"""The policy clock: every date that runs on the open invoices of a policyholder."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from django.conf import settings
+from django.utils.module_loading import import_string
+
+from accounts.rules import Actor
+from companies import queries as companies
+from grading.queries import grades
+from limits import queries as limits
+from limits.queries import namings
+from limits.rules.cover.lines import Line
+from monitoring.queries.deadlines import handed_over
+from policies import queries as policies
+from policies.models import Policy, Terms
+from policies.rules import clock as rules
+from policies.rules import waiting
+from policies.rules.clock import Account, Claimed, Deadline, State
+from policies.rules.terms import CollectionService, WaitingStart
+from receivables import queries as receivables
+from receivables.models import Invoice
+from receivables.queries import OpenInvoice
+from receivables.rules.clock import InvoiceClock, invoice_clock
+from receivables.rules.ledger import Order
+
+Sent = list[OpenInvoice]
+
+
+@dataclass(frozen=True, slots=True)
+class Running:
+    """A date that runs on an open invoice, and how it stands."""
+
+    day: date
+    deadline: Deadline
+    state: State
+    item: OpenInvoice
+    cover: Line | None  # what a claim would say of it; None: nothing
+    is_disputed: bool
+
+    @property
+    def invoice(self) -> Invoice:
+        """The invoice, with its buyer."""
+        return self.item.invoice
+
+    @property
+    def key(self) -> tuple[str, ...]:
+        """What orders the dates, and no two of them share."""
+        return (self.day.isoformat(), self.deadline.value, str(self.invoice.public_id))
+
+
+def running(
+    actor: Actor, on: date, *, buyers: Iterable[int] = (), invoice: Invoice | None = None
+) -> list[Running]:
+    """Return every date that runs on the policyholder's open invoices, the nearest first.
+
+    `buyers` narrows it to some of them, `invoice` to one. An invoice is open when it is not paid
+    by the booking of the policy, oldest due first (R-CLM-05).
+    """
+    policy = policies.policy_of(actor.tenant, on) or policies.policies(actor).first()
+    versions = list(policies.terms_of(policy.id)) if policy else []
+    if policy is None or not versions:
+        return []
+    by_buyer = _open(policy, on, buyers={invoice.buyer_id} if invoice else set(buyers))
+    accounts = _accounts(actor, policy, versions, by_buyer, on)
+    covers = limits.cover_of(policy, by_buyer, on)
+    denied = _denied(actor, by_buyer)
+    found: list[Running] = []
+    for buyer_id, items in by_buyer.items():
+        lines = {line.item.invoice.number: line for line in covers.get(buyer_id, ())}
+        for item in items:
+            if invoice is None or item.invoice.id == invoice.id:
+                line = lines.get(item.invoice.number)
+                is_disputed = denied.get(item.invoice.id, Decimal(0)) >= item.open_gross.amount
+                dates = rules.dates_of(
+                    _clock(item, versions),
+                    accounts[buyer_id],
+                    is_insured=line is not None and bool(line.insured),
+                    is_disputed=is_disputed,
+                )
+                found += [
+                    Running(day, each, rules.state_of(each, day, on), item, line, is_disputed)
+                    for each, day in dates.items()
+                ]
+    return sorted(found, key=lambda each: each.key)
+
+
+def _open(policy: Policy, on: date, *, buyers: set[int]) -> dict[int, Sent]:
+    """Return what is open, by the id under which each buyer is kept."""
+    items = [
+        item
+        for item in receivables.items_on(policy.policyholder_id, on, order=Order.OLDEST_DUE)
+        if item.open_gross.amount > 0 and item.invoice.currency == policy.currency
+    ]
+    kept = companies.kept_ids({item.invoice.buyer_id for item in items} | buyers)
+    wanted = {kept[each] for each in buyers}
+    found: dict[int, Sent] = {}
+    for item in items:
+        root = kept[item.invoice.buyer_id]
+        if not wanted or root in wanted:
+            found.setdefault(root, []).append(item)
+    return found
+
+
+def _clock(item: OpenInvoice, versions: Sequence[Terms]) -> InvoiceClock:
+    """Return the clock of an invoice by the terms of its dispatch."""
+    sent = receivables.as_rule(item.invoice)
+    return invoice_clock(sent, limits.begun_by(versions, sent.dispatched_on).extension)
+
+
+def _denied(actor: Actor, by_buyer: Mapping[int, Sent]) -> dict[int, Decimal]:
+    """Return what the buyer denies of which invoices, by their ids."""
+    owed = [item.invoice.id for items in by_buyer.values() for item in items]
+    rows = receivables.disputes_of(actor).filter(resolved_on=None, invoice__in=owed)
+    return {row.invoice_id: row.amount for row in rows}
+
+
+def _accounts(
+    actor: Actor,
+    policy: Policy,
+    versions: Sequence[Terms],
+    by_buyer: Mapping[int, Sent],
+    on: date,
+) -> dict[int, Account]:
+    """Return how the debt of each buyer stands, as a claim of that day would look at it."""
+    known_as = companies.kept_ids(by_buyer)
+    reports = receivables.open_overdues(actor).filter(buyer_id__in=known_as)
+    reported = _by_root({row.buyer_id: row.reported_on for row in reports}, known_as)
+    with_us = _by_root(handed_over(policy.policyholder_id, known_as, on), known_as)
+    insolvent = _by_root(grades.insolvent_since(known_as, on), known_as)
+    lifted = namings.lifted(policy.id, known_as)
+    claimed: dict[int, Claimed] = import_string(settings.CLOCK_CLAIMS)(policy.id, known_as)
+    agreed = limits.begun_by(versions, on)
+    collects = CollectionService(agreed.collection_service) is CollectionService.INCLUDED
+    return {
+        buyer_id: Account(
+            loss_on=_loss_on(
+                items,
+                agreed,
+                reported_on=reported.get(buyer_id),
+                handed_over_on=with_us.get(buyer_id),
+                insolvent_on=insolvent.get(buyer_id),
+            ),
+            insolvent_on=insolvent.get(buyer_id),
+            reported_on=reported.get(buyer_id),
+            handed_over_on=with_us.get(buyer_id),
+            is_to_be_handed_over=collects,
+            lifted=[(each.starts_on, each.ends_on) for each in lifted.get(buyer_id, ())],
+            claimed=claimed.get(buyer_id),
+        )
+        for buyer_id, items in by_buyer.items()
+    }
+
+
+def _loss_on(
+    items: Sent,
+    agreed: Terms,
+    *,
+    reported_on: date | None,
+    handed_over_on: date | None,
+    insolvent_on: date | None,
+) -> date | None:
+    """Return the date of loss of a buyer's whole debt, counted from its oldest open invoice."""
+    oldest = min((item.invoice for item in items), key=lambda each: each.due_on)
+    starts = waiting.starts_of(
+        receivables.as_rule(oldest),
+        agreed.extension,
+        reported_on=reported_on,
+        collected_since=handed_over_on,
+    )
+    return waiting.loss_expected_on(
+        WaitingStart(agreed.waiting_start),
+        starts,
+        agreed.waiting_months,
+        insolvent_on=insolvent_on,
+        is_collected=handed_over_on is not None,
+    )
+
+
+def _by_root(days: Mapping[int, date], known_as: Mapping[int, int]) -> dict[int, date]:
+    """Return the first day of each buyer by the id under which it is kept."""
+    found: dict[int, date] = {}
+    for each, day in days.items():
+        root = known_as[each]
+        found[root] = min(day, found.get(root, day))
+    return found
