@@ -9,7 +9,8 @@ from django.utils.translation import gettext
 from rest_framework import exceptions
 from rest_framework.parsers import BaseParser
 
-_LONGEST_TEXT = 10_000_000  # bytes
+from core.files import LARGEST_FILE
+
 _DEEPEST = 32
 
 
@@ -17,6 +18,7 @@ class JsonParser(BaseParser):
     """Reads JSON exactly (no floats), and refuses what only hurts: depth, size, NaN."""
 
     media_type = "application/json"
+    longest = 10_000_000  # bytes
 
     def parse(
         self,
@@ -28,10 +30,10 @@ class JsonParser(BaseParser):
 
         :raises exceptions.ParseError: for anything that is not JSON of a sensible size
         """
-        text = stream.read(_LONGEST_TEXT + 1)
-        if len(text) > _LONGEST_TEXT:
+        text = stream.read(self.longest + 1)
+        if len(text) > self.longest:
             said = gettext("The text is longer than %(most)s bytes.")
-            raise exceptions.ParseError(said % {"most": _LONGEST_TEXT})
+            raise exceptions.ParseError(said % {"most": self.longest})
         try:
             found = json.loads(
                 text.decode("utf-8"), parse_float=Decimal, parse_constant=_refuse_constant
@@ -43,6 +45,12 @@ class JsonParser(BaseParser):
             said = gettext("The text is nested deeper than %(most)s levels.")
             raise exceptions.ParseError(said % {"most": _DEEPEST})
         return found
+
+
+class JsonWithFiles(JsonParser):
+    """Reads JSON with files in it, in base64: together as large as one file may be."""
+
+    longest = LARGEST_FILE * 4 // 3 + 100_000
 
 
 def _refuse_constant(name: str) -> None:

@@ -2,7 +2,17 @@
 
 from django.urls import path
 
-from limits.api import bulk, checks, cover, decisions, limits, own_limit, requests
+from limits.api import (
+    bulk,
+    checks,
+    confirmations,
+    conversation,
+    cover,
+    decisions,
+    limits,
+    own_limit,
+    requests,
+)
 
 urlpatterns = [
     path("limit-requests", requests.LimitRequests.as_view(), name="limit_requests"),
@@ -16,6 +26,27 @@ urlpatterns = [
         "limit-requests/<uuid:request_id>/answer",
         requests.AnswerRequest.as_view(),
         name="answer_limit_request",
+    ),
+    path(
+        "limit-requests/<uuid:request_id>/messages",
+        conversation.Messages.as_view(),
+        name="write_on_limit_request",
+    ),
+    path(
+        "limit-request-documents/<uuid:document>",
+        conversation.RequestFile.as_view(),
+        name="limit_request_document",
+    ),
+    path("cover-confirmations", confirmations.Confirmations.as_view(), name="cover_confirmations"),
+    path(
+        "cover-confirmations/<uuid:confirmation>",
+        confirmations.OneConfirmation.as_view(),
+        name="cover_confirmation",
+    ),
+    path(
+        "cover-confirmations/<uuid:confirmation>/pdf",
+        confirmations.ConfirmationPdf.as_view(),
+        name="cover_confirmation_pdf",
     ),
     path("limit-request-files", bulk.Files.as_view(), name="limit_request_files"),
     path("limit-request-files/<uuid:bulk_id>", bulk.OneFile.as_view(), name="limit_request_file"),

@@ -4,10 +4,9 @@ from typing import Any
 from uuid import UUID
 
 from django.http import Http404, HttpResponse
-from django.utils.translation import gettext_lazy
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
-from rest_framework import exceptions, serializers, status
+from rest_framework import serializers, status
 from rest_framework.response import Response
 
 from accounts.http import ActorApiRequest
@@ -18,18 +17,9 @@ from collections_app.rules.letters import BY_POLICYHOLDER
 from collections_app.rules.lifecycle import LetterKind
 from companies.models import Company
 from core import clock
-from core import documents as pdfs
-from core.api import ApiView, Body, BuyerQuery, Page, PdfCannotBeMade, listing, narrowed
+from core.api import ApiView, Body, BuyerQuery, Page, ensure_made, listing, narrowed
 from core.models import DocumentState
 from core.money import Money
-
-
-class StillBeingMade(exceptions.APIException):
-    """The PDF is not there yet."""
-
-    status_code = status.HTTP_409_CONFLICT
-    default_code = "still_being_made"
-    default_detail = gettext_lazy("The letter is still being made. Ask again in a moment.")
 
 
 class LetterOutput(serializers.Serializer):  # type: ignore[type-arg]  # no instance behind it
@@ -97,11 +87,7 @@ class LetterPdf(ApiView):
             row = queries.letter(request.actor, letter)
         except Letter.DoesNotExist:
             raise Http404 from None
-        standing = pdfs.standing(row.document)
-        if standing.is_coming:
-            raise StillBeingMade
-        if not standing.is_ready:
-            raise PdfCannotBeMade(standing.text)
+        ensure_made(row.document)
         return documents.pdf(row)
 
 

@@ -3,7 +3,8 @@
 from core.api.bodies import Body, ensure_payable
 from core.api.filters import BuyerQuery, ChangingQuery, changed, happened_since, narrowed
 from core.api.paging import Page, PageQuery, Query, listing, listing_along, listing_by
-from core.api.views import ApiView, CurrencyField, PdfCannotBeMade
+from core.api.papers import PdfCannotBeMade, ensure_made
+from core.api.views import ApiView, CurrencyField
 
 __all__ = [
     "ApiView",
@@ -16,6 +17,7 @@ __all__ = [
     "PdfCannotBeMade",
     "Query",
     "changed",
+    "ensure_made",
     "ensure_payable",
     "happened_since",
     "listing",

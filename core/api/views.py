@@ -54,13 +54,6 @@ class KeyUsedForSomethingElse(exceptions.APIException):
     )
 
 
-class PdfCannotBeMade(exceptions.APIException):
-    """This installation cannot make the PDF that was asked for."""
-
-    status_code = 503
-    default_code = "pdf_cannot_be_made"
-
-
 class KeyMissing(exceptions.APIException):
     """A write came without an idempotency key."""
 

@@ -6,9 +6,10 @@ from typing import Any
 from rest_framework import serializers
 
 from core.api import Page
+from core.files import FileKind
 from core.money import Money
 from limits.api import answers
-from limits.models import Decision, LimitRequest
+from limits.models import Decision, LimitRequest, Message
 from limits.rules import edifact
 from limits.rules.asking import RequestKind, ReviewCause, causes_of
 from limits.rules.lifecycle import Outcome, RequestState
@@ -25,12 +26,24 @@ class IndicationOutput(serializers.Serializer):  # type: ignore[type-arg]  # no 
     review_on = serializers.DateField(allow_null=True)
 
 
+class DocumentOutput(serializers.Serializer):  # type: ignore[type-arg]  # no instance behind it
+    """A file that came with a message; its id fetches it."""
+
+    id = serializers.UUIDField()
+    file_name = serializers.CharField()
+    kind = serializers.ChoiceField(choices=answers.choices(FileKind))
+    size = serializers.IntegerField(help_text="In bytes.")
+    sha256 = serializers.CharField()
+
+
 class MessageOutput(serializers.Serializer):  # type: ignore[type-arg]  # no instance behind it
     """A question, an answer or a remark on a request."""
 
+    id = serializers.UUIDField()
     by_insurer = serializers.BooleanField()
     text = serializers.CharField()
     written_at = serializers.DateTimeField()
+    documents = DocumentOutput(many=True)
 
 
 class ReviewOutput(serializers.Serializer):  # type: ignore[type-arg]  # no instance behind it
@@ -113,8 +126,7 @@ def request_as_json(asked: LimitRequest, *, is_new: bool = False) -> dict[str, A
         "question": asked.question,
         "answer": asked.answer,
         "conversation": [
-            {"by_insurer": each.is_ours, "text": each.text, "written_at": each.written_at}
-            for each in (() if is_new else asked.messages.all())
+            message_as_json(each) for each in (() if is_new else asked.messages.all())
         ],
         "reviews": [
             {"cause": each.cause, "opened_at": each.opened_at, "closed_at": each.closed_at}
@@ -125,6 +137,26 @@ def request_as_json(asked: LimitRequest, *, is_new: bool = False) -> dict[str, A
         "decision": answers.decision_as_json(decision) if decision else None,
         "indication": _indication(asked) if asked.indication else None,
         "edifact": _edifact(asked, decision),
+    }
+
+
+def message_as_json(said: Message) -> dict[str, Any]:
+    """Return a message with its documents as the API tells of it."""
+    return {
+        "id": said.public_id,
+        "by_insurer": said.is_ours,
+        "text": said.text,
+        "written_at": said.written_at,
+        "documents": [
+            {
+                "id": each.public_id,
+                "file_name": each.file_name,
+                "kind": each.kind,
+                "size": each.size,
+                "sha256": each.sha256,
+            }
+            for each in said.documents.all()
+        ],
     }
 
 

@@ -1,7 +1,5 @@
 """Limits that policyholders set themselves over the API, and what speaks against a buyer."""
 
-import base64
-import binascii
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -18,29 +16,14 @@ from companies.models import Company
 from core import clock
 from core.api import ApiView, Body
 from core.dates import business_date
-from core.files import LARGEST_FILE, GivenFile
 from core.money import CURRENCIES, Money
+from core.parsers import JsonWithFiles
 from limits import queries, services
 from limits.api.answers import choices
+from limits.api.documents import DocumentInput
 from limits.models import DiscretionaryEvidence
 from limits.rules.discretionary import AdverseKind, EvidenceKind, Ground
 from limits.texts import discretionary as words
-
-
-class DocumentInput(Body):
-    """A file: its name, and its content in base64."""
-
-    file_name = serializers.CharField(max_length=120)
-    content = serializers.CharField(
-        max_length=LARGEST_FILE * 4 // 3 + 4, help_text="In base64: a PDF, PNG or JPEG."
-    )
-
-    def validate_content(self, value: str) -> bytes:
-        """Return the file itself."""
-        try:
-            return base64.b64decode(value, validate=True)
-        except (binascii.Error, ValueError):
-            raise serializers.ValidationError(gettext("Send the file in base64.")) from None
 
 
 class ReportInput(Body):
@@ -107,6 +90,8 @@ class OwnLimitOutput(serializers.Serializer):  # type: ignore[type-arg]  # no in
 
 class OwnLimit(ApiView):
     """The limit a policyholder sets itself on a buyer."""
+
+    parser_classes = (JsonWithFiles,)
 
     class Input(Body):
         kind = serializers.ChoiceField(choices=choices(EvidenceKind))
@@ -223,13 +208,12 @@ def evidence_as_json(row: DiscretionaryEvidence, buyer: Company) -> dict[str, An
 
 
 def _report(given: dict[str, Any]) -> services.GivenReport:
-    document = given["document"]
     return services.GivenReport(
         agency=given["agency"],
         dated=given["dated"],
         recommends=Money(given["recommends"], given["currency"]),
         is_unfavourable=given["unfavourable"],
-        document=GivenFile(document["file_name"], document["content"]),
+        document=given["document"],
     )
 
 

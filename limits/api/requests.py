@@ -24,9 +24,11 @@ from core.api import (
     narrowed,
 )
 from core.money import Money
+from core.parsers import JsonWithFiles
 from limits import queries, services
 from limits.api import answers
 from limits.api.asked import RequestOutput, RequestPage, answered_at_once, request_as_json
+from limits.api.documents import documents_field
 from limits.models import LimitRequest
 from limits.rules.asking import RequestKind
 from limits.rules.lifecycle import RequestState
@@ -41,6 +43,8 @@ _NEEDED: dict[str, tuple[str, ...]] = {
 
 class LimitRequests(ApiView):
     """Requests for limits."""
+
+    parser_classes = (JsonWithFiles,)
 
     class Input(Body):
         buyer = serializers.UUIDField()
@@ -70,6 +74,7 @@ class LimitRequests(ApiView):
         )
         your_reference = serializers.CharField(max_length=40, default="", allow_blank=True)
         comment = serializers.CharField(max_length=1000, default="", allow_blank=True)
+        documents = documents_field()
 
         def validate(self, given: dict[str, Any]) -> dict[str, Any]:
             """Ask for what a kind of request needs.
@@ -122,17 +127,19 @@ class LimitRequests(ApiView):
         """Ask for a limit: 201 with the answer in `decision`, 202 while an underwriter decides.
 
         INDICATION asks what the answer would be, which `indication` says; CANCEL gives a limit up;
-        PROLONG keeps what has a last day, as large as it is, until a later one.
+        PROLONG keeps what has a last day, as large as it is, until a later one. Documents are read
+        later, and the answer waits for none of them.
         """
         wish = self.Input(data=request.data)
         wish.is_valid(raise_exception=True)
+        given = wish.validated_data
         try:
-            asked = _asked(wish.validated_data, request)
+            asked = _asked_with_documents(given, request)
         except Company.DoesNotExist:
             raise Http404 from None
         is_referred = asked.state == RequestState.REFERRED
         return Response(
-            _told(asked, request),
+            _told(asked, request, is_alone=not given["documents"]),
             status=status.HTTP_202_ACCEPTED if is_referred else status.HTTP_201_CREATED,
         )
 
@@ -163,9 +170,11 @@ class AnswerRequest(ApiView):
     """Answering the underwriter."""
 
     shown_by = OneRequest
+    parser_classes = (JsonWithFiles,)
 
     class Input(Body):
         answer = serializers.CharField(max_length=1000)
+        documents = documents_field()
 
     @extend_schema(operation_id="answer_limit_request", request=Input, responses=RequestOutput)
     def post(self, request: ActorApiRequest, request_id: UUID) -> Response:
@@ -176,10 +185,18 @@ class AnswerRequest(ApiView):
         services.answer_information(
             request_id=request_id,
             answer=wish.validated_data["answer"],
+            files=wish.validated_data["documents"],
             by=request.actor,
             now=clock.now(),
         )
         return Response(request_as_json(_found(request, request_id)))
+
+
+def _asked_with_documents(given: dict[str, Any], request: ActorApiRequest) -> LimitRequest:
+    if not given["documents"]:  # then nothing has to be taken back with it
+        return _asked(given, request)
+    common: dict[str, Any] = {"by": request.actor, "now": clock.now()}
+    return services.with_documents(lambda: _asked(given, request), given["documents"], **common)
 
 
 def _asked(given: dict[str, Any], request: ActorApiRequest) -> LimitRequest:
@@ -211,8 +228,8 @@ def _asked(given: dict[str, Any], request: ActorApiRequest) -> LimitRequest:
     return services.request_limit(kind=kind, comment=given["comment"], **wish, **common)
 
 
-def _told(asked: LimitRequest, request: ActorApiRequest) -> dict[str, Any]:
-    if answered_at_once(asked):
+def _told(asked: LimitRequest, request: ActorApiRequest, *, is_alone: bool) -> dict[str, Any]:
+    if is_alone and answered_at_once(asked):
         return request_as_json(asked, is_new=True)
     return request_as_json(queries.request(request.actor, asked.public_id))
 

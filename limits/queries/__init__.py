@@ -1,6 +1,11 @@
 """Questions about limits: lines over time, portfolios, requests, stops, exposure, facts."""
 
-from limits.queries.confirmations import confirmation, confirmations, genuine
+from limits.queries.confirmations import (
+    confirmation,
+    confirmations,
+    every_confirmation,
+    genuine,
+)
 from limits.queries.cover import cover_of, excluded_by, limits_of, stops_by_end
 from limits.queries.discretionary import agencies, evidence, own_limit, own_limit_agreed
 from limits.queries.exposure import audit_exposure, exposure_of
@@ -53,6 +58,7 @@ __all__ = [
     "decisions",
     "decisions_of",
     "differing",
+    "every_confirmation",
     "evidence",
     "excluded_by",
     "exclusions",

@@ -11,15 +11,19 @@ from limits.models import CoverConfirmation
 from limits.rules.confirming import read_code
 
 
-def confirmations(actor: Actor, buyer_id: int) -> QuerySet[CoverConfirmation]:
-    """Return the confirmations on a buyer that the actor may see, newest first."""
+def every_confirmation(actor: Actor) -> QuerySet[CoverConfirmation]:
+    """Return the confirmations that the actor may see, newest first."""
     return (
         CoverConfirmation.objects.visible_to(actor)
-        .select_related("document")
+        .select_related("document", "buyer")
         .defer("document__content")
-        .filter(buyer_id__in=companies.same_as(buyer_id))
         .order_by("-made_at", "-id")
     )
+
+
+def confirmations(actor: Actor, buyer_id: int) -> QuerySet[CoverConfirmation]:
+    """Return the confirmations on a buyer that the actor may see, newest first."""
+    return every_confirmation(actor).filter(buyer_id__in=companies.same_as(buyer_id))
 
 
 def confirmation(actor: Actor, public_id: UUID) -> CoverConfirmation:
