@@ -14,30 +14,9 @@ from limits.rules.confirming import DayToCome, NothingToConfirm, StoppedThen, re
 from limits.rules.reasons import ReasonCode
 from tests import factories
 from tests.factories import NOW, TODAY, eur
-from tests.limits.ground import buyer, insured, underwriter
+from tests.limits.ground import insured, underwriter
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def _today(monkeypatch):
-    monkeypatch.setattr("core.clock.now", lambda: NOW)
-
-
-@pytest.fixture
-def us(client):
-    with tenancy.scope(staff=True):
-        found = insured()
-        client.force_login(User.objects.get(id=found.actor.user_id))
-    return found
-
-
-@pytest.fixture
-def company(us):
-    with tenancy.scope(staff=True):
-        found = buyer()
-        us.ask(found, 50_000)
-    return found
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("is_today")]
 
 
 def confirm(us, company, on=TODAY, language="en", now=NOW):

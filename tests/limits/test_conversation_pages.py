@@ -15,38 +15,8 @@ from tests import factories
 from tests.factories import NOW, TODAY, eur
 from tests.limits.ground import buyer, insured, underwriter
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("is_today")]
 PDF = b"%PDF-1.7 accounts"
-
-
-@pytest.fixture(autouse=True)
-def _today(monkeypatch):
-    monkeypatch.setattr("core.clock.now", lambda: NOW)
-
-
-@pytest.fixture
-def us(client):
-    with tenancy.scope(staff=True):
-        found = insured()
-        client.force_login(User.objects.get(id=found.actor.user_id))
-    return found
-
-
-@pytest.fixture
-def visit(client, us):
-    def go(name, *rest, data=None, **query):
-        address = reverse(f"portal:{name}", args=[us.holder.public_id, *rest])
-        if data is not None:
-            return client.post(address, data, follow=True)
-        return client.get(address, query)
-
-    return go
-
-
-@pytest.fixture
-def referred(us):
-    with tenancy.scope(staff=True):
-        return us.ask(buyer(5, equity=10_000_000), 200_000)
 
 
 def pdf(content=PDF, name="accounts.pdf"):

@@ -3,28 +3,14 @@
 import pytest
 from django.urls import reverse
 
-from accounts.models import User
 from accounts.rules import MandateRole
 from core import tenancy
 from limits import queries
 from limits.models import LimitRequest
-from tests.factories import NOW, TODAY, eur
-from tests.limits.ground import buyer, insured
+from tests.factories import TODAY, eur
+from tests.limits.ground import buyer
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def _today(monkeypatch):
-    monkeypatch.setattr("core.clock.now", lambda: NOW)
-
-
-@pytest.fixture
-def us(client):
-    with tenancy.scope(staff=True):
-        found = insured()
-        client.force_login(User.objects.get(id=found.actor.user_id))
-    return found
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("is_today")]
 
 
 @pytest.fixture

@@ -6,48 +6,14 @@ from datetime import timedelta
 import pytest
 from django.urls import reverse
 
-from accounts.models import User
 from core import tenancy
 from limits import queries
 from limits.models import LimitRequest
-from tests.factories import NOW, TODAY, eur
-from tests.limits.ground import buyer, insured
+from tests.factories import TODAY, eur
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("is_today")]
 LAST_DAY = TODAY + timedelta(days=20)
 SHOWN = "22 March 2026"
-
-
-@pytest.fixture(autouse=True)
-def _today(monkeypatch):
-    monkeypatch.setattr("core.clock.now", lambda: NOW)
-
-
-@pytest.fixture
-def us(client):
-    with tenancy.scope(staff=True):
-        found = insured()
-        client.force_login(User.objects.get(id=found.actor.user_id))
-    return found
-
-
-@pytest.fixture
-def company(us):
-    with tenancy.scope(staff=True):
-        found = buyer()
-        us.ask(found, 50_000)
-    return found
-
-
-@pytest.fixture
-def visit(client, us):
-    def go(name, *rest, data=None, **query):
-        address = reverse(f"portal:{name}", args=[us.holder.public_id, *rest])
-        if data is not None:
-            return client.post(address, data, follow=True)
-        return client.get(address, query)
-
-    return go
 
 
 def plain(page):

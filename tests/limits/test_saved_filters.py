@@ -4,7 +4,6 @@ from datetime import date, timedelta
 from io import BytesIO
 
 import pytest
-from django.urls import reverse
 from openpyxl import load_workbook
 
 from accounts.models import User
@@ -16,20 +15,7 @@ from tests import factories
 from tests.factories import NOW, TODAY, eur
 from tests.limits.ground import buyer, insured, underwriter
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def _today(monkeypatch):
-    monkeypatch.setattr("core.clock.now", lambda: NOW)
-
-
-@pytest.fixture
-def us(client):
-    with tenancy.scope(staff=True):
-        found = insured()
-        client.force_login(User.objects.get(id=found.actor.user_id))
-    return found
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("is_today")]
 
 
 def ask(us, grade=4, amount=50_000, **company):
@@ -37,17 +23,6 @@ def ask(us, grade=4, amount=50_000, **company):
         found = factories.graded(factories.company(**company), grade)
         us.ask(found, amount)
     return found
-
-
-@pytest.fixture
-def visit(client, us):
-    def go(name, *rest, data=None, **query):
-        address = reverse(f"portal:{name}", args=[us.holder.public_id, *rest])
-        if data is not None:
-            return client.post(address, data, follow=True)
-        return client.get(address, query)
-
-    return go
 
 
 def shown(answer) -> set[str]:
