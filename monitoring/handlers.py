@@ -10,8 +10,10 @@ from companies import queries as companies
 from core.dates import moment_on
 from core.deliveries import Answer
 from core.models import Delivery, Event
+from grading.rules.scale import DEFAULT
 from limits.queries import totals
 from monitoring import documents, queries, services, webhooks
+from monitoring.services import acting, facts, overdues, watch_cases
 from receivables import queries as receivables
 from receivables.models import Invoice
 
@@ -66,6 +68,62 @@ def _warn(event: Event, invoices: Iterable[Invoice]) -> None:
     services.warn_of_uninsured(
         policyholder_id=event.policyholder_id or 0,
         invoices=invoices,
+        by=SYSTEM,
+        now=moment_on(event.business_date, event.happened_at),
+    )
+
+
+def act_on_signal(event: Event, delivery: Delivery) -> None:
+    """Do what follows from something that became known of a buyer."""
+    now = moment_on(event.business_date, event.happened_at)
+    acting.act(event.subject_id, cause_id=event.public_id, by=SYSTEM, now=now)
+
+
+def note_overdue(event: Event, delivery: Delivery) -> None:
+    """Note that a policyholder reported an overdue, for the analysts alone."""
+    now = moment_on(event.business_date, event.happened_at)
+    overdues.note_overdue(event.subject_id, on=event.business_date, by=SYSTEM, now=now)
+
+
+def note_move(event: Event, delivery: Delivery) -> None:
+    """Note that a debt was handed over, or that a claim on it can be paid."""
+    now, state = moment_on(event.business_date, event.happened_at), event.facts["state"]
+    overdues.note_move(event.subject_id, state, on=event.business_date, by=SYSTEM, now=now)
+
+
+def ask_for_ledgers(event: Event, delivery: Delivery) -> None:
+    """Open a watch case for each policyholder when a buyer is in default (R-LIM-14)."""
+    if event.facts["new"] != DEFAULT:
+        return
+    now, company = moment_on(event.business_date, event.happened_at), event.facts["company"]
+    watch_cases.open_watch_cases(UUID(company), cause_id=event.public_id, by=SYSTEM, now=now)
+
+
+def note_ledger(event: Event, delivery: Delivery) -> None:
+    """Note on watch cases that the ledger came that was asked for."""
+    now = moment_on(event.business_date, event.happened_at)
+    watch_cases.note_ledger(event.policyholder_id or 0, now=now)
+
+
+def tell_of_legal_event(event: Event, delivery: Delivery) -> None:
+    """Tell everybody whom a company concerns what became public of it, or was called an error."""
+    is_error = event.name == "grading.legal_event_corrected"
+    _tell_fact(event, event.facts["kind"], is_error=is_error)
+
+
+def tell_of_accounts(event: Event, delivery: Delivery) -> None:
+    """Tell everybody whom a company concerns that it filed accounts."""
+    _tell_fact(event, "ACCOUNTS_FILED")
+
+
+def _tell_fact(event: Event, code: str, *, is_error: bool = False) -> None:
+    day = event.facts.get("happened_on") or event.facts.get("period_end")
+    values = {"fact": code} if is_error else {"day": day} if day else {}
+    facts.tell_fact(
+        UUID(event.facts["company"]),
+        "FACT_WAS_AN_ERROR" if is_error else code,
+        values,
+        cause_id=event.public_id,
         by=SYSTEM,
         now=moment_on(event.business_date, event.happened_at),
     )

@@ -15,6 +15,8 @@ from django.utils.translation import gettext_lazy as _
 from core.models import Delivery
 from core.money import Money
 from core.templatetags.amounts import day_text, money_text
+from grading.rules.inputs import LegalEventKind
+from grading.texts import LEGAL_EVENTS
 from limits import texts as limits_texts
 from limits.rules.cover.reasons import Reason
 from limits.rules.lifecycle import REFUSALS
@@ -54,6 +56,8 @@ KINDS: dict[NoticeKind, Promise] = {
     NoticeKind.TERMS_CHANGED: _("Terms changed"),
     NoticeKind.FILE_ANSWERED: _("File answered"),
     NoticeKind.NOT_INSURED: _("Not insured"),
+    NoticeKind.PUBLIC_FACT: _("News of a buyer"),
+    NoticeKind.LEDGER_ASKED: _("Ledger asked for"),
 }
 
 _TITLES: dict[NoticeKind, Promise] = {
@@ -84,6 +88,8 @@ _TITLES: dict[NoticeKind, Promise] = {
     NoticeKind.FILE_ANSWERED: _("Your file of requests is answered: %(answered)s of %(asked)s"),
     NoticeKind.TERMS_CHANGED: _("The terms of your policy change on %(day)s"),
     NoticeKind.NOT_INSURED: _("You delivered to %(buyer)s without a limit: that is not insured"),
+    NoticeKind.PUBLIC_FACT: _("There is public news of %(buyer)s"),
+    NoticeKind.LEDGER_ASKED: _("Send us what %(buyer)s owes you, by %(day)s"),
 }
 _NO_LIMIT = _("We cannot give a limit on %(buyer)s")
 _STAYS = _("Your request on %(buyer)s is refused: your limit stays %(amount)s")
@@ -100,7 +106,12 @@ _REASONS: dict[str, Promise] = {
     ),
     "WITHOUT_LIMIT": _("Invoice %(invoice)s: no limit stood on the day of dispatch, %(day)s."),
     "EXTENSION_ENDED": _("The maximum extension period of invoice %(invoice)s ended on %(day)s."),
-}
+    "ACCOUNTS_FILED": _("Accounts of the year that ended on %(day)s were filed."),
+    "NAME_CHANGED": _("The company has had another name since %(day)s."),
+    "ADDRESS_CHANGED": _("The company has had another address since %(day)s."),
+    "DEMERGED": _("The company was split on %(day)s."),
+    "FACT_WAS_AN_ERROR": _("What was public before (%(fact)s) was an error, and never counted."),
+} | {kind.value: _("%(fact)s, on %(day)s.") for kind in LegalEventKind}
 
 
 _COUNTED_ELSEWHERE = _(
@@ -124,6 +135,8 @@ def text(code: str, values: Mapping[str, Any]) -> str:
     shown = dict(values)
     if "day" in shown:
         shown["day"] = day_text(date.fromisoformat(shown["day"]))
+    if code in LEGAL_EVENTS or "fact" in shown:
+        shown["fact"] = LEGAL_EVENTS[LegalEventKind(shown.get("fact", code))]
     return str(_REASONS[code]) % shown
 
 

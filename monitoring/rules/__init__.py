@@ -40,6 +40,8 @@ class NoticeKind(StrEnum):
     TERMS_CHANGED = "TERMS_CHANGED"
     FILE_ANSWERED = "FILE_ANSWERED"
     NOT_INSURED = "NOT_INSURED"
+    PUBLIC_FACT = "PUBLIC_FACT"
+    LEDGER_ASKED = "LEDGER_ASKED"
 
 
 # Of which events a policyholder is told, and as what.
@@ -69,6 +71,8 @@ TOLD: dict[str, NoticeKind] = {
     "limits.withdrawn": NoticeKind.LIMIT_WITHDRAWN,
     "monitoring.buyer_regraded": NoticeKind.GRADE_CHANGED,
     "monitoring.deadline_came_near": NoticeKind.DEADLINE_NEAR,
+    "monitoring.fact_became_known": NoticeKind.PUBLIC_FACT,
+    "monitoring.ledger_asked": NoticeKind.LEDGER_ASKED,
     "monitoring.stop_shipment_began": NoticeKind.STOP_SHIPMENT,
     "monitoring.uninsured_found": NoticeKind.NOT_INSURED,
     "policies.bank_account_set": NoticeKind.BANK_ACCOUNT_CHANGED,
@@ -86,6 +90,7 @@ URGENT = frozenset(
         NoticeKind.BANK_ACCOUNT_CHANGED,
         NoticeKind.TERMS_CHANGED,
         NoticeKind.NOT_INSURED,
+        NoticeKind.LEDGER_ASKED,
     }
 )
 

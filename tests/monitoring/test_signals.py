@@ -1,0 +1,278 @@
+"""What comes in about buyers: once each, in any order, with its first effects (8.5)."""
+
+import random
+from datetime import timedelta
+
+import pytest
+
+from core import tenancy
+from grading import queries as grading
+from grading.models import GradeChange, LegalEvent
+from limits.models import LimitRow
+from monitoring.models import Notice, Signal, WatchCase
+from monitoring.rules import NoticeKind
+from monitoring.rules.signals import SignalKind, SignalState, TakenIn
+from tests import factories
+from tests.factories import TODAY
+from tests.monitoring.signals_ground import (
+    SOURCE,
+    graded_buyer,
+    send,
+    signal_of,
+    told,
+    with_limit,
+)
+
+pytestmark = pytest.mark.django_db
+DAY = timedelta(days=1)
+
+
+@pytest.fixture(autouse=True)
+def _insurer():
+    with tenancy.scope(staff=True):
+        yield
+
+
+@pytest.fixture
+def buyer():
+    return graded_buyer()
+
+
+def standing_on(buyer, day=TODAY):
+    rows = LimitRow.objects.filter(buyer=buyer, superseded_at=None, amount__gt=0)
+    return [row for row in rows if row.valid_to is None or row.valid_to >= day]
+
+
+def told_to(holder, kind):
+    return list(Notice.objects.filter(policyholder=holder, kind=kind))
+
+
+@pytest.mark.parametrize(
+    "kind", ["BANKRUPTCY", "SUSPENSION_OF_PAYMENTS", "WHOA_CONFIRMED", "STRUCK_OFF_WITH_DEBTS"]
+)
+def test_an_insolvency_cancels_all_limits_at_once_and_everybody_is_told(buyer, kind):
+    """R-LIM-14"""
+    holders = [with_limit(buyer) for _ in range(2)]
+
+    send(message := told(buyer, kind))
+
+    assert grading.standing(buyer.id).grade == 10
+    assert standing_on(buyer) == []
+    assert signal_of(message).state == SignalState.DONE
+    for each in holders:
+        assert len(told_to(each.holder, NoticeKind.LIMIT_WITHDRAWN)) == 1
+        assert len(told_to(each.holder, NoticeKind.PUBLIC_FACT)) == 1
+        assert len(told_to(each.holder, NoticeKind.LEDGER_ASKED)) == 1
+    assert WatchCase.objects.filter(buyer=buyer, closed_at=None).count() == 2
+
+
+def test_an_insolvency_goes_to_the_public_events_that_are_there(buyer):
+    send(message := told(buyer))
+
+    (event,) = LegalEvent.objects.all()
+    assert (event.source, event.source_reference) == (SOURCE, message.source_id)
+    assert signal_of(message).legal_event == event
+
+
+@pytest.mark.parametrize("kind", ["BANKRUPTCY_PETITION", "ATTACHMENT", "UNPAID_TAX"])
+def test_a_petition_leaves_no_better_grade_than_9_and_the_limits_are_looked_at(buyer, kind):
+    with_limit(buyer)
+
+    send(told(buyer, kind))
+
+    assert grading.standing(buyer.id).grade == 9
+    (limit,) = standing_on(buyer)
+    assert limit.valid_to == TODAY + timedelta(days=29)  # the policy's notice runs
+
+
+def test_the_same_message_five_times_counts_once(buyer):
+    message = told(buyer)
+
+    answers = [send(message)[0] for _ in range(5)]
+
+    assert answers == [TakenIn.NEW, *[TakenIn.REPEATED] * 4]
+    assert LegalEvent.objects.count() == 1
+
+
+def messages_of(buyers):
+    """Return a feed with corrections, and something that its source took back."""
+    first, second, third = buyers
+    return [
+        told(first, "BANKRUPTCY_PETITION", source_id="A1"),
+        told(first, "BANKRUPTCY", source_id="A2"),
+        told(second, "ATTACHMENT", source_id="B1"),
+        told(second, "ATTACHMENT", source_id="B1", revision=2, days_ago=3),
+        told(second, "NAME_CHANGED", source_id="B2", days_ago=40),
+        told(second, "DIRECTOR_CHANGED", source_id="B3", days_ago=2),
+        told(third, "ADDRESS_CHANGED", source_id="C1", days_ago=200),
+        told(third, "OWNER_CHANGED", source_id="C2", days_ago=2),
+        told(third, "UNPAID_TAX", source_id="C3"),
+        told(third, "UNPAID_TAX", source_id="C3", revision=2, is_withdrawn=True),
+        told(third, "NEGATIVE_NEWS", source_id="C4"),
+    ]
+
+
+def end_state(buyers):
+    signals = Signal.objects.order_by("source_id").values_list(
+        "company__name", "source_id", "kind", "revision", "state", "happened_on", "due_on"
+    )
+    counting = LegalEvent.objects.filter(corrected_at=None).order_by("source_reference")
+    return (
+        list(signals),
+        list(counting.values_list("source_reference", "kind", "happened_on")),
+        [grading.standing(each.id).grade for each in buyers],
+        [sum(row.amount for row in standing_on(each)) for each in buyers[:2]],
+        sorted(Notice.objects.values_list("kind", flat=True).distinct()),
+    )
+
+
+def test_shuffled_and_repeated_messages_end_where_the_ordered_ones_do():
+    """Ten shuffles, every message five times, delivered in pieces: one and the same end."""
+    ends = []
+    for shuffle in [None, *range(10)]:
+        with tenancy.scope(staff=True):
+            buyers = [graded_buyer(name) for name in ("First B.V.", "Second B.V.", "Third B.V.")]
+            for each in buyers:
+                with_limit(each)
+            feed = messages_of(buyers)
+            if shuffle is not None:
+                feed = feed * 5
+                random.Random(shuffle).shuffle(feed)
+            for start in range(0, len(feed), 7):
+                send(*feed[start : start + 7])
+            ends.append(end_state(buyers))
+            _start_again()
+
+    ordered, *others = ends
+    assert [state for _, _, _, _, state, *_ in ordered[0]] == [
+        "DONE", "DONE", "DONE", "WAITS", "WAITS", "NOTED", "NOTED", "WITHDRAWN", "WAITS",
+    ]  # fmt: skip
+    assert ordered[2][:2] == [10, 9]
+    assert all(end == ordered for end in others)
+
+
+def _start_again():
+    Signal.objects.all().delete()
+    LegalEvent.objects.all().delete()
+    Notice.objects.all().delete()
+    WatchCase.objects.all().delete()
+
+
+def test_a_correction_replaces_what_was_said(buyer):
+    send(told(buyer, "BANKRUPTCY", source_id="X"))
+    grades = grading.standing(buyer.id).grade
+
+    send(message := told(buyer, "ATTACHMENT", source_id="X", revision=2))
+
+    assert (grades, grading.standing(buyer.id).grade) == (10, 9)
+    signal = signal_of(message)
+    assert (signal.kind, signal.revision) == (SignalKind.ATTACHMENT, 2)
+    assert LegalEvent.objects.filter(corrected_at=None).get().kind == "ATTACHMENT"
+
+
+def test_what_its_source_takes_back_never_counted(buyer):
+    before = grading.standing(buyer.id).grade
+    send(told(buyer, source_id="X"))
+
+    send(message := told(buyer, source_id="X", revision=2, is_withdrawn=True))
+
+    assert signal_of(message).state == SignalState.WITHDRAWN
+    assert LegalEvent.objects.get().corrected_at is not None
+    assert grading.standing(buyer.id).grade == before
+
+
+def test_other_facts_under_the_same_revision_are_not_taken_in(buyer):
+    send(message := told(buyer, source_id="X"))
+
+    answers = send(told(buyer, "ATTACHMENT", source_id="X"))
+
+    assert answers == [TakenIn.CONTRADICTS]
+    assert signal_of(message).kind == SignalKind.BANKRUPTCY
+
+
+def test_an_earlier_revision_that_comes_late_changes_nothing(buyer):
+    send(told(buyer, source_id="X", revision=3))
+
+    assert send(told(buyer, "ATTACHMENT", source_id="X", revision=2)) == [TakenIn.OVERTAKEN]
+
+
+def test_a_company_nobody_knows_waits_for_a_person_and_is_not_lost(buyer):
+    send(message := told(buyer, number="99999999"))
+
+    signal = signal_of(message)
+    assert (signal.state, signal.company) == (SignalState.UNMATCHED, None)
+    assert LegalEvent.objects.count() == 0
+
+
+def test_what_cannot_have_happened_waits_for_a_person():
+    young = graded_buyer(founded_on=TODAY - 10 * DAY)
+
+    send(message := told(young, days_ago=20))
+
+    signal = signal_of(message)
+    assert signal.state == SignalState.WAITS
+    assert "founded" in signal.problem
+
+
+def test_negative_news_waits_for_a_person_and_changes_no_grade(buyer):
+    before = GradeChange.objects.count()
+
+    send(message := told(buyer, "NEGATIVE_NEWS"))
+
+    signal = signal_of(message)
+    assert (signal.state, signal.due_on) == (SignalState.WAITS, TODAY + 2 * DAY)
+    assert GradeChange.objects.count() == before
+
+
+@pytest.mark.parametrize(
+    ("days_between", "state"),
+    [
+        (90, SignalState.WAITS),
+        (91, SignalState.NOTED),
+    ],
+)
+def test_two_changes_at_the_register_within_90_days_ask_for_a_look(buyer, days_between, state):
+    first = told(buyer, "DIRECTOR_CHANGED", days_ago=1 + days_between)
+    second = told(buyer, "ADDRESS_CHANGED", days_ago=1)
+
+    send(first)
+    assert signal_of(first).state == SignalState.NOTED
+    send(second)
+
+    assert {signal_of(first).state, signal_of(second).state} == {state}
+
+
+@pytest.mark.parametrize("kind", ["AUDITOR_CHANGED", "OPINION_QUALIFIED"])
+def test_another_auditor_or_a_qualified_opinion_asks_for_a_look_within_5_days(buyer, kind):
+    send(message := told(buyer, kind))
+
+    signal = signal_of(message)
+    assert (signal.state, signal.due_on) == (SignalState.WAITS, TODAY + 7 * DAY)  # a weekend
+
+
+def test_a_new_name_is_told_to_everybody_it_concerns(buyer):
+    holder = with_limit(buyer)
+    stranger = factories.policyholder()
+
+    send(told(buyer, "NAME_CHANGED"))
+
+    assert len(told_to(holder.holder, NoticeKind.PUBLIC_FACT)) == 1
+    assert told_to(stranger, NoticeKind.PUBLIC_FACT) == []
+
+
+def test_an_insolvency_is_told_to_who_is_owed_something_without_a_limit(buyer):
+    seller = factories.policyholder()
+    factories.invoice(seller, buyer)
+
+    send(told(buyer))
+
+    assert len(told_to(seller, NoticeKind.PUBLIC_FACT)) == 1
+    assert len(told_to(seller, NoticeKind.LEDGER_ASKED)) == 1
+
+
+def test_a_policyholder_sees_no_signal(buyer):
+    send(told(buyer))
+    holder = factories.policyholder()
+
+    with tenancy.scope(policyholder_id=holder.id):
+        assert Signal.objects.count() == 0
