@@ -29,7 +29,14 @@ from companies.queries.groups import (
     same_as,
 )
 from companies.queries.matching import matched
-from companies.queries.places import Place, by_public_id, members_of_groups, numbered, places
+from companies.queries.places import (
+    Place,
+    by_public_id,
+    ids_in_groups,
+    members_of_groups,
+    numbered,
+    places,
+)
 
 __all__ = [
     "Group",
@@ -47,6 +54,7 @@ __all__ = [
     "group_of",
     "head_of",
     "identifiers_of",
+    "ids_in_groups",
     "itself_and_merged",
     "kept_as",
     "kept_ids",

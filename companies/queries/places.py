@@ -82,9 +82,7 @@ def members_of_groups(
 
     Companies `at_hand`, as they are kept, are not read again.
     """
-    with connection.cursor() as cursor:
-        cursor.execute(_MEMBERS, [sorted(set(group_ids))])
-        pairs = cursor.fetchall()
+    pairs = ids_in_groups(group_ids)
     known = {key: row for key, row in (at_hand or {}).items() if row.merged_into_id is None}
     missing = [company for _, company in pairs if company not in known]
     rows = known | Company.objects.filter(merged_into=None).in_bulk(missing)
@@ -96,6 +94,13 @@ def members_of_groups(
         head: sorted(members, key=lambda row: (row.search_name, row.id))[:_MOST_MEMBERS]
         for head, members in found.items()
     }
+
+
+def ids_in_groups(group_ids: Iterable[int]) -> list[tuple[int, int]]:
+    """Return each group with each of the ids that `members_of` gives for it."""
+    with connection.cursor() as cursor:
+        cursor.execute(_MEMBERS, [sorted(set(group_ids))])
+        return [(head, company) for head, company in cursor.fetchall()]
 
 
 def numbered(values: Iterable[str]) -> dict[str, set[int]]:

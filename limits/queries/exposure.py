@@ -50,6 +50,17 @@ def rows_on(group_id: int) -> QuerySet[LimitRow]:
     )
 
 
+def buyers_on(group_ids: Iterable[int]) -> dict[int, set[int]]:
+    """Return the buyers with a row on record now, as they are kept, by group."""
+    rows = LimitRow.objects.filter(group_id__in=list(group_ids), superseded_at=None)
+    pairs = list(rows.values_list("group_id", "buyer_id").distinct())
+    kept = companies.kept_ids({buyer_id for _, buyer_id in pairs}) if pairs else {}
+    found: dict[int, set[int]] = {}
+    for group_id, buyer_id in pairs:
+        found.setdefault(group_id, set()).add(kept[buyer_id])
+    return found
+
+
 def granted(group_ids: Iterable[int], on: date) -> dict[int, Money]:
     """Return what the rows commit from a day on, by group; groups without are left out."""
     totals: dict[int, Money] = {}

@@ -110,7 +110,12 @@ def of_policy(policy_id: int, buyer_ids: Iterable[int]) -> list[LimitRow]:
 
 def known_on(buyer_id: int) -> QuerySet[LimitRow]:
     """Return the rows on record now of every policy on a buyer, by policy, earliest first."""
-    rows = LimitRow.objects.filter(buyer_id__in=companies.same_as(buyer_id), superseded_at=None)
+    return known_on_all(companies.same_as(buyer_id))
+
+
+def known_on_all(buyer_ids: Iterable[int]) -> QuerySet[LimitRow]:
+    """Return the rows on record now under some ids of buyers, by policy, earliest first."""
+    rows = LimitRow.objects.filter(buyer_id__in=list(buyer_ids), superseded_at=None)
     return rows.select_related("policy").order_by("policy_id", "valid_from", "id")
 
 

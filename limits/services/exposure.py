@@ -1,7 +1,7 @@
 """The room on a buyer's group: locked before anything on it changes, counted where days passed."""
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 
@@ -99,6 +99,14 @@ def set_capacity(exposure: GroupExposure, on: date, tables: Tables | None = None
     if capacity != exposure.capacity:
         exposure.capacity = capacity
         exposure.save(update_fields=["capacity"])
+
+
+def set_capacities(held: Mapping[int, GroupExposure], maxima: Mapping[int, Decimal]) -> None:
+    """Keep on locked groups what the insurer wants on them now, as `set_capacity` does on one."""
+    changed = [held[each] for each, most in maxima.items() if held[each].capacity != most]
+    for exposure in changed:
+        exposure.capacity = maxima[exposure.group_id]
+    keep_all(changed)
 
 
 def note(

@@ -1,8 +1,7 @@
 """A factor or new tables that begin: what stands on the groups they reach is looked at again."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
-from itertools import chain
 from uuid import UUID
 
 from django.db import transaction
@@ -17,7 +16,8 @@ from core.night import Ranges
 from limits.models import Decision, DecisionTable, Factor, GroupExposure, LimitRow
 from limits.queries import factors as queries
 from limits.rules.publishing import Step
-from limits.services import ceilings, exposure, review
+from limits.services import ceilings, review
+from limits.services.whole_groups import Asked
 
 _GROUPS_PER_RANGE = 200
 Cause = Factor | DecisionTable
@@ -55,26 +55,15 @@ def run_range(cause: Cause, first: int, last: int, *, now: datetime) -> list[Dec
 
 
 def _run(causes: Sequence[Cause], first: int, last: int, now: datetime) -> list[Decision]:
-    today = business_date(now)
     with tenancy.scope(staff=True):
-        found = _standing(first, last, today)
-        touched = [
-            (cause, group_id)
-            for cause in causes
-            for group_id in sorted(found)
-            if _reaches(cause, group_id)
+        found = _standing(first, last, business_date(now))
+        reached = [(cause, _reached(cause, found)) for cause in causes]
+        asked = [
+            Asked(group_id, found[group_id], cause.public_id)
+            for cause, group_ids in reached
+            for group_id in sorted(group_ids)
         ]
-        if not touched:
-            return []
-        exposure.lock_all((group_id for _, group_id in touched), today)
-        ceilings.hold_all()
-        found_again = (
-            review.review_group(
-                group_id, found[group_id], cause_id=cause.public_id, by=SYSTEM, now=now
-            )
-            for cause, group_id in touched
-        )
-        return list(chain.from_iterable(found_again))
+        return review.review_groups(asked, by=SYSTEM, now=now) if asked else []
 
 
 def night_ranges(on: date) -> Ranges:
@@ -121,17 +110,22 @@ def _standing(first: int, last: int, today: date) -> dict[int, set[int]]:
         .values_list("group_id", "buyer_id")
         .distinct()
     )
+    kept = companies.kept_ids({buyer_id for _, buyer_id in pairs})
     found: dict[int, set[int]] = {}
     for group_id, buyer_id in pairs:
-        found.setdefault(group_id, set()).add(companies.kept_as(buyer_id).id)
+        found.setdefault(group_id, set()).add(kept[buyer_id])
     return found
 
 
-def _reaches(cause: Cause, group_id: int) -> bool:
-    """Tell whether a member of a group is in a factor's sector or country; tables reach all."""
+def _reached(cause: Cause, group_ids: Iterable[int]) -> set[int]:
+    """Return the groups with a member in a factor's sector or country; tables reach all."""
     if isinstance(cause, DecisionTable):
-        return True
-    members = Company.objects.filter(id__in=companies.members_of(group_id), merged_into=None)
+        return set(group_ids)
+    members = companies.ids_in_groups(group_ids)
+    concerned = Company.objects.filter(id__in={each for _, each in members}, merged_into=None)
     if cause.kind == "COUNTRY":
-        return members.filter(country=cause.code).exists()
-    return members.filter(sector__startswith=cause.code).exists()
+        concerned = concerned.filter(country=cause.code)
+    else:
+        concerned = concerned.filter(sector__startswith=cause.code)
+    ids = set(concerned.values_list("id", flat=True))
+    return {group_id for group_id, each in members if each in ids}

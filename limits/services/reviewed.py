@@ -11,9 +11,11 @@ from core.events import Happening
 from core.money import Money
 from limits.models import Decision, GroupExposure
 from limits.rules.lifecycle import Outcome
-from limits.services import rows
+from limits.services import ceilings, rows
+from limits.services import exposure as room
 from limits.services.rows import Pair, Verdict
-from policies.models import Terms
+
+_AT_ONCE = 500  # rows a statement
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,32 +33,60 @@ class Reviewed:
 
 
 def carry_out(
-    decided: Sequence[tuple[Reviewed, Terms]], held: GroupExposure, by: Actor, now: datetime
+    several: Sequence[tuple[Reviewed, GroupExposure]], by: Actor, now: datetime
 ) -> list[Decision]:
-    """Keep the decisions, redraw the limits and tell of what changed, in few statements."""
+    """Keep the decisions, redraw the limits and tell of what changed, in few statements.
+
+    Each comes with its group, which is locked.
+    """
     decisions = Decision.objects.bulk_create(
-        Decision(**rows.decision_fields(each.verdict, each.pair, now), decided_by_id=by.user_id)
-        for each, _ in decided
+        (
+            Decision(**rows.decision_fields(each.verdict, each.pair, now), decided_by_id=by.user_id)
+            for each, _ in several
+        ),
+        batch_size=_AT_ONCE,
     )
-    told: dict[str, list[Happening]] = {"limits.reduced": [], "limits.withdrawn": []}
-    for decision, (each, _) in zip(decisions, decided, strict=True):
-        if not each.is_adverse:
-            continue
-        pair, verdict = each.pair, each.verdict
-        was = pair.whole.amount_before(verdict.effective_on, business_date(now))
-        rows.put_in_force(
+    adverse = [
+        (decision, each, held)
+        for decision, (each, held) in zip(decisions, several, strict=True)
+        if each.is_adverse
+    ]
+    was = {
+        decision.id: each.pair.whole.amount_before(each.verdict.effective_on, business_date(now))
+        for decision, each, _ in adverse
+    }
+    _put_in_force(adverse, now)
+    _tell([(decision, each, was[decision.id]) for decision, each, _ in adverse], by, now)
+    return decisions
+
+
+def _put_in_force(
+    adverse: Sequence[tuple[Decision, Reviewed, GroupExposure]], now: datetime
+) -> None:
+    """Write the lower lines, and note on the locked groups what they commit."""
+    laid = [
+        rows.lay(
             decision,
-            pair,
-            pair.line.lowered(verdict.effective_on, each.permanent),
+            each.pair,
+            each.pair.line.lowered(each.verdict.effective_on, each.permanent),
             held,
             now=now,
         )
-        name = "limits.reduced" if verdict.amount else "limits.withdrawn"
-        what = rows.told(decision, pair.buyer, was)
-        told[name].append(Happening(decision.public_id, pair.policy.policyholder_id, what))
+        for decision, each, held in adverse
+    ]
+    rows.write(laid, now=now)
+    room.keep_all(list({held.group_id: held for *_, held in adverse}.values()))
+    ceilings.settle_all((held, each.pair.buyer_id) for _, each, held in adverse)
+
+
+def _tell(adverse: Sequence[tuple[Decision, Reviewed, Money]], by: Actor, now: datetime) -> None:
+    told: dict[str, list[Happening]] = {"limits.reduced": [], "limits.withdrawn": []}
+    for decision, each, was in adverse:
+        name = "limits.reduced" if each.verdict.amount else "limits.withdrawn"
+        what = rows.told(decision, each.pair.buyer, was)
+        told[name].append(
+            Happening(decision.public_id, each.pair.policy.policyholder_id, what, decision.cause_id)
+        )
     for name, happenings in told.items():
         if happenings:
-            events.record_many(
-                name, Decision, happenings, by=by, at=now, cause=decisions[0].cause_id
-            )
-    return decisions
+            events.record_many(name, Decision, happenings, by=by, at=now)
