@@ -102,6 +102,12 @@ class ChoosingIsOver(BusinessError):
     )
 
 
+class ChosenAlready(BusinessError):
+    """The row means one company already."""
+
+    sentence = "This row means one company already: nothing is left to choose."
+
+
 class ActsNoMore(BusinessError):
     """Whoever sent a file has no mandate any more."""
 

@@ -19,9 +19,7 @@ class RequestState(StrEnum):
 
 
 NEXT_STATES: dict[RequestState, frozenset[RequestState]] = {
-    RequestState.SUBMITTED: frozenset(
-        {RequestState.AUTO_DECIDED, RequestState.REFERRED, RequestState.CANCELLED}
-    ),
+    RequestState.SUBMITTED: frozenset({RequestState.AUTO_DECIDED, RequestState.REFERRED}),
     RequestState.REFERRED: frozenset(
         {RequestState.INFORMATION_REQUESTED, RequestState.DECIDED, RequestState.CANCELLED}
     ),

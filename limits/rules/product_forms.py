@@ -6,6 +6,7 @@ from datetime import date, timedelta
 
 from core.errors import BusinessError
 from core.money import Money
+from limits.rules.lifecycle import RowState, row_state
 from policies.rules.terms import Product
 
 _ONE_DAY = timedelta(days=1)
@@ -40,6 +41,12 @@ class AlreadyNamed(BusinessError):
     """The policy names the buyer on one of these days already."""
 
     sentence = "The policy names this buyer from %(first)s already. End that first."
+
+
+class NamingChanged(BusinessError):
+    """Somebody gave the naming another last day meanwhile."""
+
+    sentence = "This naming was changed meanwhile: it runs until %(until)s. Look at it again."
 
 
 class NotANamingPolicy(BusinessError):
@@ -78,7 +85,11 @@ class Naming:
 
     def holds_on(self, day: date) -> bool:
         """Tell whether the buyer is named on a day."""
-        return self.valid_from <= day and (self.valid_to is None or day <= self.valid_to)
+        return self.state_on(day) is RowState.ACTIVE
+
+    def state_on(self, day: date) -> RowState:
+        """Return what the naming is on a day."""
+        return row_state(self.valid_from, self.valid_to, day, open_debt=False)
 
 
 def is_named(product: Product, namings: Sequence[Naming], day: date) -> bool:
@@ -136,11 +147,16 @@ def ensure_naming(product: Product, contract: Money | None, reference: str) -> N
 
 
 def ensure_free(
-    product: Product, others: Sequence[tuple[bool, Naming]], first: date, until: date | None
+    product: Product,
+    others: Sequence[tuple[bool, Naming]],
+    first: date,
+    until: date | None,
+    today: date,
 ) -> None:
     """Refuse a second naming of a buyer in the same days, or a second contract.
 
-    Each of the `others` comes with whether it is of this very buyer.
+    Each of the `others` comes with whether it is of this very buyer. The refusal tells what the one
+    there is `today`.
 
     :raises AlreadyNamed: naming the first day of the one there is
     :raises OneContractOnly: if a policy for one transaction names another buyer then
@@ -151,6 +167,6 @@ def ensure_free(
         if begins_after or ended_before:
             continue
         if is_same:
-            raise AlreadyNamed(first=other.valid_from)
+            raise AlreadyNamed(first=other.valid_from, state=other.state_on(today))
         if product is Product.PER_TRANSACTION:
-            raise OneContractOnly
+            raise OneContractOnly(state=other.state_on(today))

@@ -16,6 +16,21 @@ class NothingToProlong(BusinessError):
     sentence = "No part of the limit on this buyer has a last day to come: ask for a new one."
 
 
+class StandsLonger(BusinessError):
+    """The part stands until that day, or longer."""
+
+    sentence = "The part on this buyer stands until %(until)s already. Choose a later day."
+
+
+def ensure_later(until: date, last: date) -> None:
+    """Refuse a last day that is no later than the one there is.
+
+    :raises StandsLonger: naming the last day there is
+    """
+    if until <= last:
+        raise StandsLonger(until=last, state=RowState.ACTIVE)
+
+
 def last_of(stands: Sequence[tuple[date, date, Money]], today: date) -> tuple[date, Money]:
     """Return the last day and amount of the temporary part that ends last.
 

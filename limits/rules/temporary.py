@@ -49,6 +49,12 @@ class OrderAfterCut(BusinessError):
     sentence = "The order is of %(ordered)s: only orders from before %(told)s can be confirmed."
 
 
+class OrdersConfirmed(BusinessError):
+    """These orders are covered already."""
+
+    sentence = "%(orders)s are confirmed already, for %(amount)s. Name other orders."
+
+
 class MoreThanWasCut(BusinessError):
     """More would be covered than before the cut."""
 
@@ -86,18 +92,31 @@ def ensure_before_cut(ordered_on: date, told_on: date) -> None:
         raise OrderAfterCut(ordered=ordered_on, told=told_on)
 
 
+def ensure_not_confirmed(
+    orders: str, stands: Sequence[tuple[Sequence[Mapping[str, Any]], Money]]
+) -> None:
+    """Refuse to confirm the same orders twice; what stands comes as conditions and amount.
+
+    :raises OrdersConfirmed: naming the amount they were confirmed for
+    """
+    for conditions, amount in stands:
+        named = [each["values"]["orders"] for each in conditions if _is_bound(each)]
+        if any(_alike(each) == _alike(orders) for each in named):
+            raise OrdersConfirmed(orders=orders.strip(), amount=amount, state=RowState.ACTIVE)
+
+
 def ensure_no_more_than_cut(amount: Money, cut: Money) -> None:
     """Refuse to cover more orders than the limit was cut by.
 
     :raises MoreThanWasCut: naming what is left of the cut
     """
     if amount > cut:
-        raise MoreThanWasCut(cut=cut)
+        raise MoreThanWasCut(cut=cut, state=RowState.ACTIVE)
 
 
 def is_for_bound_orders(conditions: Sequence[Mapping[str, Any]]) -> bool:
     """Tell whether a row covers orders that were binding before a cut (R-POL-33)."""
-    return any(each["code"] == ConditionCode.BOUND_ORDERS for each in conditions)
+    return any(_is_bound(each) for each in conditions)
 
 
 def part_of(found: Proposal, base: Money, asked: Money, unit: int) -> Proposal:
@@ -108,3 +127,11 @@ def part_of(found: Proposal, base: Money, asked: Money, unit: int) -> Proposal:
     is_all = part >= asked.floored_to(unit)
     outcome = Outcome.APPROVED if is_all else Outcome.PARTIALLY_APPROVED
     return replace(found, amount=part, outcome=outcome)
+
+
+def _is_bound(condition: Mapping[str, Any]) -> bool:
+    return bool(condition["code"] == ConditionCode.BOUND_ORDERS)
+
+
+def _alike(orders: str) -> str:
+    return " ".join(orders.split()).casefold()

@@ -3,6 +3,7 @@
 from limits.services.agencies import approve_agency, end_agency
 from limits.services.answers import answer_information, ask_information, cancel_request, decide
 from limits.services.asking import set_asking_limit
+from limits.services.bound_orders import confirm_bound_orders
 from limits.services.cancelling import request_cancellation
 from limits.services.changes import cancel_limit, reduce_limit, withdraw_limit
 from limits.services.checks import request_check
@@ -26,7 +27,7 @@ from limits.services.requests import request_limit
 from limits.services.review import review_buyer
 from limits.services.reviews import close_review
 from limits.services.stop_lifts import lift_stop
-from limits.services.temporary import confirm_bound_orders, end_temporary, grant_temporary
+from limits.services.temporary import end_temporary, grant_temporary
 from limits.services.temporary_requests import request_temporary
 from limits.services.wishes import ensure_eligible
 from limits.services.with_documents import with_documents

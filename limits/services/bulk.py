@@ -101,6 +101,7 @@ def choose_company(*, bulk_id: UUID, line: int, company: UUID, by: Actor, now: d
     """Say which of the companies proposed a row means.
 
     :raises BulkRow.DoesNotExist: if the actor sees no such row
+    :raises rules.ChosenAlready: if the row needs no choice, or has it
     :raises rules.NotAmongThem: if it was not proposed
     :raises rules.ChoosingIsOver: while the file is worked on, and once it is answered
     """
@@ -108,7 +109,9 @@ def choose_company(*, bulk_id: UUID, line: int, company: UUID, by: Actor, now: d
     bulk = _locked(bulk_id, by)
     if bulk.state not in (BulkState.READY, BulkState.STOPPED):
         raise rules.ChoosingIsOver(state=bulk.state)
-    row = bulk.rows.select_for_update(of=("self",)).get(line=line, fate=Fate.CHOOSE)
+    row = bulk.rows.select_for_update(of=("self",)).get(line=line)
+    if row.fate != Fate.CHOOSE:
+        raise rules.ChosenAlready(state=Fate(row.fate))
     if str(company) not in {each["id"] for each in row.candidates}:
         raise rules.NotAmongThem
     row.buyer = companies.company(company)

@@ -185,7 +185,12 @@ def _answer(
     by: Actor,
     now: datetime,
 ) -> DiscretionaryEvidence:
-    """Keep the evidence with its answer, put a yes in force, and tell of either."""
+    """Keep the evidence with its answer, put a yes in force, and tell of either.
+
+    The same evidence once more on a day is the one that was given.
+    """
+    if (given := _given(case, kind, facts, document)) is not None:
+        return given
     decision = _put_in_force(case, answer, facts, by, now) if answer.is_given else None
     evidence = DiscretionaryEvidence.objects.create(
         policyholder_id=case.policy.policyholder_id,
@@ -215,6 +220,22 @@ def _answer(
         sha256=evidence.sha256,
     )
     return evidence
+
+
+def _given(
+    case: _Case, kind: EvidenceKind, facts: dict[str, Any], document: Mapping[str, Any]
+) -> DiscretionaryEvidence | None:
+    """Return the newest evidence, if it says the same today and its answer still counts."""
+    newest = (
+        DiscretionaryEvidence.objects.filter(policy=case.policy, buyer=case.company)
+        .order_by("-given_at", "-id")
+        .first()
+    )
+    if newest is None or business_date(newest.given_at) != case.today:
+        return None
+    said = (newest.kind, newest.facts, newest.sha256)
+    counts = newest.decision_id in {None, *(row.decision_id for row in case.pair.rows)}
+    return newest if counts and said == (kind, facts, document.get("sha256", "")) else None
 
 
 def _put_in_force(

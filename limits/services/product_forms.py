@@ -87,7 +87,7 @@ def name_buyer(
     rules.ensure_naming(product, contract_value, contract_reference)
     if until is not None and until < first:
         raise rules.NamingEnds(first=first)
-    rules.ensure_free(product, _others(policy, company), first, until)
+    rules.ensure_free(product, _others(policy, company), first, until, business_date(now))
     row = InsuredBuyer.objects.create(
         policyholder_id=policy.policyholder_id,
         policy=policy,
@@ -110,19 +110,21 @@ def end_naming(*, naming_id: UUID, until: date, by: Actor, now: datetime) -> Ins
 
     The day may lie later than the last one so far, as long as nothing else is named meanwhile.
 
-    :raises InsuredBuyer.DoesNotExist: if there is no such naming on record now
+    :raises InsuredBuyer.DoesNotExist: if there is no such naming
+    :raises rules.NamingChanged: if it was given another last day meanwhile
     :raises NotYourRole: unless an underwriter or administrator does it
     :raises rules.NamingEnds: for a day that is over
     :raises rules.AlreadyNamed: if the buyer is named again on one of these days
     :raises rules.OneContractOnly: if a policy for one transaction names another buyer then
     """
     ensure_role(by, *_MAY_NAME)
-    row = _locked_naming(naming_id, by)
-    first = max(row.valid_from, business_date(now))
+    today = business_date(now)
+    row = _locked_naming(naming_id, today, by)
+    first = max(row.valid_from, today)
     if until < first:
         raise rules.NamingEnds(first=first)
     others = _others(row.policy, companies.kept_as(row.buyer_id), but=row)
-    rules.ensure_free(Product(row.policy.product), others, row.valid_from, until)
+    rules.ensure_free(Product(row.policy.product), others, row.valid_from, until, today)
     InsuredBuyer.objects.filter(id=row.id).update(superseded_at=now)
     again = copy(row)
     again.pk, again.public_id, again.named_at = None, new_public_id(), now
@@ -132,12 +134,17 @@ def end_naming(*, naming_id: UUID, until: date, by: Actor, now: datetime) -> Ins
     return again
 
 
-def _locked_naming(naming_id: UUID, by: Actor) -> InsuredBuyer:
+def _locked_naming(naming_id: UUID, today: date, by: Actor) -> InsuredBuyer:
     """Return a naming on record, its policy locked first: as whoever names a buyer does."""
-    rows = InsuredBuyer.objects.visible_to(by).filter(superseded_at=None)
+    rows = InsuredBuyer.objects.visible_to(by)
     policy_id = rows.get(public_id=naming_id).policy_id
     policy = Policy.objects.select_for_update(of=("self",)).get(id=policy_id)
     row = rows.get(public_id=naming_id)
+    if row.superseded_at is not None:
+        same = rows.filter(policy=policy, buyer=row.buyer, valid_from=row.valid_from)
+        stands = same.get(superseded_at=None)
+        state = queries.naming_of(stands).state_on(today)
+        raise rules.NamingChanged(until=stands.valid_to, state=state)
     row.policy = policy
     return row
 

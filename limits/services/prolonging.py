@@ -36,7 +36,7 @@ def request_prolongation(
     is never touched.
 
     :raises rules.NothingToProlong: if no part has a last day to come
-    :raises periods.DaysOutOfOrder: for a day that is no later
+    :raises rules.StandsLonger: for a day that is no later
     :raises BusinessError: whatever `request_temporary` refuses
     """
     ensure_may(by, Right.REQUEST_LIMIT)
@@ -48,7 +48,8 @@ def request_prolongation(
     case = cases.open_case(company, policy, terms, today)
     asked.ensure_none_open(policy, company)
     tranches = temporary.tranches(case.pair)
-    _, amount = rules.last_of(tranches, today)
+    last, amount = rules.last_of(tranches, today)
+    rules.ensure_later(until, last)
     periods.ensure_period(rules.first_day(tranches, today), until, today)
     kind, state = RequestKind.PROLONG, lifecycle.stands(case.pair.line.last())
     probing.ensure_not_probing(policy.policyholder_id, company.id, kind, state=state, today=today)

@@ -19,6 +19,8 @@ def lift_stop(
 ) -> StopLift:
     """Let deliveries to a buyer be insured on certain days whatever stops them, with the reason.
 
+    The same once more changes nothing.
+
     :raises Policy.DoesNotExist: if there is no such policy
     :raises Company.DoesNotExist: if there is no such company
     :raises NotYourRole: unless an underwriter does it
@@ -29,16 +31,20 @@ def lift_stop(
     company = companies.company(buyer)
     if until < first:
         raise rules.LiftEnds(first=first)
-    row = StopLift.objects.create(
-        policyholder_id=policy.policyholder_id,
+    row, is_new = StopLift.objects.get_or_create(
         policy=policy,
         buyer=company,
         valid_from=first,
         valid_to=until,
         reason=reason,
-        lifted_at=now,
-        lifted_by_id=by.user_id,
+        defaults={
+            "policyholder_id": policy.policyholder_id,
+            "lifted_at": now,
+            "lifted_by_id": by.user_id,
+        },
     )
+    if not is_new:
+        return row
     events.record(
         "limits.stop_lifted",
         subject=row,

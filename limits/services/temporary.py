@@ -19,14 +19,13 @@ from limits.rules import effective
 from limits.rules import lifecycle as rules
 from limits.rules import temporary as periods
 from limits.rules.lifecycle import LimitKind, Outcome, RowState
-from limits.rules.reasons import Condition, ConditionCode, Reason, ReasonCode
+from limits.rules.reasons import Condition, Reason, ReasonCode
 from limits.services import assessment, exposure, rows
 from limits.services.rows import Pair, Verdict
 from policies import queries as policies
 from policies.models import Terms
 
 _ONE_DAY = timedelta(days=1)
-_CUTS = (Outcome.REDUCED, Outcome.WITHDRAWN)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,47 +75,6 @@ def grant_temporary(
 
 
 @transaction.atomic
-def confirm_bound_orders(
-    *,
-    row_id: UUID,
-    amount: Money,
-    ordered_on: date,
-    orders: str,
-    until: date,
-    by: Actor,
-    now: datetime,
-) -> Decision:
-    """Keep deliveries covered under orders that were binding before the limit was cut (R-POL-33).
-
-    They are covered from the day the cut counts up to a last day, beside what is left. Before that
-    day it commits nothing new; afterwards it must fit on the buyer's group like anything else.
-
-    :raises LimitRow.DoesNotExist: if there is no such row
-    :raises NotYourRole: unless an underwriter does it
-    :raises periods.NothingWasCut: if the insurer cut nothing
-    :raises periods.OrderAfterCut: if the order is not from before the day the cut was told
-    :raises periods.MoreThanWasCut: if it exceeds what was cut
-    :raises periods.DaysOutOfOrder: if the last day comes before the first
-    :raises rules.OutsideAuthority: if all together exceeds the actor's authority
-    :raises rules.CapacityExceeded: if it does not fit on the buyer's group
-    """
-    ensure_role(by, StaffRole.UNDERWRITER)
-    limit = lock(row_id, by, now)
-    cut = _cut_of(limit.pair)
-    told_on = business_date(cut.decided_at)
-    periods.ensure_before_cut(ordered_on, told_on)
-    first = max(cut.effective_on, limit.today)
-    periods.ensure_period(first, until, limit.today)
-    periods.ensure_no_more_than_cut(amount, _left_of(cut, limit.pair))
-    cut_rows = [row for row in limit.pair.rows if row.valid_from < cut.effective_on and row.amount]
-    usual = terms.share_on(limit.terms, LimitKind.TEMPORARY, limit.pair.buyer_id)
-    share = cut_rows[-1].insured_share if cut_rows else usual
-    told = {"before": told_on.isoformat(), "orders": orders}
-    part = Part(amount, first, until, share, (Condition(ConditionCode.BOUND_ORDERS, told),))
-    return add(limit, part, event="limits.orders_confirmed", by=by, now=now)
-
-
-@transaction.atomic
 def end_temporary(
     *, row_id: UUID, reason: ReasonCode, immediate: bool = False, by: Actor, now: datetime
 ) -> Decision:
@@ -130,12 +88,12 @@ def end_temporary(
     ensure_role(by, StaffRole.UNDERWRITER)
     limit = lock(row_id, by, now)
     row = next((each for each in limit.pair.beside if each.public_id == row_id), None)
-    if row is None or row.valid_to is None or row.valid_to < limit.today:
-        raise rules.NoLimitInForce(state=RowState.ENDED)
+    if row is None or (row.valid_to or date.max) < limit.today:
+        raise rules.NoLimitInForce(state=_became(row_id, limit))
     on = effective.effective_from(
         limit.today, notice_days=limit.terms.limit_notice_days, immediate=immediate
     )
-    if on > row.valid_to:
+    if on > (row.valid_to or date.max):
         raise rules.NotLower(amount=limit.pair.line.amount_on(on), state=RowState.ACTIVE)
     ended = rows.cut_short(row, on, now)
     beside = [each for each in limit.pair.beside if each.id != row.id]
@@ -248,23 +206,12 @@ def tranches(pair: Pair) -> list[tuple[date, date, Money]]:
     ]
 
 
-def _cut_of(pair: Pair) -> Decision:
-    """Return the insurer's last cut of a limit that still counts."""
-    decisions = Decision.objects.filter(
-        policy=pair.policy, buyer_id__in=companies.same_as(pair.buyer_id), outcome__in=_CUTS
-    ).order_by("-decided_at", "-id")
-    for cut in decisions:
-        if pair.line.amount_on(cut.effective_on) < pair.line.amount_on(cut.effective_on - _ONE_DAY):
-            return cut
-    raise periods.NothingWasCut(state=RowState.ACTIVE)
-
-
-def _left_of(cut: Decision, pair: Pair) -> Money:
-    """Return what a cut took that no order was confirmed for yet."""
-    line = pair.line
-    taken = line.amount_on(cut.effective_on - _ONE_DAY) - line.amount_on(cut.effective_on)
-    confirmed = (row.money for row in pair.beside if periods.is_for_bound_orders(row.conditions))
-    return (taken - Money.sum(confirmed, taken.currency)).floored_at_zero()
+def _became(row_id: UUID, limit: Standing) -> RowState:
+    """Return what a part is by now that does not stand under its id any more."""
+    was = LimitRow.objects.get(public_id=row_id)
+    now = (row for row in limit.pair.beside if row.kind == was.kind)
+    stands = any(row.valid_from == was.valid_from and row.valid_to for row in now)
+    return RowState.ACTIVE if stands else RowState.ENDED
 
 
 def _verdict(

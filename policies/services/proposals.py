@@ -38,7 +38,7 @@ def propose_terms(
     policy = _locked(policy_id, by)
     waiting = policy.proposals.filter(state=ProposalState.PROPOSED).first()
     if waiting is not None:
-        raise rules.ProposalWaits(valid_from=waiting.valid_from)
+        raise rules.ProposalWaits(valid_from=waiting.valid_from, state=waiting.state)
     contract.ensure_may_stand(policy, valid_from, terms)
     proposal = TermsProposal.objects.create(
         policyholder_id=policy.policyholder_id,

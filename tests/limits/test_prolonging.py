@@ -14,8 +14,7 @@ from limits.queries import exposure as audits
 from limits.queries import replay
 from limits.rules.asking import RequestKind
 from limits.rules.lifecycle import RequestAlreadyOpen, RequestState
-from limits.rules.prolonging import NothingToProlong, first_day
-from limits.rules.temporary import DaysOutOfOrder
+from limits.rules.prolonging import NothingToProlong, StandsLonger, first_day
 from limits.services import temporary
 from tests import factories
 from tests.factories import NOW, TODAY, eur
@@ -136,7 +135,7 @@ def test_its_decision_can_be_worked_out_again(us, company):
 
 @pytest.mark.parametrize("days", [-1, 0, 10])
 def test_a_day_that_is_no_later_is_refused(us, company, days):
-    with pytest.raises(DaysOutOfOrder):
+    with pytest.raises(StandsLonger):
         prolong(us, company, until=TODAY + timedelta(days=days))
 
 
