@@ -49,6 +49,11 @@ def a_cut(world: World) -> Cut:
         return cuts.propose_cut(group_id=group, buyer=None, ordered=ordered, by=by, now=NOW)
 
 
+def to_cut(world: World) -> int:
+    world.limit(50_000)
+    return world.company.id
+
+
 def my_cut(world: World) -> Cut:
     """Return a cut that the first of the twenty proposed."""
     cut = a_cut(world)
@@ -219,6 +224,22 @@ def published(name: str, make, of: str, modules, other_make) -> list[Step]:
 
 PROPOSED, CUT = CutState.PROPOSED, ("limits.cut_released", "limits.cut_rejected")
 STEPS = [
+    Step(
+        "one cut is proposed on a group",
+        (cuts.propose_cut,),
+        to_cut,
+        lambda w, group, n: w.at_the_desk(
+            n,
+            cuts.propose_cut,
+            group_id=group,
+            buyer=None,
+            ordered=Ordered(
+                eur(25_000 - 1_000 * n), Way.PRO_RATA, ReasonCode.ACCUMULATION, "Too much."
+            ),
+        ),
+        {("CUT_STANDS", CutState.PROPOSED)},
+        ("limits.cut_proposed",),
+    ),
     Step(
         "a cut is released or rejected once",
         (cuts.release_cut,),

@@ -1,0 +1,120 @@
+"""Terms that wait for a second person, twenty times at once: one step is taken."""
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from core import tenancy
+from policies import services
+from policies.models import TermsProposal
+from policies.rules.proposals import ProposalState
+from tests.factories import NOW, eur
+from tests.limits.ground import underwriter
+from tests.limits.races import Step, World, ensure_one_of_different, ensure_one_of_equal
+
+pytestmark = pytest.mark.django_db(transaction=True)
+PROPOSED, RELEASED = ProposalState.PROPOSED, ProposalState.RELEASED
+REJECTED, WITHDRAWN = ProposalState.REJECTED, ProposalState.WITHDRAWN
+REFUSED = "STATE_REFUSED"
+
+
+def other_terms(world: World, days: int = 90):
+    with tenancy.scope(staff=True):
+        standing = world.us.policy.terms.get().as_rule()
+    return replace(standing, maximum_payment_days=days, claims_threshold=eur(500))
+
+
+def proposing(w: World, _: object, n: int):
+    return w.at_the_desk(
+        n,
+        services.propose_terms,
+        policy_id=w.us.policy.public_id,
+        valid_from=date(2026, 6, 1 + n),
+        terms=other_terms(w, 90 + n),
+        reason="Longer terms at renewal",
+    )
+
+
+def proposed(world: World) -> TermsProposal:
+    with tenancy.scope(staff=True):
+        return services.propose_terms(
+            policy_id=world.us.policy.public_id,
+            valid_from=date(2026, 6, 1),
+            terms=other_terms(world),
+            reason="Longer terms at renewal",
+            by=underwriter(),
+            now=NOW,
+        )
+
+
+def mine(world: World) -> TermsProposal:
+    """Return terms that the first of the twenty proposed."""
+    row = proposed(world)
+    with tenancy.scope(staff=True):
+        TermsProposal.objects.filter(id=row.id).update(proposed_by_id=world.desk[0].user_id)
+    return row
+
+
+def releasing(w: World, row: TermsProposal, n: int):
+    return w.at_the_desk(n, services.release_terms, proposal_id=row.public_id)
+
+
+def rejecting(w: World, row: TermsProposal, n: int):
+    given = {"proposal_id": row.public_id, "answer": f"No {n}"}
+    return w.at_the_desk(n, services.reject_terms, **given)
+
+
+def withdrawing(w: World, row: TermsProposal, n: int):
+    return w.at_the_desk(0, services.withdraw_terms, proposal_id=row.public_id)
+
+
+STEPS = [
+    Step(
+        "terms are proposed once",
+        (services.propose_terms,),
+        lambda world: None,
+        proposing,
+        {("PROPOSAL_WAITS", PROPOSED)},
+        ("policies.terms_proposed",),
+    ),
+    Step(
+        "terms are released or rejected once",
+        (services.release_terms,),
+        proposed,
+        releasing,
+        {(REFUSED, RELEASED), (REFUSED, REJECTED)},
+        ("policies.terms_released", "policies.terms_rejected"),
+        other=rejecting,
+        edges=((PROPOSED, RELEASED),),
+    ),
+    Step(
+        "terms are rejected once",
+        (services.reject_terms,),
+        proposed,
+        rejecting,
+        {(REFUSED, REJECTED)},
+        ("policies.terms_rejected",),
+        edges=((PROPOSED, REJECTED),),
+    ),
+    Step(
+        "terms are taken back or rejected once",
+        (services.withdraw_terms,),
+        mine,
+        withdrawing,
+        {(REFUSED, WITHDRAWN), (REFUSED, REJECTED)},
+        ("policies.terms_withdrawn", "policies.terms_rejected"),
+        other=rejecting,
+        edges=((PROPOSED, WITHDRAWN),),
+    ),
+]
+
+
+@pytest.mark.parametrize("step", STEPS, ids=str)
+def test_of_twenty_equal_steps_one_is_taken(step):
+    ensure_one_of_equal(step)
+
+
+@pytest.mark.parametrize("step", STEPS, ids=str)
+def test_of_twenty_steps_that_conflict_one_is_taken(step):
+    ensure_one_of_different(step)
