@@ -173,8 +173,13 @@ def _csv(content: bytes, bounds: Bounds) -> Iterator[tuple[int, Sequence[Cell]]]
         try:
             row = next(reader, None)
         except csv.Error:
-            said = "the line does not come apart into columns; a quotation mark may be missing."
-            raise LineUnreadable(line=begins, column=1, problem=said) from None
+            raise LineUnreadable(
+                line=begins,
+                column=1,
+                problem=(
+                    "the line does not come apart into columns; a quotation mark may be missing."
+                ),
+            ) from None
         if row is None:
             return
         if len(row) > bounds.columns:
@@ -200,10 +205,11 @@ def _ensure_no_nul(text: str, delimiter: str, before: int) -> None:
     place = text.find("\x00")
     if place < 0:
         return
-    said = "a character stands there that no text holds."
     line = text.count("\n", 0, place) + 1 + before
     column = text.count(delimiter, text.rfind("\n", 0, place) + 1, place) + 1
-    raise LineUnreadable(line=line, column=column, problem=said)
+    raise LineUnreadable(
+        line=line, column=column, problem="a character stands there that no text holds."
+    )
 
 
 def _text(content: bytes) -> str:
@@ -229,8 +235,11 @@ def _not_in(content: bytes, wrong: UnicodeDecodeError) -> LineUnreadable:
     before = content[: wrong.start]
     begun = before[before.rfind(b"\n") + 1 :]
     column = max(begun.count(mark.encode()) for mark in _DELIMITERS) + 1
-    said = "the letters are kept in a way that this file does not keep to."
-    return LineUnreadable(line=before.count(b"\n") + 1, column=column, problem=said)
+    return LineUnreadable(
+        line=before.count(b"\n") + 1,
+        column=column,
+        problem="the letters are kept in a way that this file does not keep to.",
+    )
 
 
 def _xlsx(content: bytes, bounds: Bounds) -> Iterator[tuple[int, Sequence[Cell]]]:

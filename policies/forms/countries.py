@@ -13,10 +13,11 @@ from core.http import sentence
 from policies.rules import country_list as rules
 from policies.rules.countries import SpecialCondition
 from policies.rules.country_list import Listed
-from policies.texts.words import SPECIAL_CONDITIONS
+from policies.texts.words import COUNTRY_COLUMNS, SPECIAL_CONDITIONS
 
 _SPARE_ROWS = 4
 _MOST_ROWS = 300
+_DIGITS = 4  # of a number of rows; more is no table of ours
 _BOUNDS = sheets.Bounds(bytes=1 << 18, rows=_MOST_ROWS, unpacked=1 << 20, columns=20)
 _HEADINGS = {
     "country": rules.COUNTRY, "land": rules.COUNTRY, "landcode": rules.COUNTRY,
@@ -51,7 +52,7 @@ class CountryTable(forms.Widget):
     def value_from_datadict(self, data: Any, files: Any, name: str) -> list[dict[str, str]]:
         """Return the rows in which a country stands."""
         count = data.get(f"{name}-count", "0")
-        rows = range(min(int(count), _MOST_ROWS) if count.isdecimal() else 0)
+        rows = range(min(int(count[:_DIGITS]), _MOST_ROWS) if count.isdecimal() else 0)
         found = [_posted(data, f"{name}-{row}-") for row in rows]
         return [row for row in found if row[rules.COUNTRY].strip()]
 
@@ -102,6 +103,9 @@ def _lines(listed: sheets.Listed) -> Iterator[tuple[str, Mapping[str, str]]]:
 def _read(rows: Any) -> list[Listed]:
     try:
         found = rules.read(rows)
+    except rules.CellNotUnderstood as refusal:
+        values = refusal.values | {"column": COUNTRY_COLUMNS[str(refusal.values["column"])]}
+        raise forms.ValidationError(sentence(rules.CellNotUnderstood(**values))) from None
     except BusinessError as refusal:
         raise forms.ValidationError(sentence(refusal)) from None
     for each in found:

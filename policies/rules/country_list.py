@@ -13,8 +13,15 @@ COUNTRY, COVERED, SHARE = "country", "covered", "insured_share"
 DAYS, DISCRETIONARY, CONDITIONS = "payment_days", "discretionary", "conditions"
 COLUMNS = (COUNTRY, COVERED, SHARE, DAYS, DISCRETIONARY, CONDITIONS)
 
+_DIGITS = 5  # of a number of days as people write it
 _YES = frozenset({"yes", "ja", "y", "j", "1", "true", "on", "x"})
 _NO = frozenset({"no", "nee", "n", "0", "false", "off"})
+
+
+class CellNotUnderstood(BadInput):
+    """A value of the list is not understood; `column` is one of `COLUMNS`."""
+
+    sentence = "%(place)s, %(column)s: %(problem)s"
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +40,7 @@ class Listed:
 def read(lines: Iterable[tuple[str, Mapping[str, str]]]) -> list[Listed]:
     """Return the list; each line comes with the words that name its place.
 
-    :raises BadInput: naming the place and the column that cannot be understood
+    :raises CellNotUnderstood: naming the place and the column that cannot be understood
     :raises CountryTwice: if it says two things of one country
     """
     listed = [_line(place, cells) for place, cells in lines]
@@ -76,7 +83,9 @@ def _line(place: str, cells: Mapping[str, str]) -> Listed:
 def _country(place: str, text: str) -> str:
     code = text.upper()
     if not (len(code) == 2 and code.isascii() and code.isalpha()):
-        raise _refused(place, COUNTRY, "use a code of two letters, such as NL.")
+        raise CellNotUnderstood(
+            place=place, column=COUNTRY, problem="use a code of two letters, such as NL."
+        )
     return code
 
 
@@ -86,17 +95,23 @@ def _share(place: str, text: str) -> Decimal | None:
     try:
         share = Decimal(text.removesuffix("%").strip().replace(",", ".")) / 100
     except InvalidOperation:
-        raise _refused(place, SHARE, "write a percentage in figures, such as 85.") from None
-    if not Decimal("0.01") <= share <= 1:
-        raise _refused(place, SHARE, "a share lies between 1 and 100 percent.")
+        raise CellNotUnderstood(
+            place=place, column=SHARE, problem="write a percentage in figures, such as 85."
+        ) from None
+    if not (share.is_finite() and Decimal("0.01") <= share <= 1):
+        raise CellNotUnderstood(
+            place=place, column=SHARE, problem="a share lies between 1 and 100 percent."
+        )
     return share
 
 
 def _days(place: str, text: str) -> int | None:
     if not text:
         return None
-    if not (text.isascii() and text.isdigit() and 1 <= int(text[:5]) <= 365):
-        raise _refused(place, DAYS, "write days in figures, from 1 to 365.")
+    if not (text.isascii() and text.isdigit() and len(text) <= _DIGITS and 1 <= int(text) <= 365):
+        raise CellNotUnderstood(
+            place=place, column=DAYS, problem="write days in figures, from 1 to 365."
+        )
     return int(text)
 
 
@@ -106,15 +121,13 @@ def _is_so(place: str, column: str, text: str) -> bool:
         return False
     if said in _YES or not said:
         return True
-    raise _refused(place, column, "write yes or no.")
+    raise CellNotUnderstood(place=place, column=column, problem="write yes or no.")
 
 
 def _conditions(place: str, text: str) -> frozenset[SpecialCondition]:
     named = text.upper().replace(",", " ").split()
     if any(each not in list(SpecialCondition) for each in named):
-        raise _refused(place, CONDITIONS, "one of the conditions is unknown.")
+        raise CellNotUnderstood(
+            place=place, column=CONDITIONS, problem="one of the conditions is unknown."
+        )
     return frozenset(SpecialCondition(each) for each in named)
-
-
-def _refused(place: str, column: str, problem: str) -> BadInput:
-    return BadInput(place=f"{place}, {column}", problem=problem)

@@ -4,6 +4,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from policies.rules import country_list
 from policies.rules.countries import SpecialCondition
 from policies.rules.proposals import ProposalState
 from policies.rules.schedule import Parameter
@@ -71,6 +72,15 @@ COLLECTION_SERVICES: Words = {
 DISCRETIONARY_OPTIONS: Words = {
     DiscretionaryOption.CREDIT_REPORT: _("Credit report"),
     DiscretionaryOption.PAYMENT_EXPERIENCE: _("Payment experience"),
+}
+
+COUNTRY_COLUMNS: Words = {
+    country_list.COUNTRY: _("Country"),
+    country_list.COVERED: _("Insured"),
+    country_list.SHARE: _("Share, percent"),
+    country_list.DAYS: _("Payment terms, days"),
+    country_list.DISCRETIONARY: _("Discretionary limits"),
+    country_list.CONDITIONS: _("Special conditions"),
 }
 
 SPECIAL_CONDITIONS: Words = {
