@@ -31,7 +31,7 @@ from limits.rules.lifecycle import Outcome, RequestState
 from limits.services import bulk as services
 from limits.services import bulk_lowering
 from limits.texts import bulk as words
-from limits.views.portfolio_file import download
+from limits.views.files import download
 from limits.views.shared import A_PAGE
 
 

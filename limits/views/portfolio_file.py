@@ -1,6 +1,5 @@
 """The limits that a filter shows, as a file for a spreadsheet."""
 
-from collections.abc import Iterable, Iterator
 from uuid import UUID
 
 from django.contrib.auth.decorators import login_required
@@ -9,8 +8,7 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_GET
 
 from accounts.http import ActorRequest
-from companies import queries as companies
-from core import clock, spreadsheet, workbook
+from core import clock
 from core.dates import business_date
 from limits import texts
 from limits.queries import Position
@@ -18,6 +16,7 @@ from limits.rules import edifact
 from limits.rules.lifecycle import Outcome
 from limits.views import shared
 from limits.views.chosen import chosen
+from limits.views.files import download, register_numbers
 
 
 @login_required
@@ -29,25 +28,6 @@ def limits_csv(request: ActorRequest, policyholder: UUID) -> HttpResponse:
     numbers = register_numbers(each.buyer.id for each in found)
     rows = (_row(each, numbers.get(each.buyer.id, "")) for each in found)
     return download(request, f"limits-{today}", gettext("Limits"), _head(), rows)
-
-
-def download(
-    request: ActorRequest,
-    name: str,
-    title: str,
-    head: tuple[object, ...],
-    rows: Iterator[tuple[object, ...]],
-) -> HttpResponse:
-    """Return a list as the file that was asked for: CSV, or XLSX by `format`."""
-    if request.GET.get("format") == "xlsx":
-        return workbook.download(f"{name}.xlsx", title, head, rows)
-    return spreadsheet.download(f"{name}.csv", head, rows)
-
-
-def register_numbers(company_ids: Iterable[int]) -> dict[int, str]:
-    """Return the number each company is found by in its register, the first of several."""
-    found = companies.main_numbers(company_ids)
-    return {each: numbers[0].value for each, numbers in found.items()}
 
 
 def _head() -> tuple[object, ...]:

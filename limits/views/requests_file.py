@@ -17,7 +17,7 @@ from limits.models import LimitRequest
 from limits.rules import edifact
 from limits.rules.asking import RequestKind
 from limits.rules.lifecycle import Outcome, RequestState
-from limits.views.portfolio_file import download, register_numbers
+from limits.views.files import download, register_numbers
 
 
 @login_required
