@@ -11,7 +11,7 @@ app = Celery("dekking")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.conf.task_queues = [
     Queue(name)  # type: ignore[no-untyped-call]  # kombu has no types
-    for name in ("critical", "default", "documents")
+    for name in ("critical", "default", "documents", "webhooks")
 ]
 app.autodiscover_tasks()
 

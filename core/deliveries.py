@@ -1,4 +1,7 @@
-"""Sending what is lined up: each delivery in its own transaction, its outcome noted on its row."""
+"""Sending what is lined up: each delivery in its own transaction, its outcome noted on its row.
+
+Webhooks are not sent here: whoever talks to them waits for systems outside (`WEBHOOK_BELL`).
+"""
 
 import time
 from collections.abc import Callable, Collection
@@ -8,7 +11,7 @@ from uuid import UUID
 
 import structlog
 from django.conf import settings
-from django.db import connection, models, transaction
+from django.db import transaction
 from django.utils.module_loading import import_string
 
 from core import clock, events, tenancy
@@ -18,8 +21,7 @@ from core.states import ensure_can_become
 _WAIT_FOR_OTHERS = 0.1  # seconds
 log = structlog.get_logger(__name__)
 
-ALL_CHANNELS: tuple[Channel, ...] = tuple(Channel)
-QUICK_CHANNELS = (Channel.HANDLER, Channel.MAIL)  # nobody outside keeps these waiting
+CHANNELS = (Channel.HANDLER, Channel.MAIL)  # nobody outside keeps these waiting
 HANDLER_TRIES = 5  # then it is parked for a person: retrying a defect does not mend it
 _NEXT_STATES: dict[DeliveryState, frozenset[DeliveryState]] = {
     DeliveryState.PENDING: frozenset({DeliveryState.DELIVERED, DeliveryState.FAILED}),
@@ -42,9 +44,7 @@ class Answer:
 Sender = Callable[[Event, Delivery, datetime], Answer]
 
 
-def due(
-    now: datetime, *, limit: int = 500, channels: Collection[Channel] = ALL_CHANNELS
-) -> list[int]:
+def due(now: datetime, *, limit: int = 500, channels: Collection[Channel] = CHANNELS) -> list[int]:
     """Return the ids of deliveries whose time has come, oldest event first."""
     with tenancy.scope(staff=True):
         return list(
@@ -53,22 +53,6 @@ def due(
             )
             .order_by("event_id", "id")
             .values_list("id", flat=True)[:limit]
-        )
-
-
-def first_to_each_system(now: datetime) -> list[int]:
-    """Return the ids of the oldest webhooks due, one for each system outside.
-
-    A system that keeps us waiting holds up what is for itself, and nobody else's.
-    """
-    with tenancy.scope(staff=True):
-        return list(
-            Delivery.objects.filter(
-                state=DeliveryState.PENDING, next_attempt_at__lte=now, channel=Channel.WEBHOOK
-            )
-            .order_by("target", "event_id", "id")
-            .distinct("target")
-            .values_list("id", flat=True)
         )
 
 
@@ -81,17 +65,22 @@ def deliver(delivery_id: int, *, now: datetime) -> bool:
     with tenancy.scope(staff=True):
         delivery = (
             Delivery.objects.select_for_update(skip_locked=True)
-            .filter(id=delivery_id, state=DeliveryState.PENDING, next_attempt_at__lte=now)
+            .filter(
+                id=delivery_id,
+                state=DeliveryState.PENDING,
+                next_attempt_at__lte=now,
+                channel__in=CHANNELS,
+            )
             .first()
         )
-        if delivery is None or not _is_free(delivery):
+        if delivery is None:
             return False
         event = Event.objects.get(id=delivery.event_id, business_date=delivery.event_date)
         _note(delivery, _try(event, delivery, now), now)
     return True
 
 
-def drain(now: Callable[[], datetime], *, channels: Collection[Channel] = ALL_CHANNELS) -> int:
+def drain(now: Callable[[], datetime], *, channels: Collection[Channel] = CHANNELS) -> int:
     """Send everything that is due, and what that lines up in turn; return how many were tried."""
     tried = 0
     while ids := due(now(), channels=channels):
@@ -113,15 +102,12 @@ def send_again(delivery_id: UUID, *, by: events.Person, at: datetime) -> Deliver
     ensure_can_become(DeliveryState(delivery.state), DeliveryState.PENDING, _NEXT_STATES)
     delivery.state = DeliveryState.PENDING
     delivery.next_attempt_at = clock.real()
-    delivery.save(update_fields=["state", "next_attempt_at"])
+    if delivery.channel == Channel.WEBHOOK:
+        delivery.attempts = 0  # the other side is mended: all tries from the beginning
+    delivery.save(update_fields=["state", "next_attempt_at", "attempts"])
     events.record("core.delivery_repeated", subject=delivery, by=by, at=at)
-    events.ring_after_commit()
+    events.ring_after_commit([Channel(delivery.channel)])
     return delivery
-
-
-def to_target(channel: Channel, target: str) -> models.QuerySet[Delivery]:
-    """Return what was sent to one target, newest first."""
-    return Delivery.objects.filter(channel=channel, target=target).order_by("-id")
 
 
 def run_handler(event: Event, delivery: Delivery, now: datetime) -> Answer:
@@ -129,16 +115,6 @@ def run_handler(event: Event, delivery: Delivery, now: datetime) -> Answer:
     handler: Callable[[Event, Delivery], None] = import_string(delivery.target)
     handler(event, delivery)
     return Answer(delivered=True)
-
-
-def _is_free(delivery: Delivery) -> bool:
-    """Return whether no other worker calls the same system: a slow one has one of us waiting."""
-    if delivery.channel != Channel.WEBHOOK:
-        return True
-    with connection.cursor() as cursor:
-        key = f"core.deliveries {delivery.target}"
-        cursor.execute("SELECT pg_try_advisory_xact_lock(hashtextextended(%s, 0))", [key])
-        return bool(cursor.fetchone()[0])
 
 
 def _try(event: Event, delivery: Delivery, now: datetime) -> Answer:

@@ -1,7 +1,7 @@
 """Recording what happened: the event, and a delivery for everyone who must hear of it."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Protocol
@@ -185,13 +185,15 @@ def line_up(lines: Sequence[tuple[Event, Channel, str, dict[str, Any]]]) -> None
         ],
         ignore_conflicts=True,
     )
-    ring_after_commit()
+    ring_after_commit({channel for _, channel, _, _ in lines})
 
 
-def ring_after_commit() -> None:
-    """Wake a worker once what is lined up stands in the database."""
-    if not any(waiting[1] is _ring for waiting in connection.run_on_commit):  # one bell is enough
-        transaction.on_commit(_ring)
+def ring_after_commit(channels: Collection[Channel] = (Channel.HANDLER,)) -> None:
+    """Wake the workers of some channels once what is lined up stands in the database."""
+    bells = {_ring_for_webhooks if channel == Channel.WEBHOOK else _ring for channel in channels}
+    rung = [waiting[1] for waiting in connection.run_on_commit]  # one bell of each is enough
+    for bell in bells.difference(rung):
+        transaction.on_commit(bell)
 
 
 def history(subject_id: UUID, *, since: date | None = None) -> models.QuerySet[Event]:
@@ -233,3 +235,7 @@ def _ensure_in_transaction() -> None:
 def _ring() -> None:
     """Wake a worker; when nobody hears it, the sweep finds the deliveries a few seconds later."""
     import_string(settings.DELIVERY_BELL)()
+
+
+def _ring_for_webhooks() -> None:
+    import_string(settings.WEBHOOK_BELL)()

@@ -81,6 +81,7 @@ class Delivery(models.Model):
         max_length=10, choices=[(s, s) for s in DeliveryState], default=DeliveryState.PENDING
     )
     attempts = models.PositiveSmallIntegerField(default=0)
+    priority = models.PositiveSmallIntegerField(db_default=0)  # what is repeated in bulk waits: 1
     next_attempt_at = models.DateTimeField()
     delivered_at = models.DateTimeField(null=True)
     answer_status = models.PositiveSmallIntegerField(null=True)
@@ -98,6 +99,21 @@ class Delivery(models.Model):
                 fields=["next_attempt_at"],
                 name="core_delivery_pending",
                 condition=models.Q(state="PENDING"),
+            ),
+            models.Index(
+                fields=["target", "priority", "next_attempt_at"],
+                name="core_delivery_webhooks",
+                condition=models.Q(state="PENDING", channel="WEBHOOK"),
+            ),
+            models.Index(
+                fields=["target", "-id"],
+                name="core_delivery_of_system",
+                condition=models.Q(channel="WEBHOOK"),
+            ),
+            models.Index(
+                fields=["target", "event_id", "id"],
+                name="core_delivery_handlers",
+                condition=models.Q(state="PENDING", channel="HANDLER"),
             ),
             models.Index(fields=["policyholder_id", "id"], name="core_delivery_policyholder"),
         )

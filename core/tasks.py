@@ -46,16 +46,9 @@ def sweep() -> None:
     Whatever is in other hands is passed over, so that any number of sweeps share the work. None
     hands it out: bells ring at every commit, and each would hand out the same again.
     """
-    waiting = deliveries.due(
-        clock.real(), limit=_DELIVERIES_A_SWEEP, channels=deliveries.QUICK_CHANNELS
-    )
-    is_rung = any([deliveries.deliver(each, now=clock.real()) for each in waiting])
-    if is_rung:
-        sweep.delay()  # before what may be slow
-    for each in deliveries.first_to_each_system(clock.real()):
-        if deliveries.deliver(each, now=clock.real()) and not is_rung:
-            sweep.delay()
-            is_rung = True
+    waiting = deliveries.due(clock.real(), limit=_DELIVERIES_A_SWEEP)
+    if any([deliveries.deliver(each, now=clock.real()) for each in waiting]):
+        sweep.delay()
 
 
 def ring() -> None:

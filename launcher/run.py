@@ -162,6 +162,11 @@ class _Run:
                 *celery, "worker", "--queues", "critical,default,documents", "--concurrency", "2",
                 "--without-mingle", "--without-gossip", "--loglevel", "INFO",
             ],
+            "webhooks": [
+                *celery, "worker", "--queues", "webhooks", "--pool", "threads",
+                "--concurrency", "2", "--hostname", "webhooks@%h",
+                "--without-mingle", "--without-gossip", "--loglevel", "INFO",
+            ],
             "beat": [
                 *celery, "beat", "--schedule", str(self.installation.folder / "beat-schedule"),
                 "--pidfile", "", "--loglevel", "WARNING",

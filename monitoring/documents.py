@@ -1,7 +1,6 @@
 """What leaves the house about a notice: the mail's text and the webhook's body."""
 
 import json
-from datetime import datetime
 from typing import Any
 from urllib.parse import urlsplit
 from uuid import UUID
@@ -11,14 +10,20 @@ from django.core.mail import EmailMessage
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import translation
+from django.utils.translation import gettext
 
 from accounts import queries as accounts
 from accounts import texts as account_texts
 from accounts.models import User
 from accounts.rules import MandateRole
 from core.models import Delivery, Event
+from core.templatetags.amounts import day_text
+from limits import texts as limits_texts
 from monitoring import queries, texts
 from monitoring.models import Notice
+from monitoring.queries import preferences
+from monitoring.rules import NoticeKind, cuts
+from monitoring.rules.retries import LONGEST_BODY
 
 _SENDER = {"product": settings.PRODUCT_NAME, "insurer": settings.INSURER}
 
@@ -26,9 +31,7 @@ _SENDER = {"product": settings.PRODUCT_NAME, "insurer": settings.INSURER}
 def mail(delivery: Delivery, reader: User) -> EmailMessage:
     """Return the mail of a delivery in the reader's language; always with the same Message-ID."""
     with translation.override(reader.language):
-        subject, body = (
-            _invitation(delivery) if "notice" not in delivery.payload else _told(delivery)
-        )
+        subject, body = _written(delivery)
     return EmailMessage(
         subject=" ".join(subject.split()),
         body=body,
@@ -40,13 +43,18 @@ def mail(delivery: Delivery, reader: User) -> EmailMessage:
     )
 
 
-def webhook_body(event: Event, delivery: Delivery, now: datetime) -> str:
-    """Return the body of a webhook: what happened, when, and the plain values of it."""
-    if "notice" not in delivery.payload:
-        told = {"timestamp": event.happened_at.isoformat(), "data": {"test": True}}
-        return json.dumps({"type": event.name, **told})
-    notice = queries.notice_to_send(UUID(delivery.payload["notice"]))
-    return json.dumps(event_as_json(event.name, notice))
+def webhook_body(event: Event, notice: Notice | None) -> str:
+    """Return the body of a webhook: what happened, when, and the plain values of it.
+
+    It is the same at every try. What is too long goes without its details: they are read over
+    the API.
+    """
+    told = event_as_json(event.name, notice) if notice else _test_of(event)
+    body = json.dumps(told)
+    if len(body.encode()) <= LONGEST_BODY:
+        return body
+    short = {**told["data"], "reasons": [], "facts": {}, "is_shortened": True}
+    return json.dumps({**told, "data": short})
 
 
 def event_as_json(name: str, notice: Notice) -> dict[str, Any]:
@@ -55,10 +63,16 @@ def event_as_json(name: str, notice: Notice) -> dict[str, Any]:
     return {"type": name, "timestamp": notice.created_at.isoformat(), "data": data}
 
 
+def _test_of(event: Event) -> dict[str, Any]:
+    told = {"timestamp": event.happened_at.isoformat(), "data": {"test": True}}
+    return {"type": event.name, **told}
+
+
 def notice_as_json(notice: Notice) -> dict[str, Any]:
     """Return a notice as machines read it: ids, codes and plain values."""
     return {
         "id": str(notice.public_id),
+        "sequence": notice.sequence,
         "kind": notice.kind,
         "buyer": str(notice.buyer.public_id) if notice.buyer else None,
         "subject": str(notice.subject_id),
@@ -66,6 +80,7 @@ def notice_as_json(notice: Notice) -> dict[str, Any]:
         "currency": notice.currency or None,
         "effective_on": notice.effective_on.isoformat() if notice.effective_on else None,
         "reasons": notice.reasons,
+        "cut": _cut_as_json(notice),
         "facts": notice.facts,
         "business_date": notice.business_date.isoformat(),
     }
@@ -85,6 +100,53 @@ def what_it_means(notice: Notice) -> str:
     return render_to_string(template, context).strip()
 
 
+def of_a_cut(notice: Notice) -> dict[str, Any]:
+    """Return what a cut leaves and what would help, for pages and mails; nothing for the rest."""
+    cut = _cut(notice)
+    return {"cut": cut, "steps": limits_texts.next_steps(notice.reasons)} if cut else {}
+
+
+def _cut(notice: Notice) -> cuts.Cut | None:
+    kind = NoticeKind(notice.kind)
+    return cuts.cut_of(kind, notice.effective_on, notice.business_date, notice.reasons)
+
+
+def _cut_as_json(notice: Notice) -> dict[str, Any] | None:
+    cut = _cut(notice)
+    was = texts.was(notice)
+    days = ("effective_on", "covered_until", "orders_before", "confirm_by")
+    return cut and {
+        **{day: getattr(cut, day) and getattr(cut, day).isoformat() for day in days},
+        "was": was.plain() if was is not None else None,
+        "edifact_response": cut.response,
+        "edifact_reasons": list(cut.reasons),
+    }
+
+
+def _written(delivery: Delivery) -> tuple[str, str]:
+    if "notice" in delivery.payload:
+        return _told(delivery)
+    return _digest(delivery) if "digest" in delivery.payload else _invitation(delivery)
+
+
+def _digest(delivery: Delivery) -> tuple[str, str]:
+    digest = preferences.digest_to_send(UUID(delivery.payload["digest"]))
+    told = [line.notice for line in preferences.lines_of(digest)]
+    name = {"policyholder": digest.policyholder.name, "day": day_text(digest.business_date)}
+    title = gettext("%(policyholder)s: what we told you up to %(day)s") % name
+    choices = reverse("portal:mails", args=[digest.policyholder.public_id])
+    context = {
+        "title": title,
+        "lines": [
+            {"notice": each, "title": texts.title(each), "address": address_of(each)}
+            for each in told
+        ],
+        "choices": f"{settings.PUBLIC_URL}{choices}",
+        **_SENDER,
+    }
+    return title, render_to_string("monitoring/mail/digest.txt", context)
+
+
 def _told(delivery: Delivery) -> tuple[str, str]:
     notice = queries.notice_to_send(UUID(delivery.payload["notice"]))
     context = {
@@ -93,6 +155,7 @@ def _told(delivery: Delivery) -> tuple[str, str]:
         "was": texts.was(notice),
         "reasons": texts.reasons(notice),
         "meaning": what_it_means(notice),
+        **of_a_cut(notice),
         "address": address_of(notice),
         **_SENDER,
     }

@@ -12,7 +12,7 @@ from core.deliveries import Answer
 from core.models import Delivery, Event
 from grading.rules.scale import DEFAULT
 from limits.queries import totals
-from monitoring import documents, queries, services, webhooks
+from monitoring import documents, services
 from monitoring.services import acting, facts, overdues, watch_cases
 from receivables import queries as receivables
 from receivables.models import Invoice
@@ -53,15 +53,6 @@ def send_mail(event: Event, delivery: Delivery, now: datetime) -> Answer:
         return Answer(delivered=False, text="The reader was shut out meanwhile.")
     documents.mail(delivery, reader).send()
     return Answer(delivered=True)
-
-
-def send_webhook(event: Event, delivery: Delivery, now: datetime) -> Answer:
-    """Post one signed message; a message tried twice carries the same webhook-id."""
-    endpoint = queries.endpoint_to_call(UUID(delivery.target))
-    if endpoint is None:
-        return Answer(delivered=False, text="The endpoint was removed meanwhile.")
-    body = documents.webhook_body(event, delivery, now)
-    return webhooks.post(endpoint, str(delivery.public_id), body, now)
 
 
 def _warn(event: Event, invoices: Iterable[Invoice]) -> None:

@@ -56,6 +56,8 @@ KINDS: dict[NoticeKind, Promise] = {
     NoticeKind.TERMS_CHANGED: _("Terms changed"),
     NoticeKind.FILE_ANSWERED: _("File answered"),
     NoticeKind.NOT_INSURED: _("Not insured"),
+    NoticeKind.ENDPOINT_STOPPED: _("Webhook stopped"),
+    NoticeKind.ENDPOINT_FAILING: _("Webhook does not answer"),
     NoticeKind.PUBLIC_FACT: _("News of a buyer"),
     NoticeKind.LEDGER_ASKED: _("Ledger asked for"),
 }
@@ -87,6 +89,8 @@ _TITLES: dict[NoticeKind, Promise] = {
     NoticeKind.BANK_ACCOUNT_CHANGED: _("The account we pay you into was changed"),
     NoticeKind.FILE_ANSWERED: _("Your file of requests is answered: %(answered)s of %(asked)s"),
     NoticeKind.TERMS_CHANGED: _("The terms of your policy change on %(day)s"),
+    NoticeKind.ENDPOINT_STOPPED: _("We stopped telling one of your systems: it says it is gone"),
+    NoticeKind.ENDPOINT_FAILING: _("One of your systems has taken no message for a day"),
     NoticeKind.NOT_INSURED: _("You delivered to %(buyer)s without a limit: that is not insured"),
     NoticeKind.PUBLIC_FACT: _("There is public news of %(buyer)s"),
     NoticeKind.LEDGER_ASKED: _("Send us what %(buyer)s owes you, by %(day)s"),

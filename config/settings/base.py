@@ -167,7 +167,7 @@ CELERY_TASK_SERIALIZER = "json"
 CELERY_ACCEPT_CONTENT = ["json"]
 CELERY_TIMEZONE = "Europe/Amsterdam"
 CELERY_TASK_DEFAULT_QUEUE = "default"
-CELERY_TASK_QUEUE_NAMES = ["critical", "default", "documents"]
+CELERY_TASK_QUEUE_NAMES = ["critical", "default", "documents", "webhooks"]
 CELERY_BEAT_SCHEDULE = {
     # Beat only rings: what there is to do stands in the database, so a missed or doubled ring is
     # harmless, and a ring nobody heard in time is dropped.
@@ -178,15 +178,26 @@ CELERY_BEAT_SCHEDULE = {
     }
     for name in ("tick", "sweep")
 }
+CELERY_BEAT_SCHEDULE["post"] = {
+    "task": "monitoring.tasks.post",
+    "schedule": 5.0,
+    "options": {"queue": "webhooks", "expires": 5.0},
+}
 
 # What happens when something happened, and at night (dotted names, read at run time)
 EVENT_ROUTES = "config.event_routes.EVENT_ROUTES"
 EVENT_WORDS = "config.event_words.EVENT_WORDS"
 DELIVERY_BELL = "core.tasks.ring"
+WEBHOOK_BELL = "monitoring.tasks.ring"
+WEBHOOK_PORTS: list[int] = env.list("DEKKING_WEBHOOK_PORTS", cast=int, default=[443])  # or 8443
 DELIVERY_CHANNELS = {
     "HANDLER": "core.deliveries.run_handler",
     "MAIL": "monitoring.handlers.send_mail",
-    "WEBHOOK": "monitoring.handlers.send_webhook",
+}
+HANDLED_TOGETHER = {  # handlers that act on many events in one transaction, and how they do
+    "limits.handlers.review_buyer": "limits.handlers.review_buyers",
+    "monitoring.handlers.pass_on_grade_change": "monitoring.handlers.pass_on_grade_changes",
+    "monitoring.handlers.tell_policyholder": "monitoring.handlers.tell_policyholders",
 }
 NIGHT = "config.night.NIGHT"
 CLOCK_CLAIMS = "claims.queries.clock.claimed"  # which claims stand, for the policy clock

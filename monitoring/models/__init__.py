@@ -1,6 +1,6 @@
 """What is kept of watching: watches, notices to policyholders, webhook endpoints."""
 
-from monitoring.models.endpoints import WebhookEndpoint
+from monitoring.models.endpoints import WebhookAttempt, WebhookEndpoint
 from monitoring.models.notices import Notice, NoticeRead, NoticeSequence
 from monitoring.models.signals import FeedKey, Signal, SignalFile, WatchCase
 from monitoring.models.watches import Watch
@@ -14,5 +14,6 @@ __all__ = [
     "SignalFile",
     "Watch",
     "WatchCase",
+    "WebhookAttempt",
     "WebhookEndpoint",
 ]

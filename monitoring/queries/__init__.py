@@ -13,12 +13,18 @@ from monitoring.queries.deadlines import (
 )
 from monitoring.queries.endpoints import (
     endpoint,
-    endpoint_to_call,
     endpoints,
     endpoints_of,
     messages_to,
 )
-from monitoring.queries.notices import notice, notice_to_send, notices, notices_in, unread
+from monitoring.queries.notices import (
+    notice,
+    notice_to_send,
+    notices,
+    notices_in,
+    notices_to_send,
+    unread,
+)
 from monitoring.queries.policy_clock import Running, running
 from monitoring.queries.watches import watch_on, watchers_of, watches
 
@@ -30,7 +36,6 @@ __all__ = [
     "Ticking",
     "deadlines",
     "endpoint",
-    "endpoint_to_call",
     "endpoints",
     "endpoints_of",
     "handed_over",
@@ -40,6 +45,7 @@ __all__ = [
     "notice_to_send",
     "notices",
     "notices_in",
+    "notices_to_send",
     "overdue",
     "running",
     "ticking",

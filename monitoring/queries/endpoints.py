@@ -5,7 +5,6 @@ from uuid import UUID
 from django.db.models import QuerySet
 
 from accounts.rules import Actor
-from core import deliveries
 from core.models import Channel, Delivery
 from monitoring.models import WebhookEndpoint
 
@@ -26,15 +25,11 @@ def endpoint(actor: Actor, public_id: UUID) -> WebhookEndpoint | None:
 
 def endpoints_of(policyholder_id: int) -> list[WebhookEndpoint]:
     """Return the endpoints a policyholder's messages go to."""
-    found = WebhookEndpoint.objects.filter(policyholder_id=policyholder_id, disabled_at=None)
-    return list(found.order_by("id"))
-
-
-def endpoint_to_call(public_id: UUID) -> WebhookEndpoint | None:
-    """Return an endpoint that is still in use; None: it was removed."""
-    return WebhookEndpoint.objects.filter(public_id=public_id, disabled_at=None).first()
+    found = WebhookEndpoint.objects.filter(policyholder_id=policyholder_id)
+    return list(found.filter(disabled_at=None, stopped_at=None).order_by("id"))
 
 
 def messages_to(endpoint: WebhookEndpoint) -> QuerySet[Delivery]:
     """Return what was sent to an endpoint, newest first."""
-    return deliveries.to_target(Channel.WEBHOOK, str(endpoint.public_id))
+    sent = Delivery.objects.filter(channel=Channel.WEBHOOK, target=str(endpoint.public_id))
+    return sent.order_by("-id")

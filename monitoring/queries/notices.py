@@ -48,6 +48,12 @@ def notice_to_send(public_id: UUID) -> Notice:
     return Notice.objects.select_related("buyer", "policyholder").get(public_id=public_id)
 
 
+def notices_to_send(public_ids: Iterable[str]) -> dict[str, Notice]:
+    """Return notices by id, each with all that a message about it names."""
+    found = Notice.objects.select_related("buyer", "policyholder").filter(public_id__in=public_ids)
+    return {str(notice.public_id): notice for notice in found}
+
+
 def unread(actor: Actor) -> int:
     """Return how many notices the actor has not read yet."""
     read = NoticeRead.objects.filter(notice=OuterRef("pk"), user_id=actor.user_id or 0)

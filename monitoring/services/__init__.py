@@ -5,6 +5,9 @@ from monitoring.services.endpoints import (
     add_endpoint,
     remove_endpoint,
     send_again,
+    start_endpoint,
+    stop_endpoint,
+    tell_of_failing,
     test_endpoint,
 )
 from monitoring.services.telling import pass_on_grade_change, read, read_all, tell, unread
@@ -17,7 +20,10 @@ __all__ = [
     "read_all",
     "remove_endpoint",
     "send_again",
+    "start_endpoint",
+    "stop_endpoint",
     "tell",
+    "tell_of_failing",
     "test_endpoint",
     "unread",
     "unwatch",

@@ -12,8 +12,10 @@ from accounts.models import Policyholder
 from accounts.rules import Actor, Right, ensure_may
 from core import deliveries, events
 from core.models import Channel, Delivery
-from monitoring import queries, rules
+from monitoring import queries
 from monitoring.models import WebhookEndpoint
+from monitoring.rules import addresses as rules
+from monitoring.services import posting
 
 
 @transaction.atomic
@@ -28,7 +30,7 @@ def add_endpoint(*, url: str, by: Actor, now: datetime) -> WebhookEndpoint:
     policyholder = (
         Policyholder.objects.visible_to(by).select_for_update().get(id=by.acting_for or 0)
     )
-    rules.ensure_may_go_to(url, loopback=settings.DEMO)
+    rules.ensure_may_go_to(url, loopback=settings.DEMO, ports=settings.WEBHOOK_PORTS)
     if queries.endpoints(by).count() >= rules.MOST_ENDPOINTS:
         raise rules.TooManyEndpoints(most=rules.MOST_ENDPOINTS)
     endpoint = WebhookEndpoint.objects.create(
@@ -53,7 +55,61 @@ def remove_endpoint(*, endpoint_id: UUID, by: Actor, now: datetime) -> None:
     if endpoint.disabled_at is None:
         endpoint.disabled_at = now
         endpoint.save(update_fields=["disabled_at"])
+        posting.drop(endpoint)
         events.record("monitoring.endpoint_removed", subject=endpoint, by=by, at=now)
+
+
+@transaction.atomic
+def stop_endpoint(*, endpoint_id: UUID, by: Actor, now: datetime) -> None:
+    """Send nothing more to a system that answered that it is gone, and tell its owner.
+
+    :raises WebhookEndpoint.DoesNotExist: for one the actor does not see
+    """
+    endpoint = _lock_endpoint(endpoint_id, by)
+    if endpoint.is_in_use:
+        endpoint.stopped_at = now
+        endpoint.save(update_fields=["stopped_at"])
+        posting.drop(endpoint)
+        events.record(
+            "monitoring.endpoint_stopped", subject=endpoint, by=by, at=now, url=endpoint.url
+        )
+
+
+@transaction.atomic
+def start_endpoint(*, endpoint_id: UUID, by: Actor, now: datetime) -> None:
+    """Send to a system again that was gone; what it missed is replayed when somebody asks.
+
+    :raises NotYourRight: if the mandate does not include it
+    :raises WebhookEndpoint.DoesNotExist: for one the actor does not see, or that was removed
+    """
+    ensure_may(by, Right.ADMINISTER)
+    endpoint = _lock_endpoint(endpoint_id, by)
+    if endpoint.disabled_at is not None:
+        raise WebhookEndpoint.DoesNotExist
+    if endpoint.stopped_at is not None:
+        endpoint.stopped_at = endpoint.failing_since = endpoint.told_failing_at = None
+        endpoint.save(update_fields=["stopped_at", "failing_since", "told_failing_at"])
+        events.record("monitoring.endpoint_started", subject=endpoint, by=by, at=now)
+
+
+@transaction.atomic
+def tell_of_failing(*, endpoint_id: UUID, by: Actor, now: datetime) -> None:
+    """Tell the owner of a system that nothing arrives there, once until something does.
+
+    :raises WebhookEndpoint.DoesNotExist: for one the actor does not see
+    """
+    endpoint = _lock_endpoint(endpoint_id, by)
+    if endpoint.failing_since is not None and endpoint.told_failing_at is None:
+        endpoint.told_failing_at = now
+        endpoint.save(update_fields=["told_failing_at"])
+        events.record(
+            "monitoring.endpoint_failing",
+            subject=endpoint,
+            by=by,
+            at=now,
+            url=endpoint.url,
+            since=endpoint.failing_since.isoformat(),
+        )
 
 
 @transaction.atomic
@@ -65,7 +121,7 @@ def test_endpoint(*, endpoint_id: UUID, by: Actor, now: datetime) -> None:
     """
     ensure_may(by, Right.ADMINISTER)
     endpoint = _lock_endpoint(endpoint_id, by)
-    if endpoint.disabled_at is not None:
+    if not endpoint.is_in_use:
         raise WebhookEndpoint.DoesNotExist
     event = events.record("monitoring.endpoint_tested", subject=endpoint, by=by, at=now)
     events.line_up([(event, Channel.WEBHOOK, str(endpoint.public_id), {})])

@@ -14,7 +14,7 @@ CHECKOUT = Path(__file__).resolve().parent.parent.parent
 COMPOSE = CHECKOUT / "docker-compose.yml"
 TEXT = COMPOSE.read_text()
 SERVICES = yaml.safe_load(TEXT)["services"]
-APPLICATION = {"migrate", "web", "worker", "beat"}
+APPLICATION = {"migrate", "web", "worker", "webhooks", "beat"}
 
 
 def test_the_file_has_the_shape_of_the_specification():
@@ -71,12 +71,18 @@ def test_celery_runs_an_application_that_exists(service):
     assert importlib.import_module(app).app.main == "dekking"
 
 
-def test_the_worker_hears_every_queue():
+def test_every_queue_is_heard_by_one_kind_of_worker():
     from config.celery import app
 
-    (queues,) = [word for word in SERVICES["worker"]["command"] if word.startswith("--queues=")]
+    heard = [
+        queue
+        for service in ("worker", "webhooks")
+        for word in SERVICES[service]["command"]
+        if word.startswith("--queues=")
+        for queue in word.partition("=")[2].split(",")
+    ]
 
-    assert set(queues.partition("=")[2].split(",")) == set(app.amqp.queues)
+    assert sorted(heard) == sorted(app.amqp.queues)
 
 
 def test_the_worker_can_be_scaled():

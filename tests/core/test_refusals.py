@@ -12,7 +12,7 @@ from claims.rules.lifecycle import ClaimState
 from collections_app.rules.lifecycle import CaseState
 from core.errors import BadInput, Several, StateRefused
 from core.http import sentence
-from monitoring.rules import AddressRefused
+from monitoring.rules.addresses import AddressRefused
 from receivables.services import InTheFuture
 
 

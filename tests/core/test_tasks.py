@@ -1,10 +1,9 @@
 """What workers do when the bell rings."""
 
 import pytest
-from django.db import connection
 
 from accounts.rules import SYSTEM
-from core import clock, deliveries, events, tasks, tenancy
+from core import clock, events, tasks, tenancy
 from core.models import Channel, Delivery
 from tests import factories
 
@@ -51,59 +50,35 @@ def test_a_bell_for_nothing_brings_no_further_message(bells):
     assert bells == []
 
 
-@pytest.fixture
-def called(settings):
-    """Which systems outside were called, in their order; each answers at once."""
-    _CALLED.clear()
-    settings.DELIVERY_CHANNELS = {
-        **settings.DELIVERY_CHANNELS,
-        "WEBHOOK": "tests.core.test_tasks.note_call",
-    }
-    return _CALLED
-
-
-_CALLED: list[str] = []
-
-
-def note_call(event, delivery, now):
-    _CALLED.append(delivery.target)
-    return deliveries.Answer(delivered=True)
-
-
-def line_up_webhooks(*targets):
+def test_webhooks_are_left_to_their_own_workers(bells):
     with tenancy.scope(staff=True):
-        for target in targets:
-            mandate = factories.mandate(factories.policyholder())
-            event = events.record(
-                "accounts.token_issued",
-                subject=mandate,
-                policyholder_id=mandate.policyholder_id,
-                by=SYSTEM,
-                at=clock.real(),
-            )
-            events.line_up([(event, Channel.WEBHOOK, target, {})])
-
-
-def test_a_sweep_calls_every_system_once_however_much_waits_for_one(called, bells):
-    line_up_webhooks("slow", "slow", "slow", "quick")
+        mandate = factories.mandate(factories.policyholder())
+        event = events.record("accounts.token_issued", subject=mandate, by=SYSTEM, at=clock.real())
+        events.line_up([(event, Channel.WEBHOOK, "outside", {})])
 
     tasks.sweep()
 
-    assert called == ["quick", "slow"]
-    assert len(bells) == 1
-
-
-@pytest.mark.django_db(transaction=True)
-def test_a_system_that_is_being_called_is_left_to_who_calls_it(called, bells):
-    line_up_webhooks("slow", "quick")
-    key = "SELECT pg_advisory_lock(hashtextextended('core.deliveries slow', 0))"
-    calls_already = connection.copy()
-    with calls_already.cursor() as cursor:
-        cursor.execute(key)
-
-        tasks.sweep()
-    calls_already.close()
-
-    assert called == ["quick"]
     with tenancy.scope(staff=True):
-        assert Delivery.objects.get(target="slow").state == "PENDING"
+        assert Delivery.objects.get(target="outside").state == "PENDING"
+
+
+def test_what_is_lined_up_for_systems_outside_rings_at_their_workers(
+    settings, django_capture_on_commit_callbacks
+):
+    settings.WEBHOOK_BELL = "tests.core.test_tasks.note_bell"
+    _RUNG.clear()
+
+    with django_capture_on_commit_callbacks(execute=True), tenancy.scope(staff=True):
+        mandate = factories.mandate(factories.policyholder())
+        event = events.record("accounts.token_issued", subject=mandate, by=SYSTEM, at=clock.real())
+        events.line_up([(event, Channel.WEBHOOK, "outside", {})])
+        events.line_up([(event, Channel.WEBHOOK, "elsewhere", {})])
+
+    assert _RUNG == [1]
+
+
+_RUNG: list[int] = []
+
+
+def note_bell():
+    _RUNG.append(1)

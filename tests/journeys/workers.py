@@ -8,6 +8,7 @@ from django.db import connection
 
 from core import advancing, clock, deliveries, tenancy
 from core.models import Delivery, DeliveryState
+from monitoring import posting
 
 
 @dataclass
@@ -19,6 +20,7 @@ class Workers:
     def settle(self) -> None:
         """Send everything that is lined up."""
         deliveries.drain(clock.real)
+        posting.drain(clock.real)
 
     def live(self) -> None:
         """Live through the days up to where the business date was aimed."""

@@ -4,6 +4,7 @@ import pytest
 
 from accounts.rules import SYSTEM, MandateRole
 from core import clock, deliveries, events, tenancy
+from monitoring import posting
 from tests import factories
 
 
@@ -47,6 +48,7 @@ def happen(mandate, buyer):
                 **given | facts,
             )
         deliveries.drain(clock.real)
+        posting.drain(clock.real)
         return event
 
     return record

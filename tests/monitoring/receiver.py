@@ -2,26 +2,41 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, HTTPServer
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
 
 
-class Receiver(HTTPServer):
-    """Keeps what it got; answers with `status` and `text`."""
+class Receiver(ThreadingHTTPServer):
+    """Keeps what it got, and counts the calls; answers with `status`, `headers` and `text`."""
+
+    daemon_threads = True
 
     def __init__(self) -> None:
         super().__init__(("127.0.0.1", 0), _Handler)
         self.got: list[tuple[dict[str, str], bytes]] = []
         self.status, self.text = 200, "thank you"
         self.headers: dict[str, str] = {}
+        self.calls = 0
 
     @property
     def url(self) -> str:
         return f"http://127.0.0.1:{self.server_port}/hook?from=dekking"
 
 
+    @property
+    def ids(self) -> list[str]:
+        """The ids of what it got, in the order of arrival."""
+        return [headers["webhook-id"] for headers, _ in self.got]
+
+
 class _Handler(BaseHTTPRequestHandler):
     server: Receiver
+    protocol_version = "HTTP/1.1"
+    disable_nagle_algorithm = True
+
+    def setup(self) -> None:
+        super().setup()
+        self.server.calls += 1
 
     def do_POST(self) -> None:
         body = self.rfile.read(int(self.headers["Content-Length"]))
@@ -31,8 +46,10 @@ class _Handler(BaseHTTPRequestHandler):
         self.send_response(self.server.status)
         for name, value in self.server.headers.items():
             self.send_header(name, value)
+        text = self.server.text.encode() if self.server.status != 204 else b""
+        self.send_header("Content-Length", str(len(text)))
         self.end_headers()
-        self.wfile.write(self.server.text.encode())
+        self.wfile.write(text)
 
     def log_message(self, *arguments: object) -> None:
         """Stay silent."""

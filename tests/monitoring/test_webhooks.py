@@ -14,8 +14,8 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 from django.utils import timezone
 
-from monitoring import webhooks
-from monitoring.models import WebhookEndpoint
+from monitoring import lines
+from monitoring.webhooks import Line
 
 _SECRET = "whsec_" + "c2VjcmV0" * 4
 
@@ -80,28 +80,26 @@ def dripping(certificate):
 
 
 def test_a_receiver_that_answers_letter_by_letter_is_cut_off(dripping, monkeypatch):
-    monkeypatch.setattr(webhooks, "SECONDS", 0.5)
-    endpoint = WebhookEndpoint(url=dripping, secret=_SECRET)
+    monkeypatch.setattr(lines, "SECONDS", 0.5)
     began = time.monotonic()
 
-    answer = webhooks.post(endpoint, "message", "{}", timezone.now())
+    answer = Line(dripping, [_SECRET]).post("message", "{}", timezone.now())
 
-    assert not answer.delivered
+    assert not answer.has_arrived
     assert time.monotonic() - began < 2
 
 
 def test_a_name_server_that_does_not_answer_is_not_waited_for(monkeypatch):
     is_over = threading.Event()
-    monkeypatch.setattr(webhooks, "_SECONDS_TO_REACH", 0.2)
+    monkeypatch.setattr(lines, "SECONDS_TO_REACH", 0.2)
     monkeypatch.setattr(socket, "getaddrinfo", lambda *place, **more: is_over.wait(5) and [])
-    endpoint = WebhookEndpoint(url="https://slow.example.com/hook", secret=_SECRET)
     began = time.monotonic()
 
-    answer = webhooks.post(endpoint, "message", "{}", timezone.now())
+    answer = Line("https://slow.example.com/hook", [_SECRET]).post("message", "{}", timezone.now())
     is_over.set()
 
-    assert not answer.delivered
-    assert answer.text.startswith("TimeoutError: The name slow.example.com was not found")
+    assert not answer.has_arrived
+    assert answer.problem.startswith("TimeoutError: The name slow.example.com was not found")
     assert time.monotonic() - began < 2
 
 
@@ -110,6 +108,10 @@ def test_a_name_without_an_address_is_told(monkeypatch):
         raise socket.gaierror("unknown")
 
     monkeypatch.setattr(socket, "getaddrinfo", unknown)
-    endpoint = WebhookEndpoint(url="https://nowhere.example.com/hook", secret=_SECRET)
 
-    assert webhooks.post(endpoint, "message", "{}", timezone.now()).text == "gaierror: unknown"
+    assert (
+        Line("https://nowhere.example.com/hook", [_SECRET])
+        .post("message", "{}", timezone.now())
+        .problem
+        == "gaierror: unknown"
+    )
