@@ -10,19 +10,14 @@ from django.core.mail import EmailMessage
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import translation
-from django.utils.translation import gettext
 
 from accounts import queries as accounts
 from accounts import texts as account_texts
 from accounts.models import User
 from accounts.rules import MandateRole
 from core.models import Delivery, Event
-from core.templatetags.amounts import day_text
-from limits import texts as limits_texts
 from monitoring import queries, texts
 from monitoring.models import Notice
-from monitoring.queries import preferences
-from monitoring.rules import NoticeKind, cuts
 from monitoring.rules.retries import LONGEST_BODY
 
 _SENDER = {"product": settings.PRODUCT_NAME, "insurer": settings.INSURER}
@@ -31,7 +26,9 @@ _SENDER = {"product": settings.PRODUCT_NAME, "insurer": settings.INSURER}
 def mail(delivery: Delivery, reader: User) -> EmailMessage:
     """Return the mail of a delivery in the reader's language; always with the same Message-ID."""
     with translation.override(reader.language):
-        subject, body = _written(delivery)
+        subject, body = (
+            _invitation(delivery) if "notice" not in delivery.payload else _told(delivery)
+        )
     return EmailMessage(
         subject=" ".join(subject.split()),
         body=body,
@@ -80,7 +77,6 @@ def notice_as_json(notice: Notice) -> dict[str, Any]:
         "currency": notice.currency or None,
         "effective_on": notice.effective_on.isoformat() if notice.effective_on else None,
         "reasons": notice.reasons,
-        "cut": _cut_as_json(notice),
         "facts": notice.facts,
         "business_date": notice.business_date.isoformat(),
     }
@@ -100,53 +96,6 @@ def what_it_means(notice: Notice) -> str:
     return render_to_string(template, context).strip()
 
 
-def of_a_cut(notice: Notice) -> dict[str, Any]:
-    """Return what a cut leaves and what would help, for pages and mails; nothing for the rest."""
-    cut = _cut(notice)
-    return {"cut": cut, "steps": limits_texts.next_steps(notice.reasons)} if cut else {}
-
-
-def _cut(notice: Notice) -> cuts.Cut | None:
-    kind = NoticeKind(notice.kind)
-    return cuts.cut_of(kind, notice.effective_on, notice.business_date, notice.reasons)
-
-
-def _cut_as_json(notice: Notice) -> dict[str, Any] | None:
-    cut = _cut(notice)
-    was = texts.was(notice)
-    days = ("effective_on", "covered_until", "orders_before", "confirm_by")
-    return cut and {
-        **{day: getattr(cut, day) and getattr(cut, day).isoformat() for day in days},
-        "was": was.plain() if was is not None else None,
-        "edifact_response": cut.response,
-        "edifact_reasons": list(cut.reasons),
-    }
-
-
-def _written(delivery: Delivery) -> tuple[str, str]:
-    if "notice" in delivery.payload:
-        return _told(delivery)
-    return _digest(delivery) if "digest" in delivery.payload else _invitation(delivery)
-
-
-def _digest(delivery: Delivery) -> tuple[str, str]:
-    digest = preferences.digest_to_send(UUID(delivery.payload["digest"]))
-    told = [line.notice for line in preferences.lines_of(digest)]
-    name = {"policyholder": digest.policyholder.name, "day": day_text(digest.business_date)}
-    title = gettext("%(policyholder)s: what we told you up to %(day)s") % name
-    choices = reverse("portal:mails", args=[digest.policyholder.public_id])
-    context = {
-        "title": title,
-        "lines": [
-            {"notice": each, "title": texts.title(each), "address": address_of(each)}
-            for each in told
-        ],
-        "choices": f"{settings.PUBLIC_URL}{choices}",
-        **_SENDER,
-    }
-    return title, render_to_string("monitoring/mail/digest.txt", context)
-
-
 def _told(delivery: Delivery) -> tuple[str, str]:
     notice = queries.notice_to_send(UUID(delivery.payload["notice"]))
     context = {
@@ -155,7 +104,6 @@ def _told(delivery: Delivery) -> tuple[str, str]:
         "was": texts.was(notice),
         "reasons": texts.reasons(notice),
         "meaning": what_it_means(notice),
-        **of_a_cut(notice),
         "address": address_of(notice),
         **_SENDER,
     }
