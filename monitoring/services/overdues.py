@@ -79,6 +79,9 @@ def _note(
         source_id=f"{report.public_id}{mark}",
         kind=kind,
         company_id=companies.kept_as(report.buyer_id).id,
-        facts={"report": str(report.public_id), "asks": _asks(report, on)},
+        facts={
+            "report": str(report.public_id),
+            "asks": kind is SignalKind.SECOND_OVERDUE or _asks(report, on),
+        },
     )
     return signals.note(SOURCE, inside, by=by, now=now)

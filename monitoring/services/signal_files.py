@@ -75,8 +75,9 @@ def try_out(content: bytes, *, source: str, is_whole: bool, by: Actor, now: date
 
     :raises FileRefused: as `load` does
     """
-    with transaction.atomic(), tenancy.scope(staff=True):
-        outcome = _taken_in(content, source, is_whole=is_whole, by=by, now=now)
+    with transaction.atomic():
+        with tenancy.scope(staff=True):
+            outcome = _taken_in(content, source, is_whole=is_whole, by=by, now=now)
         transaction.set_rollback(True)
     return outcome
 

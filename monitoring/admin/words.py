@@ -1,0 +1,64 @@
+"""What the desks call kinds and states of signals, and what follows from each kind."""
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from grading.rules.inputs import LegalEventKind
+from grading.texts import LEGAL_EVENTS
+from monitoring.rules.signals import FirstEffect, SignalKind, SignalState, TakenIn
+from monitoring.services.signal_files import REFUSED
+
+_OWN: dict[str, Promise] = {
+    SignalKind.ACCOUNTS_FILED: _("Accounts filed"),
+    SignalKind.ACCOUNTS_LATE: _("Accounts late"),
+    SignalKind.AUDITOR_CHANGED: _("Another auditor"),
+    SignalKind.OPINION_QUALIFIED: _("Auditor's opinion qualified"),
+    SignalKind.DIRECTOR_CHANGED: _("Another director"),
+    SignalKind.OWNER_CHANGED: _("Another owner (UBO)"),
+    SignalKind.ADDRESS_CHANGED: _("Another address"),
+    SignalKind.NAME_CHANGED: _("Another name"),
+    SignalKind.DEMERGED: _("Demerger"),
+    SignalKind.GUARANTEE_WITHDRAWN: _("Statement of the parent withdrawn (403)"),
+    SignalKind.NEGATIVE_NEWS: _("Negative news"),
+    SignalKind.OVERDUE_REPORTED: _("Overdue reported"),
+    SignalKind.SECOND_OVERDUE: _("Overdue reported by a second policyholder"),
+    SignalKind.COLLECTION_OPENED: _("Debt handed over"),
+    SignalKind.CLAIM_PAYABLE: _("Claim"),
+    SignalKind.LIMIT_UNUSED: _("Limit not used"),
+    SignalKind.LIMIT_NEARLY_FULL: _("Limit nearly full"),
+    SignalKind.PAYMENT_SLOWER: _("Pays more slowly"),
+}
+KINDS: dict[str, Promise] = {kind.value: LEGAL_EVENTS[kind] for kind in LegalEventKind} | _OWN
+
+STATES: dict[str, Promise] = {
+    SignalState.RECEIVED: _("Just came in"),
+    SignalState.UNMATCHED: _("Company not found"),
+    SignalState.NOTED: _("Noted"),
+    SignalState.DONE: _("Done by itself"),
+    SignalState.WAITS: _("Waits for somebody"),
+    SignalState.TO_AGREE: _("Put aside, to be agreed with"),
+    SignalState.CONFIRMED: _("Confirmed"),
+    SignalState.DISMISSED: _("Put aside"),
+    SignalState.WITHDRAWN: _("Taken back by its source"),
+}
+
+FOLLOWS: dict[str, Promise] = {
+    FirstEffect.LEGAL_EVENT: _(
+        "It is recorded as a public event as soon as the company is known: grade and limits follow "
+        "at once."
+    ),
+    FirstEffect.REGRADE: _("The company is graded again at once."),
+    FirstEffect.LOOK: _("Nothing changes before somebody has looked."),
+    FirstEffect.LOOK_IF_SEVERAL: _(
+        "Somebody looks once there are two such changes within 90 days; nothing changes before."
+    ),
+    FirstEffect.KEPT: _("Grade and limits follow where it was reported."),
+}
+
+TAKEN_IN: dict[str, Promise] = {
+    TakenIn.NEW: _("New: %(count)s"),
+    TakenIn.CORRECTED: _("Corrections: %(count)s"),
+    TakenIn.REPEATED: _("Known already, nothing changes: %(count)s"),
+    TakenIn.OVERTAKEN: _("Overtaken by a later revision, nothing changes: %(count)s"),
+    REFUSED: _("Refused: %(count)s"),
+}

@@ -1,0 +1,216 @@
+"""Overdues as signals: for analysts alone, and no policyholder learns of another's."""
+
+from datetime import timedelta
+from decimal import Decimal
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from accounts.rules import SYSTEM
+from core import clock, deliveries, tenancy
+from core.models import Event
+from limits.models import Decision
+from limits.rules.told import outside
+from monitoring.models import Notice, Signal
+from monitoring.rules import NoticeKind
+from monitoring.rules.signals import SignalKind, SignalState
+from monitoring.services import overdues
+from receivables import services as receivables
+from receivables.rules.states import OverdueState
+from tests import factories
+from tests.factories import NOW, TODAY
+from tests.limits.ground import insured
+from tests.monitoring.signals_ground import graded_buyer, with_limit
+
+pytestmark = pytest.mark.django_db
+DAY = timedelta(days=1)
+
+
+@pytest.fixture(autouse=True)
+def _insurer():
+    with tenancy.scope(staff=True):
+        yield
+
+
+@pytest.fixture
+def buyer():
+    return graded_buyer()
+
+
+def report(holder, buyer, *, days_overdue=10, amount=4_000, now=NOW):
+    due = TODAY - timedelta(days=days_overdue)
+    factories.invoice(
+        holder.holder,
+        buyer,
+        issued_on=due - 30 * DAY,
+        dispatched_on=due - 30 * DAY,
+        due_on=due,
+        net_amount=Decimal(amount),
+        vat_amount=Decimal(0),
+    )
+    row = receivables.report_overdue(buyer_id=buyer.id, by=holder.actor, now=now)
+    deliveries.drain(clock.real)
+    return row
+
+
+def signals(kind):
+    return list(Signal.objects.filter(kind=kind))
+
+
+@pytest.mark.parametrize(
+    ("days_overdue", "amount", "state"),
+    [
+        (30, 10_000, SignalState.DONE),
+        (31, 4_000, SignalState.WAITS),
+        (10, 10_001, SignalState.WAITS),
+    ],
+)
+def test_a_long_or_large_overdue_has_the_limits_looked_at(buyer, days_overdue, amount, state):
+    holder = with_limit(buyer)
+
+    report(holder, buyer, days_overdue=days_overdue, amount=amount)
+
+    (signal,) = signals(SignalKind.OVERDUE_REPORTED)
+    assert (signal.state, signal.due_on) == (state, TODAY + DAY)
+    looked_at = Decision.objects.filter(buyer=buyer, cause_id=signal.public_id)
+    assert looked_at.exists() == (state == SignalState.WAITS)
+
+
+def test_an_overdue_that_became_long_is_looked_at_at_night_once(buyer):
+    holder = with_limit(buyer)
+    report(holder, buyer, days_overdue=10)
+    later, now = TODAY + 21 * DAY, NOW + 21 * DAY
+
+    for _ in range(2):
+        for first, last in overdues.ranges(later):
+            overdues.run(first, last, later, now)
+        deliveries.drain(clock.real)
+
+    assert [row.state for row in signals(SignalKind.OVERDUE_REPORTED)] == ["DONE", "WAITS"]
+
+
+def test_a_second_policyholder_asks_for_a_look_the_same_day(buyer):
+    first, second = with_limit(buyer), with_limit(buyer)
+    report(first, buyer)
+    assert signals(SignalKind.SECOND_OVERDUE) == []
+
+    report(second, buyer)
+
+    (signal,) = signals(SignalKind.SECOND_OVERDUE)
+    assert (signal.state, signal.due_on) == (SignalState.WAITS, TODAY)
+    assert Decision.objects.filter(cause_id=signal.public_id).count() == 2
+
+
+def test_the_second_report_of_one_policyholder_is_no_second_policyholder(buyer):
+    holder = with_limit(buyer)
+    report(holder, buyer)
+
+    assert signals(SignalKind.SECOND_OVERDUE) == []
+
+
+def test_the_same_reports_noted_again_and_the_other_way_round_change_nothing(buyer):
+    rows = [report(each, buyer) for each in [with_limit(buyer) for _ in range(2)]]
+    before = list(Signal.objects.order_by("id").values_list("source_id", "state"))
+
+    for row in (*reversed(rows), *rows):
+        overdues.note_overdue(row.public_id, on=TODAY, by=SYSTEM, now=NOW)
+    deliveries.drain(clock.real)
+
+    assert list(Signal.objects.order_by("id").values_list("source_id", "state")) == before
+
+
+def test_increases_are_frozen_once_a_second_policyholder_reported(buyer):
+    first, second, third = with_limit(buyer), with_limit(buyer), with_limit(buyer)
+    report(first, buyer)
+    report(second, buyer)
+
+    wish = third.ask(buyer, 40_000, now=NOW + DAY)
+
+    assert wish.state == "REFERRED"
+
+
+@pytest.mark.parametrize(
+    ("state", "kind"),
+    [
+        (OverdueState.COLLECTION, SignalKind.COLLECTION_OPENED),
+        (OverdueState.CLAIM, SignalKind.CLAIM_PAYABLE),
+    ],
+)
+def test_a_debt_handed_over_or_claimed_is_a_signal_too(buyer, state, kind):
+    row = report(with_limit(buyer), buyer)
+
+    receivables.move_overdue(report_id=row.id, to=state, by=SYSTEM, now=NOW)
+    deliveries.drain(clock.real)
+
+    assert [signal.state for signal in signals(kind)] == [SignalState.DONE]
+
+
+# Secrecy -----------------------------------------------------------------------------------------
+
+
+def told_to(holder):
+    """Return all another policyholder can read: notices, and the facts of events about it."""
+    with tenancy.scope(policyholder_id=holder.holder.id):
+        notices = Notice.objects.order_by("id").values("kind", "amount", "reasons", "facts")
+        events = Event.objects.filter(policyholder_id=holder.holder.id).order_by("id")
+        return list(notices), [(event.name, event.facts.get("reasons")) for event in events]
+
+
+def test_a_report_of_one_policyholder_tells_another_nothing(buyer):
+    """Where the grade stays, B is told just what it would be told without A."""
+    other, first, second = [with_limit(buyer) for _ in range(3)]
+    deliveries.drain(clock.real)
+    before = told_to(other)
+
+    report(first, buyer, days_overdue=40, amount=20_000)
+    report(second, buyer, days_overdue=40, amount=20_000)
+
+    notices, events = told_to(other)
+    new = notices[len(before[0]) :]
+    assert {notice["kind"] for notice in new} <= {
+        NoticeKind.GRADE_CHANGED,
+        NoticeKind.LIMIT_REDUCED,
+        NoticeKind.LIMIT_WITHDRAWN,
+    }
+    assert "OVERDUE" not in str(new)
+    assert "OVERDUE" not in str(events[len(before[1]) :])
+
+
+def test_no_signal_is_there_for_a_policyholder_not_even_by_number(buyer):
+    other, reporter = with_limit(buyer), with_limit(buyer)
+    row = report(reporter, buyer, days_overdue=40)
+
+    with tenancy.scope(policyholder_id=other.holder.id):
+        assert not Signal.objects.filter(source_id__startswith=str(row.public_id)).exists()
+        assert not Event.objects.filter(name__startswith="monitoring.signal").exists()
+
+
+def test_a_frozen_increase_is_told_with_the_one_code_for_all_that_is_internal(buyer):
+    """Referred for others' overdues, or for collection or a claim of others: one and the same."""
+    for each in (with_limit(buyer), with_limit(buyer)):
+        report(each, buyer)
+    third = insured()
+
+    wish = third.ask(buyer, 20_000, now=NOW + DAY)
+
+    told = outside(wish.proposal["reasons"])
+    assert "OVERDUE_REPORTED" not in str(told)
+    assert {"code": "INTERNAL_INFORMATION", "values": {}} in told
+
+
+def test_asking_takes_as_many_questions_to_the_database_with_one_report_as_with_two():
+    counted = []
+    for reports in (1, 2):
+        company = graded_buyer(f"Buyer {reports} B.V.")
+        holders = [with_limit(company) for _ in range(2)]
+        for each in holders[:reports]:
+            report(each, company)
+        asking = insured()
+        with CaptureQueriesContext(
+            connection,
+        ) as asked:
+            asking.ask(company, 20_000, now=NOW + DAY)
+        counted.append(len(asked))
+
+    assert counted[0] == counted[1]
