@@ -21,15 +21,17 @@ _SCHEMA_VERSION = 1
 _INSERT = """
     WITH numbered AS (
         INSERT INTO core_eventsequence AS known (subject_id, last)
-        SELECT id, 1 FROM unnest(%(in_order)s::uuid[]) AS id
-        ON CONFLICT (subject_id) DO UPDATE SET last = known.last + 1
+        SELECT id, count(*) FROM unnest(%(subjects)s::uuid[]) AS id GROUP BY id ORDER BY id
+        ON CONFLICT (subject_id) DO UPDATE SET last = known.last + excluded.last
         RETURNING subject_id, last
     ), recorded AS (
         INSERT INTO core_event
             (public_id, name, schema_version, subject_type, subject_id, sequence, policyholder_id,
              business_date, happened_at, cause_id, user_id, request_id, facts)
         SELECT new.public_id, %(name)s, %(schema_version)s, %(subject_type)s, new.subject_id,
-            numbered.last, new.policyholder_id, %(business_date)s, %(happened_at)s,
+            numbered.last - count(*) OVER (PARTITION BY new.subject_id)
+                + row_number() OVER (PARTITION BY new.subject_id ORDER BY place),
+            new.policyholder_id, %(business_date)s, %(happened_at)s,
             new.cause_id, %(user_id)s::bigint, %(request_id)s, new.facts
         FROM ROWS FROM (
             unnest(%(public_ids)s::uuid[], %(subjects)s::uuid[], %(policyholders)s::bigint[],
@@ -154,7 +156,6 @@ def _insert(events: Sequence[Event], handlers: Sequence[str]) -> None:
         "handlers": list(handlers),
         "public_ids": [event.public_id for event in events],
         "subjects": [event.subject_id for event in events],
-        "in_order": sorted({event.subject_id for event in events}),
         "causes": [event.cause_id for event in events],
         "policyholders": [event.policyholder_id for event in events],
         "facts": json.dumps([event.facts for event in events]),
@@ -208,6 +209,12 @@ def facts_of(name: str, subject_ids: Sequence[UUID]) -> list[tuple[UUID, dict[st
     """Return the facts of all events of one name about some subjects."""
     found = Event.objects.filter(name=name, subject_id__in=subject_ids)
     return list(found.values_list("subject_id", "facts"))
+
+
+def causes_of(name: str, subject_ids: Sequence[UUID]) -> set[UUID | None]:
+    """Return the causes of all events of one name about some subjects."""
+    found = Event.objects.filter(name=name, subject_id__in=subject_ids)
+    return set(found.values_list("cause_id", flat=True))
 
 
 def days_of(

@@ -65,13 +65,14 @@ def _turn(target: str, now: Callable[[], datetime]) -> int:
 def _one_by_one(target: str, now: Callable[[], datetime]) -> int:
     """Let a handler act until its turn is over; each delivery is a transaction of its own."""
     until, tried = time.monotonic() + _SECONDS_A_TURN, 0
-    while time.monotonic() < until:
+    while True:
         with tenancy.scope(staff=True):
             delivery_id = _due(target, now()).values_list("id", flat=True).first()
         if delivery_id is None:
-            break
+            return tried
         tried += deliveries.deliver(delivery_id, now=now())
-    return tried
+        if time.monotonic() >= until:
+            return tried
 
 
 def _together(target: str, handler: Together, now: datetime) -> tuple[list[int], bool]:

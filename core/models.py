@@ -110,6 +110,11 @@ class Delivery(models.Model):
                 name="core_delivery_of_system",
                 condition=models.Q(channel="WEBHOOK"),
             ),
+            models.Index(
+                fields=["target", "event_id", "id"],
+                name="core_delivery_handlers",
+                condition=models.Q(state="PENDING", channel="HANDLER"),
+            ),
             models.Index(fields=["policyholder_id", "id"], name="core_delivery_policyholder"),
         )
 
