@@ -1,6 +1,6 @@
 """What is known of a buyer when a limit is decided: its grade, figures, factors, findings."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -128,10 +128,16 @@ def grade_was_looked_at(company_id: int) -> bool:
     An adverse one counts only once an analyst confirmed it (decision 0033), and one that differs
     from the model's was set by an analyst.
     """
-    standing = grading.standing(company_id)
-    return standing is not None and (
-        standing.grade in _CONFIRMED or standing.grade != standing.model_grade
-    )
+    return company_id in grades_looked_at([company_id])
+
+
+def grades_looked_at(company_ids: Collection[int]) -> set[int]:
+    """Return the companies of which `grade_was_looked_at`."""
+    return {
+        company_id
+        for company_id, standing in grading.standings(company_ids).items()
+        if standing.grade in _CONFIRMED or standing.grade != standing.model_grade
+    }
 
 
 def _as_rule(

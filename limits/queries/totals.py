@@ -1,5 +1,6 @@
 """What a policyholder's limits come to on a day, counted by the database."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 
@@ -46,6 +47,16 @@ def covered_on(company_id: int, on: date) -> set[int]:
     """Return the ids of the policyholders with a limit on a company on a day."""
     rows = _on(on).filter(buyer_id__in=companies.same_as(company_id))
     return set(rows.order_by().values_list("policyholder_id", flat=True))
+
+
+def covered_on_each(company_ids: Collection[int], on: date) -> dict[int, set[int]]:
+    """Return the ids of the policyholders with a limit on each company on a day, as it is kept."""
+    kept = companies.kept_ids(company_ids)
+    rows = _on(on).filter(buyer_id__in=list(kept))
+    found: dict[int, set[int]] = {each: set() for each in kept.values()}
+    for policyholder_id, buyer_id in rows.order_by().values_list("policyholder_id", "buyer_id"):
+        found[kept[buyer_id]].add(policyholder_id)
+    return found
 
 
 def _on(on: date) -> TenantQuerySet[LimitRow]:
