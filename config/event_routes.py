@@ -156,6 +156,7 @@ EVENT_ROUTES: dict[str, list[str]] = {
     "monitoring.feed_made": [],
     "monitoring.feed_stopped": [],
     "monitoring.ledger_asked": ["monitoring.handlers.tell_policyholder"],
+    "monitoring.request_invited": ["monitoring.handlers.tell_policyholder"],
     "monitoring.signal_confirmed": [],
     "monitoring.endpoint_failing": ["monitoring.handlers.tell_policyholder"],
     "monitoring.signal_dismissal_proposed": [],

@@ -141,6 +141,7 @@ EVENT_WORDS: dict[str, Promise] = {
     "monitoring.feed_made": _("Feed of signals begun"),
     "monitoring.feed_stopped": _("Feed of signals stopped"),
     "monitoring.ledger_asked": _("Ledger asked for"),
+    "monitoring.request_invited": _("Invited to ask for more"),
     "monitoring.signal_confirmed": _("Signal confirmed"),
     "monitoring.endpoint_failing": _("Nothing arrives at a webhook"),
     "monitoring.signal_dismissal_proposed": _("Signal put aside, to be agreed with"),

@@ -9,7 +9,7 @@ from grading.services import night as grading
 from limits.services import ceilings, cuts, ending, factor_review
 from limits.services import night as limits
 from monitoring.services import clock as policy_clock
-from monitoring.services import following, overdues, signal_night
+from monitoring.services import following, monthly, overdues, signal_night
 from policies import services as policies
 
 NIGHT: tuple[Job, ...] = (
@@ -59,6 +59,7 @@ NIGHT: tuple[Job, ...] = (
         _("Count the rooms of countries and treaties"),
     ),
     Job(policy_clock.JOB, policy_clock.ranges, policy_clock.run, _("Warn of deadlines")),
+    Job("monitoring.monthly", monthly.ranges, monthly.run, _("Look at what months say of buyers")),
     Job("monitoring.overdues", overdues.ranges, overdues.run, _("Look at overdues that got long")),
     Job(
         "monitoring.signals",

@@ -59,6 +59,7 @@ KINDS: dict[NoticeKind, Promise] = {
     NoticeKind.ENDPOINT_STOPPED: _("Webhook stopped"),
     NoticeKind.ENDPOINT_FAILING: _("Webhook does not answer"),
     NoticeKind.PUBLIC_FACT: _("News of a buyer"),
+    NoticeKind.REQUEST_INVITED: _("Invitation to ask for more"),
     NoticeKind.LEDGER_ASKED: _("Ledger asked for"),
 }
 
@@ -93,6 +94,7 @@ _TITLES: dict[NoticeKind, Promise] = {
     NoticeKind.ENDPOINT_FAILING: _("One of your systems has taken no message for a day"),
     NoticeKind.NOT_INSURED: _("You delivered to %(buyer)s without a limit: that is not insured"),
     NoticeKind.PUBLIC_FACT: _("There is public news of %(buyer)s"),
+    NoticeKind.REQUEST_INVITED: _("You may ask for a higher limit on %(buyer)s"),
     NoticeKind.LEDGER_ASKED: _("Send us what %(buyer)s owes you, by %(day)s"),
 }
 _NO_LIMIT = _("We cannot give a limit on %(buyer)s")
@@ -110,6 +112,7 @@ _REASONS: dict[str, Promise] = {
     ),
     "WITHOUT_LIMIT": _("Invoice %(invoice)s: no limit stood on the day of dispatch, %(day)s."),
     "EXTENSION_ENDED": _("The maximum extension period of invoice %(invoice)s ended on %(day)s."),
+    "LIMIT_NEARLY_FULL": _("Your limit was nearly full three months running."),
     "ACCOUNTS_FILED": _("Accounts of the year that ended on %(day)s were filed."),
     "NAME_CHANGED": _("The company has had another name since %(day)s."),
     "ADDRESS_CHANGED": _("The company has had another address since %(day)s."),

@@ -40,6 +40,7 @@ class NoticeKind(StrEnum):
     NOT_INSURED = "NOT_INSURED"
     PUBLIC_FACT = "PUBLIC_FACT"
     LEDGER_ASKED = "LEDGER_ASKED"
+    REQUEST_INVITED = "REQUEST_INVITED"
 
 
 # Of which events a policyholder is told, and as what.
@@ -71,6 +72,7 @@ TOLD: dict[str, NoticeKind] = {
     "monitoring.deadline_came_near": NoticeKind.DEADLINE_NEAR,
     "monitoring.fact_became_known": NoticeKind.PUBLIC_FACT,
     "monitoring.ledger_asked": NoticeKind.LEDGER_ASKED,
+    "monitoring.request_invited": NoticeKind.REQUEST_INVITED,
     "monitoring.endpoint_failing": NoticeKind.ENDPOINT_FAILING,
     "monitoring.endpoint_stopped": NoticeKind.ENDPOINT_STOPPED,
     "monitoring.stop_shipment_began": NoticeKind.STOP_SHIPMENT,
