@@ -1,5 +1,7 @@
 """What limits do when something happened."""
 
+from collections.abc import Sequence
+from itertools import groupby
 from uuid import UUID
 
 from accounts.rules import SYSTEM
@@ -28,6 +30,20 @@ def review_buyer(event: Event, delivery: Delivery) -> None:
     looked_at = facts.grade_was_looked_at(company.id)
     cause = event.public_id
     services.review_buyer(company.id, cause_id=cause, looked_at=looked_at, by=SYSTEM, now=now)
+
+
+def review_buyers(happened: Sequence[Event]) -> None:
+    """Do what `review_buyer` does, for many events at once."""
+    for day, of_day in groupby(
+        sorted(happened, key=lambda event: event.business_date),
+        key=lambda event: event.business_date,
+    ):
+        news = list(of_day)
+        now = moment_on(day, news[0].happened_at)
+        found = companies.by_public_id(UUID(event.facts["company"]) for event in news)
+        looked_at = facts.grades_looked_at({company.id for company in found.values()})
+        wanted = [(found[UUID(event.facts["company"])].id, event.public_id) for event in news]
+        review.review_buyers(wanted, looked_at=looked_at, by=SYSTEM, now=now)
 
 
 def end_own_limit(event: Event, delivery: Delivery) -> None:

@@ -68,6 +68,26 @@ def review_buyer(
 
 
 @transaction.atomic
+def review_buyers(
+    wanted: Iterable[tuple[int, UUID]], *, looked_at: Collection[int], by: Actor, now: datetime
+) -> list[Decision]:
+    """Look again at buyers, each because of its own cause, as `review_buyer` does at one."""
+    several = list(wanted)
+    kept = companies.kept_ids({company_id for company_id, _ in several})
+    places = companies.places(set(kept.values()))
+    asked = (
+        Asked(
+            places[kept[company_id]].group_id,
+            [kept[company_id]],
+            cause_id,
+            looked_at=[kept[company_id]] if company_id in looked_at else (),
+        )
+        for company_id, cause_id in several
+    )
+    return review_groups(asked, by=by, now=now)
+
+
+@transaction.atomic
 def review_group(
     group_id: int, buyer_ids: Collection[int], *, cause_id: UUID, by: Actor, now: datetime
 ) -> list[Decision]:
