@@ -118,7 +118,8 @@ _REASONS: dict[str, Promise] = {
     "ADDRESS_CHANGED": _("The company has had another address since %(day)s."),
     "DEMERGED": _("The company was split on %(day)s."),
     "FACT_WAS_AN_ERROR": _("What was public before (%(fact)s) was an error, and never counted."),
-} | {kind.value: _("%(fact)s, on %(day)s.") for kind in LegalEventKind}
+    **{kind.value: _("%(fact)s, on %(day)s.") for kind in LegalEventKind},
+}
 
 
 _COUNTED_ELSEWHERE = _(

@@ -70,9 +70,8 @@ class Upload(forms.Form):
             raise forms.ValidationError(gettext("The file is larger than 1 MB."))
         if file is not None:
             found["bytes"], found["name"] = file.read(), file.name
-            self.data = self.data.copy()
-            self.data["content"] = base64.b64encode(found["bytes"]).decode()
-            self.data["name"] = file.name
+            written = base64.b64encode(found["bytes"]).decode()
+            self.data = dict(self.data.items()) | {"content": written, "name": file.name}
         elif found.get("content"):
             found["bytes"] = base64.b64decode(found["content"])
         else:

@@ -98,7 +98,7 @@ class _Work(admin.SimpleListFilter):
         if self.value() == "late":
             return waiting.filter(due_on__lt=business_date(clock.now()))
         if self.value() == "mine":
-            return waiting.filter(taken_by=request.user)
+            return waiting.filter(taken_by_id=request.user.pk)
         return queryset
 
 

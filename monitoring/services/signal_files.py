@@ -65,8 +65,14 @@ def load(
             read_at=now,
             read_by_id=by.user_id,
         )
-        counts = {"lines": outcome.lines, **outcome.counts}
-        events.record("monitoring.signals_read", subject=row, by=by, at=now, **counts)
+        events.record(
+            "monitoring.signals_read",
+            subject=row,
+            by=by,
+            at=now,
+            lines=outcome.lines,
+            counts=dict(outcome.counts),
+        )
     return outcome
 
 

@@ -1,6 +1,7 @@
 """Working through what waits for a person: taken, matched, confirmed, dismissed, reopened."""
 
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID, uuid5
 
 from django.db import transaction
@@ -173,5 +174,5 @@ def _decide(signal: Signal, state: SignalState, reason: str, by: Actor, now: dat
     signal.save()
 
 
-def _record(name: str, signal: Signal, by: Actor, now: datetime, **facts: str) -> None:
+def _record(name: str, signal: Signal, by: Actor, now: datetime, **facts: Any) -> None:
     events.record(name, subject=signal, by=by, at=now, kind=str(signal.kind), **facts)
