@@ -189,6 +189,15 @@ def readers_of(policyholder_id: int) -> list[User]:
     )
 
 
+def readers_of_each(policyholder_ids: Iterable[int]) -> dict[int, list[User]]:
+    """Return the active users that notices are mailed to, of each of some policyholders."""
+    found: dict[int, list[User]] = {each: [] for each in policyholder_ids}
+    rows = Mandate.objects.in_force().filter(policyholder_id__in=found, user__is_active=True)
+    for mandate in rows.select_related("user").order_by("policyholder_id", "user_id"):
+        found[mandate.policyholder_id].append(mandate.user)
+    return found
+
+
 def rights_of(actor: Actor) -> list[str]:
     """Return the names of what the actor's mandate allows."""
     return sorted(right.value for right in Right if actor.may(right))

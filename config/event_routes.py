@@ -149,6 +149,7 @@ EVENT_ROUTES: dict[str, list[str]] = {
     "limits.withdrawn": ["monitoring.handlers.tell_policyholder"],
     "monitoring.buyer_regraded": ["monitoring.handlers.tell_policyholder"],
     "monitoring.deadline_came_near": ["monitoring.handlers.tell_policyholder"],
+    "monitoring.digest_made": [],
     "monitoring.endpoint_added": [],
     "monitoring.endpoint_removed": [],
     "monitoring.endpoint_tested": [],

@@ -134,6 +134,7 @@ EVENT_WORDS: dict[str, Promise] = {
     "limits.withdrawn": _("Limit withdrawn"),
     "monitoring.buyer_regraded": _("Grade of a followed buyer changed"),
     "monitoring.deadline_came_near": _("Deadline came near"),
+    "monitoring.digest_made": _("Summary of the day made"),
     "monitoring.endpoint_added": _("Webhook added"),
     "monitoring.endpoint_removed": _("Webhook removed"),
     "monitoring.endpoint_tested": _("Webhook tried out"),

@@ -10,14 +10,17 @@ from django.core.mail import EmailMessage
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import translation
+from django.utils.translation import gettext
 
 from accounts import queries as accounts
 from accounts import texts as account_texts
 from accounts.models import User
 from accounts.rules import MandateRole
 from core.models import Delivery, Event
+from core.templatetags.amounts import day_text
 from monitoring import queries, texts
 from monitoring.models import Notice
+from monitoring.queries import preferences
 from monitoring.rules.retries import LONGEST_BODY
 
 _SENDER = {"product": settings.PRODUCT_NAME, "insurer": settings.INSURER}
@@ -26,9 +29,7 @@ _SENDER = {"product": settings.PRODUCT_NAME, "insurer": settings.INSURER}
 def mail(delivery: Delivery, reader: User) -> EmailMessage:
     """Return the mail of a delivery in the reader's language; always with the same Message-ID."""
     with translation.override(reader.language):
-        subject, body = (
-            _invitation(delivery) if "notice" not in delivery.payload else _told(delivery)
-        )
+        subject, body = _written(delivery)
     return EmailMessage(
         subject=" ".join(subject.split()),
         body=body,
@@ -94,6 +95,30 @@ def what_it_means(notice: Notice) -> str:
     changed = texts.terms_changed(notice)
     context = {"notice": notice, "facts": notice.facts, "changed": changed}
     return render_to_string(template, context).strip()
+
+
+def _written(delivery: Delivery) -> tuple[str, str]:
+    if "notice" in delivery.payload:
+        return _told(delivery)
+    return _digest(delivery) if "digest" in delivery.payload else _invitation(delivery)
+
+
+def _digest(delivery: Delivery) -> tuple[str, str]:
+    digest = preferences.digest_to_send(UUID(delivery.payload["digest"]))
+    told = [line.notice for line in preferences.lines_of(digest)]
+    name = {"policyholder": digest.policyholder.name, "day": day_text(digest.business_date)}
+    title = gettext("%(policyholder)s: what we told you up to %(day)s") % name
+    choices = reverse("portal:mails", args=[digest.policyholder.public_id])
+    context = {
+        "title": title,
+        "lines": [
+            {"notice": each, "title": texts.title(each), "address": address_of(each)}
+            for each in told
+        ],
+        "choices": f"{settings.PUBLIC_URL}{choices}",
+        **_SENDER,
+    }
+    return title, render_to_string("monitoring/mail/digest.txt", context)
 
 
 def _told(delivery: Delivery) -> tuple[str, str]:

@@ -5,6 +5,7 @@ from datetime import datetime
 from uuid import UUID
 
 from accounts import queries as accounts
+from accounts.models import User
 from accounts.rules import SYSTEM
 from companies import queries as companies
 from core.dates import moment_on
@@ -51,8 +52,17 @@ def send_mail(event: Event, delivery: Delivery, now: datetime) -> Answer:
     reader = accounts.person(UUID(delivery.target))
     if reader is None:
         return Answer(delivered=False, text="The reader was shut out meanwhile.")
+    if not _may_read(reader, delivery):
+        return Answer(delivered=False, text="The reader has no mandate any more.")
     documents.mail(delivery, reader).send()
     return Answer(delivered=True)
+
+
+def _may_read(reader: User, delivery: Delivery) -> bool:
+    """Return whether a mail of a policyholder may go to somebody; an invitation goes anyway."""
+    if delivery.policyholder_id is None or "invitation" in delivery.payload:
+        return True
+    return reader in accounts.readers_of(delivery.policyholder_id)
 
 
 def _warn(event: Event, invoices: Iterable[Invoice]) -> None:

@@ -1,6 +1,6 @@
 """What notices say: their titles, their reasons, the deadlines they warn of."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -23,6 +23,7 @@ from limits.rules.lifecycle import REFUSALS
 from limits.rules.told import INTERNAL
 from monitoring.models import Notice
 from monitoring.rules import TOLD, Deadline, NoticeKind
+from monitoring.rules.preferences import MailTime
 from policies import queries as policies
 from policies import texts as policy_texts
 
@@ -138,6 +139,32 @@ WHAT_TO_DO: dict[Deadline, Promise] = {
 }
 
 
+MAIL_TIMES: dict[MailTime, Promise] = {
+    MailTime.AT_ONCE: _("at once"),
+    MailTime.DAILY: _("once a day"),
+    MailTime.NEVER: _("no mail"),
+}
+_SUBJECTS: dict[str, Promise] = {  # by the first part of the name of an event
+    "claims": _("Claims"),
+    "collections": _("Collection"),
+    "limits": _("Limits"),
+    "monitoring": _("Buyers, deadlines and systems"),
+    "policies": _("Policy"),
+}
+_AT_ONCE_ALWAYS = _("Always at once: whoever changes it must not stay unseen for a day.")
+_NEVER_OFF = _("Cannot be switched off: whoever misses it can lose cover.")
+
+
+def subject_of(kind: NoticeKind) -> str:
+    """Return under which heading a kind of notice stands."""
+    return str(_SUBJECTS[_app_of(kind)])
+
+
+def never_off(times: Collection[MailTime]) -> str:
+    """Return why a kind of notice has only these times."""
+    return str(_NEVER_OFF if len(times) > 1 else _AT_ONCE_ALWAYS)
+
+
 def text(code: str, values: Mapping[str, Any]) -> str:
     """Return a reason of this app as a sentence."""
     shown = dict(values)
@@ -221,8 +248,12 @@ def _title_of(notice: Notice) -> Promise:
     return _TITLES[kind]
 
 
+def _app_of(kind: str) -> str:
+    return next(name for name, told in TOLD.items() if told == kind).split(".")[0]
+
+
 def _sentences(notice: Notice, told: list[dict[str, Any]]) -> list[str]:
-    app = next(name for name, kind in TOLD.items() if kind == notice.kind).split(".")[0]
+    app = _app_of(notice.kind)
     return [_sentence(app, reason["code"], reason.get("values", {})) for reason in told]
 
 

@@ -3,7 +3,7 @@
 from django.urls import path
 
 from monitoring import views
-from monitoring.views import live
+from monitoring.views import live, preferences
 
 urlpatterns = [
     path("", views.overview, name="overview"),
@@ -12,6 +12,8 @@ urlpatterns = [
     path("notices/news/", live.news, name="news"),
     path("notices/<uuid:notice>/", views.notice, name="notice"),
     path("notices/<uuid:notice>/unread/", views.notice_unread, name="notice_unread"),
+    path("settings/mails/", preferences.mails, name="mails"),
+    path("settings/mails/reset/", preferences.mails_reset, name="mails_reset"),
     path("settings/webhooks/", views.endpoints, name="endpoints"),
     path("settings/webhooks/add/", views.endpoint_add, name="endpoint_add"),
     path("settings/webhooks/<uuid:endpoint>/", views.endpoint, name="endpoint"),

@@ -2,11 +2,15 @@
 
 from monitoring.models.endpoints import WebhookAttempt, WebhookEndpoint
 from monitoring.models.notices import Notice, NoticeRead, NoticeSequence
+from monitoring.models.preferences import Digest, DigestLine, MailPreference
 from monitoring.models.signals import FeedKey, Signal, SignalFile, WatchCase
 from monitoring.models.watches import Watch
 
 __all__ = [
+    "Digest",
+    "DigestLine",
     "FeedKey",
+    "MailPreference",
     "Notice",
     "NoticeRead",
     "NoticeSequence",

@@ -17,6 +17,10 @@ from core.models import Channel, Event
 from limits.rules.told import outside
 from monitoring import queries, rules
 from monitoring.models import Notice, NoticeRead
+from monitoring.queries import preferences
+from monitoring.queries.preferences import Reader
+from monitoring.rules.preferences import MailTime
+from monitoring.services import digests
 
 _STANDARD_FACTS = frozenset({"buyer", "amount", "currency", "effective_on", "reasons"})
 
@@ -45,7 +49,10 @@ def tell(event: Event) -> Notice:
         },
     )
     if is_new:
-        events.line_up(_messages(event, notice))
+        wanted = (notice.policyholder_id, rules.NoticeKind(notice.kind))
+        readers = preferences.mail_readers([wanted])[wanted]
+        digests.note((notice, each) for each in readers if each.time == MailTime.DAILY)
+        events.line_up(_messages(event, notice, readers))
     return notice
 
 
@@ -120,12 +127,15 @@ def _day(written: str | None) -> date | None:
     return None if written is None else date.fromisoformat(written)
 
 
-def _messages(event: Event, notice: Notice) -> list[tuple[Event, Channel, str, dict[str, Any]]]:
+def _messages(
+    event: Event, notice: Notice, readers: Iterable[Reader]
+) -> list[tuple[Event, Channel, str, dict[str, Any]]]:
     payload = {"notice": str(notice.public_id)}
     return [
         *(
-            (event, Channel.MAIL, str(user.public_id), payload)
-            for user in accounts.readers_of(notice.policyholder_id)
+            (event, Channel.MAIL, reader.public_id, payload)
+            for reader in readers
+            if reader.time == MailTime.AT_ONCE
         ),
         *(
             (event, Channel.WEBHOOK, str(endpoint.public_id), payload)
