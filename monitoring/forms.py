@@ -7,11 +7,8 @@ from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
-from core.forms import DayField, WrittenAmount
-from core.models import DeliveryState
 from monitoring import texts
 from monitoring.rules import NoticeKind
-from monitoring.rules.replays import Wanted
 from monitoring.rules.preferences import MailTime, allowed
 
 
@@ -80,99 +77,3 @@ class AddEndpoint(forms.Form):
         max_length=500,
         widget=forms.URLInput(attrs={"placeholder": "https://"}),
     )
-
-
-class UploadLedger(forms.Form):
-    """A ledger of open items, or electronic invoices."""
-
-    file = forms.FileField(
-        label=_("Ledger or invoices"),
-        help_text=_(
-            "A list as CSV or XLSX, or electronic invoices (UBL) as XML, several in one ZIP. At "
-            "most 10 MB and 50,000 lines."
-        ),
-        widget=forms.ClearableFileInput(attrs={"accept": ".csv,.txt,.xlsx,.xml,.zip"}),
-    )
-    as_of = DayField(
-        label=_("As it stood on"),
-        help_text=_("May be left empty if the file says it above its columns."),
-        required=False,
-    )
-    row_count = forms.IntegerField(
-        label=_("Number of lines"),
-        help_text=_("If you give it, a file with more or fewer lines is refused."),
-        min_value=1,
-        required=False,
-    )
-    control_total = WrittenAmount(
-        label=_("Total of the open amounts"),
-        help_text=_("If you give it, a ledger that does not add up to it is refused."),
-        max_digits=18,
-        decimal_places=2,
-        required=False,
-    )
-
-
-class UploadBuyers(forms.Form):
-    """A list of buyers to be watched."""
-
-    file = forms.FileField(
-        label=_("List of buyers"),
-        help_text=_("CSV or XLSX, at most 10 MB and 50,000 lines."),
-        widget=forms.ClearableFileInput(attrs={"accept": ".csv,.txt,.xlsx"}),
-    )
-
-
-class NamedCompany(forms.Form):
-    """Which company a buyer is: one of those proposed, or the one with a number."""
-
-    company = forms.UUIDField(required=False)
-    number = forms.CharField(
-        label=_("Correct number (KvK, VAT, LEI)"), max_length=60, required=False
-    )
-
-
-class Log(forms.Form):
-    """Which messages to a system to show."""
-
-    state = forms.ChoiceField(
-        label=_("State"),
-        choices=[
-            ("", _("All")),
-            (DeliveryState.PENDING.value, _("On their way")),
-            (DeliveryState.DELIVERED.value, _("Arrived")),
-            (DeliveryState.FAILED.value, _("Given up")),
-        ],
-        required=False,
-    )
-
-    @property
-    def chosen(self) -> DeliveryState | None:
-        """Return the state chosen; what makes no sense filters nothing."""
-        given = self.cleaned_data.get("state") if self.is_valid() else None
-        return DeliveryState(given) if given else None
-
-
-class Replay(forms.Form):
-    """What to send again: of a time, of a buyer, or both."""
-
-    since = forms.DateTimeField(
-        label=_("From"),
-        required=False,
-        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
-    )
-    until = forms.DateTimeField(
-        label=_("Until"),
-        required=False,
-        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
-    )
-    buyer = forms.UUIDField(
-        label=_("Buyer"),
-        help_text=_("Its id, as messages carry it in data.buyer."),
-        required=False,
-    )
-
-    @property
-    def wanted(self) -> Wanted:
-        """Return what was chosen."""
-        return Wanted(**self.cleaned_data)
