@@ -198,6 +198,12 @@ def readers_of_each(policyholder_ids: Iterable[int]) -> dict[int, list[User]]:
     return found
 
 
+def addresses_of(public_ids: Iterable[str]) -> dict[str, str]:
+    """Return the mail addresses of people, by their ids; also of those shut out meanwhile."""
+    found = User.objects.filter(public_id__in=list(public_ids))
+    return {str(each): email for each, email in found.values_list("public_id", "email")}
+
+
 def rights_of(actor: Actor) -> list[str]:
     """Return the names of what the actor's mandate allows."""
     return sorted(right.value for right in Right if actor.may(right))

@@ -1,6 +1,7 @@
 """What leaves the house about a notice: the mail's text and the webhook's body."""
 
 import json
+from collections.abc import Iterator
 from typing import Any
 from urllib.parse import urlsplit
 from uuid import UUID
@@ -18,9 +19,12 @@ from accounts.models import User
 from accounts.rules import MandateRole
 from core.models import Delivery, Event
 from core.templatetags.amounts import day_text
+from limits import texts as limits_texts
 from monitoring import queries, texts
 from monitoring.models import Notice
 from monitoring.queries import preferences
+from monitoring.queries import proof as proofs
+from monitoring.rules import NoticeKind, cuts
 from monitoring.rules.retries import LONGEST_BODY
 
 _SENDER = {"product": settings.PRODUCT_NAME, "insurer": settings.INSURER}
@@ -78,6 +82,7 @@ def notice_as_json(notice: Notice) -> dict[str, Any]:
         "currency": notice.currency or None,
         "effective_on": notice.effective_on.isoformat() if notice.effective_on else None,
         "reasons": notice.reasons,
+        "cut": _cut_as_json(notice),
         "facts": notice.facts,
         "business_date": notice.business_date.isoformat(),
     }
@@ -95,6 +100,65 @@ def what_it_means(notice: Notice) -> str:
     changed = texts.terms_changed(notice)
     context = {"notice": notice, "facts": notice.facts, "changed": changed}
     return render_to_string(template, context).strip()
+
+
+def of_a_cut(notice: Notice) -> dict[str, Any]:
+    """Return what a cut leaves and what would help, for pages and mails; nothing for the rest."""
+    cut = _cut(notice)
+    return {"cut": cut, "steps": limits_texts.next_steps(notice.reasons)} if cut else {}
+
+
+def _cut(notice: Notice) -> cuts.Cut | None:
+    kind = NoticeKind(notice.kind)
+    return cuts.cut_of(kind, notice.effective_on, notice.business_date, notice.reasons)
+
+
+def _cut_as_json(notice: Notice) -> dict[str, Any] | None:
+    cut = _cut(notice)
+    was = texts.was(notice)
+    days = ("effective_on", "covered_until", "orders_before", "confirm_by")
+    return cut and {
+        **{day: getattr(cut, day) and getattr(cut, day).isoformat() for day in days},
+        "was": was.plain() if was is not None else None,
+        "edifact_response": cut.response,
+        "edifact_reasons": list(cut.reasons),
+    }
+
+
+def proof_lines(notice: Notice) -> list[dict[str, Any]]:
+    """Return who was told of a notice, and what came back, each with its words."""
+    return [
+        {
+            "told": told,
+            "way": texts.WAYS[told.way],
+            "whom": told.whom or notice.policyholder.name,
+            "state": texts.SENT[told.state] if told.state else "",
+        }
+        for told in proofs.proof(notice)
+    ]
+
+
+def proof_head() -> list[str]:
+    """Return the head of the file of a proof."""
+    return [
+        gettext("Notice"),
+        gettext("Channel"),
+        gettext("Whom"),
+        gettext("When"),
+        gettext("State"),
+        gettext("Tries"),
+        gettext("Status of the answer"),
+        gettext("Answer"),
+    ]
+
+
+def proof_rows(notice: Notice) -> Iterator[tuple[object, ...]]:
+    """Return the rows of the file of a proof."""
+    for line in proof_lines(notice):
+        told = line["told"]
+        at = told.at.isoformat(timespec="seconds") if told.at else ""
+        sent = (told.tries, told.status, told.answer) if told.state else ("", "", "")
+        yield texts.title(notice), line["way"], line["whom"], at, line["state"], *sent
 
 
 def _written(delivery: Delivery) -> tuple[str, str]:
@@ -129,6 +193,7 @@ def _told(delivery: Delivery) -> tuple[str, str]:
         "was": texts.was(notice),
         "reasons": texts.reasons(notice),
         "meaning": what_it_means(notice),
+        **of_a_cut(notice),
         "address": address_of(notice),
         **_SENDER,
     }

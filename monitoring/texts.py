@@ -12,7 +12,7 @@ from django.utils.module_loading import import_string
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from core.models import Delivery
+from core.models import Delivery, DeliveryState
 from core.money import Money
 from core.templatetags.amounts import day_text, money_text
 from grading.rules.inputs import LegalEventKind
@@ -22,6 +22,7 @@ from limits.rules.cover.reasons import Reason
 from limits.rules.lifecycle import REFUSALS
 from limits.rules.told import INTERNAL
 from monitoring.models import Notice
+from monitoring.queries.proof import Way
 from monitoring.rules import TOLD, Deadline, NoticeKind
 from monitoring.rules.preferences import MailTime
 from policies import queries as policies
@@ -150,6 +151,21 @@ _SUBJECTS: dict[str, Promise] = {  # by the first part of the name of an event
     "limits": _("Limits"),
     "monitoring": _("Buyers, deadlines and systems"),
     "policies": _("Policy"),
+}
+WAYS: dict[Way, Promise] = {
+    Way.INBOX: _("in the notices of the portal"),
+    Way.OPENED: _("opened in the portal"),
+    Way.READ_BY_SYSTEM: _("read by a system over the API"),
+    Way.MAIL: _("by mail"),
+    Way.SUMMARY: _("in the summary of the day by mail"),
+    Way.WEBHOOK: _("by webhook"),
+    Way.CALL: _("called by us"),
+}
+SENT: dict[DeliveryState, Promise] = {
+    DeliveryState.PENDING: _("on its way"),
+    DeliveryState.DELIVERED: _("arrived"),
+    DeliveryState.FAILED: _("not arrived"),
+    DeliveryState.PARKED: _("not arrived"),
 }
 _AT_ONCE_ALWAYS = _("Always at once: whoever changes it must not stay unseen for a day.")
 _NEVER_OFF = _("Cannot be switched off: whoever misses it can lose cover.")

@@ -3,7 +3,7 @@
 from django.urls import path
 
 from monitoring import views
-from monitoring.views import live, preferences
+from monitoring.views import live, preferences, proof
 
 urlpatterns = [
     path("", views.overview, name="overview"),
@@ -11,6 +11,8 @@ urlpatterns = [
     path("notices/read/", views.notices_read, name="notices_read"),
     path("notices/news/", live.news, name="news"),
     path("notices/<uuid:notice>/", views.notice, name="notice"),
+    path("notices/<uuid:notice>/proof/", proof.proof, name="notice_proof"),
+    path("notices/<uuid:notice>/proof/download/", proof.proof_file, name="notice_proof_file"),
     path("notices/<uuid:notice>/unread/", views.notice_unread, name="notice_unread"),
     path("settings/mails/", preferences.mails, name="mails"),
     path("settings/mails/reset/", preferences.mails_reset, name="mails_reset"),

@@ -23,6 +23,26 @@ class ReasonOutput(serializers.Serializer):  # type: ignore[type-arg]  # no inst
     values = serializers.DictField()
 
 
+class CutOutput(serializers.Serializer):  # type: ignore[type-arg]  # no instance behind it
+    """What a limit that was cut leaves."""
+
+    effective_on = serializers.DateField()
+    covered_until = serializers.DateField(
+        help_text="What was dispatched up to and including this day stays covered as it was."
+    )
+    orders_before = serializers.DateField(
+        allow_null=True, help_text="Orders that were binding before this day can be confirmed."
+    )
+    confirm_by = serializers.DateField(
+        allow_null=True, help_text="Confirmed by this day, they are covered without a gap."
+    )
+    was = serializers.DecimalField(max_digits=18, decimal_places=3, allow_null=True)
+    edifact_response = serializers.CharField(help_text="Code of UN/EDIFACT 4507.")
+    edifact_reasons = serializers.ListField(
+        child=serializers.CharField(), help_text="Codes of UN/EDIFACT 4509, as `reasons`."
+    )
+
+
 class NoticeData(serializers.Serializer):  # type: ignore[type-arg]  # no instance behind it
     """Something the policyholder was told, as webhooks and the feed of events carry it."""
 
@@ -34,6 +54,7 @@ class NoticeData(serializers.Serializer):  # type: ignore[type-arg]  # no instan
     currency = serializers.CharField(allow_null=True)
     effective_on = serializers.DateField(allow_null=True)
     reasons = ReasonOutput(many=True)
+    cut = CutOutput(allow_null=True, help_text="Null: it tells of no cut.")
     facts = serializers.DictField()
     business_date = serializers.DateField()
 
@@ -101,7 +122,9 @@ class ReadNotice(ApiView):
     def post(self, request: ActorApiRequest, notice: UUID) -> Response:
         """Note that whoever issued the token read it; others still have it before them."""
         try:
-            services.read(notice_id=notice, by=request.actor, now=clock.now())
+            services.read(
+                notice_id=notice, by=request.actor, now=clock.now(), in_person=False
+            )
         except Notice.DoesNotExist:
             raise Http404 from None
         found = queries.notice(request.actor, notice)

@@ -4,9 +4,11 @@ from monitoring.models.endpoints import WebhookAttempt, WebhookEndpoint
 from monitoring.models.notices import Notice, NoticeRead, NoticeSequence
 from monitoring.models.preferences import Digest, DigestLine, MailPreference
 from monitoring.models.signals import FeedKey, Signal, SignalFile, WatchCase
+from monitoring.models.unopened import CutCall, UnopenedCut
 from monitoring.models.watches import Watch
 
 __all__ = [
+    "CutCall",
     "Digest",
     "DigestLine",
     "FeedKey",
@@ -16,6 +18,7 @@ __all__ = [
     "NoticeSequence",
     "Signal",
     "SignalFile",
+    "UnopenedCut",
     "Watch",
     "WatchCase",
     "WebhookAttempt",

@@ -42,6 +42,11 @@ class Notice(models.Model):
                 fields=["policyholder", "-business_date", "-created_at"],
                 name="monitoring_notice_inbox",
             ),
+            models.Index(
+                fields=["business_date", "id"],
+                name="monitoring_notice_of_cuts",
+                condition=models.Q(kind__in=("LIMIT_REDUCED", "LIMIT_WITHDRAWN")),
+            ),
         )
 
     def __str__(self) -> str:
@@ -72,7 +77,11 @@ class NoticeSequence(models.Model):
 
 
 class NoticeRead(models.Model):
-    """That one person read a notice; the others still have it before them."""
+    """That one person read a notice; the others still have it before them.
+
+    `opened_at` is when it was opened in the portal; null: only a system said that it was read.
+    Who puts a notice back has it before them again, and has opened it all the same.
+    """
 
     policyholder = models.ForeignKey("accounts.Policyholder", on_delete=models.PROTECT)
     notice = models.ForeignKey(
@@ -80,6 +89,8 @@ class NoticeRead(models.Model):
     )
     user = models.ForeignKey("accounts.User", on_delete=models.PROTECT)
     read_at = models.DateTimeField()
+    opened_at = models.DateTimeField(null=True)
+    is_put_back = models.BooleanField(default=False, db_default=False)
 
     objects = TenantQuerySet["NoticeRead"].as_manager()
 

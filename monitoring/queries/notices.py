@@ -15,7 +15,7 @@ def notices(
     actor: Actor, *, kind: NoticeKind | None = None, unread: bool = False
 ) -> QuerySet[Notice]:
     """Return what the policyholder was told, newest first; `read_at` is when the actor read it."""
-    read = NoticeRead.objects.filter(notice=OuterRef("pk"), user_id=actor.user_id or 0)
+    read = _read_by(actor)
     found = (
         Notice.objects.visible_to(actor)
         .select_related("buyer")
@@ -56,5 +56,10 @@ def notices_to_send(public_ids: Iterable[str]) -> dict[str, Notice]:
 
 def unread(actor: Actor) -> int:
     """Return how many notices the actor has not read yet."""
-    read = NoticeRead.objects.filter(notice=OuterRef("pk"), user_id=actor.user_id or 0)
-    return Notice.objects.visible_to(actor).filter(~Exists(read)).count()
+    return Notice.objects.visible_to(actor).filter(~Exists(_read_by(actor))).count()
+
+
+def _read_by(actor: Actor) -> QuerySet[NoticeRead]:
+    return NoticeRead.objects.filter(
+        notice=OuterRef("pk"), user_id=actor.user_id or 0, is_put_back=False
+    )

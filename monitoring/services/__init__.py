@@ -10,7 +10,8 @@ from monitoring.services.endpoints import (
     tell_of_failing,
     test_endpoint,
 )
-from monitoring.services.telling import pass_on_grade_change, read, read_all, tell, unread
+from monitoring.services.reading import read, read_all, unread
+from monitoring.services.telling import pass_on_grade_change, tell
 from monitoring.services.watching import unwatch, watch
 
 __all__ = [

@@ -1,5 +1,6 @@
 """Portal pages of notices: the inbox, one notice, what was read."""
 
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -60,12 +61,20 @@ def notice(request: ActorRequest, policyholder: UUID, notice: UUID) -> HttpRespo
         raise Http404
     services.read(notice_id=notice, by=request.actor, now=clock.now())
     found = queries.notice(request.actor, notice)
-    context = {**line_of(found), "meaning": documents.what_it_means(found)} if found else {}
+    context = _shown(request, found) if found else {}
     if found and found.kind in _ABOUT_AN_INVOICE:
         context["invoice_url"] = address_of(request, "invoice", found.subject_id)
     if found and found.buyer and found.kind == NoticeKind.NOT_INSURED:
         context["ask_url"] = address_of(request, "limit_request", found.buyer.public_id)
     return render(request, "monitoring/notice.html", context)
+
+
+def _shown(request: ActorRequest, notice: Notice) -> dict[str, Any]:
+    context = {**line_of(notice), "meaning": documents.what_it_means(notice)}
+    cut = documents.of_a_cut(notice)
+    if cut and notice.buyer:
+        context["buyer_url"] = address_of(request, "buyer", notice.buyer.public_id)
+    return context | cut
 
 
 @login_required
