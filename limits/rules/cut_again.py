@@ -1,6 +1,6 @@
 """A cut shared out again from what was kept with each decision of it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
@@ -8,10 +8,10 @@ from typing import Any
 from core.money import Money
 from limits.rules import cutting
 from limits.rules.cutting import Holding, Way
-from limits.rules.keeping import coded
+from limits.rules.keeping import coded, line_of
 from limits.rules.lifecycle import Outcome
 from limits.rules.reasons import Reason, ReasonCode
-from limits.rules.timeline import Line, Span, added
+from limits.rules.timeline import added
 
 
 def again(inputs: Mapping[str, Any], currency: str, decided_on: date) -> dict[str, Any]:
@@ -25,8 +25,8 @@ def again(inputs: Mapping[str, Any], currency: str, decided_on: date) -> dict[st
     becomes = shares[inputs["pair"]]
     on = decided_on + timedelta(days=inputs["notice_days"])
     permanent = (becomes - Money(Decimal(inputs["beside"]), currency)).floored_at_zero()
-    line = _line(inputs["line"], currency).lowered(on, permanent)
-    stands = added([line, _line(inputs["line_beside"], currency)]).amount_on(on)
+    line = line_of(inputs["line"], currency).lowered(on, permanent)
+    stands = added([line, line_of(inputs["line_beside"], currency)]).amount_on(on)
     return {
         "outcome": (Outcome.REDUCED if becomes else Outcome.WITHDRAWN).value,
         "amount": (stands or becomes).amount,
@@ -41,16 +41,3 @@ def _holding(kept: Mapping[str, Any], currency: str) -> Holding:
         return Money(Decimal(kept[name]), currency)
 
     return Holding(money("granted"), money("protected"), money("used"), kept["terms_days"])
-
-
-def _line(kept: Sequence[Sequence[str | None]], currency: str) -> Line:
-    spans = tuple(
-        Span(
-            date.fromisoformat(str(first)),
-            date.fromisoformat(last) if last else None,
-            Money(Decimal(str(amount)), currency),
-            row,
-        )
-        for row, (first, last, amount) in enumerate(kept)
-    )
-    return Line(spans, currency)

@@ -57,6 +57,11 @@ def allocate_reduction(
         fixed |= {policy: protected[policy] for policy in below}
 
 
+def by_number(ids: str) -> str:
+    """Return ids (of a policy, or of a policy and a buyer) so that their order is by number."""
+    return ":".join(part.zfill(20) for part in ids.split(":"))
+
+
 def _exact_share(policy: str, granted: Mapping[str, Money], total: Money) -> Fraction:
     whole = sum(Fraction(limit.amount) for limit in granted.values())
     return Fraction(granted[policy].amount) * Fraction(total.amount) / whole

@@ -122,11 +122,11 @@ def shares(
 
     :raises ProtectedAboveTotal: if more is protected than the new total
     """
-    padded = {_padded(each): holding for each, holding in holdings.items()}
+    padded = {cuts.by_number(each): holding for each, holding in holdings.items()}
     if new_total >= _sum((each.granted for each in holdings.values()), new_total):
         return {each: holding.granted for each, holding in holdings.items()}
     found = _WAYS[way](padded, new_total, unit)
-    return {each: found[_padded(each)] for each in holdings}
+    return {each: found[cuts.by_number(each)] for each in holdings}
 
 
 def _pro_rata(holdings: Mapping[str, Holding], total: Money, unit: int) -> dict[str, Money]:
@@ -185,10 +185,6 @@ _WAYS = {
     Way.UNUSED_FIRST: _unused_first,
     Way.LONGEST_TERMS_FIRST: _longest_terms_first,
 }
-
-
-def _padded(ids: str) -> str:
-    return ":".join(part.zfill(20) for part in ids.split(":"))
 
 
 def _sum(amounts: Iterable[Money], like: Money) -> Money:

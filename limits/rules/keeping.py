@@ -2,13 +2,17 @@
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from decimal import Decimal
 from typing import Any
 
+from core.money import Money
 from limits.rules.reasons import Condition, Reason
+from limits.rules.timeline import Line, Span
 
 _BESIDE = frozenset(
-    {"digest", "proposal", "payment_days_asked", "credit_check"}
+    {"digest", "proposal", "payment_days_asked", "credit_check", "was"}
 )  # added after the rules were done
 
 
@@ -22,3 +26,29 @@ def digest(inputs: Mapping[str, Any]) -> str:
 def coded(items: Iterable[Reason | Condition]) -> list[dict[str, Any]]:
     """Return reasons or conditions as they are kept: codes with values."""
     return [{"code": item.code.value, "values": dict(item.values)} for item in items]
+
+
+def line_json(line: Line) -> list[list[str | None]]:
+    """Return what stands over time, as it is kept: first day, last day, amount."""
+    return [
+        [
+            str(span.valid_from),
+            None if span.valid_to is None else str(span.valid_to),
+            str(span.amount.amount),
+        ]
+        for span in line.spans
+    ]
+
+
+def line_of(kept: Sequence[Sequence[str | None]], currency: str) -> Line:
+    """Return what stood over time as it was kept: each span keeps a row of its own."""
+    spans = tuple(
+        Span(
+            date.fromisoformat(str(first)),
+            date.fromisoformat(last) if last else None,
+            Money(Decimal(str(amount)), currency),
+            row,
+        )
+        for row, (first, last, amount) in enumerate(kept)
+    )
+    return Line(spans, currency)

@@ -1,6 +1,6 @@
 """A decision made again from what was kept with it, by the rules that made it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
@@ -9,11 +9,10 @@ from core.money import Money
 from limits.rules import answering, checking, country_conditions, longer_terms, reviewing
 from limits.rules.capacity import Buyer
 from limits.rules.expected_loss import Margin
-from limits.rules.keeping import coded
+from limits.rules.keeping import coded, line_of
 from limits.rules.lifecycle import Outcome
 from limits.rules.proposal import Exposure, Proposal, Wish
 from limits.rules.reviewing import Held
-from limits.rules.timeline import Line, Span
 
 
 def proposed(
@@ -75,7 +74,7 @@ def reviewed(
             beside=_amounts(group.get("beside", {}), currency),
         )[inputs["pair"]]
     held = Held(
-        _line(inputs["line"], currency),
+        line_of(inputs["line"], currency),
         inputs["notice_days"],
         inputs["ends_beside"],
         beside.get(inputs["policy"]),
@@ -128,17 +127,3 @@ def _bound(found: Proposal, inputs: Mapping[str, Any]) -> Proposal:
 
 def _amounts(kept: Mapping[str, str], currency: str) -> dict[str, Money]:
     return {key: Money(Decimal(amount), currency) for key, amount in kept.items()}
-
-
-def _line(kept: Sequence[Sequence[str | None]], currency: str) -> Line:
-    """Return a line as it was: each span keeps a row of its own."""
-    spans = tuple(
-        Span(
-            date.fromisoformat(str(first)),
-            date.fromisoformat(last) if last else None,
-            Money(Decimal(str(amount)), currency),
-            row,
-        )
-        for row, (first, last, amount) in enumerate(kept)
-    )
-    return Line(spans, currency)

@@ -120,14 +120,13 @@ def _allocated(
     granted: Mapping[str, Money], total: Money, unit: int, floors: Mapping[str, Money]
 ) -> dict[str, Money]:
     """Share out by ids (of a policy, or of a policy and a buyer), ties by their number."""
-    padded = {each: ":".join(part.zfill(20) for part in each.split(":")) for each in granted}
     shares = cuts.allocate_reduction(
-        {padded[each]: limit for each, limit in granted.items()},
+        {cuts.by_number(each): limit for each, limit in granted.items()},
         total,
         unit=unit,
-        floors={padded[each]: floor for each, floor in floors.items()},
+        floors={cuts.by_number(each): floor for each, floor in floors.items()},
     )
-    return {each: shares[padded[each]] for each in granted}
+    return {each: shares[cuts.by_number(each)] for each in granted}
 
 
 def _outcome(amount: Money) -> Outcome:

@@ -153,18 +153,6 @@ def margin_json(margin: Margin) -> dict[str, str]:
     }
 
 
-def line_json(line: Line) -> list[list[str | None]]:
-    """Return what stands over time, as it is kept: first day, last day, amount."""
-    return [
-        [
-            str(span.valid_from),
-            None if span.valid_to is None else str(span.valid_to),
-            str(span.amount.amount),
-        ]
-        for span in line.spans
-    ]
-
-
 def sealed(inputs: dict[str, Any], tables: Tables) -> dict[str, Any]:
     """Return inputs with the version of the tables they were put to, and their digest."""
     whole = inputs | {"tables": tables.version}

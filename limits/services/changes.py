@@ -15,7 +15,7 @@ from core.money import Money
 from grading import queries as grading
 from limits.models import Decision, GroupExposure, LimitRow
 from limits.queries import tables
-from limits.rules import effective
+from limits.rules import effective, keeping
 from limits.rules import lifecycle as rules
 from limits.rules.lifecycle import Outcome, RowState
 from limits.rules.reasons import Reason, ReasonCode
@@ -173,7 +173,7 @@ def _verdict(
         inputs=assessment.sealed(
             {
                 "standing": str(pair.line.last().amount),
-                "line": assessment.line_json(pair.line),
+                "line": keeping.line_json(pair.line),
                 "wanted": str(amount.amount),
                 "notice_days": notice_days,
             },

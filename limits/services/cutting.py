@@ -13,7 +13,7 @@ from limits.models import Cut, Decision, GroupExposure
 from limits.queries import lines
 from limits.queries import tables as table_queries
 from limits.rules import cutting as rules
-from limits.rules import effective
+from limits.rules import effective, keeping
 from limits.rules.cutting import Way
 from limits.rules.lifecycle import Outcome
 from limits.rules.reasons import Reason, ReasonCode
@@ -109,8 +109,8 @@ def _inputs(cut: Cut, each: Planned, planned: Sequence[Planned], put_to: Tables)
         },
         "becomes": str(each.becomes.amount),
         "beside": str(each.held.beside.amount),
-        "line": assessment.line_json(pair.line),
-        "line_beside": assessment.line_json(
+        "line": keeping.line_json(pair.line),
+        "line_beside": keeping.line_json(
             lines.whole_of(lines.line_of([], pair.policy.currency), pair.beside)
         ),
         "notice_days": 0 if cut.immediate else each.held.terms.limit_notice_days,

@@ -19,7 +19,7 @@ from core.money import Money
 from limits.models import AdverseReport, Decision, DiscretionaryEvidence, GroupExposure, LimitRow
 from limits.queries import discretionary as queries
 from limits.rules import discretionary as rules
-from limits.rules import lifecycle
+from limits.rules import keeping, lifecycle
 from limits.rules.discretionary import AdverseKind, Answer, EvidenceKind, Report
 from limits.rules.lifecycle import LimitKind, Outcome
 from limits.services import exposure, own_limits, product_forms, rows, wishes
@@ -246,6 +246,7 @@ def _put_in_force(
     It is counted on the group without a test of the room there: the policy promised it.
     """
     pair, ended = own_limits.ended(case.pair, now=now)
+    seen = facts | {"until": None if answer.until is None else answer.until.isoformat()}
     rows.write([ended] if ended else [], now=now)
     verdict = Verdict(
         outcome=Outcome.SELF_ASSESSED,
@@ -253,7 +254,7 @@ def _put_in_force(
         effective_on=case.today,
         reasons=[],
         conditions=[],
-        inputs=facts,
+        inputs=seen | {"digest": keeping.digest(seen)},
         versions={"terms": case.terms.version},
     )
     decision = rows.keep(verdict, pair, request=None, by=by, now=now)

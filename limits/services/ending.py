@@ -65,18 +65,22 @@ def _lapse(row: LimitRow, policy: Policy, terms: Terms, on: date, now: datetime)
     pair = rows.pair_of(policy, company.id, company.public_id)
     if not pair.line.last():
         return  # it lapsed with another row of the same limit
+    put_to = tables.in_force(on)
     verdict = Verdict(
         outcome=Outcome.LAPSED_DORMANT,
         amount=Money.zero(policy.currency),
         effective_on=effective.effective_from(on, notice_days=terms.limit_notice_days),
         reasons=assessment.reasons_json((Reason(ReasonCode.NOT_USED),)),
         conditions=[],
-        inputs={
-            "standing": str(pair.line.last().amount),
-            "unused_months": UNUSED_MONTHS,
-            "notice_days": terms.limit_notice_days,
-        },
-        versions=assessment.versions(None, terms, tables.in_force(on)),
+        inputs=assessment.sealed(
+            {
+                "standing": str(pair.line.last().amount),
+                "unused_months": UNUSED_MONTHS,
+                "notice_days": terms.limit_notice_days,
+            },
+            put_to,
+        ),
+        versions=assessment.versions(None, terms, put_to),
     )
     changes.lower(verdict, pair, held, event="limits.withdrawn", by=SYSTEM, now=now)
 

@@ -14,7 +14,7 @@ from core.dates import business_date
 from core.money import Money
 from limits.models import Decision, GroupExposure
 from limits.queries import tables
-from limits.rules import capacity, effective, reviewing
+from limits.rules import capacity, effective, keeping, reviewing
 from limits.rules.reviewing import Held
 from limits.rules.tables import Tables
 from limits.services import (
@@ -247,7 +247,7 @@ def _inputs(pair: Pair, standing: Held, look: Look, whole: Whole | None) -> dict
         "algorithm": reviewing.ALGORITHM,
         "notice_days": standing.notice_days,
         "ends_beside": standing.ends_beside,
-        "line": assessment.line_json(standing.line),
+        "line": keeping.line_json(standing.line),
     }
 
 

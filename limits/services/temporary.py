@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from typing import Any
 from uuid import NAMESPACE_URL, UUID, uuid5
 
 from django.db import transaction
@@ -15,7 +16,7 @@ from core.dates import business_date
 from core.money import Money
 from limits.models import Decision, GroupExposure, LimitRow
 from limits.queries import lines, tables, terms
-from limits.rules import effective
+from limits.rules import effective, keeping
 from limits.rules import lifecycle as rules
 from limits.rules import temporary as periods
 from limits.rules.lifecycle import LimitKind, Outcome, RowState
@@ -122,7 +123,11 @@ def announce_end(row: LimitRow, *, by: Actor, now: datetime) -> Decision | None:
     if amount >= was:
         return None
     reasons = (Reason(ReasonCode.LAST_DAY),)
-    verdict = _verdict(limit, Outcome.EXPIRED, amount, ends_on, reasons, (), cause)
+    seen = {
+        "whole": keeping.line_json(limit.pair.whole),
+        "last_day": row.valid_to.isoformat(),
+    }
+    verdict = _verdict(limit, Outcome.EXPIRED, amount, ends_on, reasons, (), cause, seen)
     decision = rows.keep(verdict, limit.pair, request=None, by=by, now=now)
     _tell(decision, limit.pair, was, by, now)
     return decision
@@ -222,15 +227,18 @@ def _verdict(
     reasons: Sequence[Reason],
     conditions: Sequence[Condition],
     cause: UUID | None = None,
+    inputs: dict[str, Any] | None = None,
 ) -> Verdict:
+    put_to = tables.in_force(limit.today)
+    seen = {"standing": str(limit.pair.line.last().amount)} | (inputs or {})
     return Verdict(
         outcome=outcome,
         amount=amount,
         effective_on=on,
         reasons=assessment.reasons_json(tuple(reasons)),
         conditions=assessment.conditions_json(tuple(conditions)),
-        inputs={"standing": str(limit.pair.line.last().amount)},
-        versions=assessment.versions(None, limit.terms, tables.in_force(limit.today)),
+        inputs=assessment.sealed(seen, put_to),
+        versions=assessment.versions(None, limit.terms, put_to),
         review_on=rows.review_on_of(limit.pair),
         cause_id=cause,
     )

@@ -132,7 +132,7 @@ def answer(
         effective_on=case.today,
         reasons=assessment.reasons_json(found.proposal.reasons),
         conditions=assessment.conditions_json(found.proposal.conditions) if part else [],
-        inputs=found.inputs | {"proposal": request.proposal},
+        inputs=found.inputs | {"proposal": request.proposal, "was": _kept(was, case)},
         versions=found.versions,
         review_on=found.review_on(business_date(now)),
     )
@@ -165,6 +165,11 @@ def _part(found: Assessment, amount: Money, case: Case) -> Assessment:
     """Return the assessment of the whole as one of the part that is asked."""
     unit = case.tables.rounding_unit
     return replace(found, proposal=periods.part_of(found.proposal, _base(case), amount, unit))
+
+
+def _kept(was: Money, case: Case) -> dict[str, str]:
+    """Return what the part is added to, and from which day: kept to make the decision again."""
+    return {"amount": str(was.amount), "counts_from": case.today.isoformat()}
 
 
 def _base(case: Case) -> Money:

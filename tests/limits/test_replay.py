@@ -1,7 +1,9 @@
 """Every decision can be made again from what was kept with it; a changed one is found."""
 
 import json
-from datetime import timedelta
+import random
+from contextlib import suppress
+from datetime import date, timedelta
 from decimal import Decimal
 from io import StringIO
 from uuid import uuid4
@@ -11,20 +13,24 @@ from django.core.management import call_command
 
 from accounts.rules import SYSTEM
 from core import tenancy
+from core.errors import BusinessError
+from core.files import GivenFile
 from limits import services
-from limits.models import Decision, DecisionTable, LimitRow
+from limits.models import Decision, DecisionTable, LimitRequest, LimitRow
 from limits.queries import replay
 from limits.queries.replay import Kind, Verdict
 from limits.rules import house, keeping
 from limits.rules import tables as rules
 from limits.rules.lifecycle import Outcome, RequestState
 from limits.rules.reasons import ReasonCode
+from limits.services import ending
 from tests import factories
 from tests.factories import NOW, eur
 from tests.limits.ground import buyer, insured, underwriter
 
 pytestmark = pytest.mark.django_db
 
+DAY = timedelta(days=1)
 LATER = NOW + timedelta(days=1)
 
 
@@ -167,7 +173,7 @@ def test_the_command_says_how_many_are_equal():
 def test_without_decisions_there_is_nothing_to_compare():
     assert _run("--json") == (0, json.dumps({
         "decisions": 0, "equal": 0, "different": 0, "other_tables": 0, "incomplete": 0,
-        "kinds": {}, "differences": [],
+        "chosen": 0, "kinds": {}, "differences": [],
     }) + "\n")  # fmt: skip
 
 
@@ -271,3 +277,167 @@ def test_a_sample_is_spread_from_the_first_to_the_newest():
 
     assert replay.sample(3) == [ids[0], ids[2], ids[4]]
     assert replay.sample(100) == ids
+
+
+# What rules decide without a request -------------------------------------------------------------
+
+
+def _own_limit():
+    services.approve_agency(
+        name="Kredietlens", approved_from=date(2024, 1, 1), reason="Ok", by=underwriter(), now=NOW
+    )
+    us = insured(
+        discretionary_limit=Decimal(25_000),
+        discretionary_options=["CREDIT_REPORT", "PAYMENT_EXPERIENCE"],
+    )
+    report = services.GivenReport(
+        agency="Kredietlens",
+        dated=NOW.date(),
+        recommends=eur(20_000),
+        is_unfavourable=False,
+        document=GivenFile("report.pdf", b"%PDF-1.7 a report"),
+    )
+    company = buyer()
+    services.assess_by_report(buyer=company.public_id, report=report, by=us.actor, now=NOW)
+
+
+def _part_that_ends():
+    us, company = insured(), buyer()
+    us.ask(company, 50_000)
+    wish = {"buyer": company.public_id, "payment_days": 30, "by": us.actor, "now": NOW}
+    services.request_temporary(amount=eur(10_000), until=NOW.date() + 10 * DAY, **wish)
+    services.request_prolongation(until=NOW.date() + 12 * DAY, **wish)
+    for first, last in ending.end_ranges(NOW.date()):
+        ending.announce_ends(first, last, NOW.date(), NOW)
+
+
+def _unused():
+    us, company, other = insured(), buyer(), buyer()
+    us.ask(company, 50_000)
+    later = NOW + 400 * DAY
+    day = later.date() - 30 * DAY
+    dates = {"dispatched_on": day, "issued_on": day, "due_on": day + 30 * DAY}
+    factories.invoice(us.holder, other, **dates)
+    for first, last in ending.dormant_ranges(later.date()):
+        ending.lapse_dormant(first, last, later.date(), later)
+
+
+@pytest.mark.parametrize(
+    ("happens", "outcome", "kind", "tamper", "named"),
+    [
+        (_own_limit, "SELF_ASSESSED", Kind.SELF_ASSESSED, {"amount": 25_000}, "amount"),
+        (_part_that_ends, "EXPIRED", Kind.EXPIRED, {"amount": 55_000}, "amount"),
+        (_unused, "LAPSED_DORMANT", Kind.LAPSED, {"effective_on": date(2028, 1, 1)}, None),
+    ],
+)
+def test_what_rules_decide_without_a_request_is_made_again(happens, outcome, kind, tamper, named):
+    happens()
+
+    made = [each for each in _all() if each.kind is kind]
+
+    assert {each.decision.outcome for each in made} == {outcome}
+    assert [each.differences for each in _all() if each.verdict is not Verdict.EQUAL] == []
+
+    Decision.objects.filter(id=made[0].decision.id).update(**tamper)
+    (again,) = replay.replays([made[0].decision.id])
+    assert again.verdict is Verdict.DIFFERENT
+    assert named is None or named in again.differences
+
+
+@pytest.mark.parametrize(
+    ("tamper", "named"),
+    [({"amount": 61_000}, "amount"), ({"effective_on": NOW.date() + DAY}, "effective_on")],
+)
+def test_a_part_is_compared_by_amount_and_days_too(tamper, named):
+    us, company = insured(), buyer()
+    us.ask(company, 50_000)
+    wish = {"buyer": company.public_id, "payment_days": 30, "by": us.actor, "now": NOW}
+    asked = services.request_temporary(amount=eur(10_000), until=NOW.date() + 10 * DAY, **wish)
+    Decision.objects.filter(id=asked.decision.id).update(**tamper)
+
+    (again,) = replay.replays([asked.decision.id])
+
+    assert named in again.differences
+
+
+def test_what_a_person_chose_is_counted_apart():
+    us, company = insured(), buyer()
+    us.ask(company, 50_000)
+    services.grant_temporary(
+        row_id=_row(us, company).public_id,
+        amount=eur(10_000),
+        first=NOW.date(),
+        until=NOW.date() + 10 * DAY,
+        by=underwriter(),
+        now=NOW,
+    )
+
+    ended, said = _run("--sample", "1000")
+
+    assert ended == 0
+    assert "1 decisions: 1 AUTOMATIC\n1 equal, 0 different" in said
+    assert "1 more that a person chose" in said
+
+
+def test_of_a_generated_population_every_decision_comes_out_equal():
+    """Requests, parts, cuts, reviews and days in a random order, the same each time."""
+    chance = random.Random(20260302)
+    holders = [insured(maximum_payment_days=90) for _ in range(4)]
+    buyers = [
+        factories.graded(
+            factories.company(), chance.randint(1, 8), equity=chance.randint(1, 40) * 50_000
+        )
+        for _ in range(12)
+    ]
+    now = NOW
+    for _ in range(250):
+        us, company = chance.choice(holders), chance.choice(buyers)
+        now += timedelta(minutes=chance.randint(1, 900))
+        with suppress(BusinessError):
+            _something(chance, us, company, now)
+
+    ended, said = _run("--sample", "1000", "--json")
+
+    found = json.loads(said)
+    assert (ended, found["different"], found["incomplete"]) == (0, 0, 0)
+    assert found["equal"] == found["decisions"] > 100
+    assert len(found["kinds"]) >= 4
+
+
+def _something(chance, us, company, now):
+    amount = eur(chance.randint(1, 90) * 2_500)
+    wish = {"buyer": company.public_id, "payment_days": chance.choice([30, 60, 120])}
+    by = {"by": us.actor, "now": now}
+    until = now.date() + chance.randint(5, 60) * DAY
+    steps = [
+        lambda: services.request_limit(**wish, amount=amount, **by),
+        lambda: services.request_limit(**wish, amount=amount, **by),
+        lambda: services.request_temporary(**wish, amount=amount, until=until, **by),
+        lambda: services.request_prolongation(**wish, until=until, **by),
+        lambda: services.cancel_limit(buyer=company.public_id, **by),
+        lambda: _regraded(chance, company, now),
+        lambda: _reduced(chance, us, company, now),
+        lambda: _decided(us, now),
+    ]
+    chance.choice(steps)()
+
+
+def _regraded(chance, company, now):
+    factories.graded(company, chance.randint(1, 10), equity=chance.randint(1, 40) * 50_000)
+    services.review_buyer(company.id, cause_id=uuid4(), by=SYSTEM, now=now)
+
+
+def _reduced(chance, us, company, now):
+    row = LimitRow.objects.filter(policy=us.policy, buyer=company, superseded_at=None).first()
+    if row is not None:
+        amount = eur(chance.randint(0, 10) * 1_000)
+        why = {"reason": ReasonCode.SECTOR, "by": underwriter(), "now": now}
+        services.reduce_limit(row_id=row.public_id, amount=amount, **why)
+
+
+def _decided(us, now):
+    request = LimitRequest.objects.filter(policy=us.policy, state=RequestState.REFERRED).first()
+    if request is not None:
+        given = eur(int(Decimal(request.proposal["amount"])))
+        why = {"reasons": (ReasonCode.MARGIN,), "by": underwriter(10_000_000), "now": now}
+        services.decide(request_id=request.public_id, amount=given, **why)

@@ -11,7 +11,7 @@ from django.core.management.base import BaseCommand
 from core import tenancy
 from core.progress import Progress
 from limits.queries import replay
-from limits.queries.replay import Replay, Verdict
+from limits.queries.replay import Kind, Replay, Verdict
 
 _AT_ONCE = 200
 
@@ -19,7 +19,8 @@ _AT_ONCE = 200
 class Command(BaseCommand):
     help = (
         "Make decisions on limits again from the facts kept with each, by today's rules, and"
-        " compare outcome, amount, days, reasons and conditions; exit 1 if one differs."
+        " compare outcome, amount, days, reasons and conditions; exit 1 if one differs. What a"
+        " person chose, with nothing to work out, is counted apart: it is held against its event."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -35,6 +36,8 @@ class Command(BaseCommand):
         progress = Progress(sys.stderr, "Deciding again")
         with tenancy.scope(staff=True):
             ids = replay.sample(options["sample"])
+            of_rules = len(ids)
+            ids += replay.chosen(options["sample"])
             for start in range(0, len(ids), _AT_ONCE):
                 for found in replay.replays(ids[start : start + _AT_ONCE]):
                     verdicts[found.verdict] += 1
@@ -44,9 +47,9 @@ class Command(BaseCommand):
                 progress.show(min(start + _AT_ONCE, len(ids)), len(ids))
         progress.finish()
         if options["json"]:
-            self.stdout.write(json.dumps(_as_json(len(ids), verdicts, kinds, different)))
+            self.stdout.write(json.dumps(_as_json(of_rules, verdicts, kinds, different)))
         else:
-            self._print(len(ids), verdicts, kinds, different)
+            self._print(of_rules, verdicts, kinds, different)
         if different:
             sys.exit(1)
 
@@ -56,12 +59,16 @@ class Command(BaseCommand):
         for found in different:
             names = ", ".join(found.differences)
             self.stdout.write(f"decision {found.decision.public_id}: {names}")
-        made = ", ".join(f"{kinds[kind]:,} {kind}" for kind in sorted(kinds)) or "none"
+        worked_out = sorted(set(kinds) - {Kind.CHOSEN})
+        made = ", ".join(f"{kinds[kind]:,} {kind}" for kind in worked_out) or "none"
         self.stdout.write(f"{count:,} decisions: {made}")
         self.stdout.write(
             f"{verdicts[Verdict.EQUAL]:,} equal, {verdicts[Verdict.DIFFERENT]:,} different, "
             f"{verdicts[Verdict.OTHER_TABLES]:,} by other tables, "
             f"{verdicts[Verdict.INCOMPLETE]:,} from before everything was kept"
+        )
+        self.stdout.write(
+            f"{verdicts[Verdict.CHOSEN]:,} more that a person chose, as their events tell them"
         )
 
 
