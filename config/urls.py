@@ -6,6 +6,7 @@ from django.urls import include, path
 from accounts import oauth
 from accounts import views as accounts
 from config import api_docs
+from monitoring.views import calendars
 
 handler404 = "core.http.not_found"
 handler500 = "core.http.defect"
@@ -23,6 +24,7 @@ urlpatterns = [
     path("", include("website.urls")),
     path("go/", accounts.go, name="go"),
     path("setup/", accounts.set_up, name="setup"),
+    path("calendar/<str:secret>.ics", calendars.feed, name="calendar"),
     path("language/", accounts.change_language, name="set_language"),
     path("accounts/", include(_not_offered)),
     path("accounts/", include("allauth.urls")),

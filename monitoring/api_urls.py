@@ -3,8 +3,10 @@
 from django.urls import path
 
 from monitoring.api import endpoints, events, notices, signals, watches
+from monitoring.api.policy_clock import Deadlines
 
 urlpatterns = [
+    path("deadlines", Deadlines.as_view(), name="deadlines"),
     path("events", events.Events.as_view(), name="events"),
     path("notices", notices.Notices.as_view(), name="notices"),
     path("notices/<uuid:notice>", notices.OneNotice.as_view(), name="notice"),

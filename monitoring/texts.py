@@ -114,6 +114,7 @@ _REASONS: dict[str, Promise] = {
     ),
     "WITHOUT_LIMIT": _("Invoice %(invoice)s: no limit stood on the day of dispatch, %(day)s."),
     "EXTENSION_ENDED": _("The maximum extension period of invoice %(invoice)s ended on %(day)s."),
+    Deadline.HAND_OVER: _("Hand the debt of invoice %(invoice)s over to us by %(day)s."),
     "LIMIT_NEARLY_FULL": _("Your limit was nearly full three months running."),
     "ACCOUNTS_FILED": _("Accounts of the year that ended on %(day)s were filed."),
     "NAME_CHANGED": _("The company has had another name since %(day)s."),
@@ -136,6 +137,9 @@ WHAT_TO_DO: dict[Deadline, Promise] = {
     Deadline.EXTENSION_ENDS: _(
         "See that it is paid by then. From the next day new deliveries on account to this buyer "
         "are not insured until it is."
+    ),
+    Deadline.HAND_OVER: _(
+        "Hand the debt over for collection by then: one handed over late can cost its cover."
     ),
 }
 

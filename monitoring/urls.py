@@ -4,9 +4,18 @@ from django.urls import path
 
 from monitoring import views
 from monitoring.views import live, preferences, proof
+from monitoring.views.calendars import alarms, issue, page, revoke, warnings
+from monitoring.views.policy_clock import deadlines, deadlines_file
 
 urlpatterns = [
     path("", views.overview, name="overview"),
+    path("deadlines/", deadlines, name="deadlines"),
+    path("deadlines/download/", deadlines_file, name="deadlines_file"),
+    path("deadlines/calendar/", page, name="calendars"),
+    path("deadlines/calendar/issue/", issue, name="calendar_issue"),
+    path("deadlines/calendar/revoke/", revoke, name="calendar_revoke"),
+    path("deadlines/calendar/alarms/", alarms, name="calendar_alarms"),
+    path("deadlines/calendar/warnings/", warnings, name="deadline_warnings"),
     path("notices/", views.notices, name="notices"),
     path("notices/read/", views.notices_read, name="notices_read"),
     path("notices/news/", live.news, name="news"),

@@ -1,5 +1,6 @@
 """What is kept of watching: watches, notices to policyholders, webhook endpoints."""
 
+from monitoring.models.calendars import CalendarEntry, CalendarFeed, WarningChoice
 from monitoring.models.endpoints import WebhookAttempt, WebhookEndpoint
 from monitoring.models.notices import Notice, NoticeRead, NoticeSequence
 from monitoring.models.preferences import Digest, DigestLine, MailPreference
@@ -8,6 +9,8 @@ from monitoring.models.unopened import CutCall, UnopenedCut
 from monitoring.models.watches import Watch
 
 __all__ = [
+    "CalendarEntry",
+    "CalendarFeed",
     "CutCall",
     "Digest",
     "DigestLine",
@@ -19,6 +22,7 @@ __all__ = [
     "Signal",
     "SignalFile",
     "UnopenedCut",
+    "WarningChoice",
     "Watch",
     "WatchCase",
     "WebhookAttempt",

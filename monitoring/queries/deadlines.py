@@ -13,6 +13,7 @@ from limits import queries as limits
 from monitoring.rules import Deadline
 from policies import queries as policies
 from policies.models import Terms
+from policies.rules.terms import CollectionService
 from receivables import queries as receivables
 from receivables.models import Invoice
 from receivables.queries import OpenInvoice
@@ -56,6 +57,7 @@ class Ticking:
 
     open: OpenInvoice
     clock: InvoiceClock
+    is_to_be_handed_over: bool = False  # the insurer collects under these terms
 
     @property
     def invoice(self) -> Invoice:
@@ -65,14 +67,16 @@ class Ticking:
     def deadlines(self, *, is_reported: bool, is_stopped: bool = False) -> dict[Deadline, date]:
         """Return what has to be done, or ends, on which day.
 
-        A reported overdue need not be; where deliveries are stopped already, no extension of
-        another invoice can stop them.
+        A reported overdue need not be, but handed over; where deliveries are stopped already, no
+        extension of another invoice can stop them.
         """
         found = {}
         if not is_stopped:
             found[Deadline.EXTENSION_ENDS] = self.clock.maximum_extension_ends_on
         if not is_reported:
             found[Deadline.REPORT_OVERDUE] = self.clock.notify_by
+        elif self.is_to_be_handed_over:
+            found[Deadline.HAND_OVER] = self.clock.notify_by
         return found
 
 
@@ -92,7 +96,9 @@ def ticking(items: Iterable[OpenInvoice], terms: Sequence[Terms]) -> list[Tickin
         agreed = _terms_on(terms, item.invoice.dispatched_on)
         if agreed is not None:
             clock = invoice_clock(receivables.as_rule(item.invoice), agreed.extension)
-            found.append(Ticking(item, clock))
+            service = CollectionService(agreed.collection_service)
+            is_ours = service is CollectionService.INCLUDED
+            found.append(Ticking(item, clock, is_ours))
     return found
 
 

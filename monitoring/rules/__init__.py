@@ -1,6 +1,5 @@
 """What is true of telling: who hears what, what stays inside."""
 
-from datetime import date
 from enum import StrEnum
 
 from policies.rules.clock import Deadline as Deadline
@@ -97,22 +96,3 @@ URGENT = frozenset(
         NoticeKind.LEDGER_ASKED,
     }
 )
-
-DAYS_BEFORE_A_DEADLINE = (14, 3)  # when somebody is warned, the last warning last
-
-
-class Deadline(StrEnum):
-    """What has to be done, or comes to an end, on a day."""
-
-    REPORT_OVERDUE = "REPORT_OVERDUE"
-    EXTENSION_ENDS = "EXTENSION_ENDS"
-
-
-def warning_due(deadline: date, on: date) -> int | None:
-    """Return how many days before `deadline` the warning is that belongs to `on`; None: no warning.
-
-    A deadline that came into sight late still gets the warning of its stretch.
-    """
-    left = (deadline - on).days
-    stretches = [days for days in DAYS_BEFORE_A_DEADLINE if 0 <= left <= days]
-    return min(stretches, default=None)

@@ -1,6 +1,6 @@
 """The policy clock: every night, the deadlines that came near and the shipments that must stop."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -14,8 +14,8 @@ from core import events, night
 from core.events import Happening
 from grading.queries import grades
 from monitoring import queries
-from monitoring.queries import Ticking
-from monitoring.rules import DAYS_BEFORE_A_DEADLINE, warning_due
+from monitoring.queries import Ticking, calendars
+from monitoring.rules.warnings import is_told, warning_due
 from policies import queries as policies
 from policies.models import Terms
 from receivables import queries as receivables
@@ -27,6 +27,7 @@ JOB = "monitoring.policy_clock"
 _NEAR = "monitoring.deadline_came_near"
 _STOP = "monitoring.stop_shipment_began"
 _POLICYHOLDERS_A_RANGE = 20
+_A_DAY = timedelta(days=1)
 _COUNTED_FROM = {ExtensionStart.DUE_DATE: "due_on", ExtensionStart.INVOICE_DATE: "issued_on"}
 
 
@@ -47,7 +48,12 @@ def _run(policyholder_id: int, last_night: date | None, on: date, now: datetime)
     if policy is None:
         return
     terms = list(policies.terms_of(policy.id))
-    began = _began(terms, last_night, on, now)
+    days_before = calendars.warning_days(policyholder_id)
+    choice = calendars.warning_choice(policyholder_id)
+    if choice is not None and choice.chosen_at >= now - _A_DAY:
+        began = Q()  # what lies within other days has begun without anything beginning on it
+    else:
+        began = _began(terms, days_before, last_night, on, now)
     buyers = _buyers_to_look_at(policyholder_id, began)
     public_ids = companies.by_id(buyers)
     with_us = queries.handed_over(policyholder_id, buyers, on)
@@ -65,7 +71,7 @@ def _run(policyholder_id: int, last_night: date | None, on: date, now: datetime)
             continue
         buyer = public_ids[buyer_id].public_id
         is_reported = receivables.open_overdue(policyholder_id, buyer_id) is not None
-        near += _warnings(policyholder_id, buyer, ticking, on, is_reported=is_reported)
+        near += _warnings(policyholder_id, buyer, ticking, on, days_before, is_reported=is_reported)
         stops += _stops(policyholder_id, buyer, ticking, on)
     for name, happenings in ((_NEAR, near), (_STOP, stops)):
         new = _not_told(name, happenings)
@@ -78,13 +84,21 @@ def _buyers_to_look_at(policyholder_id: int, began: Q) -> list[int]:
     return list(found.order_by("buyer_id").values_list("buyer_id", flat=True).distinct())
 
 
-def _began(terms: Sequence[Terms], last_night: date | None, on: date, now: datetime) -> Q:
+def _began(
+    terms: Sequence[Terms],
+    days_before: Sequence[int],
+    last_night: date | None,
+    on: date,
+    now: datetime,
+) -> Q:
     """Return which invoices something began on since the last night.
 
     One that came in just now is looked at however old it is; so are all on the first night.
     """
-    began = Q(recorded_at__gte=now - timedelta(days=1))
-    for first_day, days in {each for version in terms for each in _beginnings(version)}:
+    began = Q(recorded_at__gte=now - _A_DAY)
+    for first_day, days in {
+        each for version in terms for each in _beginnings(version, days_before)
+    }:
         by_then = Q(**{f"{first_day}__lte": on - timedelta(days=days)})
         if last_night is not None:
             by_then &= Q(**{f"{first_day}__gt": last_night - timedelta(days=days)})
@@ -92,29 +106,33 @@ def _began(terms: Sequence[Terms], last_night: date | None, on: date, now: datet
     return began
 
 
-def _beginnings(terms: Terms) -> set[tuple[str, int]]:
+def _beginnings(terms: Terms, days_before: Sequence[int]) -> set[tuple[str, int]]:
     """Return how many days after which day of an invoice something begins on it."""
     first_day = _COUNTED_FROM[terms.extension.start]
-    return {(first_day, days) for days in _days_after(terms)}
+    return {(first_day, days) for days in _days_after(terms, days_before)}
 
 
-def _days_after(terms: Terms) -> set[int]:
+def _days_after(terms: Terms, days_before: Sequence[int]) -> set[int]:
     ends = terms.maximum_extension_days
     deadlines = (ends, ends + terms.notification_days)
-    return {ends + 1} | {
-        deadline - days for deadline in deadlines for days in DAYS_BEFORE_A_DEADLINE
-    }
+    return {ends + 1} | {deadline - days for deadline in deadlines for days in days_before}
 
 
 def _warnings(
-    policyholder_id: int, buyer: UUID, ticking: list[Ticking], on: date, *, is_reported: bool
+    policyholder_id: int,
+    buyer: UUID,
+    ticking: list[Ticking],
+    on: date,
+    days_before: Sequence[int],
+    *,
+    is_reported: bool,
 ) -> list[Happening]:
     warnings = []
     is_stopped = any(item.clock.stop_shipment_from <= on for item in ticking)
     for item in ticking:
         told = item.deadlines(is_reported=is_reported, is_stopped=is_stopped)
         for deadline, day in told.items():
-            days = warning_due(day, on)
+            days = warning_due(day, on, days_before)
             if days is not None:
                 facts = _facts(buyer, item, day, deadline.value, day)
                 happening = Happening(
@@ -147,13 +165,22 @@ def _facts(buyer: UUID, item: Ticking, effective_on: date, code: str, day: date)
 
 
 def _not_told(name: str, happenings: list[Happening]) -> list[Happening]:
-    """Leave out what was told before."""
-    told = {
-        (subject, facts.get("deadline"), facts.get("days_before"))
-        for subject, facts in events.facts_of(name, [each.subject_id for each in happenings])
-    }
+    """Leave out what was told before, also where it was told on other days before the deadline.
+
+    A deadline that has moved is another one.
+    """
+    told: dict[tuple[UUID, str, str], list[int]] = {}
+    for subject, facts in events.facts_of(name, [each.subject_id for each in happenings]):
+        told.setdefault(_what(subject, facts), []).append(facts.get("days_before", 0))
     return [
         each
         for each in happenings
-        if (each.subject_id, each.facts["deadline"], each.facts.get("days_before")) not in told
+        if not is_told(
+            each.facts.get("days_before", 0), told.get(_what(each.subject_id, each.facts), ())
+        )
     ]
+
+
+def _what(subject: UUID, facts: Mapping[str, Any]) -> tuple[UUID, str, str]:
+    """Return of which deadline of which invoice something tells, and for which day."""
+    return subject, facts["deadline"], facts["effective_on"]

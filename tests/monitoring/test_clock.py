@@ -12,7 +12,7 @@ from core.dates import moment_on
 from core.models import JobRun
 from monitoring import queries
 from monitoring.models import Notice
-from monitoring.services import clock
+from monitoring.services import calendars, clock
 from receivables import services as receivables
 from receivables.models import Receipt
 from receivables.rules.states import OverdueState
@@ -55,11 +55,15 @@ def test_every_deadline_is_told_of_on_its_nights_and_once(invoice):
     nights(date(2026, 3, 15), date(2026, 5, 10))
 
     assert told() == [
-        (EXTENSION_ENDS - timedelta(days=14), "DEADLINE_NEAR", "EXTENSION_ENDS"),
-        (EXTENSION_ENDS - timedelta(days=3), "DEADLINE_NEAR", "EXTENSION_ENDS"),
+        *(
+            (EXTENSION_ENDS - timedelta(days=days), "DEADLINE_NEAR", "EXTENSION_ENDS")
+            for days in (14, 7, 1)
+        ),
         (STOPS_FROM, "STOP_SHIPMENT", "EXTENSION_ENDED"),
-        (NOTIFY_BY - timedelta(days=14), "DEADLINE_NEAR", "REPORT_OVERDUE"),
-        (NOTIFY_BY - timedelta(days=3), "DEADLINE_NEAR", "REPORT_OVERDUE"),
+        *(
+            (NOTIFY_BY - timedelta(days=days), "DEADLINE_NEAR", "REPORT_OVERDUE")
+            for days in (14, 7, 1)
+        ),
     ]
 
 
@@ -72,10 +76,12 @@ def test_the_clock_runs_from_the_invoice_date_where_the_policy_says_so(mandate, 
 
     assert told() == [
         (date(2026, 2, 20), "DEADLINE_NEAR", "EXTENSION_ENDS"),
-        (date(2026, 3, 3), "DEADLINE_NEAR", "EXTENSION_ENDS"),
+        (date(2026, 2, 27), "DEADLINE_NEAR", "EXTENSION_ENDS"),
+        (date(2026, 3, 5), "DEADLINE_NEAR", "EXTENSION_ENDS"),
         (date(2026, 3, 7), "STOP_SHIPMENT", "EXTENSION_ENDED"),
         (date(2026, 3, 22), "DEADLINE_NEAR", "REPORT_OVERDUE"),
-        (date(2026, 4, 2), "DEADLINE_NEAR", "REPORT_OVERDUE"),
+        (date(2026, 3, 29), "DEADLINE_NEAR", "REPORT_OVERDUE"),
+        (date(2026, 4, 4), "DEADLINE_NEAR", "REPORT_OVERDUE"),
     ]
 
 
@@ -249,4 +255,74 @@ def test_a_deadline_runs_again_once_the_debt_is_given_back(invoice):
 
     nights(date(2026, 3, 15), STOPS_FROM)
 
-    assert [kind for _, kind, _ in told()] == ["DEADLINE_NEAR", "DEADLINE_NEAR", "STOP_SHIPMENT"]
+    assert [kind for _, kind, _ in told()] == [
+        "DEADLINE_NEAR",
+        "DEADLINE_NEAR",
+        "DEADLINE_NEAR",
+        "STOP_SHIPMENT",
+    ]
+
+
+def choose(mandate, days, on):
+    with tenancy.scope(staff=True):
+        calendars.choose_warnings(
+            days=days, by=factories.actor(mandate), now=moment_on(on, factories.NOW)
+        )
+
+
+def days_told(deadline):
+    return [(EXTENSION_ENDS - on).days for on, kind, what in told() if what == deadline]
+
+
+def test_the_policyholder_chooses_on_which_days_it_is_warned(invoice, mandate):
+    choose(mandate, [2, 30, 10, 10], date(2026, 3, 1))
+
+    nights(date(2026, 3, 2), EXTENSION_ENDS)
+
+    assert days_told("EXTENSION_ENDS") == [30, 10, 2]
+
+
+def test_what_was_told_is_not_told_again_under_another_choice(invoice, mandate):
+    nights(date(2026, 3, 20), EXTENSION_ENDS - timedelta(days=7))  # told at 14 and at 7
+    choose(mandate, [20, 8, 2], EXTENSION_ENDS - timedelta(days=7))
+
+    nights(EXTENSION_ENDS - timedelta(days=6), EXTENSION_ENDS)
+
+    assert days_told("EXTENSION_ENDS") == [14, 7, 2]
+
+
+def test_a_choice_reaches_deadlines_that_lie_within_it_already(invoice, mandate):
+    """The night that follows it looks at all, since nothing begins on those invoices."""
+    nights(date(2026, 3, 1), EXTENSION_ENDS - timedelta(days=31))
+    JobRun.objects.create(
+        job=clock.JOB,
+        business_date=EXTENSION_ENDS - timedelta(days=21),
+        ranges_total=1,
+        started_at=factories.NOW,
+        finished_at=factories.NOW,
+    )
+    choose(mandate, [30, 1], EXTENSION_ENDS - timedelta(days=21))
+
+    night(EXTENSION_ENDS - timedelta(days=20))
+
+    assert days_told("EXTENSION_ENDS") == [20]
+
+
+def test_what_is_reported_is_warned_of_until_it_is_handed_over(invoice):
+    with tenancy.scope(staff=True):
+        factories.overdue(invoice.policyholder, invoice.buyer, reported_on=date(2026, 4, 1))
+
+    nights(NOTIFY_BY - timedelta(days=2), NOTIFY_BY)
+
+    assert (NOTIFY_BY - timedelta(days=1), "DEADLINE_NEAR", "HAND_OVER") in told()
+
+
+def test_nothing_is_handed_over_where_the_policyholder_collects(mandate, buyer):
+    with tenancy.scope(staff=True):
+        factories.policy(mandate.policyholder, collection_service="OWN")
+        row = factories.invoice(mandate.policyholder, buyer)
+        factories.overdue(row.policyholder, row.buyer, reported_on=date(2026, 4, 1))
+
+    nights(NOTIFY_BY - timedelta(days=2), NOTIFY_BY)
+
+    assert [what for _, _, what in told()] == ["EXTENSION_ENDED"]
