@@ -24,6 +24,7 @@ from claims.queries.claims import (
     waiting_over,
     worth,
 )
+from claims.queries.currencies import ensure_one_currency
 from claims.queries.facts import digest, inputs_of, insolvent_since, stored_inputs, year_label
 from claims.queries.readiness import (
     Candidate,
@@ -51,6 +52,7 @@ __all__ = [
     "counted_calculations",
     "digest",
     "due_on",
+    "ensure_one_currency",
     "estimate",
     "evidence",
     "evidence_of",

@@ -7,10 +7,12 @@ from uuid import UUID
 
 from accounts.rules import SYSTEM, Actor
 from claims.models import Claim
+from claims.queries import currencies
 from claims.queries.claims import ENDED, claims, last_calculation, open_claim
 from claims.queries.facts import inputs_of, insolvent_since, terms_for
 from claims.rules import calculation as rules
 from claims.rules import waiting
+from claims.rules.exchange import ForeignInvoices
 from claims.rules.lifecycle import (
     Cause,
     ClaimAlreadyOpen,
@@ -86,7 +88,9 @@ def loss_on(policy: Policy, buyer_id: int, today: date) -> Loss:
 
     :raises NothingToClaim: if the buyer owes nothing
     :raises WaitingNotStarted: if what starts the waiting period has not happened
+    :raises ForeignInvoices: if it owes in another currency than the policy counts in
     """
+    currencies.ensure_one_currency(policy, buyer_id, today)
     items = receivables.open_invoices(
         policy.policyholder_id, buyer_id, today, order=Order.OLDEST_DUE, currency=policy.currency
     )
@@ -130,7 +134,7 @@ def readiness(actor: Actor, buyer: Company, today: date) -> Readiness:
         return _refused(buyer, today, ClaimAlreadyOpen(number=standing.number), standing=standing)
     try:
         loss = loss_on(policy, buyer.id, today)
-    except (NothingToClaim, waiting.WaitingNotStarted) as problem:
+    except (NothingToClaim, ForeignInvoices, waiting.WaitingNotStarted) as problem:
         return _refused(buyer, today, problem)
 
     claim = Claim(

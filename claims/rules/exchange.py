@@ -16,6 +16,16 @@ class NoQuote(BusinessError):
     sentence = "There is no exchange rate for invoice %(number)s, which is in %(currency)s."
 
 
+class ForeignInvoices(BusinessError):
+    """The buyer owes in another currency than the policy counts in, and no rate is kept."""
+
+    sentence = (
+        "Invoices %(numbers)s are not in %(currency)s, in which your policy counts, and no exchange"
+        " rate is kept for them. Credit them, and record them in %(currency)s at the rate of the"
+        " day your policy names: then they are part of the claim."
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class Quotes:
     """Foreign currency for one unit of the claim's, on the days that may count for an invoice."""
