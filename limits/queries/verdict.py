@@ -144,7 +144,13 @@ def _own_deadlines(
     report = receivables.open_overdue(policy.policyholder_id, root)
     return rules.own_deadlines(
         clock,
-        _loss_on(known, root, line, report and report.reported_on, min(handed_over, default=None)),
+        _loss_on(
+            known,
+            root,
+            line,
+            report.reported_on if report else None,
+            min(handed_over, default=None),
+        ),
         is_reported=report is not None,
         is_handed_over=bool(handed_over),
     )

@@ -5,6 +5,7 @@ However little room others leave, the answer is an amount or a no: never a figur
 
 from datetime import timedelta
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
@@ -117,7 +118,7 @@ def in_country(us, others: int):
     if others:
         insured().ask(factories.graded(factories.company(), 4, equity=400_000), others)
     wanted = Wanted(CeilingKind.COUNTRY, "NL", Decimal(100_000))
-    said_why = {"source": "A test", "reason": "A test", "now": NOW}
+    said_why: dict[str, Any] = {"source": "A test", "reason": "A test", "now": NOW}
     row = ceilings.propose_ceiling(wanted=wanted, valid_from=TODAY, by=underwriter(), **said_why)
     ceilings.release_ceiling(amount_id=row.id, by=underwriter(), now=NOW)
     ceilings.begin_count(row, by=underwriter(), now=NOW)
