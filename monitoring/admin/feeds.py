@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.rules import SYSTEM, StaffRole
 from core.admin import Button, Desk
+from core.http import sentence
 from monitoring.admin import signal_forms as forms
 from monitoring.admin import words
 from monitoring.models import FeedKey, SignalFile
@@ -28,7 +29,8 @@ def _in_words(outcome: Outcome) -> list[str]:
     if not outcome.is_loaded:
         said.append(gettext("Nothing of it counts, because a line is refused."))
     at = gettext("Line %(line)s: %(problem)s")
-    said += [at % {"line": each.line, "problem": each.problem} for each in outcome.refused[:_SHOWN]]
+    for each in outcome.refused[:_SHOWN]:
+        said.append(at % {"line": each.line, "problem": sentence(each.problem)})
     return said or [gettext("The file holds no lines.")]
 
 

@@ -9,6 +9,7 @@ from django.db.models import Case, QuerySet, Value, When
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.loader import render_to_string
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -16,7 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.rules import SYSTEM, Actor
 from companies import queries as companies
 from core import clock
-from core.admin import Button, Desk, Waiting, following
+from core.admin import Button, Desk, Waiting, columns, following
 from core.dates import business_date
 from core.fields import new_public_id
 from core.money import Money
@@ -34,6 +35,19 @@ from monitoring.services.working import WORKERS
 _WORKERS = frozenset(WORKERS)
 _GRADED = "grading.CompanyScore"
 _LAST_FIRST = Case(When(state__in=OPEN_STATES, then=Value(0)), default=Value(1))
+_MAY_BE_EMPTY = frozenset(
+    {
+        "detail",
+        "number",
+        "problem",
+        "taken_by",
+        "dismissed_by",
+        "decided_by",
+        "decided_at",
+        "reason",
+        "raised_on",
+    }
+)
 _DECIDED = (SignalState.CONFIRMED, SignalState.DISMISSED, SignalState.TO_AGREE)
 
 
@@ -62,7 +76,7 @@ def _would_match(row: Signal, data: dict[str, Any], now: datetime) -> Sequence[s
         again = new_public_id()
         regrading.regrade([company.id], cause="TRIAL", cause_id=again, by=SYSTEM, now=now)
         standing = grading.standing(company.id)
-        lines = [gettext("It is about %(company)s.") % {"company": company.name}]
+        lines = [gettext("The company: %(company)s") % {"company": company.name}]
         if after.problem:
             return [*lines, after.problem]
         grades = {
@@ -144,7 +158,7 @@ class SignalDesk(Desk):
         "kind",
         "happened_on",
         "detail",
-        "link",
+        "read_more",
         "source",
         "source_id",
         "revision",
@@ -247,6 +261,11 @@ class SignalDesk(Desk):
             return redirect(f"{request.path}?work=open")
         return super().changelist_view(request, extra_context)
 
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        """Leave out what is empty."""
+        wanted = [name for name in self.fields if name not in _MAY_BE_EMPTY or getattr(obj, name)]
+        return columns.shown(Signal, wanted, self.words)
+
     def title_of(self, row: Signal) -> str:
         """Return what became known of whom."""
         named = {"kind": words.KINDS[row.kind], "company": self.about(row)}
@@ -271,6 +290,13 @@ class SignalDesk(Desk):
     def about(self, row: Signal) -> str:
         """The company, or what its source calls it."""
         return row.company.name if row.company else row.name or f"{row.scheme} {row.number}"
+
+    @admin.display(description=_("Where it can be read"))
+    def read_more(self, row: Signal) -> SafeString | str:
+        """The address that the source gives."""
+        if not row.link:
+            return "\u2013"
+        return format_html('<a href="{0}" rel="noreferrer noopener">{0}</a>', row.link)
 
     @admin.display(description=_("At stake"), ordering="at_stake")
     def stake(self, row: Signal) -> str:

@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 from core.fields import AmountField, PublicIdField
 from monitoring.rules.signals import OPEN_STATES, SignalKind, SignalState, Told
@@ -15,43 +16,56 @@ class Signal(models.Model):
     """
 
     public_id = PublicIdField()
-    source = models.CharField(max_length=60)
-    source_id = models.CharField(max_length=80)
-    revision = models.IntegerField(default=1)
-    kind = models.CharField(max_length=24, choices=[(kind, kind) for kind in SignalKind])
+    source = models.CharField(_("Source"), max_length=60)
+    source_id = models.CharField(_("Number at the source"), max_length=80)
+    revision = models.IntegerField(_("Revision"), default=1)
+    kind = models.CharField(_("What"), max_length=24, choices=[(kind, kind) for kind in SignalKind])
     company = models.ForeignKey("companies.Company", null=True, on_delete=models.PROTECT)
     scheme = models.CharField(max_length=10, blank=True)  # by which number the source names it
     country = models.CharField(max_length=2, blank=True)
-    number = models.CharField(max_length=40, blank=True)
+    number = models.CharField(_("Number"), max_length=40, blank=True)
     name = models.CharField(max_length=200, blank=True)
-    detail = models.CharField(max_length=500, blank=True)
+    detail = models.CharField(_("What it says"), max_length=500, blank=True)
     link = models.CharField(max_length=500, blank=True)
     facts = models.JSONField(default=dict)
     is_withdrawn = models.BooleanField(default=False)
-    happened_on = models.DateField()
-    received_at = models.DateTimeField()
+    happened_on = models.DateField(_("Happened on"))
+    received_at = models.DateTimeField(_("Came in at"))
     due_on = models.DateField()
     at_stake = AmountField(default=0)  # EUR, over all policyholders, when it came in
     state = models.CharField(
+        _("State"),
         max_length=10,
         choices=[(state, state) for state in SignalState],
         default=SignalState.RECEIVED,
     )
-    problem = models.CharField(max_length=200, blank=True)  # why its effect could not be taken
+    problem = models.CharField(_("Why it could not be done"), max_length=200, blank=True)
     legal_event = models.ForeignKey("grading.LegalEvent", null=True, on_delete=models.PROTECT)
     taken_by = models.ForeignKey(
-        "accounts.User", null=True, on_delete=models.PROTECT, related_name="+"
+        "accounts.User",
+        verbose_name=_("Taken by"),
+        null=True,
+        on_delete=models.PROTECT,
+        related_name="+",
     )
     taken_at = models.DateTimeField(null=True)
     dismissed_by = models.ForeignKey(
-        "accounts.User", null=True, on_delete=models.PROTECT, related_name="+"
+        "accounts.User",
+        verbose_name=_("Put aside by"),
+        null=True,
+        on_delete=models.PROTECT,
+        related_name="+",
     )
     decided_by = models.ForeignKey(
-        "accounts.User", null=True, on_delete=models.PROTECT, related_name="+"
+        "accounts.User",
+        verbose_name=_("Decided by"),
+        null=True,
+        on_delete=models.PROTECT,
+        related_name="+",
     )
-    decided_at = models.DateTimeField(null=True)
-    reason = models.CharField(max_length=300, blank=True)
-    raised_on = models.DateField(null=True)  # when it was late, and went to a second person
+    decided_at = models.DateTimeField(_("Decided at"), null=True)
+    reason = models.CharField(_("Why"), max_length=300, blank=True)
+    raised_on = models.DateField(_("Raised to a second person on"), null=True)  # when it was late
 
     class Meta:
         constraints = (
@@ -99,15 +113,19 @@ class SignalFile(models.Model):
     """One file of signals that was read in: which bytes, whose, and what became of its lines."""
 
     public_id = PublicIdField()
-    source = models.CharField(max_length=60)
-    file_name = models.CharField(max_length=200)
-    sha256 = models.CharField(max_length=64)
-    is_whole = models.BooleanField()  # nothing of it would have counted had a line been refused
-    lines = models.IntegerField()
+    source = models.CharField(_("Source"), max_length=60)
+    file_name = models.CharField(_("File"), max_length=200)
+    sha256 = models.CharField(_("Fingerprint of the file (SHA-256)"), max_length=64)
+    is_whole = models.BooleanField(
+        _("All or nothing")
+    )  # nothing of it would have counted had a line been refused
+    lines = models.IntegerField(_("Lines"))
     counts = models.JSONField()  # by `TakenIn`, and those refused
     refused = models.JSONField()  # [{"line": …, "problem": …}]
-    read_at = models.DateTimeField()
-    read_by = models.ForeignKey("accounts.User", null=True, on_delete=models.PROTECT)
+    read_at = models.DateTimeField(_("Read in at"))
+    read_by = models.ForeignKey(
+        "accounts.User", verbose_name=_("Read in by"), null=True, on_delete=models.PROTECT
+    )
 
     def __str__(self) -> str:
         return str(self.public_id)
@@ -117,12 +135,14 @@ class FeedKey(models.Model):
     """By which a supplier's system sends signals: of one source, and good for nothing else."""
 
     public_id = PublicIdField()
-    source = models.CharField(max_length=60)
+    source = models.CharField(_("Source"), max_length=60)
     digest = models.CharField(max_length=64, unique=True)
-    made_at = models.DateTimeField()
-    made_by = models.ForeignKey("accounts.User", on_delete=models.PROTECT, related_name="+")
-    last_used_at = models.DateTimeField(null=True)
-    revoked_at = models.DateTimeField(null=True)
+    made_at = models.DateTimeField(_("Made at"))
+    made_by = models.ForeignKey(
+        "accounts.User", verbose_name=_("Made by"), on_delete=models.PROTECT, related_name="+"
+    )
+    last_used_at = models.DateTimeField(_("Last used at"), null=True)
+    revoked_at = models.DateTimeField(_("Stopped at"), null=True)
 
     class Meta:
         constraints = (
@@ -144,12 +164,16 @@ class WatchCase(models.Model):
     policyholder = models.ForeignKey("accounts.Policyholder", on_delete=models.PROTECT)
     buyer = models.ForeignKey("companies.Company", on_delete=models.PROTECT)
     cause_id = models.UUIDField()
-    opened_on = models.DateField()
-    ledger_due_on = models.DateField()
-    ledger_came_on = models.DateField(null=True)
-    closed_at = models.DateTimeField(null=True)
+    opened_on = models.DateField(_("Opened on"))
+    ledger_due_on = models.DateField(_("Ledger asked by"))
+    ledger_came_on = models.DateField(_("Ledger came on"), null=True)
+    closed_at = models.DateTimeField(_("Closed at"), null=True)
     closed_by = models.ForeignKey(
-        "accounts.User", null=True, on_delete=models.PROTECT, related_name="+"
+        "accounts.User",
+        verbose_name=_("Closed by"),
+        null=True,
+        on_delete=models.PROTECT,
+        related_name="+",
     )
 
     class Meta:

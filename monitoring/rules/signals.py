@@ -165,12 +165,6 @@ class HeldByAnother(BusinessError):
     sentence = "Somebody else took this. Let them finish, or ask them to give it back."
 
 
-class NotACompany(BusinessError):
-    """The company that is meant was merged away or is not there."""
-
-    sentence = "No company is known by %(text)s."
-
-
 @dataclass(frozen=True, slots=True)
 class Change:
     """A change at the register, as far as it counts beside others."""
