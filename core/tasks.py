@@ -3,12 +3,13 @@
 from celery import shared_task
 from django.conf import settings
 
-from core import advancing, clock, deliveries, night
+from core import advancing, clock, deliveries, handling, night
 from core.dates import business_date, moment_on
+from core.models import Channel
 
 SECONDS_BETWEEN_TICKS = 5
 HANDED_OUT_AT_ONCE = 200  # ranges: about what the workers do before the next tick
-_DELIVERIES_A_SWEEP = 20
+_MAILS_A_SWEEP = 20
 
 
 @shared_task(ignore_result=True)
@@ -46,11 +47,13 @@ def sweep() -> None:
     Whatever is in other hands is passed over, so that any number of sweeps share the work. None
     hands it out: bells ring at every commit, and each would hand out the same again.
     """
-    waiting = deliveries.due(clock.real(), limit=_DELIVERIES_A_SWEEP)
-    if any([deliveries.deliver(each, now=clock.real()) for each in waiting]):
+    tried = handling.act(clock.real)
+    mails = deliveries.due(clock.real(), limit=_MAILS_A_SWEEP, channels=[Channel.MAIL])
+    tried += sum(deliveries.deliver(each, now=clock.real()) for each in mails)
+    if tried:
         sweep.delay()
 
 
 def ring() -> None:
     """Wake a worker after a commit. The bell may be broken: the sweep comes by anyway."""
-    sweep.apply_async(retry=False, ignore_result=True)
+    sweep.apply_async(retry=False, ignore_result=True, expires=SECONDS_BETWEEN_TICKS)

@@ -1,7 +1,8 @@
 """What follows from events: notices, and the messages that carry them out of the house."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
+from itertools import groupby
 from uuid import UUID
 
 from accounts import queries as accounts
@@ -14,7 +15,7 @@ from core.models import Delivery, Event
 from grading.rules.scale import DEFAULT
 from limits.queries import totals
 from monitoring import documents, services
-from monitoring.services import acting, facts, overdues, watch_cases
+from monitoring.services import acting, bundling, facts, overdues, watch_cases
 from receivables import queries as receivables
 from receivables.models import Invoice
 
@@ -24,12 +25,28 @@ def tell_policyholder(event: Event, delivery: Delivery) -> None:
     services.tell(event)
 
 
+def tell_policyholders(happened: Sequence[Event]) -> None:
+    """Do what `tell_policyholder` does, for many events at once."""
+    services.tell_all(happened)
+
+
 def pass_on_grade_change(event: Event, delivery: Delivery) -> None:
     """Tell everybody who follows the company, or is covered on it."""
-    now = moment_on(event.business_date, event.happened_at)
-    company = companies.company(UUID(event.facts["company"]))
-    covered = totals.covered_on(company.id, event.business_date)
-    services.pass_on_grade_change(event, covered=covered, now=now)
+    pass_on_grade_changes([event])
+
+
+def pass_on_grade_changes(happened: Sequence[Event]) -> None:
+    """Do what `pass_on_grade_change` does, for many events at once."""
+    for day, of_day in groupby(
+        sorted(happened, key=lambda event: event.business_date),
+        key=lambda event: event.business_date,
+    ):
+        news = list(of_day)
+        found = companies.by_public_id(UUID(event.facts["company"]) for event in news)
+        by_id = totals.covered_on_each({company.id for company in found.values()}, day)
+        covered = {public_id: by_id[company.id] for public_id, company in found.items()}
+        now = moment_on(day, news[0].happened_at)
+        services.pass_on_grade_changes(news, covered=covered, now=now)
 
 
 def warn_of_uninsured_invoice(event: Event, delivery: Delivery) -> None:
@@ -54,7 +71,9 @@ def send_mail(event: Event, delivery: Delivery, now: datetime) -> Answer:
         return Answer(delivered=False, text="The reader was shut out meanwhile.")
     if not _may_read(reader, delivery):
         return Answer(delivered=False, text="The reader has no mandate any more.")
-    documents.mail(delivery, reader).send()
+    beside = bundling.waiting_beside(delivery, now)
+    documents.mail(delivery, reader, beside=beside).send()
+    bundling.note_taken_along(beside, delivery, now)
     return Answer(delivered=True)
 
 

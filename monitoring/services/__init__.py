@@ -11,12 +11,18 @@ from monitoring.services.endpoints import (
     test_endpoint,
 )
 from monitoring.services.reading import read, read_all, unread
-from monitoring.services.telling import pass_on_grade_change, tell
+from monitoring.services.telling import (
+    pass_on_grade_change,
+    pass_on_grade_changes,
+    tell,
+    tell_all,
+)
 from monitoring.services.watching import unwatch, watch
 
 __all__ = [
     "add_endpoint",
     "pass_on_grade_change",
+    "pass_on_grade_changes",
     "read",
     "read_all",
     "remove_endpoint",
@@ -24,6 +30,7 @@ __all__ = [
     "start_endpoint",
     "stop_endpoint",
     "tell",
+    "tell_all",
     "tell_of_failing",
     "test_endpoint",
     "unread",

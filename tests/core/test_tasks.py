@@ -36,11 +36,13 @@ def waiting():
             )
 
 
-def test_a_sweep_sends_its_part_and_comes_back_once(waiting, bells):
+def test_a_sweep_acts_on_all_sends_its_part_of_the_mails_and_comes_back_once(waiting, bells):
     tasks.sweep()
 
     with tenancy.scope(staff=True):
-        assert Delivery.objects.filter(state="DELIVERED").count() == 20
+        done = Delivery.objects.filter(state="DELIVERED")
+        assert done.filter(channel=Channel.HANDLER).count() == 25
+        assert done.filter(channel=Channel.MAIL).count() == 20
     assert len(bells) == 1
 
 
