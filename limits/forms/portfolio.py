@@ -105,6 +105,10 @@ class Filter(forms.Form):
         """What is chosen, as the end of an address."""
         return urlencode(self.values)
 
+    def query_with(self, **chosen: str) -> str:
+        """Return what is chosen with some of it chosen otherwise, as the end of an address."""
+        return urlencode(self.values | chosen)
+
     @property
     def is_wide(self) -> bool:
         """Whether more is chosen than a name, a state and an order."""

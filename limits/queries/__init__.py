@@ -7,7 +7,14 @@ from limits.queries.confirmations import (
     genuine,
 )
 from limits.queries.cover import cover_of, excluded_by, limits_of, stops_by_end
-from limits.queries.discretionary import agencies, evidence, own_limit, own_limit_agreed
+from limits.queries.covered import CoveredBuyer, covered_without_request
+from limits.queries.discretionary import (
+    Agreed,
+    agencies,
+    evidence,
+    own_limit,
+    own_limit_agreed,
+)
 from limits.queries.exposure import audit_exposure, exposure_of
 from limits.queries.filters import saved_filters
 from limits.queries.history import decisions_of, rows_on_record
@@ -41,7 +48,9 @@ from limits.queries.terms import begun_by, cover_row, differing, exclusions
 from limits.queries.verdict import Delivery, foreseen, verdict_of
 
 __all__ = [
+    "Agreed",
     "Covered",
+    "CoveredBuyer",
     "Delivery",
     "Lifted",
     "Outlook",
@@ -55,6 +64,7 @@ __all__ = [
     "cover_of",
     "cover_row",
     "covered_on",
+    "covered_without_request",
     "decisions",
     "decisions_of",
     "differing",

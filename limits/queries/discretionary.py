@@ -22,7 +22,7 @@ from limits.rules.discretionary import Experience, Known
 from limits.rules.lifecycle import PERMANENT, LimitKind, Outcome
 from policies import queries as policies
 from policies.models import Policy, Terms
-from policies.rules.terms import DiscretionaryOption
+from policies.rules.terms import DiscretionaryOption, Product
 from receivables import queries as receivables
 from receivables.rules.clock import ExtensionTerms
 from receivables.rules.ledger import Invoice
@@ -132,7 +132,9 @@ def own_limit_agreed(actor: Actor, buyer: Company | None, today: date) -> Agreed
         return None
     rule = terms.as_rule()
     if buyer is None:
-        return Agreed(policy.currency, None, frozenset(), None, None, None)
+        by_policy = policy.product == Product.NO_LIMIT_REQUEST
+        most = rule.blind_maximum_per_buyer if by_policy else None
+        return Agreed(policy.currency, None, frozenset(), None, None, most)
     versions = list(policies.terms_of(policy.id))
     covered = blind_cover(policy, versions, buyer, today)
     return Agreed(

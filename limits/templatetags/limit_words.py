@@ -5,11 +5,19 @@ from decimal import Decimal
 from typing import Any
 
 from django import template
+from django.conf import settings
+from django.urls import reverse
 
 from core.money import Money
 from limits import texts
 
 register = template.Library()
+
+
+@register.simple_tag
+def public_address(name: str) -> str:
+    """Return the whole address of a page that anybody may open, as papers name it."""
+    return f"{settings.PUBLIC_URL}{reverse(name)}"
 
 
 @register.filter

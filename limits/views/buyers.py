@@ -48,6 +48,7 @@ def buyer(request: ActorRequest, policyholder: UUID, company: UUID) -> HttpRespo
     policy = policies.policy_of(request.actor.acting_for or 0, today)
     rows = queries.timeline(policy.id, found.id) if policy else []
     decided = list(queries.decisions(request.actor, found.id)[:50])
+    agreed = queries.own_limit_agreed(request.actor, found, today)
     context = {
         "company": found,
         "identifiers": companies.identifiers_of(found.id),
@@ -67,7 +68,9 @@ def buyer(request: ActorRequest, policyholder: UUID, company: UUID) -> HttpRespo
             for row in queries.requests_on(request.actor, found.id)[:10]
         ],
         "decisions": [shared.decision_in_words(row) for row in decided[:10]],
-        "may_ask": request.actor.may(Right.REQUEST_LIMIT) and policy is not None,
+        "own_most": agreed.most if agreed else None,
+        "by_the_policy": agreed if agreed and agreed.blind_maximum is not None else None,
+        "may_ask": may_ask(request, agreed),
         "may_invoice": request.actor.may(Right.KEEP_RECEIVABLES),
         **_debts(request, found, today),
     }
@@ -79,7 +82,7 @@ def buyer(request: ActorRequest, policyholder: UUID, company: UUID) -> HttpRespo
 def limit_cancel(request: ActorRequest, policyholder: UUID, company: UUID) -> HttpResponse:
     """Give up the limit on a buyer."""
     try:
-        services.cancel_limit(buyer=company, by=request.actor, now=clock.now())
+        services.request_cancellation(buyer=company, by=request.actor, now=clock.now())
     except Company.DoesNotExist:
         raise Http404 from None
     except BusinessError as refusal:
@@ -105,6 +108,12 @@ def limit_change_preview(request: ActorRequest, policyholder: UUID, company: UUI
         unit = tables.in_force(today).rounding_unit
         told = follows.of_change(position.amount, wished, position.owed, unit)
     return render(request, "limits/follows.html", {"follows": told})
+
+
+def may_ask(request: ActorRequest, agreed: queries.Agreed | None) -> bool:
+    """Tell whether a limit can be asked at all: by this person, and under this policy."""
+    asks = agreed is not None and agreed.blind_maximum is None
+    return asks and request.actor.may(Right.REQUEST_LIMIT)
 
 
 def _spans(rows: list[LimitRow], position: Position | None) -> list[LimitSpan]:

@@ -24,6 +24,7 @@ from limits.rules.lifecycle import OPEN_STATES
 from limits.texts.cover import COVER
 from limits.views import shared
 from limits.views.chosen import chosen
+from limits.views.requests import by_the_policy
 from limits.views.shared import A_PAGE
 
 
@@ -42,8 +43,11 @@ def limits(request: ActorRequest, policyholder: UUID) -> HttpResponse:
         "page": page,
         "positions": [shared.position_in_words(position) for position in page],
         "totals": _totals(shown.found),
-        "stopped": sum(1 for position in shown.every if position.stop),
+        "stopped": sum(1 for position in shown.found if position.stop),
+        "pending_query": shown.form.query_with(show="pending"),
+        "stopped_query": shown.form.query_with(show="stopped"),
         "is_empty": not shown.every,
+        **_by_the_policy(request, today),
         "search_url": reverse("portal:buyers", args=[policyholder]),
         "search_action": gettext("Find a buyer"),
         "today": today,
@@ -69,6 +73,15 @@ def cover(request: ActorRequest, policyholder: UUID) -> HttpResponse:
             form.cleaned_data["known_on"],
         )
     return render(request, "limits/cover.html", context)
+
+
+def _by_the_policy(request: ActorRequest, today: date) -> dict[str, Any]:
+    """Return whom the policy covers without a request; nothing where it covers nobody so."""
+    most = by_the_policy(request, today)
+    return {
+        "by_the_policy": most,
+        "covered": queries.covered_without_request(request.actor, today) if most else [],
+    }
 
 
 def _totals(positions: list[Position]) -> dict[str, Any]:

@@ -32,6 +32,7 @@ from limits.views import shared
 from limits.views.expected import indication
 from limits.views.shared import A_PAGE
 from policies import queries as policies
+from policies.rules.terms import Product
 
 
 @login_required
@@ -64,6 +65,7 @@ def limit_request(request: ActorRequest, policyholder: UUID, company: UUID) -> H
         "open_request": queries.open_request(policy.id, found.id) if policy else None,
         "terms": policies.terms_on(policy.id, today) if policy else None,
         "may_ask": request.actor.may(Right.REQUEST_LIMIT),
+        "by_the_policy": by_the_policy(request, today),
     }
     if position is not None and "lower" in form.errors:
         unit = tables.in_force(today).rounding_unit
@@ -207,6 +209,15 @@ def beforehand(
     may_ask = request.actor.may(Right.REQUEST_LIMIT) and not found
     expected = indication(company, position, request.actor, clock.now()) if may_ask else None
     return {"obstacle": found, "expected": expected}
+
+
+def by_the_policy(request: ActorRequest, today: date) -> Money | None:
+    """Return up to which amount the policy covers each buyer by itself; None: one asks."""
+    policy = policies.policy_of(request.actor.acting_for or 0, today)
+    if policy is None or policy.product != Product.NO_LIMIT_REQUEST:
+        return None
+    agreed = queries.own_limit_agreed(request.actor, None, today)
+    return agreed.blind_maximum if agreed else None
 
 
 def obstacle(request: ActorRequest, company: Company, today: date) -> str:
