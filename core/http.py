@@ -16,7 +16,8 @@ from rest_framework.response import Response
 from rest_framework.views import exception_handler as default_handler
 
 from core.errors import BadInput, BusinessError, Several
-from core.templatetags.amounts import day_text
+from core.money import Money
+from core.templatetags.amounts import day_text, money_text
 
 
 def sentence(refusal: BusinessError) -> str:
@@ -31,6 +32,8 @@ def _worded(name: str, value: object) -> object:
         return sentence(value)
     if isinstance(value, Several):
         return ", ".join(str(_worded(name, one)) for one in value)
+    if isinstance(value, Money):
+        return money_text(value, "whole")
     if isinstance(value, date):
         return day_text(value)
     if isinstance(value, StrEnum) and type(value).__name__ in settings.CODE_TEXTS:

@@ -31,6 +31,7 @@ from limits.rules.lifecycle import Outcome, RequestState
 from limits.services import bulk as services
 from limits.services import bulk_lowering
 from limits.texts import bulk as words
+from limits.views import shared
 from limits.views.files import download
 from limits.views.shared import A_PAGE
 
@@ -156,10 +157,12 @@ def _done(request: ActorRequest, bulk_id: UUID, service: Any) -> HttpResponse:
 def _standing(found: BulkRequest) -> dict[str, Any]:
     counts = queries.counts(found)
     left = counts.get(Fate.WAITING if found.state == BulkState.MATCHING else Fate.WILL_ASK, 0)
+    is_working = found.state in (BulkState.MATCHING, BulkState.SENDING)
+    is_all_done = is_working and not left
     return {
         "bulk": found,
-        "state": words.STATES[BulkState(found.state)],
-        "is_working": found.state in (BulkState.MATCHING, BulkState.SENDING),
+        "state": gettext("Nearly done") if is_all_done else words.STATES[BulkState(found.state)],
+        "is_working": is_working,
         "may_send": found.state in (BulkState.READY, BulkState.STOPPED),
         "is_sending": found.state == BulkState.SENDING,
         "will_ask": counts.get(Fate.WILL_ASK, 0),
@@ -178,7 +181,7 @@ def _shown(row: BulkRow) -> dict[str, Any]:
         "fate": words.FATES[Fate(row.fate)],
         "said": words.said(row.problems, row.refusal),
         "decision": decision,
-        "outcome": texts.OUTCOMES[Outcome(decision.outcome)] if decision else "",
+        "outcome": shared.outcome_of(row.request) if row.request and decision else "",
     }
 
 

@@ -11,6 +11,7 @@ from companies.models import Company
 from limits import texts
 from limits.models import Decision, LimitRequest
 from limits.queries import Position
+from limits.rules.asking import RequestKind
 from limits.rules.lifecycle import REFUSALS, Outcome, RowState
 from limits.texts import follows
 
@@ -36,7 +37,17 @@ def request_in_words(asked: LimitRequest) -> dict[str, Any]:
         "state": texts.REQUEST_STATES[asked.state],
         "state_tone": texts.TONES.get(asked.state, "quiet"),
         **(decision_in_words(decision) if decision else {"decision": None}),
+        **({"outcome": outcome_of(asked)} if decision else {}),
     }
+
+
+def outcome_of(asked: LimitRequest) -> str:
+    """Return what became of a request that has its answer; what was rounded down is said so."""
+    decision = asked.decision
+    is_whole = asked.until or asked.kind == RequestKind.PROLONG or decision.money >= asked.money
+    if decision.outcome == Outcome.APPROVED and not is_whole:
+        return gettext("Approved, rounded down")
+    return str(texts.OUTCOMES[Outcome(decision.outcome)])
 
 
 def beside_in_words(asked: LimitRequest) -> dict[str, Any]:
