@@ -124,6 +124,8 @@ EVENT_ROUTES: dict[str, list[str]] = {
     "limits.factor_review_asked": ["limits.handlers.review_for_factor"],
     "limits.factor_set": ["limits.handlers.begin_factor_review"],
     "limits.factor_trial_asked": ["limits.handlers.run_factor_trial"],
+    "limits.finding_established": [],
+    "limits.finding_undone": [],
     "limits.held_review_closed": [],
     "limits.increased": ["monitoring.handlers.tell_policyholder"],
     "limits.indicated": [],

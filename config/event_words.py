@@ -109,6 +109,8 @@ EVENT_WORDS: dict[str, Promise] = {
     "limits.factor_review_asked": _("Review for a factor asked for"),
     "limits.factor_set": _("Factor set"),
     "limits.factor_trial_asked": _("Dry run of a factor asked for"),
+    "limits.finding_established": _("Condition or activity looked into"),
+    "limits.finding_undone": _("Finding on deliveries taken back"),
     "limits.held_review_closed": _("Review of a person decided"),
     "limits.increased": _("Limit increased"),
     "limits.indicated": _("Indication of a limit asked for"),

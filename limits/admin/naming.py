@@ -67,7 +67,8 @@ def _offer_naming(row: InsuredBuyer | None, form: django_forms.Form) -> None:
     _offer(form, only_naming=True)
 
 
-def _offer_all(row: StopLift | None, form: django_forms.Form) -> None:
+def offer_policies(row: object, form: django_forms.Form) -> None:
+    """Offer all the policies there are."""
     _offer(form, only_naming=False)
 
 
@@ -202,7 +203,7 @@ class StopLiftDesk(BuyerDesk):
             done=_("Deliveries on those days are insured, as far as the limit reaches."),
             roles=DECIDE,
             form=forms.LiftStop,
-            fit=_offer_all,
+            fit=offer_policies,
             do=_lift,
         ),
     )

@@ -11,6 +11,7 @@ from limits.models.discretionary import AdverseReport, CreditAgency, Discretiona
 from limits.models.exposure import GroupExposure
 from limits.models.factors import Factor
 from limits.models.filters import SavedFilter
+from limits.models.findings import CoverFinding
 from limits.models.insured_buyers import InsuredBuyer, StopLift
 from limits.models.promises import AnswerPromise, DecisionProposal
 from limits.models.requests import LimitRequest
@@ -28,6 +29,7 @@ __all__ = [
     "CeilingAmount",
     "CeilingShare",
     "CoverConfirmation",
+    "CoverFinding",
     "CreditAgency",
     "Cut",
     "Decision",

@@ -10,7 +10,7 @@ from companies.models import Company
 from core.money import Money
 from grading.queries import grades
 from limits.models import LimitRow
-from limits.queries import blind, namings, terms
+from limits.queries import blind, findings, namings, terms
 from limits.queries.terms import ExcludedBy
 from limits.rules.cover import facts as rules
 from limits.rules.cover.lines import Line, lines_of
@@ -163,6 +163,7 @@ def excluded_by(
     associated = frozenset(companies.members_of(own_group))
     product = Product(policy.product)
     named = namings.namings(policy.id, kept) if product in NAMING else {}
+    established = findings.findings_of(policy.id, kept)
     people = [root for root, buyer in buyers.items() if buyer.is_natural_person]
     traders = companies.main_numbers(people) if people else {}
     return {
@@ -171,6 +172,7 @@ def excluded_by(
             is_associated=root in associated,
             is_consumer=buyer.is_natural_person and not traders.get(root),
             namings=named.get(root, ()),
+            findings=established.get(root, ()),
         )
         for root, buyer in buyers.items()
     }

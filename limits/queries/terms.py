@@ -11,6 +11,7 @@ from limits.models import LimitRow
 from limits.rules.cover import agreed
 from limits.rules.cover import facts as rules
 from limits.rules.cover.agreed import DatedTerms
+from limits.rules.cover.findings import Finding
 from limits.rules.cover.reasons import Reason
 from limits.rules.lifecycle import LimitKind
 from limits.rules.product_forms import Naming, is_named
@@ -31,6 +32,7 @@ class ExcludedBy:
     is_associated: bool = False
     is_consumer: bool = False
     namings: Sequence[Naming] = ()
+    findings: Sequence[Finding] = ()  # what people established
 
 
 def begun_by(versions: Sequence[Terms], day: date) -> Terms:
@@ -70,7 +72,7 @@ def exclusions(
     return tuple(
         rules.Exclusion(invoice.number, reason)
         for invoice in ledger.invoices
-        for reason in _reasons(versions, buyer, invoice.dispatched_on, excluded)
+        for reason in _reasons(versions, buyer, invoice.dispatched_on, excluded, invoice.number)
     )
 
 
@@ -82,7 +84,11 @@ def exclusion_on(
 
 
 def _reasons(
-    versions: Sequence[Terms], buyer: Company, day: date, excluded: ExcludedBy
+    versions: Sequence[Terms],
+    buyer: Company,
+    day: date,
+    excluded: ExcludedBy,
+    number: str | None = None,
 ) -> Iterator[Reason]:
     terms = begun_by(versions, day)
     if excluded.is_associated:
@@ -95,6 +101,9 @@ def _reasons(
         yield Reason.EXCLUDED_NOT_NAMED
     if not terms.covers(buyer.country):
         yield Reason.COUNTRY_NOT_COVERED
+    for each in excluded.findings:
+        if each.reaches(day, number):
+            yield each.reason
 
 
 def is_public(buyer: Company) -> bool:

@@ -18,6 +18,7 @@ from limits.services.discretionary import (
 )
 from limits.services.factors import propose_factor, reject_factor, release_factor
 from limits.services.filters import keep_filter, open_with, remove_filter, rename_filter
+from limits.services.findings import establish, undo_finding
 from limits.services.groups import follow_group
 from limits.services.indications import request_indication
 from limits.services.layers import grant_layer
@@ -50,6 +51,7 @@ __all__ = [
     "end_naming",
     "end_temporary",
     "ensure_eligible",
+    "establish",
     "follow_group",
     "grant_layer",
     "grant_temporary",
@@ -72,6 +74,7 @@ __all__ = [
     "request_temporary",
     "review_buyer",
     "set_asking_limit",
+    "undo_finding",
     "with_documents",
     "withdraw_limit",
     "write_message",

@@ -29,7 +29,7 @@ RACED = (
     test_terms_transitions,
 )
 
-# Commands of limits that are in no table of steps, and why not.
+# Commands of limits, or modules of them, that are in no table of steps, and why not.
 BESIDE = {
     "bulk.take_in_rows": "takes a list in; nothing is asked by it",
     "bulk.upload_requests": "takes a file in; nothing is asked by it",
@@ -44,9 +44,7 @@ BESIDE = {
     "filters.keep_filter": "a list of one's own: a name is kept once by the database",
     "indications.request_indication": "tests/limits/test_asking_race.py counts them",
     "requests.request_limits": "request_limit for several",
-    "review.review_buyer": "the rules', not a person's: tests/limits/test_night_race.py",
-    "review.review_group": "the rules', not a person's: tests/limits/test_night_race.py",
-    "review.review_groups": "the rules', not a person's: tests/limits/test_night_race.py",
+    "review": "the rules', not a person's: tests/limits/test_night_race.py",
     "table_trials.begin": "a trial: begun anew it works out the same",
     "tables.propose_tables": "a proposal: of those for one day one is released",
     "temporary.announce_end": "the night's: told once by its key",
@@ -126,7 +124,8 @@ def test_every_transition_of_a_table_is_raced():
 
 def test_every_command_is_raced_or_it_is_said_why_not():
     raced = raced_commands()
-    left = {name for name, command in commands().items() if command not in raced}
+    found = {name for name, command in commands().items() if command not in raced}
+    left = {name.split(".")[0] if name.split(".")[0] in BESIDE else name for name in found}
 
     assert sorted(left - BESIDE.keys()) == []
     assert sorted(BESIDE.keys() - left) == []

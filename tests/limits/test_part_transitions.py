@@ -10,8 +10,9 @@ import pytest
 from core import tenancy
 from core.files import GivenFile
 from limits import services
-from limits.models import InsuredBuyer, LimitRow
+from limits.models import CoverFinding, InsuredBuyer, LimitRow
 from limits.queries import audit_exposure
+from limits.rules.cover.findings import Deliveries, FindingKind, FindingState
 from limits.rules.discretionary import AdverseKind
 from limits.rules.lifecycle import LimitKind, RowState
 from limits.rules.reasons import ReasonCode
@@ -240,6 +241,23 @@ def lifting(w: World, _: object, n: int):
     return w.at_the_desk(n, services.lift_stop, **given)
 
 
+def a_finding(world: World) -> CoverFinding:
+    finding(world, None, 0)
+    with tenancy.scope(staff=True):
+        return CoverFinding.objects.get()
+
+
+def finding(w: World, _: object, n: int):
+    of = Deliveries(w.us.policy.public_id, w.company.public_id, first=TODAY, last=LAST + n * DAY)
+    kind = FindingKind.CONDITION_NOT_MET
+    return w.at_the_desk(n, services.establish, of=of, kind=kind, reason=f"Seen {n}")
+
+
+def undoing(w: World, row: CoverFinding, n: int):
+    given = {"finding_id": row.public_id, "reason": f"A mistake {n}"}
+    return w.at_the_desk(n, services.undo_finding, **given)
+
+
 def confirming_cover(w: World, _: object, n: int):
     given = {"buyer": w.company.public_id, "on": TODAY, "language": "en"}
     return w.ours(services.confirm_cover, **given)
@@ -386,6 +404,22 @@ STEPS = [
         set(),
         ("limits.stop_lifted",),
         is_quiet=True,
+    ),
+    Step(
+        "something is established of deliveries once",
+        (services.establish,),
+        lambda world: None,
+        finding,
+        {("FOUND_ALREADY", FindingState.STANDS)},
+        ("limits.finding_established",),
+    ),
+    Step(
+        "what was established is taken back once",
+        (services.undo_finding,),
+        a_finding,
+        undoing,
+        {("UNDONE_ALREADY", FindingState.UNDONE)},
+        ("limits.finding_undone",),
     ),
     Step(
         "cover is confirmed in one paper",
