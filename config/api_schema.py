@@ -11,7 +11,7 @@ from drf_spectacular.utils import Direction, OpenApiParameter
 from rest_framework.serializers import Serializer
 
 from accounts.authentication import scope_of
-from core.api import Body, PageQuery
+from core.api import ApiView, Body, PageQuery
 from core.errors import BadInput, BusinessError
 
 _PLACEHOLDER = re.compile(r"%\((\w+)\)s")
@@ -136,6 +136,8 @@ class SchemaByView(AutoSchema):
 
     def get_override_parameters(self) -> list[Any]:
         """Name the filters of a list, and the headers: language, key of a write, marks."""
+        if not isinstance(self.view, ApiView):
+            return [_LANGUAGE]  # a supplier's feed: each message has a number of its own
         if self.method in _WRITES:
             shown = getattr(self.view, "shown_by", None)
             return [_LANGUAGE, _KEY, _WISHED] if shown else [_LANGUAGE, _KEY]

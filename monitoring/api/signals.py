@@ -11,6 +11,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from accounts.rules import SYSTEM
+from companies.rules import Scheme
 from core import clock, tenancy
 from core.http import sentence
 from monitoring.models import FeedKey
@@ -64,44 +65,46 @@ class HasFeedKey(permissions.BasePermission):
         return isinstance(request.auth, FeedKey)
 
 
-class Message(serializers.Serializer[Any]):
-    source_id = serializers.CharField(max_length=80)
-    kind = serializers.ChoiceField(choices=sorted(FROM_OUTSIDE))
-    happened_on = serializers.DateField()
-    number = serializers.CharField(max_length=40)
-    scheme = serializers.ChoiceField(choices=["KVK", "VAT", "LEI"], default="KVK")
-    country = serializers.CharField(max_length=2, required=False)
-    name = serializers.CharField(max_length=200, required=False)
-    detail = serializers.CharField(max_length=500, required=False)
-    link = serializers.URLField(max_length=500, required=False)
-    revision = serializers.IntegerField(min_value=1, max_value=999_999, default=1)
-    withdrawn = serializers.BooleanField(default=False)
-
-
-class Messages(serializers.Serializer[Any]):
-    signals = Message(many=True)
-
-
-class Answer(serializers.Serializer[Any]):
-    place = serializers.IntegerField(help_text="From 1 on, in the order of the request.")
-    outcome = serializers.ChoiceField(
-        choices=["NEW", "CORRECTED", "REPEATED", "OVERTAKEN", "REFUSED"]
-    )
-    column = serializers.CharField()
-    problem = serializers.CharField()
-
-
-class Answers(serializers.Serializer[Any]):
-    signals = Answer(many=True)
-
-
 class Signals(APIView):
     """Signals of one source. Each counts once, so a request may be sent again as it is."""
+
+    class Message(serializers.Serializer[Any]):
+        source_id = serializers.CharField(max_length=80)
+        kind = serializers.CharField(
+            max_length=24, help_text=f"One of {', '.join(sorted(FROM_OUTSIDE))}."
+        )
+        happened_on = serializers.DateField()
+        number = serializers.CharField(max_length=40)
+        scheme = serializers.CharField(
+            max_length=10, default=Scheme.KVK.value, help_text="KVK, VAT or LEI."
+        )
+        country = serializers.CharField(max_length=2, required=False)
+        name = serializers.CharField(max_length=200, required=False)
+        detail = serializers.CharField(max_length=500, required=False)
+        link = serializers.URLField(max_length=500, required=False)
+        revision = serializers.IntegerField(min_value=1, max_value=999_999, default=1)
+        withdrawn = serializers.BooleanField(default=False)
+
+    class Answer(serializers.Serializer[Any]):
+        place = serializers.IntegerField(help_text="From 1 on, in the order of the request.")
+        outcome = serializers.CharField(help_text="NEW, CORRECTED, REPEATED, OVERTAKEN or REFUSED.")
+        column = serializers.CharField()
+        problem = serializers.CharField()
+
+    class Input(serializers.Serializer[Any]):
+        def get_fields(self) -> dict[str, Any]:
+            """Return the one list there is."""
+            return {"signals": Signals.Message(many=True)}
+
+    class Output(serializers.Serializer[Any]):
+        def get_fields(self) -> dict[str, Any]:
+            """Return the one list there is."""
+            return {"signals": Signals.Answer(many=True)}
 
     authentication_classes = (FeedAuthentication,)
     permission_classes = (HasFeedKey,)
 
-    @extend_schema(request=Messages, responses=Answers, operation_id="signals_send")
+    @extend_schema(request=Input, responses=Output, operation_id="signals_send")
     def post(self, request: Request) -> Response:
         """Take in up to 500 signals; each is answered by itself, and those refused do not count."""
         several = request.data.get("signals") if isinstance(request.data, dict) else None
