@@ -19,7 +19,7 @@ from core.models import Channel, Delivery, DeliveryState, Event
 Together = Callable[[Sequence[Event]], None]
 
 _AT_ONCE = 250  # deliveries of a handler that acts on many together
-_SECONDS_A_TURN = 0.5  # of one that acts on each by itself
+_SECONDS_A_TURN = 0.25  # of one that acts on each by itself
 _log = structlog.get_logger(__name__)
 
 # The handlers somebody waits for, found by skipping from one to the next in the index.

@@ -9,7 +9,7 @@ from core.models import Channel
 
 SECONDS_BETWEEN_TICKS = 5
 HANDED_OUT_AT_ONCE = 200  # ranges: about what the workers do before the next tick
-_MAILS_A_SWEEP = 20
+_MAILS_A_SWEEP, _MAILS_MEANWHILE = 20, 5  # meanwhile handlers have more to do
 
 
 @shared_task(ignore_result=True)
@@ -48,7 +48,8 @@ def sweep() -> None:
     hands it out: bells ring at every commit, and each would hand out the same again.
     """
     tried = handling.act(clock.real)
-    mails = deliveries.due(clock.real(), limit=_MAILS_A_SWEEP, channels=[Channel.MAIL])
+    most = _MAILS_MEANWHILE if tried else _MAILS_A_SWEEP
+    mails = deliveries.due(clock.real(), limit=most, channels=[Channel.MAIL])
     tried += sum(deliveries.deliver(each, now=clock.real()) for each in mails)
     if tried:
         sweep.delay()

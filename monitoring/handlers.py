@@ -113,10 +113,16 @@ def note_move(event: Event, delivery: Delivery) -> None:
 
 def ask_for_ledgers(event: Event, delivery: Delivery) -> None:
     """Open a watch case for each policyholder when a buyer is in default (R-LIM-14)."""
-    if event.facts["new"] != DEFAULT:
-        return
-    now, company = moment_on(event.business_date, event.happened_at), event.facts["company"]
-    watch_cases.open_watch_cases(UUID(company), cause_id=event.public_id, by=SYSTEM, now=now)
+    ask_for_all_ledgers([event])
+
+
+def ask_for_all_ledgers(happened: Sequence[Event]) -> None:
+    """Do what `ask_for_ledgers` does, for many events at once; few are defaults."""
+    for event in happened:
+        if event.facts["new"] == DEFAULT:
+            now, company = moment_on(event.business_date, event.happened_at), event.facts["company"]
+            cause = event.public_id
+            watch_cases.open_watch_cases(UUID(company), cause_id=cause, by=SYSTEM, now=now)
 
 
 def note_ledger(event: Event, delivery: Delivery) -> None:

@@ -196,6 +196,7 @@ DELIVERY_CHANNELS = {
 }
 HANDLED_TOGETHER = {  # handlers that act on many events in one transaction, and how they do
     "limits.handlers.review_buyer": "limits.handlers.review_buyers",
+    "monitoring.handlers.ask_for_ledgers": "monitoring.handlers.ask_for_all_ledgers",
     "monitoring.handlers.pass_on_grade_change": "monitoring.handlers.pass_on_grade_changes",
     "monitoring.handlers.tell_policyholder": "monitoring.handlers.tell_policyholders",
 }
