@@ -10,6 +10,7 @@ OWNER_COMMANDS = frozenset(
     {
         "benchmark_bulk",  # as the next one
         "benchmark_limits",  # makes a database of its own, and drops it
+        "benchmark_push",  # as that one
         "benchmark_regrade",  # makes tables of its own, and removes them
         "benchmark_search",  # as that one
         "createcachetable",
