@@ -14,9 +14,9 @@ from claims import queries, texts
 from claims.models import Calculation, Evidence
 from claims.rules import calculation as rules
 from claims.rules import snapshot
-from claims.rules.evidence import FileKind
 from claims.rules.steps import Step, StepCode
 from core.errors import BadInput
+from core.files import FileKind
 from core.models import Document
 from core.money import Money
 from core.templatetags.amounts import day_text, money_text

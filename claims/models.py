@@ -3,9 +3,9 @@
 from django.db import models
 from django.db.models import F, Q
 
-from claims.rules.evidence import LONGEST_NAME, FileKind
 from claims.rules.lifecycle import Cause, ClaimState, PayoutState
 from core.fields import AmountField, CurrencyField, PublicIdField
+from core.files import LONGEST_NAME, FileKind
 from core.money import Money
 from core.querysets import TenantQuerySet
 

@@ -17,7 +17,6 @@ from accounts.http import ActorRequest
 from accounts.rules import Right
 from claims import documents, forms, queries, services, texts
 from claims.models import Claim, Evidence, Payout
-from claims.rules.evidence import FileRefused
 from claims.rules.lifecycle import NEXT_STATES, TO_BE_WORKED_OUT, Cause, ClaimState, PayoutState
 from companies import queries as companies
 from companies.models import Company
@@ -25,6 +24,7 @@ from core import clock
 from core import documents as pdfs
 from core.dates import business_date
 from core.errors import BusinessError
+from core.files import FileRefused
 from core.http import sentence
 from core.models import Event
 from receivables import queries as receivables

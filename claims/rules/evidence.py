@@ -1,32 +1,8 @@
 """What a policyholder may send as evidence: files as `core.files` takes them, and not too many."""
 
-from core.files import (
-    LARGEST_FILE,
-    LONGEST_NAME,
-    FileEmpty,
-    FileKind,
-    FileNotAccepted,
-    FileRefused,
-    FileTooLarge,
-    GivenFile,
-    kind_of,
-)
+from core.files import FileRefused
 
 MOST_FILES = 20  # on one claim [DESIGN]
-
-__all__ = [
-    "LARGEST_FILE",
-    "LONGEST_NAME",
-    "MOST_FILES",
-    "FileEmpty",
-    "FileKind",
-    "FileNotAccepted",
-    "FileRefused",
-    "FileTooLarge",
-    "GivenFile",
-    "TooManyFiles",
-    "kind_of",
-]
 
 
 class TooManyFiles(FileRefused):

@@ -10,9 +10,9 @@ from django.db import transaction
 from accounts.rules import Actor, Right, ensure_may
 from claims.models import Claim, Evidence
 from claims.rules import evidence as rules
-from claims.rules.evidence import GivenFile
 from claims.rules.lifecycle import ClaimState, NothingAsked
 from claims.services import steps
+from core.files import GivenFile, kind_of
 
 
 @transaction.atomic
@@ -52,7 +52,7 @@ def _new_evidence(
     kept = set(Evidence.objects.filter(claim=claim).values_list("sha256", flat=True))
     new: dict[str, Evidence] = {}
     for file in files:
-        kind = rules.kind_of(file)
+        kind = kind_of(file)
         sha256 = hashlib.sha256(file.content).hexdigest()
         if sha256 not in kept and sha256 not in new:
             new[sha256] = Evidence(

@@ -13,9 +13,10 @@ from accounts.rules import MandateRole, StaffRole
 from claims import queries, services
 from claims.models import Claim, Evidence
 from claims.rules import evidence as rules
-from claims.rules.evidence import FileKind, GivenFile
 from claims.rules.lifecycle import NothingAsked
+from core import files as taken
 from core import tenancy
+from core.files import FileKind, GivenFile
 from core.models import Event
 from tests import factories
 from tests.claims.conftest import BANKRUPT
@@ -52,7 +53,7 @@ def archive() -> bytes:
     ],
 )
 def test_a_file_is_what_is_in_it_whatever_it_is_called(content, kind):
-    assert rules.kind_of(GivenFile("holiday.exe", content)) is kind
+    assert taken.kind_of(GivenFile("holiday.exe", content)) is kind
 
 
 @pytest.mark.parametrize(
@@ -70,16 +71,16 @@ def test_a_file_is_what_is_in_it_whatever_it_is_called(content, kind):
     ],
 )
 def test_what_is_no_evidence_is_refused(content):
-    with pytest.raises(rules.FileNotAccepted, match=r"bill\.pdf"):
-        rules.kind_of(GivenFile("bill.pdf", content))
+    with pytest.raises(taken.FileNotAccepted, match=r"bill\.pdf"):
+        taken.kind_of(GivenFile("bill.pdf", content))
 
 
 def test_an_empty_or_enormous_file_is_refused():
-    with pytest.raises(rules.FileEmpty):
-        rules.kind_of(GivenFile("a.pdf", b""))
-    with pytest.raises(rules.FileTooLarge):
-        rules.kind_of(GivenFile("a.pdf", PDF.ljust(rules.LARGEST_FILE + 1)))
-    assert rules.kind_of(GivenFile("a.pdf", PDF.ljust(rules.LARGEST_FILE))) is FileKind.PDF
+    with pytest.raises(taken.FileEmpty):
+        taken.kind_of(GivenFile("a.pdf", b""))
+    with pytest.raises(taken.FileTooLarge):
+        taken.kind_of(GivenFile("a.pdf", PDF.ljust(taken.LARGEST_FILE + 1)))
+    assert taken.kind_of(GivenFile("a.pdf", PDF.ljust(taken.LARGEST_FILE))) is FileKind.PDF
 
 
 @pytest.mark.parametrize(
@@ -142,7 +143,7 @@ def test_a_file_is_kept_with_the_answer_and_once(asked):
 @pytest.mark.django_db
 def test_one_wrong_file_and_nothing_of_the_answer_is_kept(asked):
     with tenancy.scope(staff=True):
-        with pytest.raises(rules.FileNotAccepted):
+        with pytest.raises(taken.FileNotAccepted):
             answer(asked, GivenFile("contract.pdf", PDF), GivenFile("run.exe", b"MZ\x00"))
 
         asked.claim.refresh_from_db()
