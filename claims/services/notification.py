@@ -84,7 +84,9 @@ def _keep_own_collection(claim: Claim) -> None:
             received_at=step.recorded_at,
             received_by_id=step.recorded_by_id,
         )
-        for step in collections.own_steps(claim.policyholder_id, claim.buyer_id).defer(None)
+        for step in collections.own_steps_of_debt(
+            claim.policyholder_id, claim.buyer_id, claim.notified_on
+        ).defer(None)
     )
 
 

@@ -30,7 +30,13 @@ from collections_app.queries.letters import (
     letters_of,
     without_first_letter,
 )
-from collections_app.queries.own import collected_itself_since, collection_service, own_steps
+from collections_app.queries.own import (
+    collected_itself_since,
+    collection_service,
+    oldest_due,
+    own_steps,
+    own_steps_of_debt,
+)
 from collections_app.queries.rates import (
     SERIES_OF_LAW,
     RatesEnd,
@@ -73,9 +79,11 @@ __all__ = [
     "letter",
     "letters",
     "letters_of",
+    "oldest_due",
     "open_case",
     "outside_case",
     "own_steps",
+    "own_steps_of_debt",
     "payment_actions",
     "prescribes_on",
     "rate_series",

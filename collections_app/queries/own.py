@@ -7,6 +7,7 @@ from django.db.models import QuerySet
 from collections_app.models import OwnStep
 from collections_app.rules import own as rules
 from collections_app.rules.own import OwnStepKind
+from companies import queries as companies
 from policies import queries as policies
 from policies.rules.terms import CollectionService
 from receivables import queries as receivables
@@ -14,8 +15,22 @@ from receivables import queries as receivables
 
 def own_steps(policyholder_id: int, buyer_id: int) -> QuerySet[OwnStep]:
     """Return the steps on a buyer without their documents, latest first."""
-    rows = OwnStep.objects.filter(policyholder_id=policyholder_id, buyer_id=buyer_id)
+    same = companies.same_as(buyer_id)
+    rows = OwnStep.objects.filter(policyholder_id=policyholder_id, buyer_id__in=same)
     return rows.defer("content").order_by("-done_on", "-id")
+
+
+def own_steps_of_debt(policyholder_id: int, buyer_id: int, on: date) -> QuerySet[OwnStep]:
+    """Return the steps to collect what is open on a day: since its oldest invoice fell due."""
+    steps = own_steps(policyholder_id, buyer_id)
+    since = oldest_due(policyholder_id, buyer_id, on)
+    return steps.none() if since is None else steps.filter(done_on__gte=since)
+
+
+def oldest_due(policyholder_id: int, buyer_id: int, on: date) -> date | None:
+    """Return when the oldest invoice that is open on a day fell due; None: nothing is open."""
+    items = receivables.open_invoices(policyholder_id, buyer_id, on)
+    return min((item.invoice.due_on for item in items), default=None)
 
 
 def collected_itself_since(policyholder_id: int, buyer_id: int, on: date) -> date | None:
@@ -23,11 +38,10 @@ def collected_itself_since(policyholder_id: int, buyer_id: int, on: date) -> dat
 
     None: it showed no firm step since the oldest open invoice fell due, or nothing is open.
     """
-    items = receivables.open_invoices(policyholder_id, buyer_id, on)
-    if not items:
+    since = oldest_due(policyholder_id, buyer_id, on)
+    if since is None:
         return None
     steps = own_steps(policyholder_id, buyer_id).values_list("kind", "done_on")
-    since = min(item.invoice.due_on for item in items)
     return rules.began_on(((OwnStepKind(kind), day) for kind, day in steps), since=since)
 
 

@@ -17,7 +17,6 @@ from core import events
 from core.dates import business_date
 from core.files import GivenFile, kind_of
 from policies.rules.terms import CollectionService
-from receivables import queries as receivables
 from receivables import services as receivables_services
 
 
@@ -50,7 +49,7 @@ def note_own_step(
         raise rules.WeCollect
     _ensure_of_debt(by.tenant, company.id, done_on, today)
     sha256 = hashlib.sha256(file.content).hexdigest()
-    standing = queries.own_steps(by.tenant, company.id)
+    standing = queries.own_steps_of_debt(by.tenant, company.id, today)
     if (kept := standing.filter(sha256=sha256).first()) is not None:
         return kept
     if standing.count() >= rules.MOST_STEPS:
@@ -82,9 +81,8 @@ def note_own_step(
 
 
 def _ensure_of_debt(policyholder_id: int, buyer_id: int, done_on: date, today: date) -> None:
-    items = receivables.open_invoices(policyholder_id, buyer_id, today)
-    oldest = min((item.invoice.due_on for item in items), default=today)
-    if oldest >= today:
+    oldest = queries.oldest_due(policyholder_id, buyer_id, today)
+    if oldest is None or oldest >= today:
         raise lifecycle.NothingOverdue(on=today)
     if not oldest <= done_on <= today:
         raise rules.StepOutsideDebt(first=oldest)

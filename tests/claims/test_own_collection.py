@@ -12,14 +12,16 @@ from accounts.rules import MandateRole, NotYourRight
 from claims import queries
 from claims.models import Evidence
 from claims.rules import lifecycle
+from collections_app import queries as own_queries
 from collections_app import services as collections
 from collections_app.models import OwnStep
 from collections_app.rules import own
 from collections_app.rules.lifecycle import NothingOverdue
 from collections_app.rules.own import OwnStepKind
+from companies.models import Company
 from core import tenancy
 from core.files import FileNotAccepted, GivenFile
-from receivables.models import OverdueReport
+from receivables.models import Invoice, OverdueReport
 from tests import factories
 from tests.claims.ground import DATE_OF_LOSS, at, insured
 
@@ -212,3 +214,28 @@ def test_steps_are_noted_on_the_page_of_the_late_buyer(client, monkeypatch):
     assert "The document that shows it: Choose one file." in refused
     assert "The step is noted, with its document." in noted
     assert "notice.pdf" in noted
+
+
+def test_steps_of_a_debt_that_was_paid_take_no_place_of_the_next():
+    ours = us()
+    Invoice.objects.update(due_on=date(2026, 1, 5))
+    for number in range(own.MOST_STEPS):
+        note(ours, done_on=date(2026, 1, 20), content=b"%%PDF-1.7 %d" % number)
+    factories.receipt(ours.holder, ours.buyer, 12_100, on=date(2026, 2, 1))
+    ours.invoice(number="NEW", due_on=date(2026, 2, 4))
+
+    newest = note(ours)
+
+    claim = ours.notify(CLAIMED)
+    assert [each.sha256 for each in claim.evidence.all()] == [newest.sha256]
+
+
+def test_steps_noted_before_two_companies_became_one_still_count():
+    ours = us()
+    note(ours)
+    kept = factories.company()
+    Company.objects.filter(id=ours.buyer.id).update(merged_into=kept)
+
+    assert [each.kind for each in own_queries.own_steps(ours.holder.id, kept.id)] == [
+        "FINAL_NOTICE"
+    ]
