@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from accounts.rules import SYSTEM
 from companies import queries as companies
@@ -10,7 +10,7 @@ from companies.models import Company
 from core.money import Money
 from grading.queries import grades
 from limits.models import LimitRow
-from limits.queries import blind, findings, namings, terms
+from limits.queries import blind, findings, namings, recorded, terms
 from limits.queries.terms import ExcludedBy
 from limits.rules.cover import facts as rules
 from limits.rules.cover.lines import Line, lines_of
@@ -143,27 +143,41 @@ def _by_root(
 
 
 def limits_of(
-    policy: Policy, versions: Sequence[Terms], kept: Mapping[int, int]
+    policy: Policy,
+    versions: Sequence[Terms],
+    kept: Mapping[int, int],
+    known_at: datetime | None = None,
 ) -> dict[int, list[rules.LimitRow]]:
-    """Return the limits on buyers over time, those the policy gives by itself included."""
-    rows = LimitRow.objects.filter(policy=policy, superseded_at=None, buyer_id__in=kept)
+    """Return the limits on buyers over time, those the policy gives by itself included.
+
+    As known now, or at `known_at`.
+    """
+    rows = LimitRow.objects.filter(policy=policy, buyer_id__in=kept)
+    rows = recorded.at(rows, known_at, since="recorded_at")
     found: dict[int, list[rules.LimitRow]] = {}
     for row in rows.order_by("valid_from", "id"):
         found.setdefault(kept[row.buyer_id], []).append(terms.cover_row(row))
-    for root, given in blind.blind_rows(policy, versions, kept, found).items():
+    for root, given in blind.blind_rows(policy, versions, kept, found, known_at).items():
         found.setdefault(root, []).extend(given)
     return found
 
 
 def excluded_by(
-    policy: Policy, kept: Mapping[int, int], buyers: Mapping[int, Company]
+    policy: Policy,
+    kept: Mapping[int, int],
+    buyers: Mapping[int, Company],
+    known_at: datetime | None = None,
 ) -> dict[int, ExcludedBy]:
-    """Return of each buyer what may take all its invoices out of cover (R-POL-10, test 1)."""
+    """Return of each buyer what may take all its invoices out of cover (R-POL-10, test 1).
+
+    What the policy names and what people found is as known at `known_at`; a company's group and
+    numbers are those of today.
+    """
     own_group = companies.group_of(policy.policyholder.company_id)
     associated = frozenset(companies.members_of(own_group))
     product = Product(policy.product)
-    named = namings.namings(policy.id, kept) if product in NAMING else {}
-    established = findings.findings_of(policy.id, kept)
+    named = namings.namings(policy.id, kept, known_at) if product in NAMING else {}
+    established = findings.findings_of(policy.id, kept, known_at)
     people = [root for root, buyer in buyers.items() if buyer.is_natural_person]
     traders = companies.main_numbers(people) if people else {}
     return {

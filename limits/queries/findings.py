@@ -3,10 +3,11 @@
 from collections.abc import Mapping
 from datetime import datetime
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
 from accounts.rules import Actor
 from limits.models import CoverFinding
+from limits.queries import recorded
 from limits.rules.cover.findings import Finding, FindingKind
 
 
@@ -15,11 +16,7 @@ def findings_of(
 ) -> dict[int, list[Finding]]:
     """Return what stands of buyers of a policy, by the id under which each is kept."""
     rows = CoverFinding.objects.filter(policy_id=policy_id, buyer_id__in=kept)
-    if known_at is None:
-        rows = rows.filter(undone_at=None)
-    else:
-        stood = Q(undone_at=None) | Q(undone_at__gt=known_at)
-        rows = rows.filter(stood, found_at__lte=known_at)
+    rows = recorded.at(rows, known_at, since="found_at", until="undone_at")
     found: dict[int, list[Finding]] = {}
     for row in rows.order_by("valid_from", "id"):
         found.setdefault(kept[row.buyer_id], []).append(

@@ -11,6 +11,7 @@ from accounts.rules import Actor
 from companies import queries as companies
 from companies.models import Company
 from limits.models import Decision, LimitRow
+from limits.queries import recorded
 from limits.rules.lifecycle import PERMANENT, LimitKind
 from limits.rules.timeline import Line, Span, added
 
@@ -178,8 +179,4 @@ def part_given(decision: Decision) -> LimitRow | None:
 
 def _known(policy_id: int, buyer_id: int, known_at: datetime | None) -> QuerySet[LimitRow]:
     rows = LimitRow.objects.filter(policy_id=policy_id, buyer_id__in=companies.same_as(buyer_id))
-    if known_at is None:
-        return rows.filter(superseded_at=None)
-    return rows.filter(recorded_at__lte=known_at).filter(
-        Q(superseded_at=None) | Q(superseded_at__gt=known_at)
-    )
+    return recorded.at(rows, known_at, since="recorded_at")

@@ -1,18 +1,23 @@
 """Whom a policy insures by name, and on which days stops were lifted in writing."""
 
 from collections.abc import Mapping
+from datetime import datetime
 
 from django.db.models import QuerySet
 
 from accounts.rules import Actor
 from limits.models import InsuredBuyer, StopLift
+from limits.queries import recorded
 from limits.rules.cover.facts import Period
 from limits.rules.product_forms import Naming
 
 
-def namings(policy_id: int, kept: Mapping[int, int]) -> dict[int, list[Naming]]:
-    """Return when a policy names buyers, by the id under which each is kept."""
-    rows = InsuredBuyer.objects.filter(policy_id=policy_id, superseded_at=None, buyer_id__in=kept)
+def namings(
+    policy_id: int, kept: Mapping[int, int], known_at: datetime | None = None
+) -> dict[int, list[Naming]]:
+    """Return when a policy names buyers, by the id under which each is kept, as known then."""
+    rows = InsuredBuyer.objects.filter(policy_id=policy_id, buyer_id__in=kept)
+    rows = recorded.at(rows, known_at, since="named_at")
     found: dict[int, list[Naming]] = {}
     for row in rows.order_by("valid_from", "id"):
         found.setdefault(kept[row.buyer_id], []).append(naming_of(row))

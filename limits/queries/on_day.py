@@ -28,7 +28,7 @@ class Covered:
     `row` is the permanent row that speaks of the day, also where it says that nothing is covered;
     `permanent` and `adding` are what counts, `blind` what the policy covers without a request.
     `excluded` says what takes the buyer out of cover whatever stands (R-POL-10). `known_on` is None
-    for what is known now: only then are these two told.
+    for what is known now.
     """
 
     policy: Policy | None
@@ -84,7 +84,7 @@ def covered_on(
     ]
     permanent, adding = lines.parted(rows)
     governing = [row for row in rows if row.kind in PERMANENT]
-    unasked, excluded = _by_policy(policy, buyer_id, on) if known_at is None else ((), None)
+    unasked, excluded = _by_policy(policy, buyer_id, on, known_at)
     return Covered(
         policy,
         governing[-1] if governing else next(iter(adding), None),
@@ -98,19 +98,20 @@ def covered_on(
 
 
 def _by_policy(
-    policy: Policy, buyer_id: int, on: date
+    policy: Policy, buyer_id: int, on: date, known_at: datetime | None
 ) -> tuple[tuple[CoverRow, ...], Reason | None]:
     """Return what a policy covers without a request on a day, and what excludes the buyer."""
-    versions = list(policies.terms_of(policy.id))
+    versions = list(policies.terms_of(policy.id, known_at=known_at))
     if not versions:
         return (), None
     kept = companies.kept_ids([buyer_id])
     buyers = companies.by_id(set(kept.values()))
     ((root, buyer),) = buyers.items()
-    found = terms.exclusion_on(versions, buyer, on, excluded_by(policy, kept, buyers)[root])
+    excluded = excluded_by(policy, kept, buyers, known_at)[root]
+    found = terms.exclusion_on(versions, buyer, on, excluded)
     if not blind.has_option(policy, versions):
         return (), found
-    rows = limits_of(policy, versions, kept).get(root, ())
+    rows = limits_of(policy, versions, kept, known_at).get(root, ())
     given = (row for row in rows if row.kind is LimitKind.BLIND and row.is_in_force(on))
     return tuple(row for row in given if row.amount), found
 
