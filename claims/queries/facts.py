@@ -51,7 +51,7 @@ def inputs_of(claim: Claim) -> rules.ClaimInputs:
         ledger=ledger,
         limits=tuple(limits.limits_of(policy, versions, kept).get(root, ())),
         terms=_terms(terms, buyers[root].country),
-        years=_years(claim, ledger, Attachment(terms.attachment)),
+        years=_years(claim, ledger, Attachment(terms.attachment), versions),
         prejudice=nothing,
         paid_earlier=paid_on(claim),
         premium_set_off=nothing,
@@ -108,7 +108,9 @@ def _terms(terms: Terms, country: str) -> rules.ClaimTerms:
     return replace(agreed, maximum_payment_days=terms.payment_days_in(country))
 
 
-def _years(claim: Claim, ledger: Ledger, attachment: Attachment) -> tuple[rules.PolicyYear, ...]:
+def _years(
+    claim: Claim, ledger: Ledger, attachment: Attachment, versions: list[Terms]
+) -> tuple[rules.PolicyYear, ...]:
     """Return the policy years of the dispatches, without what this claim took from them before.
 
     Where losses occurring are insured it is the year of the loss (CLM-31). A year in which nothing
@@ -120,19 +122,18 @@ def _years(claim: Claim, ledger: Ledger, attachment: Attachment) -> tuple[rules.
         days = {claim.date_of_loss}
     own = _own_use(claim)
     return tuple(
-        _year(claim.policy, year, own)
+        _year(claim.policy, year, own, _begun_by(versions, year.starts_on))
         for year in PolicyYear.objects.filter(policy_id=claim.policy_id).order_by("starts_on")
         if any(year.starts_on <= day <= year.ends_on for day in days)
     )
 
 
 def _year(
-    policy: Policy, year: PolicyYear, own: dict[str, tuple[Money, Money]]
+    policy: Policy, year: PolicyYear, own: dict[str, tuple[Money, Money]], terms: Terms
 ) -> rules.PolicyYear:
     """Return a policy year with the first loss that was agreed for it."""
     label, currency = year_label(year), policy.currency
     first_loss, paid = own.get(label, (Money.zero(currency), Money.zero(currency)))
-    terms = terms_for(policy.id, year.starts_on)
     most = [year.maximum_liability]
     if policy.product == Product.NO_LIMIT_REQUEST and terms.blind_maximum_per_year is not None:
         most.append(terms.blind_maximum_per_year)

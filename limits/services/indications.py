@@ -40,6 +40,7 @@ def request_indication(
     today = business_date(now)
     company = companies.company(buyer)
     policy, _ = wishes.policy_in_force(by.acting_for or 0, today)
+    wishes.ensure_graded([company], now)  # scores before groups, as wherever a limit is asked
     exposure.lock(companies.group_of(company.id), today)
     standing = rows.pair_of(policy, company.id, company.public_id).line.last()
     asking.ensure_not_probing(
