@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from monitoring.api import endpoints, events, notices, signals, watches
+from monitoring.api import endpoints, events, messages, notices, signals, watches
 from monitoring.api.policy_clock import Deadlines
 
 urlpatterns = [
@@ -16,6 +16,41 @@ urlpatterns = [
     path("watches/<uuid:buyer>", watches.OneWatch.as_view(), name="watch"),
     path("webhook-endpoints", endpoints.Endpoints.as_view(), name="endpoints"),
     path("webhook-endpoints/<uuid:endpoint>", endpoints.OneEndpoint.as_view(), name="endpoint"),
+    path(
+        "webhook-endpoints/<uuid:endpoint>/start",
+        endpoints.StartEndpoint.as_view(),
+        name="endpoint_start",
+    ),
+    path(
+        "webhook-endpoints/<uuid:endpoint>/rotate-secret",
+        endpoints.RotateSecret.as_view(),
+        name="secret_rotate",
+    ),
+    path(
+        "webhook-endpoints/<uuid:endpoint>/end-old-secret",
+        endpoints.EndOldSecret.as_view(),
+        name="secret_end",
+    ),
+    path(
+        "webhook-endpoints/<uuid:endpoint>/replay",
+        messages.Replay.as_view(),
+        name="endpoint_replay",
+    ),
+    path(
+        "webhook-endpoints/<uuid:endpoint>/messages",
+        messages.EndpointMessages.as_view(),
+        name="endpoint_messages",
+    ),
+    path(
+        "webhook-endpoints/<uuid:endpoint>/messages/<uuid:delivery>",
+        messages.EndpointMessage.as_view(),
+        name="endpoint_message",
+    ),
+    path(
+        "webhook-endpoints/<uuid:endpoint>/messages/<uuid:delivery>/send-again",
+        messages.SendAgain.as_view(),
+        name="message_again",
+    ),
     path(
         "webhook-endpoints/<uuid:endpoint>/test",
         endpoints.TryEndpoint.as_view(),

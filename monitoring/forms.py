@@ -7,9 +7,11 @@ from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
+from core.models import DeliveryState
 from monitoring import texts
 from monitoring.rules import NoticeKind
 from monitoring.rules.preferences import MailTime, allowed
+from monitoring.rules.replays import Wanted
 
 
 class Inbox(forms.Form):
@@ -77,3 +79,49 @@ class AddEndpoint(forms.Form):
         max_length=500,
         widget=forms.URLInput(attrs={"placeholder": "https://"}),
     )
+
+
+class Log(forms.Form):
+    """Which messages to a system to show."""
+
+    state = forms.ChoiceField(
+        label=_("State"),
+        choices=[
+            ("", _("All")),
+            (DeliveryState.PENDING.value, _("On their way")),
+            (DeliveryState.DELIVERED.value, _("Arrived")),
+            (DeliveryState.FAILED.value, _("Given up")),
+        ],
+        required=False,
+    )
+
+    @property
+    def chosen(self) -> DeliveryState | None:
+        """Return the state chosen; what makes no sense filters nothing."""
+        given = self.cleaned_data.get("state") if self.is_valid() else None
+        return DeliveryState(given) if given else None
+
+
+class Replay(forms.Form):
+    """What to send again: of a time, of a buyer, or both."""
+
+    since = forms.DateTimeField(
+        label=_("From"),
+        required=False,
+        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
+    )
+    until = forms.DateTimeField(
+        label=_("Until"),
+        required=False,
+        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
+    )
+    buyer = forms.UUIDField(
+        label=_("Buyer"),
+        help_text=_("Its id, as messages carry it in data.buyer."),
+        required=False,
+    )
+
+    @property
+    def wanted(self) -> Wanted:
+        """Return what was chosen."""
+        return Wanted(**self.cleaned_data)

@@ -32,6 +32,17 @@ urlpatterns = [
     path(
         "settings/webhooks/<uuid:endpoint>/remove/", views.endpoint_remove, name="endpoint_remove"
     ),
+    path("settings/webhooks/<uuid:endpoint>/start/", views.endpoint_start, name="endpoint_start"),
+    path("settings/webhooks/<uuid:endpoint>/rotate/", views.secret_rotate, name="secret_rotate"),
+    path("settings/webhooks/<uuid:endpoint>/end-secret/", views.secret_end, name="secret_end"),
+    path(
+        "settings/webhooks/<uuid:endpoint>/replay/", views.endpoint_replay, name="endpoint_replay"
+    ),
+    path(
+        "settings/webhooks/<uuid:endpoint>/messages/<uuid:delivery>/",
+        views.endpoint_message,
+        name="endpoint_message",
+    ),
     path(
         "settings/webhooks/<uuid:endpoint>/again/<uuid:delivery>/",
         views.delivery_again,

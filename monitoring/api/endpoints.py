@@ -11,7 +11,7 @@ from rest_framework.response import Response
 from accounts.http import ActorApiRequest
 from core import clock
 from core.api import ApiView, Body, Page, PageQuery, listing
-from monitoring import queries, services
+from monitoring import lines, queries, services
 from monitoring.models import WebhookEndpoint
 
 
@@ -22,6 +22,15 @@ class EndpointOutput(serializers.Serializer):  # type: ignore[type-arg]  # no in
     url = serializers.CharField()
     created_at = serializers.DateTimeField()
     removed_at = serializers.DateTimeField(allow_null=True)
+    stopped_at = serializers.DateTimeField(
+        allow_null=True, help_text="It answered 410; null: messages are sent there."
+    )
+    failing_since = serializers.DateTimeField(
+        allow_null=True, help_text="No message arrived since; null: the last one did."
+    )
+    old_secret_until = serializers.DateTimeField(
+        allow_null=True, help_text="Until then the secret before this one signs as well."
+    )
 
 
 class EndpointPage(Page):
@@ -55,9 +64,9 @@ class Endpoints(ApiView):
         """Add an endpoint and return the secret that signs its messages."""
         wish = self.Input(data=request.data)
         wish.is_valid(raise_exception=True)
-        added = services.add_endpoint(
-            url=wish.validated_data["url"], by=request.actor, now=clock.now()
-        )
+        url = wish.validated_data["url"]
+        lines.ensure_leads_outside(url)
+        added = services.add_endpoint(url=url, by=request.actor, now=clock.now())
         return Response(
             {**_endpoint(added), "secret": added.secret}, status=status.HTTP_201_CREATED
         )
@@ -97,10 +106,55 @@ class TryEndpoint(ApiView):
         return Response(status=status.HTTP_202_ACCEPTED)
 
 
+class StartEndpoint(ApiView):
+    """A system that is back."""
+
+    @extend_schema(operation_id="start_endpoint", request=None, responses=EndpointOutput)
+    def post(self, request: ActorApiRequest, endpoint: UUID) -> Response:
+        """Send there again after it answered 410; what it missed comes by a replay."""
+        return _done(request, endpoint, services.start_endpoint)
+
+
+class RotateSecret(ApiView):
+    """A new secret."""
+
+    shown_once = frozenset({"secret"})
+
+    @extend_schema(operation_id="rotate_secret", request=None, responses=Endpoints.Output)
+    def post(self, request: ActorApiRequest, endpoint: UUID) -> Response:
+        """Return a new secret; for 24 hours messages carry a signature by each of both."""
+        answer = _done(request, endpoint, services.rotate_secret)
+        found = queries.endpoint(request.actor, endpoint)
+        return Response({**answer.data, "secret": found and found.secret})
+
+
+class EndOldSecret(ApiView):
+    """The secret before."""
+
+    @extend_schema(operation_id="end_old_secret", request=None, responses=EndpointOutput)
+    def post(self, request: ActorApiRequest, endpoint: UUID) -> Response:
+        """Let only the new secret sign from now on."""
+        return _done(request, endpoint, services.end_old_secret)
+
+
+def _done(request: ActorApiRequest, public_id: UUID, service: Any) -> Response:
+    try:
+        service(endpoint_id=public_id, by=request.actor, now=clock.now())
+    except WebhookEndpoint.DoesNotExist:
+        raise Http404 from None
+    found = queries.endpoint(request.actor, public_id)
+    if found is None:
+        raise Http404
+    return Response(_endpoint(found))
+
+
 def _endpoint(endpoint: WebhookEndpoint) -> dict[str, Any]:
     return {
         "id": endpoint.public_id,
         "url": endpoint.url,
         "created_at": endpoint.created_at,
         "removed_at": endpoint.disabled_at,
+        "stopped_at": endpoint.stopped_at,
+        "failing_since": endpoint.failing_since,
+        "old_secret_until": endpoint.old_secret_until,
     }

@@ -23,7 +23,7 @@ _UNSEEN = re.compile(r"[^\x21-\x7e]|\\")  # spaces, what cannot be seen, letters
 # perhaps private ones (RFC 3056, RFC 4380, RFC 6052, RFC 8215), as do others outside of it.
 _GIVEN_OUT = ipaddress.IPv6Network("2000::/3")
 _STANDS_FOR_V4 = (ipaddress.IPv6Network("2002::/16"), ipaddress.IPv6Network("2001::/32"))
-_RELAYS_OF_V6 = ipaddress.IPv4Network("192.88.99.0/24")
+_NOT_GIVEN_OUT_V4 = tuple(map(ipaddress.IPv4Network, ("192.0.0.0/24", "192.88.99.0/24")))
 
 
 class AddressRefused(BusinessError):
@@ -36,6 +36,18 @@ class TooManyEndpoints(BusinessError):
     """The policyholder has as many endpoints as it may."""
 
     sentence = "You have %(most)s endpoints, which is the most. Remove one first."
+
+
+class EndpointStopped(BusinessError):
+    """Nothing is sent there, because it said it is gone."""
+
+    sentence = "Nothing is sent to %(url)s: it said it is gone. Start it again first."
+
+
+class RotationGoesOn(BusinessError):
+    """The secret before this one still signs: there are never three."""
+
+    sentence = "The secret before this one signs until %(until)s. End it first."
 
 
 def ensure_may_go_to(url: str, *, loopback: bool, ports: Collection[int] = USUAL_PORTS) -> None:
@@ -98,7 +110,7 @@ def is_public(address: str, *, loopback: bool) -> bool:
             return False
     elif found.is_loopback:
         return loopback
-    elif found in _RELAYS_OF_V6:
+    elif any(found in network for network in _NOT_GIVEN_OUT_V4):
         return False
     return found.is_global and not found.is_multicast
 

@@ -3,13 +3,14 @@
 from monitoring.services.cover import warn_of_uninsured
 from monitoring.services.endpoints import (
     add_endpoint,
+    end_old_secret,
     remove_endpoint,
-    send_again,
+    rotate_secret,
     start_endpoint,
     stop_endpoint,
     tell_of_failing,
-    test_endpoint,
 )
+from monitoring.services.messages import replay, send_again, test_endpoint
 from monitoring.services.reading import read, read_all, unread
 from monitoring.services.telling import (
     pass_on_grade_change,
@@ -21,11 +22,14 @@ from monitoring.services.watching import unwatch, watch
 
 __all__ = [
     "add_endpoint",
+    "end_old_secret",
     "pass_on_grade_change",
     "pass_on_grade_changes",
     "read",
     "read_all",
     "remove_endpoint",
+    "replay",
+    "rotate_secret",
     "send_again",
     "start_endpoint",
     "stop_endpoint",

@@ -10,11 +10,12 @@ from django.db import transaction
 
 from accounts.models import Policyholder
 from accounts.rules import Actor, Right, ensure_may
-from core import deliveries, events
-from core.models import Channel, Delivery
+from core import clock, events
+from core.dates import business_date
 from monitoring import queries
 from monitoring.models import WebhookEndpoint
 from monitoring.rules import addresses as rules
+from monitoring.rules.retries import OLD_SECRET_LASTS
 from monitoring.services import posting
 
 
@@ -36,7 +37,7 @@ def add_endpoint(*, url: str, by: Actor, now: datetime) -> WebhookEndpoint:
     endpoint = WebhookEndpoint.objects.create(
         policyholder=policyholder,
         url=url,
-        secret=f"whsec_{base64.b64encode(secrets.token_bytes(24)).decode()}",
+        secret=_new_secret(),
         created_at=now,
     )
     events.record("monitoring.endpoint_added", subject=endpoint, by=by, at=now)
@@ -83,9 +84,7 @@ def start_endpoint(*, endpoint_id: UUID, by: Actor, now: datetime) -> None:
     :raises WebhookEndpoint.DoesNotExist: for one the actor does not see, or that was removed
     """
     ensure_may(by, Right.ADMINISTER)
-    endpoint = _lock_endpoint(endpoint_id, by)
-    if endpoint.disabled_at is not None:
-        raise WebhookEndpoint.DoesNotExist
+    endpoint = lock_endpoint(endpoint_id, by)
     if endpoint.stopped_at is not None:
         endpoint.stopped_at = endpoint.failing_since = endpoint.told_failing_at = None
         endpoint.save(update_fields=["stopped_at", "failing_since", "told_failing_at"])
@@ -113,33 +112,51 @@ def tell_of_failing(*, endpoint_id: UUID, by: Actor, now: datetime) -> None:
 
 
 @transaction.atomic
-def test_endpoint(*, endpoint_id: UUID, by: Actor, now: datetime) -> None:
-    """Send a test message to an endpoint.
+def rotate_secret(*, endpoint_id: UUID, by: Actor, now: datetime) -> WebhookEndpoint:
+    """Give a system a new secret; the old one signs beside it for a day.
+
+    :raises NotYourRight: if the mandate does not include it
+    :raises WebhookEndpoint.DoesNotExist: for one the actor does not see, or that was removed
+    :raises RotationGoesOn: if the secret before this one still signs
+    """
+    ensure_may(by, Right.ADMINISTER)
+    endpoint = lock_endpoint(endpoint_id, by)
+    moment = clock.real()  # signatures count in it, whatever the business date
+    if endpoint.old_secret_until is not None and moment < endpoint.old_secret_until:
+        raise rules.RotationGoesOn(until=business_date(endpoint.old_secret_until))
+    endpoint.old_secret, endpoint.secret = endpoint.secret, _new_secret()
+    endpoint.old_secret_until = moment + OLD_SECRET_LASTS
+    endpoint.save(update_fields=["old_secret", "secret", "old_secret_until"])
+    events.record("monitoring.secret_rotated", subject=endpoint, by=by, at=now)
+    return endpoint
+
+
+@transaction.atomic
+def end_old_secret(*, endpoint_id: UUID, by: Actor, now: datetime) -> None:
+    """Let only the new secret of a system sign from now on; none besides changes nothing.
 
     :raises NotYourRight: if the mandate does not include it
     :raises WebhookEndpoint.DoesNotExist: for one the actor does not see, or that was removed
     """
     ensure_may(by, Right.ADMINISTER)
-    endpoint = _lock_endpoint(endpoint_id, by)
-    if not endpoint.is_in_use:
-        raise WebhookEndpoint.DoesNotExist
-    event = events.record("monitoring.endpoint_tested", subject=endpoint, by=by, at=now)
-    events.line_up([(event, Channel.WEBHOOK, str(endpoint.public_id), {})])
+    endpoint = lock_endpoint(endpoint_id, by)
+    if endpoint.old_secret:
+        endpoint.old_secret, endpoint.old_secret_until = "", None
+        endpoint.save(update_fields=["old_secret", "old_secret_until"])
+        events.record("monitoring.secret_ended", subject=endpoint, by=by, at=now)
 
 
-@transaction.atomic
-def send_again(*, endpoint_id: UUID, delivery_id: UUID, by: Actor, now: datetime) -> Delivery:
-    """Send a message again that did not arrive at an endpoint.
+def lock_endpoint(endpoint_id: UUID, by: Actor) -> WebhookEndpoint:
+    """Lock an endpoint that was not removed.
 
-    :raises NotYourRight: if the mandate does not include it
-    :raises WebhookEndpoint.DoesNotExist: for one the actor does not see
-    :raises Delivery.DoesNotExist: for a message that did not go to this endpoint
-    :raises StateRefused: if it is on its way or has arrived
+    :raises WebhookEndpoint.DoesNotExist: for one the actor does not see, or that was removed
     """
-    ensure_may(by, Right.ADMINISTER)
-    endpoint = _lock_endpoint(endpoint_id, by)
-    queries.messages_to(endpoint).get(public_id=delivery_id)
-    return deliveries.send_again(delivery_id, by=by, at=now)
+    endpoints = WebhookEndpoint.objects.visible_to(by).filter(disabled_at=None)
+    return endpoints.select_for_update().get(public_id=endpoint_id)
+
+
+def _new_secret() -> str:
+    return f"whsec_{base64.b64encode(secrets.token_bytes(24)).decode()}"
 
 
 def _lock_endpoint(endpoint_id: UUID, by: Actor) -> WebhookEndpoint:

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -16,11 +17,10 @@ from accounts.rules import Right
 from core import clock
 from core.errors import BusinessError
 from core.http import sentence
-from core.models import Delivery
-from monitoring import forms, queries, services, texts
+from monitoring import forms, lines, queries, services, texts
 from monitoring.models import WebhookEndpoint
 
-_MESSAGES_SHOWN = 50
+_MESSAGES_A_PAGE = 50
 
 
 @login_required
@@ -37,10 +37,10 @@ def endpoint_add(request: ActorRequest, policyholder: UUID) -> HttpResponse:
     form = forms.AddEndpoint(request.POST)
     if not form.is_valid():
         return _endpoints(request, form)
+    url = form.cleaned_data["url"]
     try:
-        added = services.add_endpoint(
-            url=form.cleaned_data["url"], by=request.actor, now=clock.now()
-        )
+        lines.ensure_leads_outside(url)
+        added = services.add_endpoint(url=url, by=request.actor, now=clock.now())
     except BusinessError as refusal:
         form.add_error(None, sentence(refusal))
         return _endpoints(request, form)
@@ -55,10 +55,18 @@ def endpoint(request: ActorRequest, policyholder: UUID, endpoint: UUID) -> HttpR
     found = queries.endpoint(request.actor, endpoint)
     if found is None:
         raise Http404
-    sent = list(queries.messages_to(found)[:_MESSAGES_SHOWN])
+    form = forms.Log(request.GET)
+    rows = queries.messages_to(found, form.chosen)
+    page = Paginator(rows, _MESSAGES_A_PAGE).get_page(request.GET.get("page"))
     context = {
         "endpoint": found,
-        "sent": texts.named(sent, queries.notices_in(request.actor, sent)),
+        "both_sign": len(found.secrets_at(clock.real())) > 1,
+        "counts": queries.count_by_state(found),
+        "form": form,
+        "is_filtered": form.chosen is not None,
+        "page": page,
+        "replay": forms.Replay(),
+        "sent": texts.named(page, queries.notices_in(request.actor, page)),
         "may_administer": request.actor.may(Right.ADMINISTER),
         "place": "endpoints",
     }
@@ -83,20 +91,32 @@ def endpoint_remove(request: ActorRequest, policyholder: UUID, endpoint: UUID) -
 
 @login_required
 @require_POST
-def delivery_again(
-    request: ActorRequest, policyholder: UUID, endpoint: UUID, delivery: UUID
-) -> HttpResponse:
-    """Send a message again that did not arrive."""
-    done = gettext("The message is on its way again.")
-    return _with_endpoint(request, endpoint, services.send_again, done, delivery_id=delivery)
+def endpoint_start(request: ActorRequest, policyholder: UUID, endpoint: UUID) -> HttpResponse:
+    """Tell a system again that was gone."""
+    done = gettext("It is told again. Have what it missed sent again below.")
+    return _with_endpoint(request, endpoint, services.start_endpoint, done)
 
 
-def _with_endpoint(
-    request: ActorRequest, endpoint: UUID, service: Any, done: str, **named: Any
-) -> HttpResponse:
+@login_required
+@require_POST
+def secret_rotate(request: ActorRequest, policyholder: UUID, endpoint: UUID) -> HttpResponse:
+    """Give a system a new secret."""
+    done = gettext("Copy the new secret into your system within a day: until then both sign.")
+    return _with_endpoint(request, endpoint, services.rotate_secret, done)
+
+
+@login_required
+@require_POST
+def secret_end(request: ActorRequest, policyholder: UUID, endpoint: UUID) -> HttpResponse:
+    """Let only the new secret sign."""
+    done = gettext("Only the new secret signs now.")
+    return _with_endpoint(request, endpoint, services.end_old_secret, done)
+
+
+def _with_endpoint(request: ActorRequest, endpoint: UUID, service: Any, done: str) -> HttpResponse:
     try:
-        service(endpoint_id=endpoint, by=request.actor, now=clock.now(), **named)
-    except (WebhookEndpoint.DoesNotExist, Delivery.DoesNotExist):
+        service(endpoint_id=endpoint, by=request.actor, now=clock.now())
+    except WebhookEndpoint.DoesNotExist:
         raise Http404 from None
     except BusinessError as refusal:
         messages.error(request, sentence(refusal))
