@@ -56,5 +56,9 @@ curl -H "Authorization: Bearer $TOKEN" "$DEKKING/api/v1/limit-decisions?your_ref
 - **Amounts** are texts with the decimals of their currency; days are as `2026-11-22`.
 - **Refusals** are problem+json (RFC 9457): `code` for your program, `detail` for people,
   `correlation_id` to name to us. 400: not understood, `fields` says where. 401: no valid token.
+- **Webhooks.** Each is signed (Standard Webhooks: headers `webhook-id`, `webhook-timestamp`,
+  `webhook-signature`). Answer 2xx within 15 seconds, pass over an id you have, go by
+  `data.sequence` where order matters. What fails is tried again after 5 s, 5 min, 30 min, 2, 5,
+  10, 14, 20 and 24 h; 410 stops the endpoint. `…/messages` is the log, `…/replay` sends again.
   404: not there, or not yours. 409: refused by the rules, `values.state` is the present state.
 """
