@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from monitoring.api import endpoints, events, messages, notices, signals, watches
+from monitoring.api import endpoints, events, messages, notices, supplied, watches
 from monitoring.api.policy_clock import Deadlines
 
 urlpatterns = [
@@ -11,7 +11,7 @@ urlpatterns = [
     path("notices", notices.Notices.as_view(), name="notices"),
     path("notices/<uuid:notice>", notices.OneNotice.as_view(), name="notice"),
     path("notices/<uuid:notice>/read", notices.ReadNotice.as_view(), name="notice_read"),
-    path("signals", signals.Signals.as_view(), name="signals"),
+    path("signals", supplied.Signals.as_view(), name="signals"),
     path("watches", watches.Watches.as_view(), name="watches"),
     path("watches/<uuid:buyer>", watches.OneWatch.as_view(), name="watch"),
     path("webhook-endpoints", endpoints.Endpoints.as_view(), name="endpoints"),

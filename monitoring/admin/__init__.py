@@ -1,5 +1,5 @@
 """The desks of watching: what became known of buyers, its files and feeds, and watch cases."""
 
-from monitoring.admin import feeds, signals, unopened, watch_cases
+from monitoring.admin import feeds, panel, unopened, watch_cases, worklist
 
-__all__ = ["feeds", "signals", "unopened", "watch_cases"]
+__all__ = ["feeds", "panel", "unopened", "watch_cases", "worklist"]

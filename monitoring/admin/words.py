@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from grading.rules.inputs import LegalEventKind
 from grading.texts import LEGAL_EVENTS
-from monitoring.rules.signals import FirstEffect, SignalKind, SignalState, TakenIn
+from monitoring.rules.triggers import FirstEffect, SignalKind, SignalState, TakenIn
 from monitoring.services.signal_files import REFUSED
 
 _OWN: dict[str, Promise] = {

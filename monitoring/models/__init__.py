@@ -4,7 +4,7 @@ from monitoring.models.calendars import CalendarEntry, CalendarFeed, WarningChoi
 from monitoring.models.endpoints import WebhookAttempt, WebhookEndpoint
 from monitoring.models.notices import Notice, NoticeRead, NoticeSequence
 from monitoring.models.preferences import Digest, DigestLine, MailPreference
-from monitoring.models.signals import FeedKey, Signal, SignalFile, WatchCase
+from monitoring.models.triggers import FeedKey, Signal, SignalFile, WatchCase
 from monitoring.models.unopened import CutCall, UnopenedCut
 from monitoring.models.watches import Watch
 

@@ -10,7 +10,7 @@ from core import cells
 from core.cells import Cell, WrongCell
 from core.errors import BusinessError
 from core.sheet_refusals import Bounds
-from monitoring.rules.signals import FROM_OUTSIDE, SignalKind, Told
+from monitoring.rules.triggers import FROM_OUTSIDE, SignalKind, Told
 
 BOUNDS = Bounds(bytes=10 << 20, rows=20_000, unpacked=120 << 20)
 COLUMNS = (

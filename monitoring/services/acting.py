@@ -4,6 +4,7 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Q, QuerySet
 
 from accounts.rules import Actor
 from companies import queries as companies
@@ -14,8 +15,8 @@ from grading import services as grading
 from grading.rules.inputs import LegalEventKind
 from limits import services as limits
 from monitoring.models import Signal
-from monitoring.rules import signals as rules
-from monitoring.rules.signals import Change, FirstEffect, SignalKind, SignalState
+from monitoring.rules import triggers as rules
+from monitoring.rules.triggers import Change, FirstEffect, SignalKind, SignalState
 from monitoring.services import facts
 
 _TAKEN_BACK = "Taken back or corrected by its source."
@@ -26,7 +27,7 @@ _CAUSE = "monitoring.signal_received"
 @tenancy.scope(staff=True)
 def act(signal_id: UUID, *, cause_id: UUID, by: Actor, now: datetime) -> Signal:
     """Do what follows from a signal as it stands; what was done for it before is not done again."""
-    signal = Signal.objects.select_for_update(of=("self",)).get(public_id=signal_id)
+    signal = _lock(signal_id)
     if signal.state not in (SignalState.RECEIVED, SignalState.WITHDRAWN):
         return signal
     if signal.is_withdrawn:
@@ -107,14 +108,8 @@ def _look_at_register_changes(signal: Signal) -> None:
     """Ask for a look at changes at the register that lie close together, and only at those."""
     if signal.kind not in rules.REGISTER_CHANGES or signal.company_id is None:
         return
-    rows = list(
-        Signal.objects.select_for_update(of=("self",))
-        .filter(
-            company_id__in=companies.same_as(signal.company_id), kind__in=rules.REGISTER_CHANGES
-        )
-        .exclude(state__in=(SignalState.WITHDRAWN, SignalState.UNMATCHED))
-        .order_by("id")
-    )
+    gone = (SignalState.WITHDRAWN, SignalState.UNMATCHED)
+    rows = list(_register_changes(signal.company_id).exclude(state__in=gone))
     together = rules.close_together(Change(row.id, row.happened_on) for row in rows)
     latest = max((row.received_at for row in rows), default=signal.received_at)
     for row in rows:
@@ -129,6 +124,23 @@ def _look_at_register_changes(signal: Signal) -> None:
         else:
             continue
         row.save(update_fields=["state", "due_on"])
+
+
+def _lock(signal_id: UUID) -> Signal:
+    """Lock a signal, with all changes at the register of its company in one order."""
+    seen = Signal.objects.get(public_id=signal_id)
+    if seen.kind in rules.REGISTER_CHANGES and seen.company_id is not None:
+        wanted = Q(id=seen.id) | Q(id__in=_register_changes(seen.company_id).values("id"))
+    else:
+        wanted = Q(id=seen.id)
+    held = Signal.objects.filter(wanted).select_for_update(of=("self",)).order_by("id")
+    return next(each for each in held if each.id == seen.id)
+
+
+def _register_changes(company_id: int) -> QuerySet[Signal]:
+    return Signal.objects.filter(
+        company_id__in=companies.same_as(company_id), kind__in=rules.REGISTER_CHANGES
+    ).order_by("id")
 
 
 def _company(signal: Signal) -> int:

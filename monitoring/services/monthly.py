@@ -12,9 +12,9 @@ from limits.models import LimitRow
 from limits.rules.use_over_months import UseHabit
 from monitoring.models import Signal
 from monitoring.queries import habits
-from monitoring.rules.signals import SignalKind
-from monitoring.services import signals
-from monitoring.services.signals import Inside
+from monitoring.rules.triggers import SignalKind
+from monitoring.services import receiving
+from monitoring.services.receiving import Inside
 from policies import queries as policies
 from policies.models import Policy
 from receivables import queries as receivables
@@ -68,7 +68,7 @@ def _note(
         company_id=buyer_id,
         facts={"policy": policy.number} | ({"days": str(slower)} if slower is not None else {}),
     )
-    return signals.note(SOURCE, inside, by=SYSTEM, now=now)
+    return receiving.note(SOURCE, inside, by=SYSTEM, now=now)
 
 
 def _invite(row: Signal, policy: Policy, buyer_id: int, now: datetime) -> None:

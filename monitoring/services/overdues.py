@@ -8,10 +8,10 @@ from accounts.rules import SYSTEM, Actor
 from companies import queries as companies
 from core.night import Ranges, cut
 from monitoring.models import Signal
-from monitoring.rules import signals as rules
-from monitoring.rules.signals import SignalKind
-from monitoring.services import signals
-from monitoring.services.signals import Inside
+from monitoring.rules import triggers as rules
+from monitoring.rules.triggers import SignalKind
+from monitoring.services import receiving
+from monitoring.services.receiving import Inside
 from receivables import queries as receivables
 from receivables.models import OverdueReport
 from receivables.rules.states import OverdueState
@@ -84,4 +84,4 @@ def _note(
             "asks": kind is SignalKind.SECOND_OVERDUE or _asks(report, on),
         },
     )
-    return signals.note(SOURCE, inside, by=by, now=now)
+    return receiving.note(SOURCE, inside, by=by, now=now)

@@ -19,10 +19,10 @@ from core.errors import BusinessError
 from core.sheet_refusals import FileUnreadable, TooManyRows
 from monitoring.models import SignalFile
 from monitoring.rules import signal_lines as lines
-from monitoring.rules import signals as rules
+from monitoring.rules import triggers as rules
 from monitoring.rules.signal_lines import LineRefused, Refused
-from monitoring.rules.signals import TakenIn, Told
-from monitoring.services import signals
+from monitoring.rules.triggers import TakenIn, Told
+from monitoring.services import receiving
 from monitoring.services.working import WORKERS
 
 _MOST_REFUSED = 1_000  # kept with the file
@@ -97,7 +97,7 @@ def take_in_objects(
         business_date(now),
     )
     answers: dict[int, TakenIn | Refused] = {each.line: each for each in refused}
-    found = signals.take_in(source, list(told.values()), by=by, now=now)
+    found = receiving.take_in(source, list(told.values()), by=by, now=now)
     for place, answer in zip(told, found, strict=True):
         problem = _contradicts(told[place]) if answer is TakenIn.CONTRADICTS else None
         answers[place] = Refused(place, "", problem) if problem else answer
@@ -108,7 +108,7 @@ def _taken_in(content: bytes, source: str, *, is_whole: bool, by: Actor, now: da
     given = list(_lines(content))
     told, refused = _read_all(given, business_date(now))
     before = transaction.savepoint()
-    answers = signals.take_in(source, list(told.values()), by=by, now=now)
+    answers = receiving.take_in(source, list(told.values()), by=by, now=now)
     counts: Counter[str] = Counter()
     for place, answer in zip(told, answers, strict=True):
         if answer is TakenIn.CONTRADICTS:

@@ -4,7 +4,8 @@ from datetime import date, datetime
 
 from accounts.rules import SYSTEM
 from core.night import Ranges
-from monitoring.services import working
+from monitoring.queries import worklist
+from monitoring.services import acting, working
 
 _ALL = [(0, 0)]  # one range: it is a list of work for people
 
@@ -15,5 +16,7 @@ def ranges(on: date) -> Ranges:
 
 
 def run(first: int, last: int, on: date, now: datetime) -> None:
-    """Raise what is late on a day; again, nothing is left to raise."""
+    """Do what should have been done by itself, and raise what is late; again, nothing is left."""
+    for signal_id in worklist.left_behind(on):
+        acting.act(signal_id, cause_id=signal_id, by=SYSTEM, now=now)
     working.raise_late(on, by=SYSTEM, now=now)

@@ -12,7 +12,7 @@ from core.dates import business_date
 from core.events import Happening
 from monitoring.models import WatchCase
 from monitoring.queries.concerned import concerned
-from monitoring.rules import signals as rules
+from monitoring.rules import triggers as rules
 from monitoring.services.working import WORKERS
 
 _DAYS_FOR_A_LEDGER = 5  # working days; the house's own, 22 November 2026

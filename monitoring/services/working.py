@@ -14,9 +14,9 @@ from core.states import ensure_can_become
 from limits import services as limits
 from limits.models import Decision
 from monitoring.models import Signal
-from monitoring.queries import signals as queries
-from monitoring.rules import signals as rules
-from monitoring.rules.signals import NEXT_STATES, SignalKind, SignalState
+from monitoring.queries import worklist as queries
+from monitoring.rules import triggers as rules
+from monitoring.rules.triggers import NEXT_STATES, SignalKind, SignalState
 
 WORKERS = (StaffRole.RISK_ANALYST, StaffRole.SENIOR_RISK_ANALYST, StaffRole.UNDERWRITER)
 

@@ -8,8 +8,8 @@ from core import clock, deliveries, tenancy
 from core.fields import new_public_id
 from grading import services as grading
 from monitoring.models import Signal
-from monitoring.rules.signals import SignalKind, Told
-from monitoring.services import signals
+from monitoring.rules.triggers import SignalKind, Told
+from monitoring.services import receiving
 from tests import factories
 from tests.factories import NOW, TODAY
 from tests.limits.ground import insured
@@ -34,7 +34,7 @@ def told(buyer, kind=SignalKind.BANKRUPTCY, *, days_ago=1, source_id=None, **mor
 def send(*several, source=SOURCE, now=NOW):
     """Take messages in, as a feed brings them, and let all follow that follows."""
     with tenancy.scope(staff=True):
-        answers = signals.take_in(source, several, by=SYSTEM, now=now)
+        answers = receiving.take_in(source, several, by=SYSTEM, now=now)
     deliveries.drain(clock.real)
     return answers
 

@@ -11,7 +11,7 @@ from limits import services as limits
 from limits.models import LimitRow
 from monitoring.models import Notice, Signal
 from monitoring.rules import NoticeKind
-from monitoring.rules.signals import SignalKind, SignalState
+from monitoring.rules.triggers import SignalKind, SignalState
 from monitoring.services import monthly
 from tests import factories
 from tests.factories import eur

@@ -14,7 +14,7 @@ from limits.models import Decision
 from limits.rules.told import outside
 from monitoring.models import Notice, Signal
 from monitoring.rules import NoticeKind
-from monitoring.rules.signals import SignalKind, SignalState
+from monitoring.rules.triggers import SignalKind, SignalState
 from monitoring.services import overdues
 from receivables import services as receivables
 from receivables.rules.states import OverdueState

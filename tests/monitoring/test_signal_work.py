@@ -12,9 +12,9 @@ from grading import queries as grading
 from grading.models import GradeChange, LegalEvent
 from limits.models import Decision
 from monitoring.models import Signal
-from monitoring.queries import signals as queries
-from monitoring.rules.signals import HeldByAnother, SignalState
-from monitoring.services import signal_night, working
+from monitoring.queries import worklist as queries
+from monitoring.rules.triggers import HeldByAnother, SignalState
+from monitoring.services import receiving, signal_night, working
 from tests import factories
 from tests.factories import NOW, TODAY
 from tests.monitoring.signals_ground import (
@@ -256,3 +256,23 @@ def test_the_desk_is_closed_to_others(client, buyer, role):
 
 def test_the_system_raises_and_nobody_else_has_to():
     assert working.raise_late(TODAY, by=SYSTEM, now=NOW) == 0
+
+
+def test_what_was_left_behind_is_done_by_the_night(buyer):
+    message = told(buyer, "BANKRUPTCY")
+    receiving.take_in("Register", [message], by=SYSTEM, now=NOW)  # and nobody delivered it
+
+    signal_night.run(0, 0, TODAY + DAY, NOW + DAY)
+
+    assert signal_of(message, "Register").state == SignalState.DONE
+    assert LegalEvent.objects.count() == 1
+
+
+def test_the_page_of_a_company_shows_what_became_known_of_it(client, buyer):
+    came_in(buyer)
+    sign_in(client)
+
+    page = text_of(client.get(reverse("admin:companies_company_change", args=[buyer.pk])))
+
+    assert "What became known of this company" in page
+    assert "Negative news" in page

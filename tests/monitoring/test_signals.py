@@ -11,7 +11,7 @@ from grading.models import GradeChange, LegalEvent
 from limits.models import LimitRow
 from monitoring.models import Notice, Signal, WatchCase
 from monitoring.rules import NoticeKind
-from monitoring.rules.signals import SignalKind, SignalState, TakenIn
+from monitoring.rules.triggers import SignalKind, SignalState, TakenIn
 from tests import factories
 from tests.factories import TODAY
 from tests.monitoring.signals_ground import (

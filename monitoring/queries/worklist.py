@@ -1,11 +1,12 @@
 """Questions about what came in of buyers; the insurer's own, no policyholder sees any of it."""
 
 from datetime import date
+from uuid import UUID
 
 from django.db.models import QuerySet
 
 from monitoring.models import Signal
-from monitoring.rules.signals import OPEN_STATES
+from monitoring.rules.triggers import OPEN_STATES, SignalState
 
 
 def worklist() -> QuerySet[Signal]:
@@ -20,6 +21,12 @@ def worklist() -> QuerySet[Signal]:
 def late(on: date) -> QuerySet[Signal]:
     """Return what still waits after its day."""
     return worklist().filter(due_on__lt=on)
+
+
+def left_behind(on: date) -> list[UUID]:
+    """Return what came in, and whose first effect is past its day and was not taken."""
+    found = Signal.objects.filter(state=SignalState.RECEIVED, due_on__lt=on).order_by("id")
+    return list(found.values_list("public_id", flat=True))
 
 
 def about(company_ids: list[int]) -> QuerySet[Signal]:

@@ -1,7 +1,5 @@
 """The worklist of what became known of buyers: what is due first, and what most is at stake on."""
 
-from collections.abc import Sequence
-from datetime import datetime
 from typing import Any
 
 from django.contrib import admin
@@ -14,26 +12,24 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from accounts.rules import SYSTEM, Actor
+from accounts.rules import Actor
 from companies import queries as companies
 from core import clock
-from core.admin import Button, Desk, Waiting, columns, following
+from core.admin import Button, Desk, Waiting, columns
 from core.dates import business_date
-from core.fields import new_public_id
 from core.money import Money
 from core.templatetags.amounts import day_text, money_text
 from grading import queries as grading
-from grading import services as regrading
 from monitoring.admin import signal_forms as forms
-from monitoring.admin import words
+from monitoring.admin import trying, words
 from monitoring.models import Signal
-from monitoring.queries import signals as queries
-from monitoring.rules.signals import OPEN_STATES, TRIGGERS, SignalKind, SignalState
-from monitoring.services import acting, working
+from monitoring.queries import worklist as queries
+from monitoring.rules.triggers import OPEN_STATES, TRIGGERS, SignalKind, SignalState
+from monitoring.services import working
 from monitoring.services.working import WORKERS
 
 _WORKERS = frozenset(WORKERS)
-_GRADED = "grading.CompanyScore"
+
 _LAST_FIRST = Case(When(state__in=OPEN_STATES, then=Value(0)), default=Value(1))
 _MAY_BE_EMPTY = frozenset(
     {
@@ -53,41 +49,6 @@ _DECIDED = (SignalState.CONFIRMED, SignalState.DISMISSED, SignalState.TO_AGREE)
 
 def _is_open(row: Signal) -> bool:
     return row.state in (SignalState.UNMATCHED, SignalState.WAITS)
-
-
-def _would_do(row: Signal, now: datetime) -> Sequence[str]:
-    """Return what the rules would make of the limits on the buyer now, found on trial."""
-    with following.trial():
-        return [
-            gettext("The grade stays as it is: set another one at the company's own desk."),
-            *following.said(_GRADED, row.company_id or 0, now),
-        ]
-
-
-def _would_match(row: Signal, data: dict[str, Any], now: datetime) -> Sequence[str]:
-    """Return what follows if a signal is about a company, found on trial."""
-    company = companies.company_for(data["company"])
-    before = grading.standing(company.id)
-    with following.trial():
-        held = Signal.objects.get(id=row.id)
-        held.company, held.state = company, SignalState.RECEIVED
-        held.save()
-        after = acting.act(held.public_id, cause_id=held.public_id, by=SYSTEM, now=now)
-        again = new_public_id()
-        regrading.regrade([company.id], cause="TRIAL", cause_id=again, by=SYSTEM, now=now)
-        standing = grading.standing(company.id)
-        lines = [gettext("The company: %(company)s") % {"company": company.name}]
-        if after.problem:
-            return [*lines, after.problem]
-        grades = {
-            "old": before.grade if before else "\u2013",
-            "new": standing.grade if standing else "\u2013",
-        }
-        return [
-            *lines,
-            gettext("Grade %(old)s becomes %(new)s.") % grades,
-            *following.said(_GRADED, company.id, now),
-        ]
 
 
 class _Work(admin.SimpleListFilter):
@@ -200,7 +161,7 @@ class SignalDesk(Desk):
             roles=_WORKERS,
             form=forms.Match,
             shown=lambda row: row.state == SignalState.UNMATCHED,
-            preview=_would_match,
+            preview=trying.would_match,
             do=lambda row, data, by, now: working.match(
                 signal_id=row.public_id, text=data["company"], by=by, now=now
             ),
@@ -212,7 +173,7 @@ class SignalDesk(Desk):
             roles=_WORKERS,
             form=forms.Confirm,
             shown=lambda row: row.state == SignalState.WAITS,
-            preview=lambda row, data, now: _would_do(row, now),
+            preview=lambda row, data, now: trying.would_do(row, now),
             do=lambda row, data, by, now: working.confirm(
                 signal_id=row.public_id, note=data["note"], by=by, now=now
             ),

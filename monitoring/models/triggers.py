@@ -5,7 +5,8 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from core.fields import AmountField, PublicIdField
-from monitoring.rules.signals import OPEN_STATES, SignalKind, SignalState, Told
+from core.querysets import TenantQuerySet
+from monitoring.rules.triggers import OPEN_STATES, SignalKind, SignalState, Told
 
 
 class Signal(models.Model):
@@ -175,6 +176,8 @@ class WatchCase(models.Model):
         on_delete=models.PROTECT,
         related_name="+",
     )
+
+    objects = TenantQuerySet["WatchCase"].as_manager()
 
     class Meta:
         constraints = (

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
+from django.utils.translation import gettext
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from drf_spectacular.utils import extend_schema
 from rest_framework import authentication, exceptions, permissions, serializers
@@ -16,7 +17,7 @@ from core import clock, tenancy
 from core.http import sentence
 from monitoring.models import FeedKey
 from monitoring.rules.signal_lines import Refused
-from monitoring.rules.signals import FROM_OUTSIDE
+from monitoring.rules.triggers import FROM_OUTSIDE
 from monitoring.services import feeds, signal_files
 
 _MOST = 500
@@ -109,9 +110,8 @@ class Signals(APIView):
         """Take in up to 500 signals; each is answered by itself, and those refused do not count."""
         several = request.data.get("signals") if isinstance(request.data, dict) else None
         if not isinstance(several, list) or not 0 < len(several) <= _MOST:
-            raise serializers.ValidationError(
-                {"signals": [f"Send a list of 1 to {_MOST} signals."]}
-            )
+            said = gettext("Send a list of 1 to %(most)s signals.") % {"most": _MOST}
+            raise serializers.ValidationError({"signals": [said]})
         source = request.auth.source  # type: ignore[union-attr]  # HasFeedKey
         with tenancy.scope(staff=True):
             found = signal_files.take_in_objects(several, source=source, by=SYSTEM, now=clock.now())

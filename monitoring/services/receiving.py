@@ -17,8 +17,8 @@ from core.dates import business_date
 from core.events import Happening
 from grading import queries as grading
 from monitoring.models import Signal
-from monitoring.rules import signals as rules
-from monitoring.rules.signals import SignalKind, SignalState, TakenIn, Told
+from monitoring.rules import triggers as rules
+from monitoring.rules.triggers import SignalKind, SignalState, TakenIn, Told
 
 _NOTHING = Decimal(0)
 
