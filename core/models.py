@@ -115,6 +115,11 @@ class Delivery(models.Model):
                 name="core_delivery_handlers",
                 condition=models.Q(state="PENDING", channel="HANDLER"),
             ),
+            models.Index(
+                fields=["target", "id"],
+                name="core_delivery_mails",
+                condition=models.Q(state="PENDING", channel="MAIL"),
+            ),
             models.Index(fields=["policyholder_id", "id"], name="core_delivery_policyholder"),
         )
 

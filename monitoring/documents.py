@@ -1,7 +1,7 @@
 """What leaves the house about a notice: the mail's text and the webhook's body."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 from urllib.parse import urlsplit
 from uuid import UUID
@@ -30,10 +30,13 @@ from monitoring.rules.retries import LONGEST_BODY
 _SENDER = {"product": settings.PRODUCT_NAME, "insurer": settings.INSURER}
 
 
-def mail(delivery: Delivery, reader: User) -> EmailMessage:
-    """Return the mail of a delivery in the reader's language; always with the same Message-ID."""
+def mail(delivery: Delivery, reader: User, *, beside: Sequence[Delivery] = ()) -> EmailMessage:
+    """Return the mail of a delivery in the reader's language; always with the same Message-ID.
+
+    `beside` are others that go out in the same mail.
+    """
     with translation.override(reader.language):
-        subject, body = _written(delivery)
+        subject, body = _several([delivery, *beside]) if beside else _written(delivery)
     return EmailMessage(
         subject=" ".join(subject.split()),
         body=body,
@@ -114,8 +117,9 @@ def _cut(notice: Notice) -> cuts.Cut | None:
 
 
 def _cut_as_json(notice: Notice) -> dict[str, Any] | None:
-    cut = _cut(notice)
-    was = texts.was(notice)
+    cut, was = _cut(notice), texts.was(notice)
+    if cut is None:
+        return None
     days = ("effective_on", "covered_until", "orders_before", "confirm_by")
     return cut and {
         **{day: getattr(cut, day) and getattr(cut, day).isoformat() for day in days},
@@ -167,18 +171,31 @@ def _written(delivery: Delivery) -> tuple[str, str]:
     return _digest(delivery) if "digest" in delivery.payload else _invitation(delivery)
 
 
+def _several(told: Sequence[Delivery]) -> tuple[str, str]:
+    found = queries.notices_to_send(each.payload["notice"] for each in told)
+    notices = sorted(found.values(), key=lambda notice: notice.sequence)
+    name = {"policyholder": notices[0].policyholder.name, "count": len(notices)}
+    title = gettext("%(policyholder)s: %(count)s notices") % name
+    context = {"title": title, "lines": _lines(notices), **_SENDER}
+    return title, render_to_string("monitoring/mail/several.txt", context)
+
+
+def _lines(notices: Iterable[Notice]) -> list[dict[str, Any]]:
+    return [
+        {"notice": each, "title": texts.title(each), "address": address_of(each)}
+        for each in notices
+    ]
+
+
 def _digest(delivery: Delivery) -> tuple[str, str]:
     digest = preferences.digest_to_send(UUID(delivery.payload["digest"]))
-    told = [line.notice for line in preferences.lines_of(digest)]
+    told = _lines(line.notice for line in preferences.lines_of(digest))
     name = {"policyholder": digest.policyholder.name, "day": day_text(digest.business_date)}
     title = gettext("%(policyholder)s: what we told you up to %(day)s") % name
     choices = reverse("portal:mails", args=[digest.policyholder.public_id])
     context = {
         "title": title,
-        "lines": [
-            {"notice": each, "title": texts.title(each), "address": address_of(each)}
-            for each in told
-        ],
+        "lines": told,
         "choices": f"{settings.PUBLIC_URL}{choices}",
         **_SENDER,
     }

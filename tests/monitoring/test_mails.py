@@ -6,8 +6,8 @@ import pytest
 from django.core import mail
 from django.urls import reverse
 
-from accounts.rules import MandateRole
-from core import clock, deliveries, tenancy
+from accounts.rules import SYSTEM, MandateRole
+from core import clock, deliveries, events, tenancy
 from core.dates import business_date
 from core.models import Channel, Delivery, Event
 from monitoring.models import Digest, DigestLine, MailPreference, Notice
@@ -240,3 +240,39 @@ def test_one_person_sees_and_changes_its_own_mails_only(client, mandate, reader,
 
     assert '<option value="NEVER" selected>' not in client.get(page(reader)).content.decode()
     assert client.get(page(stranger)).status_code == 404
+
+
+def test_many_at_once_go_out_in_one_mail_a_reader(mandate, reader, buyer):
+    """A cut of a sector is no hundred mails."""
+    with tenancy.scope(staff=True):
+        for _ in range(30):
+            events.record(
+                "limits.reduced",
+                subject=buyer,
+                policyholder_id=mandate.policyholder_id,
+                by=SYSTEM,
+                at=factories.NOW,
+                buyer=str(buyer.public_id),
+                amount="25000.00",
+                currency="EUR",
+                effective_on="2026-04-01",
+                reasons=[],
+            )
+    deliveries.drain(clock.real)
+
+    assert sorted(message.to[0] for message in mail.outbox) == sorted(
+        [mandate.user.email, reader.user.email]
+    )
+    english = next(message for message in mail.outbox if message.to == [mandate.user.email])
+    assert english.subject == "Insured B.V.: 30 notices"
+    assert english.body.count("/notices/") == 30
+    with tenancy.scope(staff=True):
+        sent = Delivery.objects.filter(channel=Channel.MAIL)
+        assert sent.count() == sent.filter(state="DELIVERED").count() == 60
+
+
+def test_a_few_at_once_stay_mails_of_their_own(mandate, buyer, happen):
+    for _ in range(3):
+        happen("limits.reduced")
+
+    assert len(mail.outbox) == 3
