@@ -52,6 +52,9 @@ curl -H "Authorization: Bearer $TOKEN" "$DEKKING/api/v1/limit-decisions?your_ref
   `ETag` of what you saw makes it 412 rather than overwrite what somebody else did meanwhile.
 - **Lists.** Newest first, `limit` at most 200. Follow the header `Link`, or send `next` as `after`;
   what comes in while you read on moves nothing. A filter that is none is refused by its name.
+- **Being told.** Ask `/api/v1/events` what happened since the `next` you kept, however long ago:
+  nothing is left out and nothing comes twice, so no list has to be read again and again. Its items
+  are word for word the bodies of webhooks.
 - **Reading again.** Send the `ETag` as `If-None-Match`: 304 without content while it is the same.
 - **Amounts** are texts with the decimals of their currency; days are as `2026-11-22`.
 - **Refusals** are problem+json (RFC 9457): `code` for your program, `detail` for people,

@@ -43,7 +43,7 @@ class Mails(forms.Form):
         for kind, time in present.items():
             times = allowed(kind)
             self.fields[kind.value] = forms.ChoiceField(
-                label=texts.KINDS[kind],
+                label=str(texts.KINDS[kind]),
                 choices=[(each.value, texts.MAIL_TIMES[each]) for each in times],
                 initial=time.value,
                 help_text="" if MailTime.NEVER in times else texts.never_off(times),

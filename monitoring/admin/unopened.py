@@ -1,5 +1,6 @@
 """The desk of calls: cuts that nobody of the policyholder opened within a day."""
 
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -67,6 +68,13 @@ class _Done(admin.SimpleListFilter):
             ("called", gettext("Called")),
             ("opened", gettext("Opened")),
         ]
+
+    def choices(self, changelist: Any) -> Iterator[Any]:
+        """Offer no list of all: those to call about are what the desk is for."""
+        for value, title in self.lookup_choices:
+            query = changelist.get_query_string({self.parameter_name: value})
+            is_shown = (self.value() or "no") == value
+            yield {"selected": is_shown, "query_string": query, "display": title}
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
         """Keep what was chosen; without a choice those to call about."""

@@ -22,7 +22,7 @@ class EventOutput(serializers.Serializer):  # type: ignore[type-arg]  # no insta
 
     type = serializers.CharField(help_text="What happened, such as `limits.reduced`.")
     timestamp = serializers.DateTimeField(help_text="When it happened.")
-    data = NoticeData()
+    data = NoticeData()  # type: ignore[assignment]  # a field of that name, not what was read
 
 
 class EventFeed(Feed):

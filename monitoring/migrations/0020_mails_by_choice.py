@@ -1,5 +1,7 @@
 """When people want to be mailed, and the summaries of a day."""
 
+from typing import Any
+
 import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
@@ -7,14 +9,15 @@ from django.db import migrations, models
 import core.fields
 from core.operations import TenantTable
 
-_HOLDER = {"on_delete": django.db.models.deletion.PROTECT, "to": "accounts.policyholder"}
-_USER = {"on_delete": django.db.models.deletion.PROTECT, "to": settings.AUTH_USER_MODEL}
-
 
 def _key() -> models.BigAutoField:
     return models.BigAutoField(
         auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
     )
+
+
+def _to(model: str) -> "models.ForeignKey[Any, Any]":
+    return models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to=model)
 
 
 class Migration(migrations.Migration):
@@ -42,8 +45,8 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("chosen_at", models.DateTimeField()),
-                ("policyholder", models.ForeignKey(**_HOLDER)),
-                ("user", models.ForeignKey(**_USER)),
+                ("policyholder", _to("accounts.policyholder")),
+                ("user", _to(settings.AUTH_USER_MODEL)),
             ],
             options={
                 "constraints": [
@@ -61,8 +64,8 @@ class Migration(migrations.Migration):
                 ("public_id", core.fields.PublicIdField()),
                 ("business_date", models.DateField()),
                 ("made_at", models.DateTimeField()),
-                ("policyholder", models.ForeignKey(**_HOLDER)),
-                ("user", models.ForeignKey(**_USER)),
+                ("policyholder", _to("accounts.policyholder")),
+                ("user", _to(settings.AUTH_USER_MODEL)),
             ],
             options={
                 "constraints": [
@@ -92,8 +95,8 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.PROTECT, to="monitoring.notice"
                     ),
                 ),
-                ("policyholder", models.ForeignKey(**_HOLDER)),
-                ("user", models.ForeignKey(**_USER)),
+                ("policyholder", _to("accounts.policyholder")),
+                ("user", _to(settings.AUTH_USER_MODEL)),
             ],
             options={
                 "constraints": [

@@ -260,3 +260,19 @@ def test_the_desk_shows_whom_to_call_about_what_and_who_was_told(client, mandate
     assert mandate.user.email in page
     assert "Insured B.V." not in after
     assert "Insured B.V." in called.content.decode()
+
+
+def test_staff_find_the_proof_of_an_event_and_take_it_away(client, mandate, cut):
+    sign_in_staff(client, factories.staff(StaffRole.AUDITOR))
+    desk = reverse("admin:monitoring_notice_changelist")
+
+    found = client.get(desk, {"q": str(cut.event_id)}).content.decode()
+    page = client.get(reverse("admin:monitoring_notice_change", args=[cut.id])).content.decode()
+    file = client.get(reverse("admin:monitoring_notice_proof", args=[cut.id])).content.decode()
+
+    assert "Insured B.V." in found
+    assert "Insured B.V." not in client.get(desk, {"q": "Nobody"}).content.decode()
+    assert mandate.user.email in page
+    assert f"by mail,{mandate.user.email}" in file
+    sign_in(client, mandate.user)
+    assert client.get(reverse("admin:monitoring_notice_proof", args=[cut.id])).status_code != 200
