@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from core.admin import Button, Desk
 from policies import forms, queries, services, texts
 from policies.admin import pledging
-from policies.admin.shared import AGREE, READERS, what_follows
+from policies.admin.shared import AGREE, READERS, what_follows, what_is_agreed
 from policies.models import Policy, TermsProposal
 from policies.rules.terms import PolicyTerms, Product
 
@@ -23,6 +23,16 @@ def _take_out(row: None, data: dict[str, Any], by: Any, now: datetime) -> object
         agreement=forms.agreement_of(data),
         terms=data["terms"],
         by=by,
+        now=now,
+    )
+
+
+def _what_it_says(row: None, data: dict[str, Any], now: datetime) -> list[str]:
+    """Return what the policy would say, line by line, as whoever takes it out reads it first."""
+    return what_is_agreed(
+        policyholder_id=data["policyholder"],
+        agreement=forms.agreement_of(data),
+        terms=data["terms"],
         now=now,
     )
 
@@ -91,6 +101,7 @@ class PolicyDesk(Desk):
             roles=AGREE,
             form=forms.TakeOutPolicyForm,
             initial=lambda row: forms.filled_in(),
+            preview=_what_it_says,
             do=_take_out,
         ),
     )

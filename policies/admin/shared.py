@@ -6,13 +6,45 @@ from django.utils.translation import gettext
 
 from accounts.rules import SYSTEM
 from core.admin import following
-from core.templatetags.amounts import day_text
-from policies import queries, services
+from core.money import Money
+from core.templatetags.amounts import day_text, money_text
+from policies import queries, services, texts
 from policies.models import Policy
 from policies.rules.terms import PolicyTerms
 
 AGREE = frozenset({"UNDERWRITER", "ADMINISTRATOR"})
 READERS = AGREE | {"COLLECTOR", "CLAIMS_HANDLER", "CLAIMS_RELEASER"}
+
+
+def what_is_agreed(
+    *, policyholder_id: int, agreement: services.Agreement, terms: PolicyTerms, now: datetime
+) -> list[str]:
+    """Return what a policy would say and pay at most, taken out on trial.
+
+    :raises BusinessError: if it cannot be taken out
+    """
+    with following.trial():
+        policy = services.take_out_policy(
+            policyholder_id=policyholder_id, agreement=agreement, terms=terms, by=SYSTEM, now=now
+        )
+        year = queries.years_from(policy.id, policy.inception_on).first()
+        elsewhere = following.said("policies.Policy", policy.id, now)
+    said = gettext("%(name)s is insured from %(day)s on: %(form)s.")
+    lines = [
+        said
+        % {
+            "name": policy.policyholder.name,
+            "day": day_text(policy.inception_on),
+            "form": texts.PRODUCTS[policy.product],
+        }
+    ]
+    if year is not None:
+        most = gettext("A policy year pays at most %(amount)s by the turnover estimated.")
+        amount = Money(year.maximum_liability, policy.currency)
+        lines.append(most % {"amount": money_text(amount, "whole")})
+    line = gettext("%(label)s: %(value)s")
+    each = [one for group in texts.schedule(terms) for one in group.lines]
+    return [*lines, *(line % {"label": one.label, "value": one.value} for one in each), *elsewhere]
 
 
 def what_follows(policy: Policy, valid_from: date, terms: PolicyTerms, now: datetime) -> list[str]:

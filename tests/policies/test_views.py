@@ -145,17 +145,34 @@ def filled_in(**given):
     return {**values, "pasted_countries": COUNTRIES, "premium_per_mille": "2.1"} | given
 
 
-def take_out(client, holder, **given):
-    return client.post(
-        reverse("admin:policies_policy_do_start", args=["take-out"]),
-        filled_in(
-            policyholder=holder.id,
-            product="WHOLE_TURNOVER",
-            inception_on="2026-03-01",
-            insurable_turnover="5000000",
-        )
-        | given,
+def take_out(client, holder, *, is_read=True, **given):
+    address = reverse("admin:policies_policy_do_start", args=["take-out"])
+    wish = given_to(holder) | given
+    shown = client.post(address, wish)
+    if not is_read or shown.status_code != 200 or not shown.context["preview"]:
+        return shown
+    return client.post(address, wish | {"confirmed": shown.context["preview_read"]})
+
+
+def given_to(holder):
+    return filled_in(
+        policyholder=holder.id,
+        product="WHOLE_TURNOVER",
+        inception_on="2026-03-01",
+        insurable_turnover="5000000",
     )
+
+
+def test_what_a_policy_would_say_is_read_before_it_is_taken_out(client, holder):
+    sign_in(client)
+
+    shown = text_of(take_out(client, holder, is_read=False, insured_share="85"))
+
+    assert f"{holder.name} is insured from 1 March 2026 on: Whole turnover." in shown
+    assert "Insured share: 85%" in shown
+    assert "A policy year pays at most EUR" in shown
+    with tenancy.scope(staff=True):
+        assert queries.policy_of(holder.id, TODAY) is None
 
 
 @pytest.fixture
