@@ -11,6 +11,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
 from config import api_guide, database, insurer, logs
+from config.schedules import Every
 
 BASE_DIR: Path = Path(__file__).resolve().parent.parent.parent
 env = environ.Env()
@@ -173,14 +174,14 @@ CELERY_BEAT_SCHEDULE = {
     # harmless, and a ring nobody heard in time is dropped.
     name: {
         "task": f"core.tasks.{name}",
-        "schedule": 5.0,
+        "schedule": Every(5.0),
         "options": {"queue": "critical", "expires": 5.0},
     }
     for name in ("tick", "sweep")
 }
 CELERY_BEAT_SCHEDULE["post"] = {
     "task": "monitoring.tasks.post",
-    "schedule": 5.0,
+    "schedule": Every(5.0),
     "options": {"queue": "webhooks", "expires": 5.0},
 }
 
