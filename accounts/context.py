@@ -40,7 +40,11 @@ def _footer_links() -> list[dict[str, str]]:
 
 def _demo() -> dict[str, Any]:
     """Return the date of the demo; whether it stands still is asked only where it can be moved."""
-    return {"business_date": business_date(clock.now()), "is_there": advancing.is_there}
+    return {
+        "business_date": business_date(clock.now()),
+        "is_there": advancing.is_there,
+        "is_sandbox": settings.SANDBOX,
+    }
 
 
 def _is_signed_in(request: HttpRequest) -> bool:

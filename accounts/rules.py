@@ -233,6 +233,7 @@ _AREAS = {
     "monitoring": "notices",
     "collections_app": "collections",
     "claims": "claims",
+    "website": "notices",  # the sandbox: it makes notices
 }
 
 

@@ -14,4 +14,5 @@ urlpatterns = [
     path("", include("monitoring.api_urls")),
     path("", include("collections_app.api_urls")),
     path("", include("claims.api_urls")),
+    path("", include("website.api_urls")),
 ]

@@ -23,7 +23,9 @@ def keep_our_logs(**_facts: object) -> None:
 
 @signals.worker_init.connect  # type: ignore[untyped-decorator]  # celery has no types
 def refuse_a_powerful_role(**_facts: object) -> None:
-    """Refuse to work as a role that row level security does not bind."""
+    """Refuse to work as a role that row level security does not bind, or on a wrong database."""
     from core import serving_role  # needs the settings
+    from website.sandbox import installation  # needs the settings
 
     serving_role.ensure_bound()
+    installation.ensure_right_database()

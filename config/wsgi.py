@@ -10,6 +10,8 @@ application = get_wsgi_application()
 
 from config.celery import app as celery_app  # noqa: E402 (needs the settings)
 from core import serving_role  # noqa: E402 (needs the settings)
+from website.sandbox import installation  # noqa: E402 (needs the settings)
 
 serving_role.ensure_bound()
+installation.ensure_right_database()
 __all__ = ["application", "celery_app"]

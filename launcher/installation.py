@@ -53,6 +53,8 @@ class Installation:
             values["CELERY_BROKER_URL"] = self.valkey.url
         values["DEKKING_DATA"] = str(self.folder)
         values["DEKKING_DEMO"] = "on" if self._is_demo(demo) else "off"
+        if (self.folder / "sandbox").exists():
+            values["DEKKING_SANDBOX"] = values["DEKKING_DEMO"] = "on"
         for name, value in self._defaults(port).items():
             values.setdefault(name, value)
         return values
@@ -67,6 +69,10 @@ class Installation:
             "EMAIL_URL": "smtp://127.0.0.1:25",
             "PYTHONUNBUFFERED": "1",
         }
+
+    def be_a_sandbox(self) -> None:
+        """Let every start on this folder be that of a sandbox; its database knows what it is."""
+        (self.folder / "sandbox").touch()
 
     # Who is using it ----------------------------------------------------------------------------
 

@@ -29,10 +29,14 @@ def short_hash(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
-def data_folder(wish: str | None) -> Path:
-    """Return the data folder: `wish` (`--data`), else DEKKING_DATA, else `.data` beside us."""
+def data_folder(wish: str | None, *, is_sandbox: bool = False) -> Path:
+    """Return the data folder: `wish` (`--data`), else DEKKING_DATA, else `.data` beside us.
+
+    A sandbox has `.data-sandbox`, so that it never stands on the data of something else.
+    """
     named = wish or os.environ.get("DEKKING_DATA")
-    return Path(named).expanduser().resolve() if named else CHECKOUT / ".data"
+    usual = CHECKOUT / (".data-sandbox" if is_sandbox else ".data")
+    return Path(named).expanduser().resolve() if named else usual
 
 
 def private_folder(folder: Path, owner: pwd.struct_passwd | None = None) -> Path:

@@ -33,7 +33,9 @@ def main(arguments: list[str]) -> int:
     wish = _options(arguments)
     _ensure_free(wish.port)
     environment.prepare(development=False)
-    installation = Installation(places.data_folder(wish.data))
+    installation = Installation(places.data_folder(wish.data, is_sandbox=wish.sandbox))
+    if wish.sandbox:
+        installation.be_a_sandbox()
     if not installation.take("run", wish.port):
         raise Refused(_in_use(installation))
     for sign in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
@@ -232,6 +234,12 @@ def _options(arguments: list[str]) -> argparse.Namespace:
         action="store_true",
         help="no made-up companies and no demo tools: ends at a first-administrator set-up; "
         "the data folder remembers it",
+    )
+    parser.add_argument(
+        "--sandbox",
+        action="store_true",
+        help="made-up buyers that systems may play with over the API, in data of its own "
+        "(.data-sandbox); the data folder remembers it",
     )
     return parser.parse_args(arguments)
 

@@ -22,7 +22,8 @@ django_stubs_ext.monkeypatch()  # fields, forms and admins may name their types 
 SECRET_KEY: str = env.str("SECRET_KEY")
 SECRET_KEY_FALLBACKS: list[str] = env.list("SECRET_KEY_FALLBACKS", default=[])
 PUBLIC_URL: str = env.str("DEKKING_URL").rstrip("/")  # as people reach it; links in mails use it
-DEMO: bool = env.bool("DEKKING_DEMO", default=False)
+SANDBOX: bool = env.bool("DEKKING_SANDBOX", default=False)  # systems may play with its buyers
+DEMO: bool = SANDBOX or env.bool("DEKKING_DEMO", default=False)
 HTTPS: bool = env.bool("DEKKING_HTTPS", default=True)  # off only for `./bin/run` on this machine
 SHARED: Path = Path(env.str("DEKKING_SHARED", default="") or BASE_DIR.parent / "shared")
 DEBUG = False
