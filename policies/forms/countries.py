@@ -104,7 +104,8 @@ def _read(rows: Any) -> list[Listed]:
     try:
         found = rules.read(rows)
     except rules.CellNotUnderstood as refusal:
-        values = refusal.values | {"column": COUNTRY_COLUMNS[str(refusal.values["column"])]}
+        column = COUNTRY_COLUMNS[str(refusal.values["column"])]
+        values = {**refusal.values, "column": column}
         raise forms.ValidationError(sentence(rules.CellNotUnderstood(**values))) from None
     except BusinessError as refusal:
         raise forms.ValidationError(sentence(refusal)) from None
