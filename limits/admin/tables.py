@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from core.admin import Button, Desk, Waiting
 from core.money import Money
 from core.templatetags.amounts import money_text, number
+from grading.rules import trials
 from limits.admin.shared import DECIDE, READERS
 from limits.forms.tables import ProposeTables, WhyRejected, initial
 from limits.models import Decision, DecisionTable
@@ -51,7 +52,7 @@ def _amounts(moved: dict[str, Any]) -> str:
 
 def _sentences(row: DecisionTable) -> Sequence[str]:
     """Return in sentences what a version would have changed."""
-    if not table_trial.is_done(row.dry_run):
+    if not trials.is_done(row.dry_run):
         return [gettext("What this would have changed is still being worked out.")]
     found = table_trial.read(row.dry_run)
     said = ngettext(
@@ -115,7 +116,7 @@ class TablesDesk(Desk):
             label=_("Release"),
             done=_("The tables count from their day. Limits that stand are looked at again then."),
             roles=DECIDE,
-            shown=lambda row: _is_proposed(row) and table_trial.is_done(row.dry_run),
+            shown=lambda row: _is_proposed(row) and trials.is_done(row.dry_run),
             follows=_sentences,
             do=_release,
         ),
@@ -171,7 +172,7 @@ def _trial(row: DecisionTable) -> dict[str, Any] | None:
     """Return what the panel of a trial shows; None where nothing was ever tried."""
     if not row.dry_run and not _is_proposed(row):
         return None
-    if not table_trial.is_done(row.dry_run):
+    if not trials.is_done(row.dry_run):
         done, ranges = len(row.dry_run.get("done", ())), row.dry_run.get("ranges", 0)
         return {"is_done": False, "done": done, "ranges": ranges}
     found = table_trial.read(row.dry_run)

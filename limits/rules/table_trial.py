@@ -8,7 +8,6 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from core.errors import BusinessError
 from core.money import Money
 from limits.rules import replaying
 from limits.rules.capacity import Buyer
@@ -18,12 +17,6 @@ from limits.rules.proposal import RequestTooSmall
 from limits.rules.temporary import part_of
 
 _EXAMPLES = 20  # of the decisions that would differ most, by name
-
-
-class NotTriedYet(BusinessError):
-    """Nobody releases tables of which nobody has seen what they would have changed."""
-
-    sentence = "What these tables would have changed is still being worked out: wait for it."
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,20 +101,6 @@ def with_range(kept: Mapping[str, Any], first: int, figures: Figures) -> dict[st
     whole = read(kept)
     whole.add(figures)
     return {**kept, "done": sorted({*kept["done"], first}), **whole.as_json()}
-
-
-def is_done(kept: Mapping[str, Any]) -> bool:
-    """Tell whether every range was tried."""
-    return bool(kept) and len(kept["done"]) == kept["ranges"]
-
-
-def ensure_done(kept: Mapping[str, Any]) -> None:
-    """Refuse to release before everything was tried.
-
-    :raises NotTriedYet: until then
-    """
-    if not is_done(kept):
-        raise NotTriedYet
 
 
 def proposed(kept: Mapping[str, Any], buyer: Buyer, currency: str) -> Answer:

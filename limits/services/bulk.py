@@ -28,7 +28,7 @@ from limits.models import BulkRequest, BulkRow
 from limits.queries import bulk as queries
 from limits.rules import bulk as rules
 from limits.rules.bulk import NEXT_STATES, BulkState, Fate
-from limits.services import bulk_asking, bulk_matching, wishes
+from limits.services import bulk_asking, bulk_matching, ceilings, wishes
 
 _WORKING = (BulkState.MATCHING, BulkState.SENDING)
 CHAINS = 2  # ranges of one file that are worked on at the same time
@@ -214,9 +214,11 @@ def _hand_out(bulk: BulkRequest, ranges: int, now: datetime) -> None:
     """Line up the next ranges of a locked file that is being worked on."""
     if bulk.state not in _WORKING:
         return
-    run = _run(bulk)
+    run, size = _run(bulk), rules.ROWS_A_RANGE
+    if bulk.state == BulkState.SENDING:
+        size = ceilings.groups_per_range(size)
     for _ in range(ranges):
-        first, last = bulk.handed_out + 1, bulk.handed_out + rules.ROWS_A_RANGE
+        first, last = bulk.handed_out + 1, bulk.handed_out + size
         if first > bulk.row_count:
             break
         facts: dict[str, Any] = {"first": first, "last": last, "run": run}

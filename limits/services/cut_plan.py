@@ -120,7 +120,7 @@ def held_on(
         on = effective.effective_from(
             today, notice_days=agreed.limit_notice_days, immediate=immediate
         )
-        beside = _beside(pair, on)
+        beside = pair.added.most_from(on)
         granted = _counted(pair, on, immediate=immediate) + beside
         committed = (protected or {}).get(f"{key[0]}:{key[1]}", granted * 0)
         holding = Holding(
@@ -161,12 +161,6 @@ def _counted(pair: Pair, on: date, *, immediate: bool) -> Money:
         return pair.line.last()
     given = [row for row in pair.rows if row.kind != LimitKind.DISCRETIONARY]
     return lines.line_of(given, pair.policy.currency).most_from(on)
-
-
-def _beside(pair: Pair, on: date) -> Money:
-    """Return the most that stands beside the permanent limit from a day on."""
-    nothing = timeline.Line((), pair.policy.currency)
-    return lines.whole_of(nothing, pair.beside).most_from(on)
 
 
 def _used(pairs: Sequence[Pair], on: date) -> dict[tuple[int, int], Money]:

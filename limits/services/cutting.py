@@ -110,9 +110,7 @@ def _inputs(cut: Cut, each: Planned, planned: Sequence[Planned], put_to: Tables)
         "becomes": str(each.becomes.amount),
         "beside": str(each.held.beside.amount),
         "line": keeping.line_json(pair.line),
-        "line_beside": keeping.line_json(
-            lines.whole_of(lines.line_of([], pair.policy.currency), pair.beside)
-        ),
+        "line_beside": keeping.line_json(pair.added),
         "notice_days": 0 if cut.immediate else each.held.terms.limit_notice_days,
         "immediate": cut.immediate,
         "reason": cut.reason,

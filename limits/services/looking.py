@@ -136,5 +136,4 @@ def _look(
 def _beside(pair: Pair, agreed: Terms | None, today: date) -> Money:
     """Return what stands beside a permanent limit from the day on which a cut would count."""
     notice = 0 if agreed is None else own_limits.notice_days(pair, agreed, today)
-    on, nothing = today + timedelta(days=notice), lines.line_of([], pair.policy.currency)
-    return lines.whole_of(nothing, pair.beside).most_from(on)
+    return pair.added.most_from(today + timedelta(days=notice))

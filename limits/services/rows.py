@@ -45,6 +45,11 @@ class Pair:
         """Return the permanent limit and all that adds to it over time."""
         return lines.whole_of(self.line, self.beside)
 
+    @property
+    def added(self) -> Line:
+        """Return what adds to the permanent limit over time."""
+        return lines.whole_of(lines.line_of([], self.policy.currency), self.beside)
+
     def standing_on(self, day: date) -> LimitRow | None:
         """Return the row of the permanent limit on a day; of two, the one with the lower share."""
         found = (row for row in self.rows if lines.span_of(row).holds_on(day))

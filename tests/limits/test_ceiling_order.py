@@ -12,6 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from accounts.rules import SYSTEM
 from companies.models import Company
 from core import events, tenancy
+from core.models import Event
 from limits import handlers, services
 from limits.models import Ceiling, CeilingShare, LimitRow
 from limits.queries import ceilings as queries
@@ -236,3 +237,16 @@ def test_the_rows_of_a_file_take_the_ceilings_of_all_their_countries_first(monke
     ]
     assert graded
     assert min(graded) < min(groups)
+
+
+def test_a_file_holds_a_country_for_few_rows_at_a_time():
+    us = insured()
+    set_room(10_000_000)
+    file = looked_up(us, *(line(dutch(), "10000") for _ in range(12)))
+
+    sent(us, file)
+
+    asked = Event.objects.filter(name="limits.bulk_range_asked").order_by("-id")
+    ranges = [(each.facts["first"], each.facts["last"]) for each in asked[:2]]
+    assert sorted(ranges) == [(1, 10), (11, 20)]
+    assert set(fates(file)) == {"ASKED"}

@@ -381,7 +381,7 @@ def test_without_the_lock_a_country_is_given_away_more_than_once(crowd, widened,
     """The control: the test above must fail as soon as nobody waits for anybody."""
     monkeypatch.setattr(
         ceilings,
-        "_locked",
+        "hold",
         lambda countries, on: list(queries.with_amount(queries.on_countries(countries), on)),
     )
 

@@ -10,6 +10,7 @@ from accounts.rules import NotYourRole, SecondPersonNeeded, StaffRole
 from core import tenancy
 from core.errors import StateRefused
 from core.models import Event
+from grading.rules import trials
 from limits import handlers
 from limits.models import Decision, DecisionTable, LimitRow
 from limits.queries import tables as queries
@@ -123,7 +124,7 @@ def test_the_database_wants_two_persons():
 def test_nothing_is_released_before_it_was_tried():
     row = proposed()
 
-    with pytest.raises(table_trial.NotTriedYet):
+    with pytest.raises(trials.NotTriedYet):
         tables.release_tables(table_id=row.id, by=underwriter(), now=NOW)
 
 
@@ -220,7 +221,7 @@ def test_a_proposal_is_tried_on_the_decisions_of_twelve_months():
 
     row.refresh_from_db()
     found = table_trial.read(row.dry_run)
-    assert table_trial.is_done(row.dry_run)
+    assert trials.is_done(row.dry_run)
     assert (found.decisions, found.different, found.less, found.more) == (2, 1, 1, 0)
     assert found.lowered == {"EUR": Decimal(10_000)}
     [[_, was, then, currency]] = found.examples
