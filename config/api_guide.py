@@ -49,19 +49,22 @@ curl -H "Authorization: Bearer $TOKEN" "$DEKKING/api/v1/limit-decisions?your_ref
   `SCOPE_MISSING` names the one it lacks. A person's own scripts: an access token (`dk_…`, Settings,
   Access tokens), which reaches as far as the person. At most 30 tokens a minute for one client.
 - **Writes.** Each carries an `Idempotency-Key` of your own. Where a call offers `If-Match`, the
-  `ETag` of what you saw makes it 412 rather than overwrite what somebody else did meanwhile.
+  `ETag` of what you saw (in the same language) makes it 412 rather than overwrite what somebody
+  else did meanwhile. A field that is none is refused by its name, as a filter that is none.
+- **Files** go along in base64 with what they belong to, together at most 10 MB a call: accounts with
+  a request or a message on it, a credit report with a limit of your own.
 - **Lists.** Newest first, `limit` at most 200. Follow the header `Link`, or send `next` as `after`;
   what comes in while you read on moves nothing. A filter that is none is refused by its name.
 - **Being told.** Ask `/api/v1/events` what happened since the `next` you kept, however long ago:
   nothing is left out and nothing comes twice, so no list has to be read again and again. Its items
   are word for word the bodies of webhooks.
 - **Reading again.** Send the `ETag` as `If-None-Match`: 304 without content while it is the same.
-- **Amounts** are texts with the decimals of their currency; days are as `2026-11-22`.
-- **Refusals** are problem+json (RFC 9457): `code` for your program, `detail` for people,
-  `correlation_id` to name to us. 400: not understood, `fields` says where. 401: no valid token.
 - **Webhooks.** Each is signed (Standard Webhooks: headers `webhook-id`, `webhook-timestamp`,
   `webhook-signature`). Answer 2xx within 15 seconds, pass over an id you have, go by
   `data.sequence` where order matters. What fails is tried again after 5 s, 5 min, 30 min, 2, 5,
   10, 14, 20 and 24 h; 410 stops the endpoint. `…/messages` is the log, `…/replay` sends again.
+- **Amounts** are texts with the decimals of their currency; days are as `2026-11-22`.
+- **Refusals** are problem+json (RFC 9457): `code` for your program, `detail` for people,
+  `correlation_id` to name to us. 400: not understood, `fields` says where. 401: no valid token.
   404: not there, or not yours. 409: refused by the rules, `values.state` is the present state.
 """
