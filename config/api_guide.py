@@ -51,8 +51,8 @@ curl -H "Authorization: Bearer $TOKEN" "$DEKKING/api/v1/limit-decisions?your_ref
 - **Writes.** Each carries an `Idempotency-Key` of your own. Where a call offers `If-Match`, the
   `ETag` of what you saw (in the same language) makes it 412 rather than overwrite what somebody
   else did meanwhile. A field that is none is refused by its name, as a filter that is none.
-- **Files** go along in base64 with what they belong to, together at most 10 MB a call: accounts with
-  a request or a message on it, a credit report with a limit of your own.
+- **Files** go along in base64 with what they belong to, together at most 10 MB a call: accounts
+  with a request or a message on it, a credit report with a limit of your own.
 - **Lists.** Newest first, `limit` at most 200. Follow the header `Link`, or send `next` as `after`;
   what comes in while you read on moves nothing. A filter that is none is refused by its name.
 - **Being told.** Ask `/api/v1/events` what happened since the `next` you kept, however long ago:
