@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from companies import queries as companies
 from core import clock
-from core.admin import Panel, Waiting, panels
+from core.admin import Panel, Waiting, columns, panels
 from core.dates import business_date
 from core.money import Money
 from core.templatetags.amounts import money_text
@@ -70,15 +70,22 @@ class RequestDesk(BuyerDesk):
     change_form_template = "admin/limits/request.html"
     list_display = (
         "submitted_at",
+        "buyer_name",
+        "policyholder_name",
+        "asked",
+        "given",
+        "grade",
+        "state",
+    )
+    waiting_display = (  # of those that wait: nothing is given yet, and all are in one state
+        "submitted_at",
         "due",
         "buyer_name",
         "policyholder_name",
         "asked",
         "at_stake",
         "proposed",
-        "given",
         "grade",
-        "state",
     )
     list_select_related = ("buyer", "policyholder", "decision")
     words = {
@@ -107,6 +114,12 @@ class RequestDesk(BuyerDesk):
     )
     readonly_fields = (*_DECIDED, *fields)
     buttons = answering.BUTTONS
+
+    def get_list_display(self, request: HttpRequest) -> Any:
+        """Return what is looked at: by when and how much, as long as it waits."""
+        waits = request.GET.get("state__exact") == RequestState.REFERRED
+        wished = self.waiting_display if waits else self.list_display
+        return columns.shown(self.model, wished, self.words)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[LimitRequest]:
         """Add the money at stake."""

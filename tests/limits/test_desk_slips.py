@@ -116,3 +116,16 @@ def test_a_decision_names_the_versions_it_was_made_by(desk, limit):
     before_the_fold, _fold, _kept = page.content.decode().partition("As it is kept")
     assert "Version of the terms" in page.content.decode()
     assert "&quot;terms&quot;" not in before_the_fold
+
+
+def test_the_list_of_requests_shows_of_those_that_wait_what_is_looked_at(desk, limit):
+    address = reverse("admin:limits_limitrequest_changelist")
+    with tenancy.scope(staff=True):
+        insured().ask(buyer(5, equity=10_000_000), 200_000)
+
+    waiting = desk.get(address, {"state__exact": "REFERRED"}).content.decode()
+    answered = desk.get(address, {"state__exact": "AUTO_DECIDED"}).content.decode()
+
+    assert ("column-proposed" in waiting, "column-given" in waiting) == (True, False)
+    assert ("column-proposed" in answered, "column-given" in answered) == (False, True)
+    assert "column-state" in answered
