@@ -4,7 +4,7 @@ Words typed are looked up among the words that are known, and the rarest of them
 that are compared letter by letter. So the time hardly depends on how many companies there are.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import combinations, pairwise
 from typing import Any
 
@@ -17,6 +17,7 @@ _OF_A_PROBE = 600  # names that one way of looking brings at most
 _RARE = 4_000  # names: a word in more of them does not choose on its own
 _OF_A_BEGINNING = 100
 _TOGETHER, _RARE_WORDS, _COMMON_WORDS, _JOINED_WORDS = 8, 5, 4, 3
+_LOOKED_THROUGH = 200_000  # names of common words that are gone through to find where two meet
 _WORDS_LOOKED_UP = 30
 _WORDS_WITH_SLIPS = 4  # the longest of the words that nobody has
 _ALTERNATIVES, _PROPOSED = 12, 40
@@ -65,7 +66,7 @@ def scored(search_name: str, country: str | None, limit: int) -> dict[int, float
     bare = names.without_legal_form(search_name)
     if names.is_only_legal_form(bare):
         return {}
-    found = _beginning(bare, search_name, country)
+    found = _beginning(bare, search_name, country) | _in_place(search_name, country)
     counts: Counts = {}
     ways: Ways = {}
     if names.is_latin(bare):
@@ -128,17 +129,33 @@ def _parts(word: str) -> Iterable[str]:
 
 
 def _probes(typed: Sequence[str], ways: Ways, counts: Counts) -> list[list[list[str]]]:
-    """Return which words to look for together: all, each rare one, the others in twos."""
+    """Return which words to look for together: all, each rare one, the others in twos.
+
+    One word that very many have chooses nothing: who has it is as likely not meant as meant.
+    """
     groups = {word: sum(counts[w] for w in known) for word, known in ways.items()}
     by_rarity = sorted(groups, key=lambda word: (groups[word], word))
     rare = [word for word in by_rarity if groups[word] <= _RARE][:_RARE_WORDS]
     wanted = [by_rarity[:_TOGETHER], *([word] for word in rare)]
+    if len(by_rarity) == 1 and groups[by_rarity[0]] > _LOOKED_THROUGH:
+        wanted = []
     if len(rare) < 2:
-        wanted += [list(pair) for pair in combinations(by_rarity[:_COMMON_WORDS], 2)]
+        wanted += _pairs(by_rarity[:_COMMON_WORDS], groups)
     probes = [[ways[word] for word in words] for words in wanted if words]
     joined = sorted({w for w in _joined(typed) if w in counts}, key=lambda w: (counts[w], w))
     probes += [[[word]] for word in joined[:_JOINED_WORDS]]
     return [probe for at, probe in enumerate(probes) if probe not in probes[:at]]
+
+
+def _pairs(by_rarity: Sequence[str], counts: Mapping[str, int]) -> list[list[str]]:
+    """Return common words in twos, the rarest first, as far as it does not take too long."""
+    wanted, looked_through = [], 0
+    for rarer, other in combinations(by_rarity, 2):
+        looked_through += counts[rarer]
+        if wanted and looked_through > _LOOKED_THROUGH:
+            break
+        wanted.append([rarer, other])
+    return wanted
 
 
 def _by_words(probes: Sequence[Sequence[Sequence[str]]], country: str | None) -> set[Row]:
@@ -180,6 +197,14 @@ def _beginning(bare: str, search_name: str, country: str | None) -> set[Row]:
         "limit": _OF_A_BEGINNING,
     }
     return set(_rows(" UNION ALL ".join(parts), **values))
+
+
+def _in_place(search_name: str, country: str | None) -> set[Row]:
+    """Return names of companies in a place, where what was typed is one."""
+    here = "city <> '' AND companies_place(city) = %(place)s"
+    values = {"place": search_name, "country": country, "limit": _OF_A_PROBE}
+    select = _SELECT["companies_company"]
+    return set(_rows(f"{select} WHERE {here} {_in(country)} LIMIT %(limit)s", **values))
 
 
 def _in(country: str | None) -> str:

@@ -6,7 +6,7 @@ from django.test.utils import CaptureQueriesContext
 
 from accounts.rules import SYSTEM
 from companies import queries, services
-from companies.models import Company
+from companies.models import Company, CompanyWord
 from companies.rules import NameKind, Scheme, identifiers, keeping, searchable
 from core import tenancy
 from core.fields import new_public_id
@@ -28,6 +28,10 @@ def heineken():
 
 def other_name(company, name, kind=NameKind.TRADE):
     return company.names.create(kind=kind, name=name, search_name=searchable(name))
+
+
+def very_many_have(*words):
+    CompanyWord.objects.filter(word__in=words).update(companies=5_000_000)
 
 
 @pytest.mark.parametrize(
@@ -185,6 +189,29 @@ def test_a_company_is_found_by_its_place(typed):
     factories.company("Jansen N.V.", city="Örebro")
 
     assert queries.find(typed)[0] == wanted
+
+
+@pytest.mark.parametrize("typed", ["den haag", "Den  Haag", "'s-Gravenhage", "zaandam"])
+def test_a_place_that_very_many_companies_are_in_is_found_by_its_name_alone(typed):
+    """Its words choose nothing there; who is in it is found by the place as a whole."""
+    there = [
+        factories.company(f"Jansen {number} B.V.", city=city)
+        for number, city in enumerate(("Den Haag", "'s-Gravenhage", "Zaandam"))
+    ]
+    factories.company("Pietersen B.V.", city="Delft")
+    very_many_have("den", "haag", "s", "gravenhage", "zaandam")
+
+    assert [company.city for company in queries.find(typed)] == [
+        company.city for company in there if searchable(company.city) == searchable(typed)
+    ]
+
+
+def test_two_words_that_very_many_have_find_who_has_both():
+    wanted = factories.company("Motor Trading B.V.")
+    factories.company("Heinen Trading GmbH", country="DE")
+    very_many_have("motor", "trading")
+
+    assert queries.find("trading motor")[0] == wanted
 
 
 def test_a_place_is_found_without_its_accents():
