@@ -67,7 +67,7 @@ def ring() -> None:
         post.apply_async(retry=False, ignore_result=True, expires=_BELL_SOUNDS)
 
 
-@signals.worker_shutting_down.connect  # type: ignore[untyped-decorator]  # celery has no types
+@signals.worker_shutting_down.connect
 def close(**_facts: Any) -> None:
     """Let the posting of this process end soon."""
     _office.close()

@@ -8,6 +8,7 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from django.db import connection, transaction
@@ -148,9 +149,9 @@ def claim(*, rooms: Mapping[Lane, int], now: datetime) -> list[Batch]:
 
     Nobody else posts to them until the lease runs out or the batch is noted as ended.
     """
-    given = {"lanes": list(rooms), "rooms": list(rooms.values()), "now": now, "until": now + LEASE}
+    lanes_and_rooms: dict[str, Any] = {"lanes": list(rooms), "rooms": list(rooms.values())}
     with connection.cursor() as cursor:
-        cursor.execute(_CLAIM, given)
+        cursor.execute(_CLAIM, {**lanes_and_rooms, "now": now, "until": now + LEASE})
         lanes = {id: Lane(lane) for id, lane in cursor.fetchall()}
     if not lanes:
         return []

@@ -27,7 +27,7 @@ def endpoint_message(
 ) -> HttpResponse:
     """Show one message: what it told, and every try with request and answer."""
     found = queries.endpoint(request.actor, endpoint)
-    message = found and queries.message_to(found, delivery)
+    message = queries.message_to(found, delivery) if found else None
     if found is None or message is None:
         raise Http404
     [line] = texts.named([message], queries.notices_in(request.actor, [message]))
@@ -68,7 +68,7 @@ def endpoint_replay(request: ActorRequest, policyholder: UUID, endpoint: UUID) -
     form = forms.Replay(request.POST)
     if not form.is_valid():
         for problems in form.errors.values():
-            messages.error(request, " ".join(problems))
+            messages.error(request, " ".join(map(str, problems)))
         return redirect("portal:endpoint", policyholder, endpoint)
     try:
         count = services.replay(

@@ -8,7 +8,7 @@ from django.utils import timezone
 from standardwebhooks.webhooks import Webhook, WebhookVerificationError
 
 from accounts import services as accounts
-from accounts.rules import NotYourRight
+from accounts.rules import NotYourRight, StaffRole
 from core import events, tenancy
 from core.models import DeliveryState
 from monitoring import posting, queries, services
@@ -21,7 +21,7 @@ from tests import factories
 from tests.accounts.test_api import Api
 from tests.monitoring.receiver import listening
 from tests.monitoring.test_posting import add_endpoint, as_owner, now_as, sent_to
-from tests.signing_in import sign_in
+from tests.signing_in import sign_in, sign_in_staff
 
 pytestmark = pytest.mark.django_db
 
@@ -396,3 +396,44 @@ def test_a_try_is_seen_by_its_policyholder_only(happen, endpoint, stranger):
     with tenancy.scope(policyholder_id=stranger.policyholder_id):
         assert not WebhookAttempt.objects.exists()
         assert not queries.tries_of(factories.actor(stranger), sent).exists()
+
+
+# Staff ------------------------------------------------------------------------------------------
+
+
+def test_staff_see_endpoints_and_tries_but_no_secret(client, happen, receiver, endpoint):
+    receiver.status, receiver.text = 500, "out of order"
+    happen("limits.reduced")
+    with tenancy.scope(staff=True):
+        tried = WebhookAttempt.objects.get()
+        administrator = factories.staff(StaffRole.ADMINISTRATOR)
+    sign_in_staff(client, administrator)
+
+    pages = [
+        client.get(reverse(f"admin:monitoring_{name}", args=args))
+        for name, args in (
+            ("webhookendpoint_changelist", []),
+            ("webhookendpoint_change", [endpoint.id]),
+            ("webhookattempt_changelist", []),
+            ("webhookattempt_change", [tried.id]),
+        )
+    ]
+
+    assert [each.status_code for each in pages] == [200] * 4
+    assert "out of order" in pages[3].content.decode()
+    assert not any(endpoint.secret in each.content.decode() for each in pages)
+
+
+def test_staff_find_the_tries_of_a_message_by_its_id(client, happen, receiver, endpoint):
+    happen("limits.reduced")
+    with tenancy.scope(staff=True):
+        administrator = factories.staff(StaffRole.ADMINISTRATOR)
+    sign_in_staff(client, administrator)
+
+    found = client.get(
+        reverse("admin:monitoring_webhookattempt_changelist"), {"q": receiver.ids[0]}
+    )
+    none = client.get(reverse("admin:monitoring_webhookattempt_changelist"), {"q": "nothing"})
+
+    assert "Insured B.V." in found.content.decode()
+    assert "Insured B.V." not in none.content.decode()

@@ -5,10 +5,10 @@ from datetime import timedelta
 import pytest
 from django.urls import reverse
 
-from core import clock, deliveries, tenancy
+from core import clock, tenancy
 from core.dates import business_date
 from core.templatetags.amounts import day_text
-from monitoring import services
+from monitoring import posting, services
 from monitoring.models import Notice, NoticeRead, Watch, WebhookEndpoint
 from monitoring.rules import TOLD
 from tests import factories
@@ -190,7 +190,7 @@ def test_an_owner_adds_an_endpoint_tests_it_and_sees_the_answer(client, mandate)
         with tenancy.scope(staff=True):
             endpoint = WebhookEndpoint.objects.get()
         client.post(page(mandate, "endpoint_test", endpoint.public_id))
-        deliveries.drain(clock.real)
+        posting.drain(clock.real)
 
     content = client.get(page(mandate, "endpoint", endpoint.public_id)).content.decode()
     assert "thank you" in content
