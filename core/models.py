@@ -111,6 +111,11 @@ class Delivery(models.Model):
                 condition=models.Q(channel="WEBHOOK"),
             ),
             models.Index(
+                fields=["event_id", "id"],
+                name="core_delivery_mails_due",
+                condition=models.Q(state="PENDING", channel="MAIL"),
+            ),
+            models.Index(
                 fields=["target", "event_id", "id"],
                 name="core_delivery_handlers",
                 condition=models.Q(state="PENDING", channel="HANDLER"),
