@@ -55,9 +55,10 @@ def test_the_pages_of_a_policyholder(page, live_server, complaints, mandate, hap
     let_in(page, live_server, mandate.user, sign_in)
     me = mandate.policyholder.public_id
 
-    for name in ("overview", "notices", "people", "tokens", "endpoints", "language"):
+    for name in ("overview", "notices", "people", "tokens", "endpoints", "mails", "language"):
         look_at(page, live_server, reverse(f"portal:{name}", args=[me]))
-    look_at(page, live_server, reverse("portal:notice", args=[me, notice.public_id]))
+    for name in ("notice", "notice_proof"):
+        look_at(page, live_server, reverse(f"portal:{name}", args=[me, notice.public_id]))
 
     assert complaints == []
 
