@@ -7,6 +7,7 @@ from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
+from core.forms import DayField, WrittenAmount
 from core.models import DeliveryState
 from monitoring import texts
 from monitoring.rules import NoticeKind
@@ -78,6 +79,43 @@ class AddEndpoint(forms.Form):
         help_text=_("Begins with https://. We sign every message with a secret you get next."),
         max_length=500,
         widget=forms.URLInput(attrs={"placeholder": "https://"}),
+    )
+
+
+class UploadLedger(forms.Form):
+    """A ledger of open items."""
+
+    file = forms.FileField(
+        label=_("Ledger"),
+        help_text=_("CSV or XLSX, at most 10 MB and 50,000 lines."),
+        widget=forms.ClearableFileInput(attrs={"accept": ".csv,.txt,.xlsx"}),
+    )
+    as_of = DayField(
+        label=_("As it stood on"),
+        help_text=_("May be left empty if the file says it above its columns."),
+        required=False,
+    )
+    row_count = forms.IntegerField(
+        label=_("Number of lines"),
+        help_text=_("If you give it, a file with more or fewer lines is refused."),
+        min_value=1,
+        required=False,
+    )
+    control_total = WrittenAmount(
+        label=_("Total of the open amounts"),
+        help_text=_("If you give it, a ledger that does not add up to it is refused."),
+        max_digits=18,
+        decimal_places=2,
+        required=False,
+    )
+
+
+class NamedCompany(forms.Form):
+    """Which company a buyer is: one of those proposed, or the one with a number."""
+
+    company = forms.UUIDField(required=False)
+    number = forms.CharField(
+        label=_("Correct number (KvK, VAT, LEI)"), max_length=60, required=False
     )
 
 

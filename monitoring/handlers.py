@@ -55,6 +55,12 @@ def warn_of_uninsured_invoice(event: Event, delivery: Delivery) -> None:
     _warn(event, row)
 
 
+def watch_buyers(event: Event, delivery: Delivery) -> None:
+    """An invoice or a ledger was recorded: watch the buyers where no limit has to be asked."""
+    now = moment_on(event.business_date, event.happened_at)
+    services.watch_known(policyholder_id=event.policyholder_id or 0, now=now)
+
+
 def warn_of_uninsured_ledger(event: Event, delivery: Delivery) -> None:
     """A ledger was taken in: nobody insures what is new in it where no limit stood."""
     upload = receivables.uploads(SYSTEM).get(public_id=event.subject_id)

@@ -3,7 +3,7 @@
 from django.urls import path
 
 from monitoring import views
-from monitoring.views import live, preferences, proof
+from monitoring.views import findings, ledgers, live, preferences, proof, watched
 from monitoring.views.calendars import alarms, issue, page, revoke, warnings
 from monitoring.views.policy_clock import deadlines, deadlines_file
 
@@ -48,6 +48,22 @@ urlpatterns = [
         views.delivery_again,
         name="delivery_again",
     ),
+    path("invoices/upload/", ledgers.ledger_upload, name="ledger_upload"),
+    path("invoices/upload/example/", ledgers.ledger_sample, name="ledger_sample"),
+    path("invoices/ledgers/<uuid:ledger>/", ledgers.ledger_file, name="ledger_file"),
+    path("invoices/ledgers/<uuid:ledger>/drop/", ledgers.ledger_drop, name="ledger_drop"),
+    path("invoices/ledgers/<uuid:ledger>/load/", ledgers.ledger_load, name="ledger_load"),
+    path(
+        "invoices/ledgers/<uuid:ledger>/progress/", ledgers.ledger_progress, name="ledger_progress"
+    ),
+    path("invoices/ledgers/<uuid:ledger>/report/", ledgers.ledger_report, name="ledger_report"),
+    path("invoices/findings/", findings.ledger_findings, name="ledger_findings"),
+    path(
+        "invoices/findings/download/", findings.ledger_findings_file, name="ledger_findings_file"
+    ),
+    path("watches/", watched.watched, name="watched"),
+    path("watches/buyers/<uuid:named>/", watched.named_buyer, name="named_buyer"),
+    path("watches/buyers/<uuid:named>/undo/", watched.named_buyer_undo, name="named_buyer_undo"),
     path("watches/<uuid:buyer>/start/", views.watch, name="watch"),
     path("watches/<uuid:buyer>/stop/", views.unwatch, name="unwatch"),
 ]

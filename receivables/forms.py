@@ -157,30 +157,6 @@ class ResolveDispute(_AboutInvoice):
         return Money(self.cleaned_data["found_due"], self.currency)
 
 
-class UploadLedger(forms.Form):
-    """A ledger of open items."""
-
-    file = forms.FileField(
-        label=_("Ledger"),
-        help_text=_("CSV or XLSX, at most 10 MB and 50,000 lines."),
-        widget=forms.ClearableFileInput(attrs={"accept": ".csv,.txt,.xlsx"}),
-    )
-    as_of = _day(_("As it stood on"))
-    control_total = forms.DecimalField(
-        label=_("Total of the open amounts"),
-        help_text=_("If you give it, a ledger that does not add up to it is refused."),
-        max_digits=15,
-        decimal_places=2,
-        required=False,
-    )
-
-    @property
-    def total(self) -> Money | None:
-        """The control total, if one was given."""
-        given = self.cleaned_data["control_total"]
-        return Money(given, _CURRENCY) if given is not None else None
-
-
 class Filter(forms.Form):
     """Which invoices to show."""
 

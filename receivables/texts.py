@@ -4,9 +4,12 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.utils.functional import Promise
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from receivables.rules.clock import AgeBucket
+from receivables.rules.files import FileState
+from receivables.rules.ledger_plan import Fate
 from receivables.rules.states import OverdueState, PaymentForm, ReceiptSource
 
 OVERDUE_STATES: dict[OverdueState, Promise] = {
@@ -114,6 +117,36 @@ COLUMNS: dict[str, Promise] = {
     "reference": _("The reference of the payment, if part of it was paid."),
     "policy_no": _("Your policy number. A line of another policy is not taken in."),
 }
+
+
+FILE_STATES: dict[FileState, Promise] = {
+    FileState.CHECKING: _("Being looked through"),
+    FileState.READY: _("Waits for you: nothing is taken in yet"),
+    FileState.LOADING: _("Being taken in"),
+    FileState.PARTLY: _("Its good lines are taken in, others wait to be mended"),
+    FileState.LOADED: _("Taken in"),
+    FileState.DROPPED: _("Put aside"),
+}
+
+FATES: dict[Fate, Promise] = {
+    Fate.WAITING: _("Not looked at yet"),
+    Fate.NEW: _("New invoice"),
+    Fate.PAID: _("Payment"),
+    Fate.DISPUTED: _("Dispute"),
+    Fate.SAME: _("Nothing changes"),
+    Fate.UNKNOWN: _("Buyer not identified"),
+    Fate.WRONG: _("To be mended"),
+}
+
+
+def problem_of(found: Mapping[str, Any]) -> str:
+    """Return in words what is kept of a problem with a line."""
+    return problem(found["code"], {"value": found["value"]})
+
+
+def kept(refusal: Mapping[str, Any]) -> str:
+    """Return in words why a file was not taken in; empty: it was not refused."""
+    return gettext(refusal["sentence"]) % refusal["values"] if refusal else ""
 
 
 def problem(code: str, values: Mapping[str, Any]) -> str:

@@ -6,8 +6,6 @@ from receivables import views
 
 urlpatterns = [
     path("invoices/add/", views.invoice_add, name="invoice_add"),
-    path("invoices/upload/", views.ledger_upload, name="ledger_upload"),
-    path("invoices/upload/example/", views.ledger_sample, name="ledger_sample"),
     path("invoices/payments/add/", views.receipt_add, name="receipt_add"),
     path("invoices/<uuid:invoice>/withdraw/", views.invoice_withdraw, name="invoice_withdraw"),
     path("invoices/<uuid:invoice>/credit/", views.credit_note_add, name="credit_note_add"),

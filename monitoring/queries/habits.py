@@ -6,6 +6,7 @@ from datetime import date
 
 from companies import queries as companies
 from core.money import Money
+from limits.models import LimitRow
 from limits.queries import lines as limits
 from limits.rules import use_over_months
 from limits.rules.timeline import Line
@@ -40,7 +41,7 @@ def habits_of(policy: Policy, buyer_ids: Iterable[int], on: date) -> dict[int, H
     ledgers = receivables.ledgers(policy.policyholder_id, kept, currency=policy.currency)
     for buyer_id, ledger in ledgers.items():
         accounts.setdefault(kept[buyer_id], []).append(ledger)
-    rows: dict[int, list[limits.LimitRow]] = {}
+    rows: dict[int, list[LimitRow]] = {}
     for row in limits.of_policy(policy.id, kept):
         rows.setdefault(kept[row.buyer_id], []).append(row)
     found = {}

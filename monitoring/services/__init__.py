@@ -10,6 +10,12 @@ from monitoring.services.endpoints import (
     stop_endpoint,
     tell_of_failing,
 )
+from monitoring.services.known_buyers import (
+    identify_buyer,
+    leave_buyer_out,
+    unsay_buyer,
+    watch_known,
+)
 from monitoring.services.messages import replay, send_again, test_endpoint
 from monitoring.services.reading import read, read_all, unread
 from monitoring.services.telling import (
@@ -23,6 +29,8 @@ from monitoring.services.watching import unwatch, watch
 __all__ = [
     "add_endpoint",
     "end_old_secret",
+    "identify_buyer",
+    "leave_buyer_out",
     "pass_on_grade_change",
     "pass_on_grade_changes",
     "read",
@@ -38,7 +46,9 @@ __all__ = [
     "tell_of_failing",
     "test_endpoint",
     "unread",
+    "unsay_buyer",
     "unwatch",
     "warn_of_uninsured",
     "watch",
+    "watch_known",
 ]

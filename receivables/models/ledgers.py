@@ -132,13 +132,17 @@ class LedgerFileRow(models.Model):
     is_credit = models.BooleanField(default=False)
     buyer = models.ForeignKey("companies.Company", null=True, on_delete=models.PROTECT)
     fate = models.CharField(max_length=8, choices=[(fate, fate) for fate in Fate])
+    is_taken = models.BooleanField(default=False)  # it was taken in
     wrong = models.JSONField(default=list)  # what could not be read: [{"column", "code", "value"}]
     problems = models.JSONField(default=list)  # what else stands in the way
 
     objects = TenantQuerySet["LedgerFileRow"].as_manager()
 
     class Meta:
-        indexes = (models.Index(fields=["file", "line"], name="receivables_filerow_line"),)
+        indexes = (
+            models.Index(fields=["file", "line"], name="receivables_filerow_line"),
+            models.Index(fields=["file", "fate"], name="receivables_filerow_fate"),
+        )
 
     def __str__(self) -> str:
         return f"{self.file_id}: {self.line}"

@@ -51,3 +51,9 @@ class TakenInBefore(BusinessError):
     """The very same file was taken in whole."""
 
     sentence = "This very file was taken in on %(day)s. Nothing changed."
+
+
+class ActsNoMore(BusinessError):
+    """Whoever pressed has no mandate any more."""
+
+    sentence = "Whoever had this file taken in acts for you no more. Somebody else can do it."

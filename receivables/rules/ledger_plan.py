@@ -14,6 +14,7 @@ from receivables.rules.upload import WHOLE_FILE, LedgerLine, Problem, WrongLine
 class Fate(StrEnum):
     """What becomes of a line when the ledger is taken in."""
 
+    WAITING = "WAITING"  # not compared with what is on record yet
     NEW = "NEW"  # its invoice is recorded
     PAID = "PAID"  # the invoice is known, and less is open than we know
     DISPUTED = "DISPUTED"  # the invoice is known, and the buyer denies it now

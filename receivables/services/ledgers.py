@@ -31,6 +31,7 @@ class UploadOutcome:
     paid: int = 0
     disputed: int = 0
     not_listed: int = 0
+    planned: Sequence[Planned] = ()  # what became of each line that could be read
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +103,7 @@ def take_in(said: Said, *, only_good: bool, by: Actor, now: datetime) -> UploadO
     counts = _write(good, said, by, now)
     left_out = len(ledger_plan.bad_lines(problems))
     upload = _kept(known, said, len(good), left_out, by, now)
-    outcome = UploadOutcome(upload, True, *counts, plan.not_listed)
+    outcome = UploadOutcome(upload, True, *counts, plan.not_listed, plan.lines)
     _record(outcome, by, now)
     return outcome
 

@@ -13,9 +13,9 @@ from accounts.rules import MandateRole, NotYourRight
 from companies.models import Identifier
 from core import sheets, tenancy
 from core.models import Event
-from receivables import imports, queries, services, texts
+from receivables import queries, services, texts
 from receivables.models import Dispute, Invoice, LedgerUpload, NamedBuyer, Receipt
-from receivables.rules import upload
+from receivables.rules import reading, upload
 from receivables.rules.upload import LinesRefused
 from tests import factories
 from tests.factories import NOW, eur
@@ -29,7 +29,7 @@ AS_OF = date(2026, 2, 20)
 
 def read(text: str | bytes, name="ledger.csv"):
     content = text.encode() if isinstance(text, str) else text
-    return imports.read(io.BytesIO(content), name)
+    return reading.read(io.BytesIO(content), name)
 
 
 def line(**fields) -> str:

@@ -14,8 +14,16 @@ from accounts.rules import MandateRole
 from companies.models import Identifier
 from core import tenancy
 from core.models import Event
-from receivables import imports
-from receivables.models import CreditNote, Dispute, Invoice, LedgerUpload, OverdueReport, Receipt
+from receivables.models import (
+    CreditNote,
+    Dispute,
+    Invoice,
+    LedgerFile,
+    LedgerUpload,
+    OverdueReport,
+    Receipt,
+)
+from receivables.rules import reading
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -218,12 +226,42 @@ def test_a_ledger_is_uploaded_or_its_lines_are_named(visit, mandate):
     good.name, wrong.name = "good.csv", "wrong.csv"
 
     refused = text_of(visit("ledger_upload", data={"file": wrong, "as_of": "2026-03-01"}))
-    taken = text_of(visit("ledger_upload", data={"file": good, "as_of": "2026-03-01"}))
+    shown = text_of(visit("ledger_upload", data={"file": good, "as_of": "2026-03-01"}))
+    with tenancy.scope(staff=True):
+        before = LedgerUpload.objects.count()
+        file = LedgerFile.objects.get(file_name="good.csv").public_id
+    taken = text_of(visit("ledger_load", file, data={"lines": "all"}))
+    report = visit("ledger_report", file).content.decode()
 
     assert "“soon” is no date." in refused
-    assert "1 lines taken in: 1 new invoices" in taken
+    assert "Take the one line in" in shown
+    assert before == 0
+    assert "1 lines are taken in." in taken
+    assert "New invoice" in report
     with tenancy.scope(staff=True):
         assert LedgerUpload.objects.count() == 1
+
+
+def test_only_the_good_lines_are_taken_in_where_that_button_is_pressed(visit, mandate):
+    with tenancy.scope(staff=True):
+        number = number_of(factories.company())
+    head = "debtor_id,debtor_name,invoice_no,invoice_date,due_date,amount_gross,amount_open\n"
+    lines = f"{number},A,F-1,2026-01-05,2026-02-04,121.00,121.00\nC-17,Bakker,F-2," + (
+        "2026-01-05,2026-02-04,121.00,121.00\n"
+    )
+    mixed = io.BytesIO(f"{head}{lines}".encode())
+    mixed.name = "mixed.csv"
+
+    shown = text_of(visit("ledger_upload", data={"file": mixed, "as_of": "2026-03-01"}))
+    with tenancy.scope(staff=True):
+        file = LedgerFile.objects.get().public_id
+    all_of_it = text_of(visit("ledger_load", file, data={"lines": "all"}))
+    good = text_of(visit("ledger_load", file, data={"lines": "good"}))
+
+    assert "One line cannot be taken in as it is." in shown
+    assert "1 lines have to be mended. Nothing was taken in." in all_of_it
+    assert "1 lines are taken in, 1 are left out until they are mended." in good
+    assert "Bakker" in text_of(visit("watched"))
 
 
 def test_a_reader_gets_no_form(client, mandate, invoice):
@@ -389,6 +427,6 @@ def test_the_columns_are_explained_and_the_example_can_be_read(visit, mandate):
     example = visit("ledger_sample")
 
     assert "Not your own customer number." in shown
-    read = imports.read(io.BytesIO(example.content), "ledger-example.csv")
+    read = reading.read(io.BytesIO(example.content), "ledger-example.csv")
     assert [line.invoice_no for line in read.lines] == ["2026-001", "2026-002"]
     assert not read.wrong

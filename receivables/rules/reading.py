@@ -1,16 +1,17 @@
 """Files with ledgers: which lines they have, and which of them are wrong."""
 
 import hashlib
-from collections.abc import Callable, Iterator, Mapping, Set
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from typing import IO, TypeVar
 
 from core import cells, sheets
 from core.cells import Cell, WrongCell
-from core.sheets import Listed
+from core.sheets import Line, Listed
 from receivables.rules import ledger_line
 from receivables.rules import upload as rules
 from receivables.rules.bounds import EARLIEST, LATEST
+from receivables.rules.files import FileKind
 from receivables.rules.upload import Header, LedgerLine, WrongLine
 
 Value = TypeVar("Value")
@@ -25,23 +26,46 @@ class LedgerFile:
     lines: tuple[LedgerLine, ...]
     wrong: tuple[WrongLine, ...] = ()
     header: Header = field(default_factory=Header)
+    kind: FileKind = FileKind.LEDGER
 
 
 def read(file: IO[bytes], name: str) -> LedgerFile:
+    """Return the lines of a ledger; see `read_content`."""
+    return read_content(file.read(rules.BOUNDS.bytes + 1), name)
+
+
+def read_content(content: bytes, name: str) -> LedgerFile:
     """Return the lines of a ledger, those that are wrong apart.
 
     :raises FileRefused: a subclass for each way in which the file cannot be taken in
     """
-    content = file.read(rules.BOUNDS.bytes + 1)
     needed = [name for name in rules.COLUMNS if name in rules.REQUIRED]
     listed = sheets.read(content, rules.BOUNDS, rules.CALLED, needed, rules.NOTED)
     header = _header(listed.above)
-    read_lines = list(_lines(listed))
-    lines = tuple(line for line in read_lines if isinstance(line, LedgerLine))
-    wrong = tuple(line for line in read_lines if isinstance(line, WrongLine))
-    if not read_lines:
+    digest = hashlib.sha256(content).hexdigest()
+    return _parted(_lines(listed), name, digest, header)
+
+
+def read_rows(rows: Sequence[Mapping[str, Cell]], digest: str) -> LedgerFile:
+    """Return the lines of a ledger that came as rows; the first one is line 1.
+
+    :raises NoRows: if there are none
+    """
+    lines = (
+        ledger_line.read_line(Line(place, cells_)) for place, cells_ in enumerate(rows, start=1)
+    )
+    return _parted(lines, "", digest, Header())
+
+
+def _parted(
+    given: Iterable[LedgerLine | WrongLine], name: str, digest: str, header: Header
+) -> LedgerFile:
+    found = list(given)
+    if not found:
         raise rules.NoRows
-    return LedgerFile(name[:200], hashlib.sha256(content).hexdigest(), lines, wrong, header)
+    lines = tuple(line for line in found if isinstance(line, LedgerLine))
+    wrong = tuple(line for line in found if isinstance(line, WrongLine))
+    return LedgerFile(name[:200], digest, lines, wrong, header)
 
 
 def _header(above: Mapping[str, Cell]) -> Header:

@@ -1,0 +1,90 @@
+"""Watching whom a policyholder sells to, where its policy covers buyers without a request."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from accounts.rules import SYSTEM, Actor
+from companies import queries as companies
+from core import events
+from core.dates import business_date
+from monitoring.models import Watch
+from policies import queries as policies
+from policies.rules.terms import Product
+from receivables import queries as receivables
+from receivables.models import NamedBuyer
+from receivables.services import ledger_files, naming
+
+
+@transaction.atomic
+def watch_known(*, policyholder_id: int, now: datetime) -> int:
+    """Watch every buyer that was invoiced under a product without limits; return how many are new.
+
+    One that somebody stopped following stays so.
+    """
+    policy = policies.policy_of(policyholder_id, business_date(now))
+    if policy is None or policy.product != Product.NO_LIMIT_REQUEST:
+        return 0
+    invoiced = receivables.buyers_with_invoices(policyholder_id)
+    return _watch(policyholder_id, set(companies.kept_ids(invoiced).values()), SYSTEM, now)
+
+
+@transaction.atomic
+def identify_buyer(*, named_id: UUID, company: UUID, by: Actor, now: datetime) -> NamedBuyer:
+    """Say which company a buyer is, watch it, and look the ledgers that wait through again.
+
+    :raises NotYourRight: if the mandate does not include keeping receivables
+    :raises NamedBuyer.DoesNotExist: if the actor sees no such one
+    :raises Company.DoesNotExist: if there is no such company
+    """
+    row = naming.identify(named_id=named_id, company=company, by=by, now=now)
+    _watch(row.policyholder_id, {row.company_id or 0}, by, now)
+    ledger_files.look_again(policyholder_id=row.policyholder_id, by=by, now=now)
+    return row
+
+
+@transaction.atomic
+def leave_buyer_out(*, named_id: UUID, by: Actor, now: datetime) -> NamedBuyer:
+    """Say that a buyer need not be known."""
+    return naming.leave_out(named_id=named_id, by=by, now=now)
+
+
+@transaction.atomic
+def unsay_buyer(*, named_id: UUID, by: Actor, now: datetime) -> NamedBuyer:
+    """Take back what was said of a buyer, and the watch that began with it.
+
+    :raises NotYourRight: if the mandate does not include keeping receivables
+    :raises NamedBuyer.DoesNotExist: if the actor sees no such one
+    """
+    before = NamedBuyer.objects.visible_to(by).get(public_id=named_id)
+    if before.company_id is not None and before.settled_at is not None:
+        Watch.objects.filter(
+            policyholder_id=before.policyholder_id,
+            buyer_id=before.company_id,
+            started_at=before.settled_at,
+            ended_at=None,
+        ).delete()
+    row = naming.unsay(named_id=named_id, by=by, now=now)
+    ledger_files.look_again(policyholder_id=row.policyholder_id, by=by, now=now)
+    return row
+
+
+def _watch(policyholder_id: int, buyer_ids: Iterable[int], by: Actor, now: datetime) -> int:
+    """Watch those of the buyers that were never watched."""
+    wanted = set(buyer_ids)
+    ever = Watch.objects.filter(policyholder_id=policyholder_id, buyer_id__in=wanted)
+    new = sorted(wanted - set(ever.values_list("buyer_id", flat=True)))
+    buyers = companies.by_id(new)
+    rows = Watch.objects.bulk_create(
+        Watch(policyholder_id=policyholder_id, buyer=buyers[buyer_id], started_at=now)
+        for buyer_id in new
+    )
+    happenings = [
+        events.Happening(row.public_id, policyholder_id, {"buyer": str(row.buyer.public_id)})
+        for row in rows
+    ]
+    if happenings:
+        events.record_many("monitoring.watched", Watch, happenings, by=by, at=now)
+    return len(rows)

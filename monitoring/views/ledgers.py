@@ -1,0 +1,226 @@
+"""Sending a ledger: what becomes of each line, the two buttons that take it in, and the report."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from accounts.http import ActorRequest
+from accounts.rules import Right
+from core import clock, spreadsheet, workbook
+from core.dates import business_date
+from core.errors import BusinessError
+from core.http import sentence
+from monitoring import forms
+from monitoring.queries import ledgers as facts
+from receivables import texts
+from receivables.models import LedgerFile, LedgerFileRow
+from receivables.queries import ledger_files as queries
+from receivables.rules import upload
+from receivables.rules.files import FileState
+from receivables.rules.ledger_plan import GOOD, Fate
+from receivables.rules.upload import Header
+from receivables.services import ledger_files as services
+from receivables.services.ledger_files import Whole
+
+A_PAGE = 50
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def ledger_upload(request: ActorRequest, policyholder: UUID) -> HttpResponse:
+    """Show the ledgers sent before, and look another through."""
+    form = forms.UploadLedger(request.POST or None, request.FILES or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            found = _send(request, form)
+        except BusinessError as refusal:
+            form.add_error("file", sentence(refusal))
+        else:
+            if found.state == FileState.LOADED:
+                messages.info(
+                    request, gettext("This very file was taken in before. Nothing changed.")
+                )
+            return redirect("portal:ledger_file", policyholder, found.public_id)
+    sent = queries.ledger_files(request.actor)[:20]
+    context = {
+        "form": form,
+        "columns": [
+            (name, name in upload.REQUIRED, texts.COLUMNS[name]) for name in upload.COLUMNS
+        ],
+        "files": [(file, texts.FILE_STATES[FileState(file.state)]) for file in sent],
+        "may_keep": request.actor.may(Right.KEEP_RECEIVABLES),
+    }
+    return render(request, "monitoring/ledger_upload.html", context)
+
+
+@login_required
+@require_GET
+def ledger_sample(request: ActorRequest, policyholder: UUID) -> HttpResponse:
+    """Give a small ledger to fill in: every column, with lines to replace."""
+    today = business_date(clock.now())
+    sent = (today - timedelta(days=40), today - timedelta(days=5))
+    gross, net, nothing = Decimal("1210.00"), Decimal("1000.00"), Decimal("0.00")
+    number, name = "12345678", gettext("Example Ltd")
+    rows = [
+        (number, name, f"2026-{place:03}", day, day + timedelta(days=30), "EUR", gross, net)
+        + ((gross, "N", nothing, "", "") if place > 1 else (net, "N", gross - net, "BANK-17", ""))
+        for place, day in enumerate(sent, start=1)
+    ]
+    return spreadsheet.download("ledger-example.csv", upload.COLUMNS, rows)
+
+
+@login_required
+@require_GET
+def ledger_file(request: ActorRequest, policyholder: UUID, ledger: UUID) -> HttpResponse:
+    """Show what becomes of each line, and how a ledger can be taken in."""
+    found = _found(request, ledger)
+    chosen = request.GET.get("fate", "")
+    fate = Fate(chosen) if chosen in set(Fate) else None
+    page = Paginator(queries.rows_of(found, fate), A_PAGE).get_page(request.GET.get("page"))
+    context = _standing(found) | {"page": page, "rows": [_shown(row) for row in page]}
+    context |= {"fate": fate, "may_keep": request.actor.may(Right.KEEP_RECEIVABLES)}
+    return render(request, "monitoring/ledger_file.html", context)
+
+
+@login_required
+@require_GET
+def ledger_progress(request: ActorRequest, policyholder: UUID, ledger: UUID) -> HttpResponse:
+    """Show how far a ledger is, again and again while it is worked on."""
+    found = _found(request, ledger)
+    response = render(request, "monitoring/ledger_progress.html", _standing(found))
+    if not _is_worked_on(found):
+        response["HX-Refresh"] = "true"
+    return response
+
+
+@login_required
+@require_POST
+def ledger_load(request: ActorRequest, policyholder: UUID, ledger: UUID) -> HttpResponse:
+    """Take a ledger in: all of it or nothing, or its good lines."""
+    only_good = request.POST.get("lines") == "good"
+
+    def load(**more: Any) -> LedgerFile:
+        return services.load(only_good=only_good, **more)
+
+    return _done(request, ledger, load)
+
+
+@login_required
+@require_POST
+def ledger_drop(request: ActorRequest, policyholder: UUID, ledger: UUID) -> HttpResponse:
+    """Put a ledger aside of which nothing was taken in."""
+    return _done(request, ledger, services.drop)
+
+
+@login_required
+@require_GET
+def ledger_report(request: ActorRequest, policyholder: UUID, ledger: UUID) -> HttpResponse:
+    """Give every line with its fate, and each thing that is wrong with its column and remedy."""
+    found = _found(request, ledger)
+    head = (
+        gettext("Line"), gettext("File"), gettext("Number"), gettext("Buyer"),
+        gettext("Invoice number"), gettext("Currency"), gettext("Open"),
+        gettext("What becomes of it"), gettext("Column"), gettext("Remedy"),
+    )  # fmt: skip
+    rows = queries.rows_of(found).iterator(chunk_size=1000)
+    lines = (line for row in rows for line in _written(row))
+    name = f"ledger-{found.as_of}-{str(found.public_id)[-6:]}"
+    if request.GET.get("format") == "xlsx":
+        return workbook.download(f"{name}.xlsx", gettext("Ledger"), head, lines)
+    return spreadsheet.download(f"{name}.csv", head, lines)
+
+
+def _send(request: ActorRequest, form: forms.UploadLedger) -> LedgerFile:
+    given, now = form.cleaned_data, clock.now()
+    header = Header(given["as_of"], given["row_count"], given["control_total"])
+    numbers, currency = facts.policy_facts(request.actor.tenant, business_date(now))
+    return services.send_file(
+        content=given["file"].read(upload.BOUNDS.bytes + 1),
+        file_name=given["file"].name,
+        whole=Whole(header, currency, numbers),
+        by=request.actor,
+        now=now,
+    )
+
+
+def _done(request: ActorRequest, ledger: UUID, service: Callable[..., LedgerFile]) -> HttpResponse:
+    found = _found(request, ledger)
+    try:
+        done = service(file_id=found.public_id, by=request.actor, now=clock.now())
+    except BusinessError as refusal:
+        messages.error(request, sentence(refusal))
+    else:
+        messages.success(request, _told(done))
+    return redirect("portal:ledger_file", request.actor.policyholder, found.public_id)
+
+
+def _told(file: LedgerFile) -> str:
+    if file.state == FileState.DROPPED:
+        return gettext("The file is put aside. Nothing of it was taken in.")
+    if file.upload is None or file.state == FileState.LOADING:
+        return gettext("The lines are being taken in. You can leave this page meanwhile.")
+    values = {"rows": file.upload.row_count, "left": file.upload.left_out}
+    if file.upload.left_out:
+        text = gettext("%(rows)s lines are taken in, %(left)s are left out until they are mended.")
+        return text % values
+    return gettext("%(rows)s lines are taken in.") % values
+
+
+def _standing(found: LedgerFile) -> dict[str, Any]:
+    counts = queries.counts(found)
+    good = sum(rows for fate, rows in counts.items() if fate in GOOD)
+    is_waiting = found.state in (FileState.READY, FileState.PARTLY)
+    return {
+        "file": found,
+        "state": texts.FILE_STATES[FileState(found.state)],
+        "refusal": texts.kept(found.refusal),
+        "is_working": _is_worked_on(found),
+        "is_waiting": is_waiting,
+        "is_wrong": bool(found.row_count - good),
+        "good": good,
+        "to_take": queries.good_rows(found).count() if is_waiting else 0,
+        "left": found.row_count - good,
+        "unknown": counts.get(Fate.UNKNOWN, 0),
+        "counts": [(fate, texts.FATES[fate], count) for fate, count in counts.items()],
+    }
+
+
+def _is_worked_on(file: LedgerFile) -> bool:
+    return file.state in (FileState.CHECKING, FileState.LOADING)
+
+
+def _shown(row: LedgerFileRow) -> dict[str, Any]:
+    told = [(each["column"], texts.problem_of(each)) for each in (*row.wrong, *row.problems)]
+    return {"row": row, "fate": texts.FATES[Fate(row.fate)], "told": told}
+
+
+def _written(row: LedgerFileRow) -> list[tuple[object, ...]]:
+    found = _shown(row)
+    said = (
+        row.line,
+        row.place,
+        row.debtor_id,
+        row.buyer.name if row.buyer else row.debtor_name,
+        row.invoice_no,
+        row.currency,
+        row.open,
+        found["fate"],
+    )
+    return [(*said, column, text) for column, text in found["told"]] or [(*said, "", "")]
+
+
+def _found(request: ActorRequest, ledger: UUID) -> LedgerFile:
+    try:
+        return queries.ledger_file(request.actor, ledger)
+    except LedgerFile.DoesNotExist:
+        raise Http404 from None

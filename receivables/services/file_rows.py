@@ -1,0 +1,136 @@
+"""The lines of a ledger as they are kept until it is taken in: written, read again, judged."""
+
+import json
+from collections.abc import Iterable, Sequence
+from itertools import islice
+from typing import Any
+
+from django.db import connection
+
+from core.money import Money
+from receivables.models import LedgerFile, LedgerFileRow
+from receivables.rules.ledger_plan import Fate, Planned, fate_of
+from receivables.rules.reading import LedgerFile as Sent
+from receivables.rules.upload import LedgerLine, Problem, WrongLine
+from receivables.services.ledgers import Said
+
+_ROWS_AT_ONCE = 2_000
+_NOTE = """
+    UPDATE receivables_ledgerfilerow AS row
+    SET fate = said.fate, buyer_id = NULLIF(said.buyer, 0), problems = said.problems::jsonb,
+        is_taken = row.is_taken OR said.taken
+    FROM unnest(%(lines)s::int[], %(fates)s::text[], %(buyers)s::bigint[], %(problems)s::text[],
+        %(taken)s::bool[]) AS said (line, fate, buyer, problems, taken)
+    WHERE row.file_id = %(file)s AND row.line = said.line AND row.wrong = '[]'::jsonb
+        AND NOT row.is_taken
+"""
+
+
+def write(file: LedgerFile, sent: Sent) -> None:
+    """Keep the lines of a file."""
+    rows = iter([*map(_wrong, sent.wrong), *map(_row, sent.lines)])
+    while some := list(islice(rows, _ROWS_AT_ONCE)):
+        for row in some:
+            row.file, row.policyholder_id = file, file.policyholder_id
+        LedgerFileRow.objects.bulk_create(some)
+
+
+def said(file: LedgerFile) -> Said:
+    """Return what a file says, as it was sent."""
+    rows = list(file.rows.order_by("line", "id"))
+    return Said(
+        sha256=file.sha256,
+        file_name=file.file_name,
+        lines=[_line(row) for row in rows if not row.wrong],
+        as_of=file.as_of,
+        wrong=[_unread(row) for row in rows if row.wrong],
+        control_total=Money(file.total, file.total_currency) if file.total is not None else None,
+        policy_numbers=file.policy_numbers,
+    )
+
+
+def note(file: LedgerFile, planned: Sequence[Planned], *, is_taken: bool) -> None:
+    """Keep what becomes of each line; of one that was taken in, what became of it stays."""
+    for start in range(0, len(planned), _ROWS_AT_ONCE):
+        some = planned[start : start + _ROWS_AT_ONCE]
+        with connection.cursor() as cursor:
+            cursor.execute(
+                _NOTE,
+                {
+                    "file": file.id,
+                    "lines": [each.line.line for each in some],
+                    "fates": [each.fate.value for each in some],
+                    "buyers": [each.buyer_id or 0 for each in some],
+                    "problems": [_json(each.problems) for each in some],
+                    "taken": [is_taken and not each.problems for each in some],
+                },
+            )
+
+
+def _row(line: LedgerLine) -> LedgerFileRow:
+    return LedgerFileRow(
+        line=line.line,
+        debtor_id=line.debtor_id,
+        debtor_name=line.debtor_name,
+        policy_no=line.policy_no,
+        invoice_no=line.invoice_no,
+        invoice_date=line.invoice_date,
+        due_date=line.due_date,
+        currency=line.gross.currency,
+        gross=line.gross.amount,
+        net=line.net.amount,
+        open=line.open.amount,
+        is_disputed=line.is_disputed,
+        reference=line.reference,
+        fate=Fate.WAITING,
+    )
+
+
+def _wrong(line: WrongLine) -> LedgerFileRow:
+    first = line.problems[0]
+    return LedgerFileRow(
+        line=first.line,
+        is_line=first.code != "COLUMN_MISSING",
+        open=line.open.amount if line.open else None,
+        currency=line.open.currency if line.open else "",
+        fate=fate_of(line.problems),
+        wrong=_plain(line.problems),
+    )
+
+
+def _line(row: LedgerFileRow) -> LedgerLine:
+    if row.invoice_date is None or row.due_date is None:
+        raise ValueError("A line that was read has its days.")
+    return LedgerLine(
+        line=row.line,
+        debtor_id=row.debtor_id,
+        invoice_no=row.invoice_no,
+        invoice_date=row.invoice_date,
+        due_date=row.due_date,
+        gross=_money(row, "gross"),
+        net=_money(row, "net"),
+        open=_money(row, "open"),
+        is_disputed=row.is_disputed,
+        reference=row.reference,
+        debtor_name=row.debtor_name,
+        policy_no=row.policy_no,
+    )
+
+
+def _money(row: LedgerFileRow, name: str) -> Money:
+    return Money(getattr(row, name), row.currency)
+
+
+def _unread(row: LedgerFileRow) -> WrongLine:
+    problems = tuple(
+        Problem(row.line, each["column"], each["code"], each["value"]) for each in row.wrong
+    )
+    return WrongLine(problems, _money(row, "open") if row.open is not None else None)
+
+
+def _plain(problems: Iterable[Problem]) -> list[dict[str, Any]]:
+    return [{"column": p.column, "code": p.code, "value": p.value} for p in problems]
+
+
+def _json(problems: Iterable[Problem]) -> str:
+    return json.dumps(_plain(problems))

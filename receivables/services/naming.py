@@ -1,0 +1,102 @@
+"""Saying which company a buyer is that a list names in a way we cannot tell; and taking it back."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from accounts.rules import Actor, Right, ensure_may
+from companies import queries as companies
+from core import events
+from receivables.models import LedgerFile, NamedBuyer
+from receivables.rules.files import NamedIn
+from receivables.rules.ledger_plan import Fate
+
+
+def note_unknown(file: LedgerFile, now: datetime) -> None:
+    """Put the buyers of a file that nobody could tell on the list of such; once each."""
+    found = file.rows.filter(fate=Fate.UNKNOWN).order_by("line")
+    named = dict.fromkeys(found.values_list("debtor_id", "debtor_name"))
+    rows = [NamedBuyer(number=number, name=name, source=NamedIn.LEDGER) for number, name in named]
+    note(file.policyholder_id, rows, now)
+
+
+def note(policyholder_id: int, rows: Iterable[NamedBuyer], now: datetime) -> None:
+    """Put buyers on the list of those nobody could tell; one that stands there stays."""
+    given = list(rows)
+    for row in given:
+        row.policyholder_id, row.seen_at = policyholder_id, now
+    NamedBuyer.objects.bulk_create(given, ignore_conflicts=True, batch_size=2_000)
+
+
+@transaction.atomic
+def identify(*, named_id: UUID, company: UUID, by: Actor, now: datetime) -> NamedBuyer:
+    """Say which company a buyer is; whatever else bears its number is it too.
+
+    :raises NotYourRight: if the mandate does not include keeping receivables
+    :raises NamedBuyer.DoesNotExist: if the actor sees no such one
+    :raises Company.DoesNotExist: if there is no such company
+    """
+    ensure_may(by, Right.KEEP_RECEIVABLES)
+    row = _locked(named_id, by)
+    found = companies.company(company)
+    for each in _of_number(row):
+        each.company, each.is_left_out = found, False
+        each.settled_at, each.settled_by_id = now, by.user_id
+        each.save(update_fields=["company", "is_left_out", "settled_at", "settled_by"])
+    row.refresh_from_db()
+    events.record(
+        "receivables.buyer_identified", subject=row, by=by, at=now, buyer=str(found.public_id)
+    )
+    return row
+
+
+@transaction.atomic
+def leave_out(*, named_id: UUID, by: Actor, now: datetime) -> NamedBuyer:
+    """Say that a buyer need not be known; it is asked no more.
+
+    :raises NotYourRight: if the mandate does not include keeping receivables
+    :raises NamedBuyer.DoesNotExist: if the actor sees no such one
+    """
+    ensure_may(by, Right.KEEP_RECEIVABLES)
+    row = _locked(named_id, by)
+    if not row.is_left_out:
+        row.company, row.is_left_out = None, True
+        row.settled_at, row.settled_by_id = now, by.user_id
+        row.save(update_fields=["company", "is_left_out", "settled_at", "settled_by"])
+        events.record("receivables.buyer_left_out", subject=row, by=by, at=now)
+    return row
+
+
+@transaction.atomic
+def unsay(*, named_id: UUID, by: Actor, now: datetime) -> NamedBuyer:
+    """Take back what was said of a buyer: it stands on the list again. What was booked stays.
+
+    :raises NotYourRight: if the mandate does not include keeping receivables
+    :raises NamedBuyer.DoesNotExist: if the actor sees no such one
+    """
+    ensure_may(by, Right.KEEP_RECEIVABLES)
+    row = _locked(named_id, by)
+    was = row.company
+    for each in _of_number(row):
+        each.company, each.is_left_out, each.settled_at, each.settled_by = None, False, None, None
+        each.save(update_fields=["company", "is_left_out", "settled_at", "settled_by"])
+    row.refresh_from_db()
+    was_buyer = None if was is None else str(was.public_id)
+    events.record("receivables.buyer_unsaid", subject=row, by=by, at=now, was=was_buyer)
+    return row
+
+
+def _of_number(row: NamedBuyer) -> list[NamedBuyer]:
+    if not row.number:
+        return [row]
+    same = NamedBuyer.objects.select_for_update(of=("self",)).filter(
+        policyholder_id=row.policyholder_id, number=row.number
+    )
+    return list(same.order_by("id"))
+
+
+def _locked(named_id: UUID, by: Actor) -> NamedBuyer:
+    rows = NamedBuyer.objects.visible_to(by).select_for_update(of=("self",))
+    return rows.get(public_id=named_id)
