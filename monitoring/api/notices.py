@@ -122,9 +122,7 @@ class ReadNotice(ApiView):
     def post(self, request: ActorApiRequest, notice: UUID) -> Response:
         """Note that whoever issued the token read it; others still have it before them."""
         try:
-            services.read(
-                notice_id=notice, by=request.actor, now=clock.now(), in_person=False
-            )
+            services.read(notice_id=notice, by=request.actor, now=clock.now(), in_person=False)
         except Notice.DoesNotExist:
             raise Http404 from None
         found = queries.notice(request.actor, notice)
