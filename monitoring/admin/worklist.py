@@ -218,7 +218,7 @@ class SignalDesk(Desk):
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
         """Show what waits; every other choice is a filter away."""
-        if not request.GET:
+        if not request.GET and self.has_view_permission(request):
             return redirect(f"{request.path}?work=open")
         return super().changelist_view(request, extra_context)
 

@@ -13,11 +13,10 @@ from core.dates import business_date
 from core.errors import BusinessError
 from grading import services as grading
 from grading.rules.inputs import LegalEventKind
-from limits import services as limits
 from monitoring.models import Signal
 from monitoring.rules import triggers as rules
 from monitoring.rules.triggers import Change, FirstEffect, SignalKind, SignalState
-from monitoring.services import facts
+from monitoring.services import facts, reviewing
 
 _TAKEN_BACK = "Taken back or corrected by its source."
 _CAUSE = "monitoring.signal_received"
@@ -50,7 +49,8 @@ def _take_effect(signal: Signal, cause_id: UUID, by: Actor, now: datetime) -> No
     if effect is FirstEffect.REGRADE:
         grading.regrade([_company(signal)], cause=_CAUSE, cause_id=cause_id, by=by, now=now)
     if signal.kind in rules.REVIEWED_AT_ONCE and signal.facts.get("asks", True):
-        limits.review_buyer(_company(signal), cause_id=signal.public_id, by=by, now=now)
+        found = reviewing.look(_company(signal), cause_id=signal.public_id, by=by, now=now)
+        signal.facts = {**signal.facts, "looked_at": found}
         signal.state = SignalState.WAITS
         return
     signal.state = _AFTER[effect]

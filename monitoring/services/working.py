@@ -11,12 +11,11 @@ from companies import queries as companies
 from core import events
 from core.dates import business_date
 from core.states import ensure_can_become
-from limits import services as limits
-from limits.models import Decision
 from monitoring.models import Signal
 from monitoring.queries import worklist as queries
 from monitoring.rules import triggers as rules
 from monitoring.rules.triggers import NEXT_STATES, SignalKind, SignalState
+from monitoring.services import reviewing
 
 WORKERS = (StaffRole.RISK_ANALYST, StaffRole.SENIOR_RISK_ANALYST, StaffRole.UNDERWRITER)
 
@@ -69,7 +68,7 @@ def match(*, signal_id: UUID, text: str, by: Actor, now: datetime) -> Signal:
 
 
 @transaction.atomic
-def confirm(*, signal_id: UUID, note: str, by: Actor, now: datetime) -> list[Decision]:
+def confirm(*, signal_id: UUID, note: str, by: Actor, now: datetime) -> Signal:
     """Say that a signal is so, and look at the limits on its buyer by the rules.
 
     The grade stays what it is: an analyst sets another one on the company's own desk.
@@ -78,12 +77,12 @@ def confirm(*, signal_id: UUID, note: str, by: Actor, now: datetime) -> list[Dec
     """
     signal = _lock(signal_id, by)
     ensure_can_become(SignalState(signal.state), SignalState.CONFIRMED, NEXT_STATES)
-    decisions = limits.review_buyer(
-        signal.company_id or 0, cause_id=uuid5(signal.public_id, "confirmed"), by=by, now=now
-    )
+    cause = uuid5(signal.public_id, f"confirmed {now.isoformat()}")
+    found = reviewing.look(signal.company_id or 0, cause_id=cause, by=by, now=now)
+    signal.facts = {**signal.facts, "looked_at": found}
     _decide(signal, SignalState.CONFIRMED, note, by, now)
-    _record("monitoring.signal_confirmed", signal, by, now)
-    return decisions
+    _record("monitoring.signal_confirmed", signal, by, now, looked_at=found)
+    return signal
 
 
 @transaction.atomic

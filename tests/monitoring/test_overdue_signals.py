@@ -15,13 +15,13 @@ from limits.rules.told import outside
 from monitoring.models import Notice, Signal
 from monitoring.rules import NoticeKind
 from monitoring.rules.triggers import SignalKind, SignalState
-from monitoring.services import overdues
+from monitoring.services import overdues, working
 from receivables import services as receivables
 from receivables.rules.states import OverdueState
 from tests import factories
 from tests.factories import NOW, TODAY
 from tests.limits.ground import insured
-from tests.monitoring.signals_ground import graded_buyer, with_limit
+from tests.monitoring.signals_ground import analyst, graded_buyer, with_limit
 
 pytestmark = pytest.mark.django_db
 DAY = timedelta(days=1)
@@ -73,8 +73,7 @@ def test_a_long_or_large_overdue_has_the_limits_looked_at(buyer, days_overdue, a
 
     (signal,) = signals(SignalKind.OVERDUE_REPORTED)
     assert (signal.state, signal.due_on) == (state, TODAY + DAY)
-    looked_at = Decision.objects.filter(buyer=buyer, cause_id=signal.public_id)
-    assert looked_at.exists() == (state == SignalState.WAITS)
+    assert ("looked_at" in signal.facts) == (state == SignalState.WAITS)
 
 
 def test_an_overdue_that_became_long_is_looked_at_at_night_once(buyer):
@@ -99,7 +98,7 @@ def test_a_second_policyholder_asks_for_a_look_the_same_day(buyer):
 
     (signal,) = signals(SignalKind.SECOND_OVERDUE)
     assert (signal.state, signal.due_on) == (SignalState.WAITS, TODAY)
-    assert Decision.objects.filter(cause_id=signal.public_id).count() == 2
+    assert signal.facts["looked_at"]["limits"] == 2
 
 
 def test_the_second_report_of_one_policyholder_is_no_second_policyholder(buyer):
@@ -175,6 +174,23 @@ def test_a_report_of_one_policyholder_tells_another_nothing(buyer):
     }
     assert "OVERDUE" not in str(new)
     assert "OVERDUE" not in str(events[len(before[1]) :])
+
+
+def test_the_history_of_another_policyholder_does_not_show_the_day_of_a_report(buyer):
+    """A review that changes nothing would stand in it with its day; a grade is told to all."""
+    other, first, second = [with_limit(buyer) for _ in range(3)]
+    for each in (first, second):
+        report(each, buyer)
+    signal = signals(SignalKind.SECOND_OVERDUE)[0]
+    working.confirm(signal_id=signal.public_id, note="Looked at.", by=analyst(), now=NOW)
+    told_of = Event.objects.filter(name="grading.grade_changed")
+    regraded = set(told_of.values_list("public_id", flat=True))
+
+    with tenancy.scope(policyholder_id=other.holder.id):
+        decided = Decision.objects.filter(buyer=buyer, request=None)
+        causes = set(decided.values_list("cause_id", flat=True))
+
+    assert causes <= regraded
 
 
 def test_no_signal_is_there_for_a_policyholder_not_even_by_number(buyer):
