@@ -1,5 +1,6 @@
 """The API of the policy clock."""
 
+from datetime import date
 from typing import Any
 
 from drf_spectacular.utils import extend_schema
@@ -81,9 +82,10 @@ class Deadlines(ApiView):
 
 
 def _fits(each: Running, asked: dict[str, Any]) -> bool:
-    return (
-        asked.get("buyer", each.invoice.buyer.public_id) == each.invoice.buyer.public_id
-        and asked.get("deadline", each.deadline) == each.deadline
-        and asked.get("state", each.state) == each.state
-        and asked.get("day_from", each.day) <= each.day <= asked.get("day_to", each.day)
+    wished = (
+        asked.get("buyer") in (None, each.invoice.buyer.public_id),
+        asked.get("deadline") in (None, each.deadline),
+        asked.get("state") in (None, each.state),
     )
+    first, last = asked.get("day_from", date.min), asked.get("day_to", date.max)
+    return all(wished) and bool(first <= each.day <= last)

@@ -17,6 +17,7 @@ _TENANTS_TOO = ("accounts_policyholder", "limits_decisionproposal")
 # Tables that point at a tenant's row and are no tenant table themselves, with the reason.
 _OPEN_THOUGH_POINTING_AT_TENANTS = {
     "accounts_accesstoken": "found by its digest, before anybody is known to act",
+    "monitoring_calendarfeed": "the same",
     "oauth2_provider_accesstoken": "the same",
     "oauth2_provider_grant": "of a flow that is not offered",
     "oauth2_provider_idtoken": "of a flow that is not offered",

@@ -1,5 +1,7 @@
 """What a database was made for, and the made-up buyers of a sandbox."""
 
+from typing import Any
+
 import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
@@ -7,7 +9,7 @@ from django.db import migrations, models
 from core.operations import TenantTable
 
 
-def say_what_it_is_for(apps, schema_editor):
+def say_what_it_is_for(apps: Any, schema_editor: Any) -> None:
     """A database in which people are known already was not made as a sandbox."""
     is_new = not apps.get_model("accounts", "User").objects.exists()
     kind = "SANDBOX" if settings.SANDBOX and is_new else "HOUSE"

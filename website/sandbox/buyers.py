@@ -37,29 +37,12 @@ from receivables.rules.states import ReceiptSource
 from website.demo.house import staff_actor
 from website.demo.people import MANDATES
 from website.models import SandboxBuyer
+from website.sandbox.accounts import SOUND
 
 SOURCE = "SANDBOX"
 MOST_BUYERS = 100
 _ANALYST, _SENIOR = "analyst", "senior"
 _WHY, _EVIDENCE = "Asked for in the sandbox.", "A call of the sandbox's API."
-
-# Of a firm that does well: every ratio of the scorecard is on the good side.
-_SOUND: dict[str, Decimal | None] = {
-    "total_assets": Decimal(4_000_000),
-    "current_assets": Decimal(2_600_000),
-    "inventory": Decimal(600_000),
-    "receivables": Decimal(900_000),
-    "cash": Decimal(1_100_000),
-    "equity": Decimal(2_600_000),
-    "current_liabilities": Decimal(900_000),
-    "long_term_debt": Decimal(500_000),
-    "total_liabilities": Decimal(1_400_000),
-    "retained_earnings": Decimal(2_200_000),
-    "sales": Decimal(9_000_000),
-    "ebit": Decimal(800_000),
-    "interest_expense": Decimal(20_000),
-    "net_income": Decimal(600_000),
-}
 
 
 class TooManyBuyers(BusinessError):
@@ -124,7 +107,7 @@ def make(*, name: str, country: str, sector: str, by: Actor, now: datetime) -> C
         company = companies.add_company(entry=entry, source=SOURCE, by=SYSTEM, now=now)
         SandboxBuyer.objects.create(policyholder_id=by.tenant, company=company, made_at=now)
         grading.follow([company.id])
-        file_accounts(company, lines=_SOUND, now=now)
+        file_accounts(company, lines=SOUND, now=now)
     return company
 
 
@@ -243,7 +226,7 @@ def reset(*, buyer: UUID, by: Actor, now: datetime) -> Company:
         _end_override(company, now)
         for event in grades.legal_events_of(company.id).filter(ended_on=None):
             grading.end_legal_event(legal_event_id=event.id, ended_on=today, by=SYSTEM, now=now)
-        file_accounts(company, lines=_SOUND, now=now)
+        file_accounts(company, lines=SOUND, now=now)
         other = _neighbour(by)
     with tenancy.scope(policyholder_id=other.tenant, user_id=other.user_id):
         owed = ledgers.open_debt(other.tenant, company.id, today)
