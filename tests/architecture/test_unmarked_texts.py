@@ -30,8 +30,8 @@ _WORD = re.compile(r"[^\W\d_]{3,}")
 # Names that are the same in every language, and what stands in a page as an example of writing.
 _NAMES = {
     "Dekking", "CSV", "XLSX", "Nederlands", "English", "IBAN", "BIC", "KvK", "LEI", "API", "PDF",
-    "EUR", "nbsp", "middot", "amp", "mdash", "ndash", "rarr", "larr", "hellip", "times", "demo_code",
-    "Authorization", "Bearer", "quot", "laquo", "raquo", "minus", "lsaquo", "rsaquo",
+    "EUR", "nbsp", "middot", "amp", "mdash", "ndash", "rarr", "larr", "hellip", "times",
+    "demo_code", "Authorization", "Bearer", "quot", "laquo", "raquo", "minus", "lsaquo", "rsaquo",
 }  # fmt: skip
 
 # Keywords whose text people read.
