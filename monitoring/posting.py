@@ -20,17 +20,17 @@ from core import clock, tenancy
 from core.models import DeliveryState
 from monitoring import documents, services
 from monitoring.rules import retries
-from monitoring.rules.retries import Lane
+from monitoring.rules.retries import Lane, Reply
 from monitoring.services import posting as book
 from monitoring.services.posting import Batch, Ended, Message, Try
-from monitoring.webhooks import Line, Reply
+from monitoring.webhooks import Line
 
 SLOTS: Mapping[Lane, int] = {Lane.LIVE: 32, Lane.SLOW: 12, Lane.REPLAY: 6}
 _THREADS = 128
 _LONG = 2.0  # seconds with one message, after which a batch no longer counts as taking a slot
 _MOST_OF_A_BATCH = 20.0  # seconds; its lease lasts long enough for one message more
 _NOTED_AT_ONCE = 500
-_BREATH = 0.05  # seconds between two claims
+_BREATH = 0.1  # seconds in which news gathers, so that it is noted together
 _LOOK = 0.25  # seconds between two looks for work when nobody rings
 _LINGER = 1.0  # seconds after the last message: bells in quick succession find somebody here
 
@@ -71,6 +71,7 @@ class Posting:
         self._news: queue.SimpleQueue[Try | _Landed | _Bell] = queue.SimpleQueue()
         self._flights: set[_Flight] = set()
         self._tried = 0
+        self._looks_at = 0.0  # when to look for work at the latest
         self._is_closing = threading.Event()
 
     def ring(self) -> None:
@@ -88,7 +89,7 @@ class Posting:
         with ThreadPoolExecutor(_THREADS, thread_name_prefix="posting") as threads:
             while True:
                 is_over = self._is_closing.is_set() or time.monotonic() - began > seconds
-                if not is_over:
+                if not is_over and time.monotonic() >= self._looks_at:
                     self._claim(threads)
                 if self._flights:
                     busy = time.monotonic()
@@ -97,6 +98,7 @@ class Posting:
                 self._note(list(self._heard()))
 
     def _claim(self, threads: ThreadPoolExecutor) -> None:
+        self._looks_at = time.monotonic() + (_LOOK if self._linger else 0)
         taken = [flight.batch.lane for flight in self._flights if flight.takes_a_slot]
         left = _THREADS - len(self._flights)
         rooms = {lane: min(most - taken.count(lane), left) for lane, most in SLOTS.items()}
@@ -123,6 +125,8 @@ class Posting:
     def _note(self, heard: list[Try | _Landed | _Bell]) -> None:
         tries = [one for one in heard if isinstance(one, Try)]
         landed = [one for one in heard if isinstance(one, _Landed)]
+        if len(tries) < len(heard):  # somebody rang, or a slot is free
+            self._looks_at = 0.0
         self._flights -= {one.flight for one in landed}
         self._tried += len(tries)
         if tries or landed:
@@ -189,7 +193,7 @@ def _ended(batch: Batch, reply: Reply) -> Ended:
         has_arrived=reply.has_arrived,
         has_failed=not reply.has_arrived,
         has_timed_out=reply.has_timed_out,
-        paused_until=pause and reply.at + pause,
+        paused_until=reply.at + pause if pause else None,
     )
 
 

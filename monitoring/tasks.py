@@ -9,6 +9,7 @@ from celery import shared_task, signals
 from core import clock
 from monitoring.posting import Posting
 
+_QUEUE = "webhooks"
 _MOST_SECONDS = 240.0  # of one task; then another goes on
 _SILENCE = 0.2  # seconds after a ring in which a further one of this process tells nothing new
 _BELL_SOUNDS = 30  # seconds; the sweep comes by anyway
@@ -50,7 +51,7 @@ class _Office:
 _office = _Office()
 
 
-@shared_task(ignore_result=True, queue="webhooks")
+@shared_task(ignore_result=True)
 def post() -> None:
     """Post the webhooks that are due."""
     _office.open()
@@ -64,7 +65,7 @@ def ring() -> None:
     now = time.monotonic()
     if now - _office.rung_at >= _SILENCE:
         _office.rung_at = now
-        post.apply_async(retry=False, ignore_result=True, expires=_BELL_SOUNDS)
+        post.apply_async(queue=_QUEUE, retry=False, ignore_result=True, expires=_BELL_SOUNDS)
 
 
 @signals.worker_shutting_down.connect
