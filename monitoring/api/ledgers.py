@@ -1,0 +1,381 @@
+"""Ledgers over the API: sent, looked through line by line, taken in, and what they tell."""
+
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from django.http import Http404
+from django.utils.translation import gettext
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import extend_schema
+from rest_framework import serializers, status
+from rest_framework.parsers import BaseParser
+from rest_framework.response import Response
+
+from accounts.http import ActorApiRequest
+from core import clock
+from core.api import ApiView, Body, Page, PageQuery, Query, listing, listing_along
+from core.cells import Cell
+from core.dates import business_date
+from core.parsers import JsonParser
+from core.workbook import MEDIA_TYPE
+from monitoring.queries import findings, ledgers
+from monitoring.rules.findings import DORMANT_MONTHS, FindingKind
+from receivables import texts
+from receivables.models import LedgerFile, LedgerFileRow
+from receivables.queries import ledger_files as queries
+from receivables.rules import upload
+from receivables.rules.files import FileState
+from receivables.rules.ledger_plan import Fate
+from receivables.rules.upload import Header
+from receivables.services import ledger_files as services
+from receivables.services.ledger_files import Whole
+
+CSV = "text/csv"
+_LINES = [("ALL", "ALL"), ("GOOD", "GOOD")]
+
+
+class _SheetParser(BaseParser):
+    """Hands on a file as it came, no more than one byte beyond what is taken in."""
+
+    def parse(
+        self,
+        stream: Any,
+        media_type: str | None = None,
+        parser_context: Mapping[str, Any] | None = None,
+    ) -> Any:
+        """Return what came."""
+        return stream.read(upload.BOUNDS.bytes + 1)
+
+
+class CsvParser(_SheetParser):
+    """A ledger as CSV."""
+
+    media_type = CSV
+
+
+class XlsxParser(_SheetParser):
+    """A ledger as XLSX."""
+
+    media_type = MEDIA_TYPE
+
+
+class AboutInput(Body):
+    """What is said of a ledger as a whole."""
+
+    as_of = serializers.DateField(required=False, help_text="The day on which it stood so.")
+    row_count = serializers.IntegerField(min_value=1, required=False)
+    control_total = serializers.DecimalField(
+        max_digits=18, decimal_places=3, required=False, help_text="Of the open amounts."
+    )
+
+
+class LedgerInput(AboutInput):
+    """A ledger as JSON: its rows have the columns of the file, by their names."""
+
+    rows = serializers.ListField(
+        child=serializers.DictField(), min_length=1, max_length=upload.BOUNDS.rows
+    )
+
+
+class LedgerOutput(serializers.Serializer):  # type: ignore[type-arg]  # no instance behind it
+    """A ledger: how far it is, and how many lines have each fate."""
+
+    id = serializers.UUIDField()
+    state = serializers.ChoiceField(choices=[(each.value, each.value) for each in FileState])
+    file_name = serializers.CharField()
+    as_of = serializers.DateField()
+    rows = serializers.IntegerField()
+    counts = serializers.DictField(child=serializers.IntegerField())
+    taken_in = serializers.IntegerField(help_text="Lines that were taken in.")
+    left_out = serializers.IntegerField(help_text="Lines that could not be taken in.")
+    refusal = serializers.CharField(help_text="Why the last attempt took nothing in, or empty.")
+    uploaded_at = serializers.DateTimeField()
+    loaded_at = serializers.DateTimeField(allow_null=True)
+
+
+class LedgerPage(Page):
+    """A part of the ledgers sent so far."""
+
+    items = LedgerOutput(many=True)
+
+
+class ProblemOutput(serializers.Serializer):  # type: ignore[type-arg]  # no instance behind it
+    """What is wrong with a cell, and what to do."""
+
+    column = serializers.CharField()
+    code = serializers.CharField()
+    text = serializers.CharField()
+
+
+class RowOutput(serializers.Serializer):  # type: ignore[type-arg]  # no instance behind it
+    """A line: what becomes of it, and all that is wrong with it."""
+
+    line = serializers.IntegerField(help_text="Of the file; of JSON rows 1 for the first.")
+    debtor_id = serializers.CharField()
+    invoice_no = serializers.CharField()
+    buyer = serializers.UUIDField(allow_null=True)
+    fate = serializers.ChoiceField(choices=[(each.value, each.value) for each in Fate])
+    is_taken_in = serializers.BooleanField()
+    problems = ProblemOutput(many=True)
+
+
+class RowPage(Page):
+    """A part of the lines of a ledger, in their order."""
+
+    items = RowOutput(many=True)
+
+
+class FindingOutput(serializers.Serializer):  # type: ignore[type-arg]  # no instance behind it
+    """One thing the ledger shows of a buyer."""
+
+    kind = serializers.ChoiceField(choices=[(each.value, each.value) for each in FindingKind])
+    buyer = serializers.UUIDField()
+    name = serializers.CharField()
+    invoice = serializers.UUIDField(allow_null=True)
+    amount = serializers.DecimalField(max_digits=18, decimal_places=3)
+    currency = serializers.CharField()
+    limit = serializers.DecimalField(max_digits=18, decimal_places=3, allow_null=True)
+    days = serializers.IntegerField(allow_null=True)
+    report_by = serializers.DateField(allow_null=True)
+
+
+class UseOutput(serializers.Serializer):  # type: ignore[type-arg]  # no instance behind it
+    """How one buyer uses its limit, and how late it pays."""
+
+    buyer = serializers.UUIDField()
+    name = serializers.CharField()
+    limit = serializers.DecimalField(max_digits=18, decimal_places=3, allow_null=True)
+    used = serializers.DecimalField(max_digits=18, decimal_places=3)
+    used_percent = serializers.DecimalField(max_digits=9, decimal_places=1, allow_null=True)
+    owed = serializers.DecimalField(max_digits=18, decimal_places=3)
+    days_beyond_terms = serializers.IntegerField()
+
+
+class FindingsOutput(serializers.Serializer):  # type: ignore[type-arg]  # no instance behind it
+    """All that the ledger tells on a day, in the currency of the policy."""
+
+    on = serializers.DateField()
+    findings = FindingOutput(many=True)
+    uses = UseOutput(many=True)
+    open_by_age = serializers.DictField(child=serializers.CharField())
+
+
+class Ledgers(ApiView):
+    """Ledgers of open items."""
+
+    parser_classes = (JsonParser, CsvParser, XlsxParser)
+    query = PageQuery
+
+    @extend_schema(operation_id="ledgers", responses=LedgerPage)
+    def get(self, request: ActorApiRequest) -> Response:
+        """Return the ledgers sent so far, newest first."""
+        return listing(request, queries.ledger_files(request.actor), _as_json)
+
+    @extend_schema(
+        operation_id="send_ledger",
+        request={
+            "application/json": LedgerInput,
+            CSV: OpenApiTypes.BINARY,
+            MEDIA_TYPE: OpenApiTypes.BINARY,
+        },
+        responses={202: LedgerOutput},
+    )
+    def post(self, request: ActorApiRequest) -> Response:
+        """Look a ledger through; nothing of it is taken in yet.
+
+        A file (CSV or XLSX) says its day, count and total above its columns, or in the address
+        as `as_of`, `row_count` and `control_total`. A ledger that was sent before is found again.
+        """
+        now = clock.now()
+        numbers, currency = ledgers.policy_facts(request.actor.tenant, business_date(now))
+        content: Any = request.data
+        is_file = isinstance(content, bytes)
+        said = (AboutInput if is_file else LedgerInput)(
+            data=request.query_params.dict() if is_file else request.data
+        )
+        said.is_valid(raise_exception=True)
+        given = said.validated_data
+        header = Header(given.get("as_of"), given.get("row_count"), given.get("control_total"))
+        whole = Whole(header, currency, numbers)
+        if is_file:
+            name = "ledger.csv" if request.content_type.startswith(CSV) else "ledger.xlsx"
+            found = services.send_file(
+                content=content, file_name=name, whole=whole, by=request.actor, now=now
+            )
+        else:
+            rows = _cells(given["rows"])
+            found = services.send_rows(rows=rows, whole=whole, by=request.actor, now=now)
+        return Response(_as_json(found), status=status.HTTP_202_ACCEPTED)
+
+
+class OneLedger(ApiView):
+    """One ledger."""
+
+    @extend_schema(operation_id="ledger", responses=LedgerOutput)
+    def get(self, request: ActorApiRequest, ledger: UUID) -> Response:
+        """Return how far a ledger is."""
+        return Response(_as_json(_found(request, ledger)))
+
+
+class LedgerRows(ApiView):
+    """The lines of one ledger."""
+
+    class Filters(PageQuery):
+        fate = serializers.ChoiceField(
+            choices=[(each.value, each.value) for each in Fate], required=False
+        )
+
+    query = Filters
+
+    @extend_schema(operation_id="ledger_rows", responses=RowPage)
+    def get(self, request: ActorApiRequest, ledger: UUID) -> Response:
+        """Return what becomes of each line, in the order of the ledger."""
+        fate = Fate(self.asked["fate"]) if "fate" in self.asked else None
+        rows = queries.rows_of(_found(request, ledger), fate)
+        return listing_along(request, rows, "line", _row_as_json)
+
+
+class LoadLedger(ApiView):
+    """Taking a ledger in."""
+
+    class Input(Body):
+        lines = serializers.ChoiceField(
+            choices=_LINES, help_text="ALL: all of it or nothing. GOOD: the lines without problems."
+        )
+
+    shown_by = OneLedger
+
+    @extend_schema(operation_id="load_ledger", request=Input, responses={202: LedgerOutput})
+    def post(self, request: ActorApiRequest, ledger: UUID) -> Response:
+        """Take a ledger in: all of it or nothing, or its good lines."""
+        _found(request, ledger)
+        wish = self.Input(data=request.data)
+        wish.is_valid(raise_exception=True)
+        found = services.load(
+            file_id=ledger,
+            only_good=wish.validated_data["lines"] == "GOOD",
+            by=request.actor,
+            now=clock.now(),
+        )
+        return Response(_as_json(found), status=status.HTTP_202_ACCEPTED)
+
+
+class LedgerFindings(ApiView):
+    """What the ledger tells."""
+
+    class Filters(Query):
+        ledger = serializers.UUIDField(required=False, help_text="Only the buyers in this one.")
+        months = serializers.IntegerField(
+            min_value=1, max_value=60, required=False, help_text="After which a limit is dormant."
+        )
+
+    query = Filters
+
+    @extend_schema(operation_id="ledger_findings", responses=FindingsOutput)
+    def get(self, request: ActorApiRequest) -> Response:
+        """Return what asks for doing, and how limits are used, as things stand today."""
+        on, buyers = business_date(clock.now()), None
+        if "ledger" in self.asked:
+            try:
+                file, buyers = ledgers.buyers_of(request.actor, self.asked["ledger"])
+            except LedgerFile.DoesNotExist:
+                raise Http404 from None
+            on = file.as_of
+        months = self.asked.get("months", DORMANT_MONTHS)
+        found = findings.findings(request.actor, on, buyer_ids=buyers, months=months)
+        return Response(
+            {
+                "on": found.on,
+                "findings": [_finding_as_json(each) for each in found.found],
+                "uses": [_use_as_json(each) for each in found.uses],
+                "open_by_age": {age.value: money.plain() for age, money in found.ages.items()},
+            }
+        )
+
+
+def _cells(rows: list[dict[str, Any]]) -> list[dict[str, Cell]]:
+    """Return rows as the cells of a list.
+
+    :raises serializers.ValidationError: naming the first row that is none of such a list
+    """
+    for place, row in enumerate(rows, start=1):
+        for name, value in row.items():
+            known = name in upload.COLUMNS
+            if (
+                not known
+                or isinstance(value, bool)
+                or not isinstance(value, str | int | Decimal | None)
+            ):
+                said = gettext("Row %(row)s: %(name)s is no column, or neither text nor a number.")
+                told = said % {"row": place, "name": str(name)[:40]}
+                raise serializers.ValidationError({"rows": [told]})
+    return [
+        {name: Decimal(value) if isinstance(value, int) else value for name, value in row.items()}
+        for row in rows
+    ]
+
+
+def _as_json(file: LedgerFile) -> dict[str, Any]:
+    return {
+        "id": str(file.public_id),
+        "state": file.state,
+        "file_name": file.file_name,
+        "as_of": file.as_of,
+        "rows": file.row_count,
+        "counts": {str(fate): rows for fate, rows in queries.counts(file).items()},
+        "taken_in": file.upload.row_count if file.upload else 0,
+        "left_out": file.upload.left_out if file.upload else 0,
+        "refusal": texts.kept(file.refusal),
+        "uploaded_at": file.uploaded_at,
+        "loaded_at": file.loaded_at,
+    }
+
+
+def _row_as_json(row: LedgerFileRow) -> dict[str, Any]:
+    return {
+        "line": row.line,
+        "debtor_id": row.debtor_id,
+        "invoice_no": row.invoice_no,
+        "buyer": str(row.buyer.public_id) if row.buyer else None,
+        "fate": row.fate,
+        "is_taken_in": row.is_taken,
+        "problems": [
+            {"column": each["column"], "code": each["code"], "text": texts.problem_of(each)}
+            for each in (*row.wrong, *row.problems)
+        ],
+    }
+
+
+def _finding_as_json(found: findings.Finding) -> dict[str, Any]:
+    return {
+        "kind": found.kind,
+        "buyer": str(found.buyer.public_id),
+        "name": found.buyer.name,
+        "invoice": str(found.invoice.public_id) if found.invoice else None,
+        "amount": found.amount.plain(),
+        "currency": found.amount.currency,
+        "limit": found.limit.plain() if found.limit else None,
+        "days": found.days,
+        "report_by": found.on,
+    }
+
+
+def _use_as_json(found: findings.BuyerUse) -> dict[str, Any]:
+    return {
+        "buyer": str(found.buyer.public_id),
+        "name": found.buyer.name,
+        "limit": found.limit.plain() if found.limit else None,
+        "used": found.used.plain(),
+        "used_percent": str(found.share) if found.share is not None else None,
+        "owed": found.owed.plain(),
+        "days_beyond_terms": found.days_beyond_terms,
+    }
+
+
+def _found(request: ActorApiRequest, ledger: UUID) -> LedgerFile:
+    try:
+        return queries.ledger_file(request.actor, ledger)
+    except LedgerFile.DoesNotExist:
+        raise Http404 from None

@@ -1,0 +1,140 @@
+"""A ledger over the API: looked through, taken in, repeated, and what it tells."""
+
+import pytest
+from rest_framework.test import APIClient
+
+from accounts import services as accounts
+from core import tenancy
+from receivables.models import Invoice, LedgerUpload
+from tests import factories
+from tests.factories import NOW
+
+pytestmark = pytest.mark.django_db
+
+HEAD = "debtor_id,invoice_no,invoice_date,due_date,amount_gross,amount_open\n"
+
+
+@pytest.fixture(autouse=True)
+def _today(monkeypatch):
+    monkeypatch.setattr("core.clock.now", lambda: NOW)
+
+
+@pytest.fixture
+def number(buyer):
+    with tenancy.scope(staff=True):
+        return buyer.identifiers.get().value
+
+
+@pytest.fixture
+def api(mandate):
+    with tenancy.scope(staff=True):
+        factories.policy(mandate.policyholder)
+        secret = accounts.issue_token(
+            mandate_id=mandate.id, name="test", by=factories.actor(mandate), now=NOW
+        )[1]
+    client = APIClient()
+    client.credentials(HTTP_AUTHORIZATION=f"Bearer {secret}", HTTP_ACCEPT_LANGUAGE="en")
+    return client
+
+
+def send(api, *lines, key="1", address="?as_of=2026-03-01"):
+    return api.post(
+        f"/api/v1/ledgers{address}",
+        (HEAD + "\n".join(lines)).encode(),
+        content_type="text/csv",
+        headers={"Idempotency-Key": key},
+    )
+
+
+def load(api, ledger, lines, key="2"):
+    return api.post(
+        f"/api/v1/ledgers/{ledger}/load",
+        {"lines": lines},
+        format="json",
+        headers={"Idempotency-Key": key},
+    )
+
+
+def row(number, invoice="F-1", due="2026-02-04") -> str:
+    return f"{number},{invoice},2026-01-05,{due},121.00,121.00"
+
+
+def test_a_ledger_is_looked_through_then_taken_in_and_nothing_twice(api, number):
+    sent = send(api, row(number))
+    again = send(api, row(number))
+    with tenancy.scope(staff=True):
+        before = Invoice.objects.count()
+    done = load(api, sent.data["id"], "ALL")
+    repeated = load(api, sent.data["id"], "ALL")
+    third = send(api, row(number), key="3")
+
+    assert (sent.status_code, sent.data["state"], sent.data["counts"]) == (202, "READY", {"NEW": 1})
+    assert again.data["id"] == sent.data["id"]
+    assert before == 0
+    assert (done.status_code, done.data["state"], done.data["taken_in"]) == (202, "LOADED", 1)
+    assert repeated.headers["Idempotent-Replayed"] == "true"
+    assert (third.data["id"], third.data["state"]) == (sent.data["id"], "LOADED")
+    with tenancy.scope(staff=True):
+        assert (Invoice.objects.count(), LedgerUpload.objects.count()) == (1, 1)
+
+
+def test_what_is_wrong_is_told_by_line_and_the_good_lines_can_be_taken_in(api, number):
+    sent = send(api, row(number), row(number, "F-2", "soon"), row("C-17", "F-3"))
+    ledger = sent.data["id"]
+
+    all_of_it = load(api, ledger, "ALL")
+    rows = api.get(f"/api/v1/ledgers/{ledger}/rows").data["items"]
+    good = load(api, ledger, "GOOD", key="3")
+
+    assert all_of_it.status_code == 409
+    assert [(each["line"], each["fate"]) for each in rows] == [
+        (2, "NEW"), (3, "WRONG"), (4, "UNKNOWN"),
+    ]  # fmt: skip
+    assert rows[1]["problems"][0]["column"] == "due_date"
+    assert (good.data["state"], good.data["taken_in"], good.data["left_out"]) == ("PARTLY", 1, 2)
+
+
+def test_rows_may_come_as_json_with_what_they_add_up_to(api, number):
+    given = {
+        "debtor_id": number, "invoice_no": "F-1", "invoice_date": "2026-01-05",
+        "due_date": "2026-02-04", "amount_gross": "121.00", "amount_open": "121.00",
+    }  # fmt: skip
+    body = {"as_of": "2026-03-01", "row_count": 1, "control_total": "121.00", "rows": [given]}
+
+    def post(key, **more):
+        return api.post(
+            "/api/v1/ledgers", body | more, format="json", headers={"Idempotency-Key": key}
+        )
+
+    refused = post("1", control_total="120.99")
+    unknown = post("2", rows=[given | {"colour": "red"}])
+    taken = post("3")
+
+    assert (refused.status_code, refused.data["code"]) == (409, "TOTAL_DIFFERS")
+    assert unknown.status_code == 400
+    assert (taken.status_code, taken.data["counts"]) == (202, {"NEW": 1})
+
+
+def test_what_the_ledger_tells_can_be_read(api, number):
+    sent = send(api, row(number))
+    load(api, sent.data["id"], "ALL")
+
+    found = api.get(f"/api/v1/ledger-findings?ledger={sent.data['id']}").data
+
+    assert [(each["kind"], each["amount"]) for each in found["findings"]] == [
+        ("WITHOUT_LIMIT", "121.00")
+    ]
+    assert found["open_by_age"]["DAYS_1_30"] == "121.00"
+
+
+def test_another_policyholder_s_ledger_is_not_found(api, number, stranger):
+    with tenancy.scope(staff=True):
+        secret = accounts.issue_token(
+            mandate_id=stranger.id, name="x", by=factories.actor(stranger), now=NOW
+        )[1]
+    sent = send(api, row(number))
+    other = APIClient()
+    other.credentials(HTTP_AUTHORIZATION=f"Bearer {secret}")
+
+    assert other.get(f"/api/v1/ledgers/{sent.data['id']}").status_code == 404
+    assert other.get(f"/api/v1/ledgers/{sent.data['id']}/rows").status_code == 404
