@@ -121,7 +121,7 @@ def _cut_as_json(notice: Notice) -> dict[str, Any] | None:
     if cut is None:
         return None
     days = ("effective_on", "covered_until", "orders_before", "confirm_by")
-    return cut and {
+    return {
         **{day: getattr(cut, day) and getattr(cut, day).isoformat() for day in days},
         "was": was.plain() if was is not None else None,
         "edifact_response": cut.response,

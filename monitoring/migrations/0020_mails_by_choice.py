@@ -10,7 +10,7 @@ import core.fields
 from core.operations import TenantTable
 
 
-def _key() -> models.BigAutoField:
+def _key() -> "models.BigAutoField[Any, Any]":
     return models.BigAutoField(
         auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
     )

@@ -25,7 +25,8 @@ def cuts(now: datetime) -> QuerySet[Any]:  # of `UnopenedCut`, with what is adde
 def with_openings(rows: QuerySet[Any]) -> QuerySet[Any]:
     """Return notices with the names they carry, each with whether a person opened it."""
     opened = NoticeRead.objects.filter(notice=OuterRef("pk"), opened_at__isnull=False)
-    return rows.select_related("buyer", "policyholder").annotate(is_opened=Exists(opened))
+    found: QuerySet[Any] = rows.select_related("buyer", "policyholder")
+    return found.annotate(is_opened=Exists(opened))
 
 
 def to_call(now: datetime) -> QuerySet[Any]:
