@@ -19,7 +19,7 @@ from limits.rules.publishing import Step
 from limits.services import ceilings, review
 from limits.services.whole_groups import Asked
 
-_GROUPS_PER_RANGE = 200
+_GROUPS_PER_RANGE = 50  # each is locked until its range is done: about a second
 Cause = Factor | DecisionTable
 
 
