@@ -25,8 +25,9 @@ def cuts(now: datetime) -> QuerySet[Any]:  # of `UnopenedCut`, with what is adde
 def with_openings(rows: QuerySet[Any]) -> QuerySet[Any]:
     """Return notices with the names they carry, each with whether a person opened it."""
     opened = NoticeRead.objects.filter(notice=OuterRef("pk"), opened_at__isnull=False)
-    found: QuerySet[Any] = rows.select_related("buyer", "policyholder")
-    return found.annotate(is_opened=Exists(opened))
+    named = rows.select_related("buyer", "policyholder")
+    found: QuerySet[Any] = named.annotate(is_opened=Exists(opened))
+    return found
 
 
 def to_call(now: datetime) -> QuerySet[Any]:
