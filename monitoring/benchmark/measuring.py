@@ -116,7 +116,7 @@ def _falls(house: House, buyers: list[str], now: datetime, told: Told) -> dict[s
     ids = ground.make_poor(buyers, now=now)
     warm = house.shape.warm
     telling.let_fall(buyers[:warm], ids[:warm], warm / _SECONDS_WARM)
-    telling.wait_until_told(house.listeners)
+    telling.wait_until_idle()
     house.listeners.forget()
     told(f"{house.shape.per_second} falls a second")
     with _shares(house) as shares:
@@ -134,6 +134,7 @@ def _falls(house: House, buyers: list[str], now: datetime, told: Told) -> dict[s
 
 def _cut(house: House, now: datetime, told: Told) -> dict[str, Any]:
     """Halve what a sector carries, by one event."""
+    telling.wait_until_idle()
     reader = Browser(house.port, house.insured[-1])
     told("pages while nothing else happens")
     for page in _PAGES:
@@ -174,6 +175,7 @@ def _hanging(house: House, buyers: list[str], now: datetime, told: Told) -> dict
     """Let single grades fall twice: while all receivers answer, and while some hang."""
     half, shape = len(buyers) // 2, house.shape
     ids = ground.make_poor(buyers, now=now)
+    telling.wait_until_idle()
     told("falls while all receivers answer")
     quiet = telling.let_fall(buyers[:half], ids[:half], shape.sick_per_second)
     telling.wait_until_told(house.listeners)

@@ -66,6 +66,11 @@ class Process:
             self.kill()
 
     @property
+    def niceness(self) -> int:
+        """How much it gives way to others."""
+        return os.getpriority(os.PRIO_PROCESS, self._process.pid)
+
+    @property
     def cpu_seconds(self) -> float:
         """How long it used a processor, with those below it."""
         return self._used + cpu_seconds(group=self._process.pid)

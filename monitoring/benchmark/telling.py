@@ -20,7 +20,7 @@ from monitoring.benchmark.listening import Listeners
 
 SECTOR = "46"  # of everybody that `limits.benchmark.ground` makes
 _A_MOMENT = 0.1  # seconds; falls that are due in one are found together, as a feed brings them
-_WAIT, _MOST_SECONDS = 0.5, 3_600.0
+_WAIT, _MOST_SECONDS = 1.0, 3_600.0
 _CUTS = ("LIMIT_REDUCED", "LIMIT_WITHDRAWN")
 
 _OPEN = "SELECT count(*) FROM core_delivery WHERE state = 'PENDING' AND channel = ANY(%s)"
@@ -72,6 +72,11 @@ def wait_until_told(listeners: Listeners) -> None:
         elif time.monotonic() - since > _MOST_SECONDS:
             raise StandsStill
         time.sleep(_WAIT)
+
+
+def wait_until_idle() -> None:
+    """Wait until nothing at all is left to do, mails included."""
+    wait_for(lambda: not _left(("HANDLER", "MAIL", "WEBHOOK")))
 
 
 def times_of(falls: Falls, received: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
