@@ -45,6 +45,7 @@ def measured() -> dict[str, Any]:
         running.append(Process("worker", folder, environment))
         try:
             telling.wait_for(lambda: not night.due_dates(today), seconds=_MOST_SECONDS)
+            niceness = {process.name: process.niceness for process in running}
         finally:
             for process in running:
                 process.stop()
@@ -54,6 +55,7 @@ def measured() -> dict[str, Any]:
             "runs": {job: count for job, count, _ in database.run(_RUNS, [today])},
             "ranges_left": left,
             "most_attempts": attempts,
+            "niceness": niceness,
         }
 
 

@@ -10,6 +10,7 @@ import sys
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -74,13 +75,16 @@ class Storm:
         """Kill each of them once a round."""
         for place in range(rounds):
             wanted = self.all_there_is * (1 + 3 * place) // (4 * rounds)
-            wait_for(lambda wanted=wanted: self._done() >= wanted)
+            wait_for(partial(self._has_done, wanted))
             self.progress.append(self._done())
             for name, process in self.killed.items():
                 process.kill()
                 self.kills[name] = self.kills.get(name, 0) + 1
                 time.sleep(_SECONDS_BETWEEN)
                 process.start()
+
+    def _has_done(self, wanted: int) -> bool:
+        return self._done() >= wanted
 
     def _done(self) -> int:
         return int(database.run(_PROGRESS, {"cause": self.cause})[0][0])
