@@ -10,6 +10,8 @@ from accounts.rules import StaffRole
 from core import tenancy
 from monitoring.models import Notice
 from tests import factories
+from tests.monitoring.receiver import listening
+from tests.monitoring.test_posting import add_endpoint, sent_to
 from tests.signing_in import sign_in, sign_in_staff
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -90,4 +92,22 @@ def test_a_desk_keeps_to_the_strict_policy(page, live_server, complaints):
     page.locator("input[type=submit]").click()
 
     assert "told by mail" in page.locator(".messagelist").inner_text()
+    assert complaints == []
+
+
+def test_the_pages_of_a_webhook(page, live_server, complaints, mandate, happen):
+    with listening() as receiver:
+        endpoint = add_endpoint(mandate, receiver.url)
+        receiver.status, receiver.text = 500, "<h1>out of order</h1>" * 40
+        happen("limits.reduced")
+        receiver.status = 410
+        happen("limits.withdrawn")
+    let_in(page, live_server, mandate.user, sign_in)
+    me = mandate.policyholder.public_id
+
+    look_at(page, live_server, reverse("portal:endpoints", args=[me]))
+    look_at(page, live_server, reverse("portal:endpoint", args=[me, endpoint.public_id]))
+    for message in sent_to(endpoint):
+        address = [me, endpoint.public_id, message.public_id]
+        look_at(page, live_server, reverse("portal:endpoint_message", args=address))
     assert complaints == []
