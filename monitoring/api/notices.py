@@ -47,6 +47,7 @@ class NoticeData(serializers.Serializer):  # type: ignore[type-arg]  # no instan
     """Something the policyholder was told, as webhooks and the feed of events carry it."""
 
     id = serializers.UUIDField()
+    sequence = serializers.IntegerField(help_text="Rises by one with each notice.")
     kind = serializers.ChoiceField(choices=[(kind.value, kind.value) for kind in NoticeKind])
     buyer = serializers.UUIDField(allow_null=True)
     subject = serializers.UUIDField()
