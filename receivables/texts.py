@@ -144,9 +144,9 @@ def problem_of(found: Mapping[str, Any]) -> str:
     return problem(found["code"], {"value": found["value"]})
 
 
-def kept(refusal: Mapping[str, Any]) -> str:
+def kept(found: Mapping[str, Any]) -> str:
     """Return in words why a file was not taken in; empty: it was not refused."""
-    return gettext(refusal["sentence"]) % refusal["values"] if refusal else ""
+    return gettext(found["sentence"]) % found["values"] if found else ""
 
 
 def problem(code: str, values: Mapping[str, Any]) -> str:
