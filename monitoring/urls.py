@@ -58,9 +58,7 @@ urlpatterns = [
     ),
     path("invoices/ledgers/<uuid:ledger>/report/", ledgers.ledger_report, name="ledger_report"),
     path("invoices/findings/", findings.ledger_findings, name="ledger_findings"),
-    path(
-        "invoices/findings/download/", findings.ledger_findings_file, name="ledger_findings_file"
-    ),
+    path("invoices/findings/download/", findings.ledger_findings_file, name="ledger_findings_file"),
     path("watches/", watched.watched, name="watched"),
     path("watches/buyers/<uuid:named>/", watched.named_buyer, name="named_buyer"),
     path("watches/buyers/<uuid:named>/undo/", watched.named_buyer_undo, name="named_buyer_undo"),

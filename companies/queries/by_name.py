@@ -149,7 +149,8 @@ def _probes(typed: Sequence[str], ways: Ways, counts: Counts) -> list[list[list[
 
 def _pairs(by_rarity: Sequence[str], counts: Mapping[str, int]) -> list[list[str]]:
     """Return common words in twos, the rarest first, as far as it does not take too long."""
-    wanted, looked_through = [], 0
+    wanted: list[list[str]] = []
+    looked_through = 0
     for rarer, other in combinations(by_rarity, 2):
         looked_through += counts[rarer]
         if wanted and looked_through > _LOOKED_THROUGH:

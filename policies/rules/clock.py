@@ -74,7 +74,7 @@ def dates_of(
     With the debt handed over, claimed or lost to an insolvency, nothing is left to extend, report
     or hand over. On what is not insured, or wholly disputed, there is nothing to claim (R-POL-50).
     """
-    found = {}
+    found: dict[Deadline, date] = {}
     if not (account.handed_over_on or account.insolvent_on or account.claimed):
         found |= _duties(clock, account)
     if is_insured and not is_disputed:

@@ -4,8 +4,8 @@ from datetime import date
 
 import pytest
 
-from monitoring.rules import warning_due
 from monitoring.rules.addresses import AddressRefused, ensure_may_go_to, is_public
+from monitoring.rules.warnings import warning_due
 
 
 @pytest.mark.parametrize(
@@ -19,8 +19,8 @@ from monitoring.rules.addresses import AddressRefused, ensure_may_go_to, is_publ
         (date(2026, 4, 1), None),  # over
     ],
 )
-def test_a_deadline_is_warned_of_fourteen_and_three_days_before(on, warning):
-    assert warning_due(date(2026, 3, 31), on) == warning
+def test_a_deadline_is_warned_of_so_many_days_before_as_were_chosen(on, warning):
+    assert warning_due(date(2026, 3, 31), on, (14, 3)) == warning
 
 
 @pytest.mark.parametrize(
