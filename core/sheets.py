@@ -99,9 +99,7 @@ def read(
     """Return the list in a file; `called` gives the column for each heading that is understood.
 
     A file with none of them is refused, naming those `needed`; one that lacks some is not. `noted`
-    gives the name for what may be said above the columns, each on a line with its value beside it.
-
-    Lines are read as they are asked for, and refused then.
+    names what may stand above the columns. Lines are read, and refused, as they are asked for.
 
     :raises FileRefused: a subclass for each way in which the file cannot be taken in
     """
@@ -109,11 +107,10 @@ def read(
     rows = _not_blank(_rows(content, bounds))
     number, head = next(rows, (1, ()))
     above: dict[str, Cell] = {}
-    while head and (name := (noted or {}).get(_heading(head[0]))):
+    while noted and head and (name := noted.get(_heading(head[0]))):
         above[name] = head[1] if len(head) > 1 else None
         number, head = next(rows, (number, ()))
-    named = _columns(head, called)
-    if not named:
+    if not (named := _columns(head, called)):
         raise ColumnsMissing(missing=", ".join(needed))
     width = max(place for place, cell in enumerate(head, start=1) if not is_empty(cell))
     return Listed(frozenset(named.values()), number, _lines(rows, named, width, bounds), above)
@@ -123,8 +120,7 @@ def _columns(head: Sequence[Cell], called: Mapping[str, str]) -> dict[int, str]:
     """Return which column stands where; of two of one name the first counts."""
     found: dict[int, str] = {}
     for place, cell in enumerate(head):
-        name = called.get(_heading(cell))
-        if name is not None and name not in found.values():
+        if (name := called.get(_heading(cell))) and name not in found.values():
             found[place] = name
     return found
 

@@ -2,7 +2,16 @@
 
 from django.urls import path
 
-from monitoring.api import endpoints, events, ledgers, messages, notices, supplied, watches
+from monitoring.api import (
+    endpoints,
+    events,
+    findings,
+    ledgers,
+    messages,
+    notices,
+    supplied,
+    watches,
+)
 from monitoring.api.policy_clock import Deadlines
 
 urlpatterns = [
@@ -12,7 +21,7 @@ urlpatterns = [
     path("ledgers/<uuid:ledger>", ledgers.OneLedger.as_view(), name="ledger"),
     path("ledgers/<uuid:ledger>/load", ledgers.LoadLedger.as_view(), name="ledger_load"),
     path("ledgers/<uuid:ledger>/rows", ledgers.LedgerRows.as_view(), name="ledger_rows"),
-    path("ledger-findings", ledgers.LedgerFindings.as_view(), name="ledger_findings"),
+    path("ledger-findings", findings.LedgerFindings.as_view(), name="ledger_findings"),
     path("notices", notices.Notices.as_view(), name="notices"),
     path("notices/<uuid:notice>", notices.OneNotice.as_view(), name="notice"),
     path("notices/<uuid:notice>/read", notices.ReadNotice.as_view(), name="notice_read"),

@@ -1,4 +1,4 @@
-"""Ledgers over the API: sent, looked through line by line, taken in, and what they tell."""
+"""Ledgers over the API: sent, looked through line by line, and taken in."""
 
 from collections.abc import Mapping
 from decimal import Decimal
@@ -15,13 +15,12 @@ from rest_framework.response import Response
 
 from accounts.http import ActorApiRequest
 from core import clock
-from core.api import ApiView, Body, Page, PageQuery, Query, listing, listing_along
+from core.api import ApiView, Body, Page, PageQuery, listing, listing_along
 from core.cells import Cell
 from core.dates import business_date
 from core.parsers import JsonParser
 from core.workbook import MEDIA_TYPE
-from monitoring.queries import findings, ledgers
-from monitoring.rules.findings import DORMANT_MONTHS, FindingKind
+from monitoring.queries import ledgers
 from receivables import texts
 from receivables.models import LedgerFile, LedgerFileRow
 from receivables.queries import ledger_files as queries
@@ -127,41 +126,6 @@ class RowPage(Page):
     items = RowOutput(many=True)
 
 
-class FindingOutput(serializers.Serializer):  # type: ignore[type-arg]  # no instance behind it
-    """One thing the ledger shows of a buyer."""
-
-    kind = serializers.ChoiceField(choices=[(each.value, each.value) for each in FindingKind])
-    buyer = serializers.UUIDField()
-    name = serializers.CharField()
-    invoice = serializers.UUIDField(allow_null=True)
-    amount = serializers.DecimalField(max_digits=18, decimal_places=3)
-    currency = serializers.CharField()
-    limit = serializers.DecimalField(max_digits=18, decimal_places=3, allow_null=True)
-    days = serializers.IntegerField(allow_null=True)
-    report_by = serializers.DateField(allow_null=True)
-
-
-class UseOutput(serializers.Serializer):  # type: ignore[type-arg]  # no instance behind it
-    """How one buyer uses its limit, and how late it pays."""
-
-    buyer = serializers.UUIDField()
-    name = serializers.CharField()
-    limit = serializers.DecimalField(max_digits=18, decimal_places=3, allow_null=True)
-    used = serializers.DecimalField(max_digits=18, decimal_places=3)
-    used_percent = serializers.DecimalField(max_digits=9, decimal_places=1, allow_null=True)
-    owed = serializers.DecimalField(max_digits=18, decimal_places=3)
-    days_beyond_terms = serializers.IntegerField()
-
-
-class FindingsOutput(serializers.Serializer):  # type: ignore[type-arg]  # no instance behind it
-    """All that the ledger tells on a day, in the currency of the policy."""
-
-    on = serializers.DateField()
-    findings = FindingOutput(many=True)
-    uses = UseOutput(many=True)
-    open_by_age = serializers.DictField(child=serializers.CharField())
-
-
 class Ledgers(ApiView):
     """Ledgers of open items."""
 
@@ -262,39 +226,6 @@ class LoadLedger(ApiView):
         return Response(_as_json(found), status=status.HTTP_202_ACCEPTED)
 
 
-class LedgerFindings(ApiView):
-    """What the ledger tells."""
-
-    class Filters(Query):
-        ledger = serializers.UUIDField(required=False, help_text="Only the buyers in this one.")
-        months = serializers.IntegerField(
-            min_value=1, max_value=60, required=False, help_text="After which a limit is dormant."
-        )
-
-    query = Filters
-
-    @extend_schema(operation_id="ledger_findings", responses=FindingsOutput)
-    def get(self, request: ActorApiRequest) -> Response:
-        """Return what asks for doing, and how limits are used, as things stand today."""
-        on, buyers = business_date(clock.now()), None
-        if "ledger" in self.asked:
-            try:
-                file, buyers = ledgers.buyers_of(request.actor, self.asked["ledger"])
-            except LedgerFile.DoesNotExist:
-                raise Http404 from None
-            on = file.as_of
-        months = self.asked.get("months", DORMANT_MONTHS)
-        found = findings.findings(request.actor, on, buyer_ids=buyers, months=months)
-        return Response(
-            {
-                "on": found.on,
-                "findings": [_finding_as_json(each) for each in found.found],
-                "uses": [_use_as_json(each) for each in found.uses],
-                "open_by_age": {age.value: money.plain() for age, money in found.ages.items()},
-            }
-        )
-
-
 def _cells(rows: list[dict[str, Any]]) -> list[dict[str, Cell]]:
     """Return rows as the cells of a list.
 
@@ -345,32 +276,6 @@ def _row_as_json(row: LedgerFileRow) -> dict[str, Any]:
             {"column": each["column"], "code": each["code"], "text": texts.problem_of(each)}
             for each in (*row.wrong, *row.problems)
         ],
-    }
-
-
-def _finding_as_json(found: findings.Finding) -> dict[str, Any]:
-    return {
-        "kind": found.kind,
-        "buyer": str(found.buyer.public_id),
-        "name": found.buyer.name,
-        "invoice": str(found.invoice.public_id) if found.invoice else None,
-        "amount": found.amount.plain(),
-        "currency": found.amount.currency,
-        "limit": found.limit.plain() if found.limit else None,
-        "days": found.days,
-        "report_by": found.on,
-    }
-
-
-def _use_as_json(found: findings.BuyerUse) -> dict[str, Any]:
-    return {
-        "buyer": str(found.buyer.public_id),
-        "name": found.buyer.name,
-        "limit": found.limit.plain() if found.limit else None,
-        "used": found.used.plain(),
-        "used_percent": str(found.share) if found.share is not None else None,
-        "owed": found.owed.plain(),
-        "days_beyond_terms": found.days_beyond_terms,
     }
 
 
