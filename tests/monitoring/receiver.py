@@ -22,7 +22,6 @@ class Receiver(ThreadingHTTPServer):
     def url(self) -> str:
         return f"http://127.0.0.1:{self.server_port}/hook?from=dekking"
 
-
     @property
     def ids(self) -> list[str]:
         """The ids of what it got, in the order of arrival."""
