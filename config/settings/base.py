@@ -374,6 +374,8 @@ SPECTACULAR_SETTINGS = {
         "CoverReason": "limits.rules.cover.reasons.Reason",
         "EvidenceKind": "limits.rules.discretionary.EvidenceKind",
         "LimitState": "limits.rules.lifecycle.RowState",
+        "MessageState": "monitoring.api.messages.STATES",
+        "NoticeKind": "monitoring.rules.NoticeKind",
         "OverdueState": "receivables.rules.states.OverdueState",
         "PayoutState": "claims.rules.lifecycle.PayoutState",
         "RequestState": "limits.rules.lifecycle.RequestState",

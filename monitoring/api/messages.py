@@ -17,15 +17,18 @@ from monitoring.models import WebhookAttempt, WebhookEndpoint
 from monitoring.rules import replays
 from monitoring.rules.replays import Wanted
 
-_STATES = (DeliveryState.PENDING, DeliveryState.DELIVERED, DeliveryState.FAILED)
+STATES = [
+    (state.value, state.value)
+    for state in (DeliveryState.PENDING, DeliveryState.DELIVERED, DeliveryState.FAILED)
+]
 
 
-class MessageOutput(serializers.Serializer):  # type: ignore[type-arg]  # no instance behind it
+class WebhookMessageOutput(serializers.Serializer):  # type: ignore[type-arg]  # no instance behind it
     """One message to a system."""
 
     id = serializers.UUIDField(help_text="The header `webhook-id` of every try.")
     state = serializers.ChoiceField(
-        choices=[state.value for state in _STATES],
+        choices=STATES,
         help_text="PENDING: on its way, or waits for its next try. FAILED: given up.",
     )
     notice = serializers.UUIDField(allow_null=True, help_text="What it tells; null: a test.")
@@ -50,16 +53,16 @@ class TryOutput(serializers.Serializer):  # type: ignore[type-arg]  # no instanc
     problem = serializers.CharField(help_text="Why there is no answer; empty: there is one.")
 
 
-class MessagePage(Page):
+class WebhookMessagePage(Page):
     """A page of messages to a system."""
 
-    items = MessageOutput(many=True)
+    items = WebhookMessageOutput(many=True)
 
 
 class MessageQuery(PageQuery):
     """Messages to a system."""
 
-    state = serializers.ChoiceField(choices=[state.value for state in _STATES], required=False)
+    state = serializers.ChoiceField(choices=STATES, required=False)
 
 
 class EndpointMessages(ApiView):
@@ -67,7 +70,7 @@ class EndpointMessages(ApiView):
 
     query = MessageQuery
 
-    @extend_schema(operation_id="endpoint_messages", responses=MessagePage)
+    @extend_schema(operation_id="endpoint_messages", responses=WebhookMessagePage)
     def get(self, request: ActorApiRequest, endpoint: UUID) -> Response:
         """Return the messages, the newest first."""
         found = _endpoint(request, endpoint)
@@ -79,7 +82,7 @@ class EndpointMessages(ApiView):
 class EndpointMessage(ApiView):
     """One message to an endpoint."""
 
-    class Output(MessageOutput):
+    class Output(WebhookMessageOutput):
         tries = TryOutput(many=True)
 
     @extend_schema(operation_id="endpoint_message", responses=Output)
@@ -95,7 +98,9 @@ class EndpointMessage(ApiView):
 class SendAgain(ApiView):
     """One more time."""
 
-    @extend_schema(operation_id="send_message_again", request=None, responses={202: MessageOutput})
+    @extend_schema(
+        operation_id="send_message_again", request=None, responses={202: WebhookMessageOutput}
+    )
     def post(self, request: ActorApiRequest, endpoint: UUID, delivery: UUID) -> Response:
         """Send the message again under its id, or now where it waits for its next try."""
         try:

@@ -16,7 +16,7 @@ from monitoring.queries import Running
 from policies.rules.clock import Deadline, State
 
 
-class DeadlineOutput(serializers.Serializer):  # type: ignore[type-arg]  # no instance behind it
+class RunningDeadlineOutput(serializers.Serializer):  # type: ignore[type-arg]  # no instance behind it
     """A date that runs on an open invoice; `days_left` is below zero once it passed."""
 
     day = serializers.DateField()
@@ -35,7 +35,7 @@ class DeadlineOutput(serializers.Serializer):  # type: ignore[type-arg]  # no in
 class DeadlinePage(Page):
     """A page of dates."""
 
-    items = DeadlineOutput(many=True)
+    items = RunningDeadlineOutput(many=True)
 
 
 class Deadlines(ApiView):

@@ -65,6 +65,8 @@ def delivery_again(
 @require_POST
 def endpoint_replay(request: ActorRequest, policyholder: UUID, endpoint: UUID) -> HttpResponse:
     """Send messages of a time or of a buyer again."""
+    if queries.endpoint(request.actor, endpoint) is None:
+        raise Http404
     form = forms.Replay(request.POST)
     if not form.is_valid():
         for problems in form.errors.values():
