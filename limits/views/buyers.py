@@ -28,7 +28,8 @@ from limits.models import Decision, LimitRow
 from limits.queries import Position, tables
 from limits.rules.lifecycle import Outcome, RowState
 from limits.texts import follows
-from limits.views import requests, shared
+from limits.views import shared
+from limits.views.expected import beforehand
 from limits.views.shared import CHANGES_NOTHING
 from policies import queries as policies
 from receivables import queries as receivables
@@ -56,7 +57,7 @@ def buyer(request: ActorRequest, policyholder: UUID, company: UUID) -> HttpRespo
         "today": today,
         "position": shared.position_in_words(position) if position else None,
         "ended": _ended(decided, rows, today),
-        **requests.beforehand(request, found, position, today),
+        **beforehand(request, found, position, today),
         "added_by_us": companies.added_by(request.actor.acting_for, found),
         "spans": _spans(rows, position),
         "until": today + timedelta(days=45),

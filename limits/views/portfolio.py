@@ -24,7 +24,7 @@ from limits.rules.lifecycle import OPEN_STATES
 from limits.texts.cover import COVER
 from limits.views import shared
 from limits.views.chosen import chosen
-from limits.views.requests import by_the_policy
+from limits.views.expected import by_the_policy
 from limits.views.shared import A_PAGE
 
 

@@ -1,6 +1,5 @@
 """Pages of asking for a limit: the request, its answer, and taking it back."""
 
-from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -25,14 +24,13 @@ from grading import queries as grading
 from grading import texts as grading_texts
 from limits import forms, queries, services, texts
 from limits.models import LimitRequest
-from limits.queries import Position, tables
+from limits.queries import tables
 from limits.rules.lifecycle import OPEN_STATES, REFUSALS, RequestState
 from limits.texts import changing, follows
 from limits.views import shared
-from limits.views.expected import indication
+from limits.views.expected import beforehand, by_the_policy
 from limits.views.shared import A_PAGE
 from policies import queries as policies
-from policies.rules.terms import Product
 
 
 @login_required
@@ -199,38 +197,6 @@ def _days_before(request: ActorRequest, company: Company) -> int:
     before = queries.requests_on(request.actor, company.id).filter(payment_days__gt=0).first()
     usual = forms.RequestLimit.base_fields["payment_days"].initial
     return before.payment_days if before else usual
-
-
-def beforehand(
-    request: ActorRequest, company: Company, position: Position | None, today: date
-) -> dict[str, Any]:
-    """Return what can be said before anybody asks: what stands in the way, or what to expect."""
-    found = obstacle(request, company, today)
-    may_ask = request.actor.may(Right.REQUEST_LIMIT) and not found
-    expected = indication(company, position, request.actor, clock.now()) if may_ask else None
-    return {"obstacle": found, "expected": expected}
-
-
-def by_the_policy(request: ActorRequest, today: date) -> Money | None:
-    """Return up to which amount the policy covers each buyer by itself; None: one asks."""
-    policy = policies.policy_of(request.actor.acting_for or 0, today)
-    if policy is None or policy.product != Product.NO_LIMIT_REQUEST:
-        return None
-    agreed = queries.own_limit_agreed(request.actor, None, today)
-    return agreed.blind_maximum if agreed else None
-
-
-def obstacle(request: ActorRequest, company: Company, today: date) -> str:
-    """Return why no limit can be had on a company, before anybody asks; nothing where one can."""
-    try:
-        services.ensure_eligible(company, by=request.actor, today=today)
-    except BusinessError as refusal:
-        return sentence(refusal)
-    standing = grading.standing(company.id)
-    if standing is not None and standing.grade > tables.in_force(today).worst_insurable:
-        said = gettext("With grade %(grade)s our rules give no limit on this company.")
-        return said % {"grade": standing.grade}
-    return ""
 
 
 def decision_page(
