@@ -61,17 +61,22 @@ PLAIN = {
     "key": "x",
     "kind": "reminder",
     "object_id": "1",
+    "secret": "x",
+    "shock": "01a20347-0000-7000-8000-000000000000",
     "uidb36": "x",
     "url": "nowhere",
 }
 # What pages need beside the row they are about.
 _BESIDE = ("collections_app.CaseInvoice", "core.SentMail")
 # Columns that a made-up value would not suit.
+_TELLING = ("monitoring.Notice", "monitoring.UnopenedCut")
 _GIVEN: dict[str, dict[str, Any]] = {
     "accounts.User": {"staff_role": ""},
     "claims.Claim": {"state": "CALCULATED"},
     "claims.Evidence": {"kind": "PDF", "content": b"%PDF-"},
     "limits.BulkRequest": {"state": "READY", "row_count": 0},
+    "monitoring.Notice": {"kind": "LIMIT_REDUCED"},
+    "monitoring.UnopenedCut": {"kind": "LIMIT_REDUCED"},
     "receivables.LedgerFile": {"kind": "LEDGER", "state": "READY", "row_count": 0},
     "core.Document": {"state": "READY", "content": b"%PDF-"},
     "core.Delivery": {"channel": "WEBHOOK"},
@@ -270,6 +275,9 @@ def _made(household: Household, label: str) -> Any:
     columns |= _GIVEN.get(label, {})
     if label == "core.Delivery":
         columns["target"] = str(row_of(household, "monitoring.WebhookEndpoint").public_id)
+    if label in _TELLING:  # a notice tells of something that happened
+        event = row_of(household, "core.Event")
+        columns |= {"event_id": event.public_id, "business_date": event.business_date}
     return model._default_manager.create(**columns)
 
 

@@ -104,7 +104,7 @@ def test_no_address_of_the_portal_is_a_dead_end_in_the_address_bar(client, owner
         ("settings/people/grant/", "settings/people/"),
         ("settings/webhooks/add/", "settings/webhooks/"),
         ("settings/tokens/issue/", "settings/tokens/"),
-        (f"watches/{_SOME_ID}/start/", ""),
+        (f"watches/{_SOME_ID}/start/", "watches/"),
         (f"limits/requests/{_SOME_ID}/cancel/", f"limits/requests/{_SOME_ID}/"),
     ],
 )

@@ -91,7 +91,7 @@ def world(monkeypatch):
         )
         monitoring.watch(buyer=us.buyer.public_id, by=us.actor, now=NOW)
         endpoint = monitoring.add_endpoint(
-            url="https://hooks.example.test/dekking", by=us.actor, now=NOW
+            url="https://hooks.example.com/dekking", by=us.actor, now=NOW
         )
         rows = {
             "buyer": us.buyer,

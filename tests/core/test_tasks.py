@@ -22,8 +22,8 @@ def bells(monkeypatch):
 def waiting():
     """Lines up one delivery a watched company."""
     with tenancy.scope(staff=True):
-        mandate = factories.mandate(factories.policyholder())
-        for _company in range(25):
+        for _company in range(25):  # each with a reader of its own: mails to one go together
+            mandate = factories.mandate(factories.policyholder())
             subject = factories.company()
             facts = {"buyer": str(subject.public_id), "amount": "1", "currency": "EUR"}
             events.record(

@@ -39,7 +39,7 @@ class Person:
 
     def press_summary(self, name: str) -> None:
         """Open or close a fold."""
-        self.page.locator("summary", has_text=name).click()
+        self.page.locator("summary", has_text=re.compile(rf"^\s*{re.escape(name)}")).click()
 
     def fill(self, **fields: str) -> None:
         """Fill fields in by their names, in the form that is not a search."""

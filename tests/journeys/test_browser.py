@@ -313,8 +313,12 @@ def upload_a_ledger(owner, world, folder):
     owner.press("Upload a ledger")
     owner.page.locator("[name=file]").set_input_files(file)
     owner.fill(as_of=today().isoformat(), control_total="7260.00")
-    owner.press("Take the ledger in")
-    owner.sees("taken in", "L-2001", "EUR7,260.00")
+    owner.press("Look at the lines")
+    owner.sees("L-2001")
+    owner.press("Take the one line in")
+    owner.sees("One line is taken in.")
+    owner.press("Invoices")
+    owner.sees("L-2001", "EUR7,260.00")
 
 
 def record_a_bankruptcy(analyst, world, workers):

@@ -174,7 +174,7 @@ def test_the_portfolio_costs_the_same_however_many_limits(visit, us, django_asse
             factories.invoice(us.holder, another)
         ask(us, another)
 
-    with django_assert_max_num_queries(53):
+    with django_assert_max_num_queries(54):
         visit("limits")
 
 

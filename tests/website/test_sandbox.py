@@ -177,6 +177,16 @@ def test_a_late_payment_is_reported_by_somebody_else(api, limited, mandate):
         assert "Harbour" not in facts
 
 
+@pytest.mark.parametrize("amount", ["0", "-5"])
+def test_nobody_is_late_with_nothing(api, buyer, amount):
+    answer = post(api, f"buyers/{buyer['id']}/late-payment", {"amount": amount})
+
+    assert answer.status_code == 400
+    assert "amount" in str(answer.json())
+    with tenancy.scope(staff=True):
+        assert not OverdueReport.objects.exists()
+
+
 def test_a_reset_buyer_is_as_it_was_made(api, buyer):
     post(api, f"buyers/{buyer['id']}/downgrade", {"grades": 2})
     post(api, f"buyers/{buyer['id']}/bankrupt")
@@ -217,6 +227,16 @@ def test_the_clock_is_aimed_further(api):
     assert answer.status_code == 202
     assert answer.json()["target"] == (today + timedelta(days=30)).isoformat()
     assert BusinessClock.objects.get().target_days_ahead == 30
+
+
+def test_the_clock_is_not_aimed_out_of_sight(api):
+    for _ in range(2):
+        assert post(api, "clock", {"days": 400}).status_code == 202
+
+    answer = post(api, "clock", {"days": 1})
+
+    assert (answer.status_code, answer.json()["code"]) == (409, "TOO_FAR_AHEAD")
+    assert BusinessClock.objects.get().target_days_ahead == 800
 
 
 def test_the_list_holds_ones_own_buyers_only(api, buyer, mandate):
@@ -276,8 +296,8 @@ def test_every_page_says_that_it_is_a_sandbox(client, sandbox, mandate):
 
 
 def test_a_sandbox_serves_on_no_house_and_a_house_on_no_sandbox(settings):
-    row = Installation.objects.get()  # the tests' database was made as a house
-    assert row.kind == "HOUSE"
+    row, _ = Installation.objects.get_or_create(id=1, defaults={"kind": "HOUSE"})
+    assert row.kind == "HOUSE"  # as the tests' database was made
     assert installation.wrong_because() is None
 
     settings.SANDBOX = True
