@@ -62,10 +62,11 @@ class Line:
             answer.read(_MOST_READ)
         if answer.will_close or not answer.isclosed():
             self.close()
+        wait = answer.headers.get("Retry-After") if retries.is_too_busy(answer.status) else None
         return {
             "status": answer.status,
             "text": text.decode("utf-8", "replace").replace("\x00", ""),
-            "wait": retries.asked_wait(answer.headers.get("Retry-After"), now),
+            "wait": retries.asked_wait(wait, now),
         }
 
     def _asked(self, body: bytes, headers: dict[str, str], over_at: float) -> HTTPResponse:

@@ -93,8 +93,8 @@ def asked_wait(written: str | None, now: datetime) -> timedelta | None:
         return min(timedelta(seconds=int(given[:9])), LONGEST_WAIT)
     try:
         until = parsedate_to_datetime(given)
-    except ValueError:
+        if until.tzinfo is None:
+            until = until.replace(tzinfo=now.tzinfo)
+        return min(max(until - now, timedelta(0)), LONGEST_WAIT)
+    except (ValueError, OverflowError):  # a zone can be given that no clock goes by
         return None
-    if until.tzinfo is None:
-        until = until.replace(tzinfo=now.tzinfo)
-    return min(max(until - now, timedelta(0)), LONGEST_WAIT)
