@@ -22,23 +22,35 @@ _WAIT_FOR_OTHERS = 0.1  # seconds
 log = structlog.get_logger(__name__)
 
 CHANNELS = (Channel.HANDLER, Channel.MAIL)  # nobody outside keeps these waiting
-HANDLER_TRIES = 5  # then it is parked for a person: retrying a defect does not mend it
 _NEXT_STATES: dict[DeliveryState, frozenset[DeliveryState]] = {
     DeliveryState.PENDING: frozenset({DeliveryState.DELIVERED, DeliveryState.FAILED}),
     DeliveryState.DELIVERED: frozenset(),
     DeliveryState.FAILED: frozenset({DeliveryState.PENDING}),
     DeliveryState.PARKED: frozenset({DeliveryState.PENDING}),
 }
-_PAUSES = (5, 30, 300, 1800)  # seconds before the second and further tries of a handler
+_PAUSES: dict[str, tuple[int, ...]] = {  # seconds before the second and further tries
+    Channel.HANDLER: (5, 30, 300, 1800),
+    Channel.MAIL: (5, 60, 300, 1800, 2 * 3600, 5 * 3600, 10 * 3600),
+}
+HANDLER_TRIES = len(_PAUSES[Channel.HANDLER]) + 1
+MAIL_TRIES = len(_PAUSES[Channel.MAIL]) + 1  # within a day
+_GIVEN_UP = {  # what waits for a person after the last try
+    Channel.HANDLER: DeliveryState.PARKED,  # retrying a defect does not mend it
+    Channel.MAIL: DeliveryState.FAILED,
+}
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What the other side said: whether it has the message, its status, the start of its text."""
+    """What the other side said: whether it has the message, its status, the start of its text.
+
+    What did not arrive is given up, except where something failed that may work again later.
+    """
 
     delivered: bool
     status: int | None = None
     text: str = ""
+    may_work_later: bool = False
 
 
 Sender = Callable[[Event, Delivery, datetime], Answer]
@@ -102,7 +114,7 @@ def send_again(delivery_id: UUID, *, by: events.Person, at: datetime) -> Deliver
     ensure_can_become(DeliveryState(delivery.state), DeliveryState.PENDING, _NEXT_STATES)
     delivery.state = DeliveryState.PENDING
     delivery.next_attempt_at = clock.real()
-    if delivery.channel == Channel.WEBHOOK:
+    if delivery.channel != Channel.HANDLER:
         delivery.attempts = 0  # the other side is mended: all tries from the beginning
     delivery.save(update_fields=["state", "next_attempt_at", "attempts"])
     events.record("core.delivery_repeated", subject=delivery, by=by, at=at)
@@ -124,22 +136,22 @@ def _try(event: Event, delivery: Delivery, now: datetime) -> Answer:
             return sender(event, delivery, now)
     except Exception as problem:  # whatever it is, it belongs on the row, where people see it
         log.exception("delivery_failed", delivery=str(delivery.public_id), target=delivery.target)
-        return Answer(delivered=False, text=f"{type(problem).__name__}: {problem}"[:2000])
+        text = f"{type(problem).__name__}: {problem}"
+        return Answer(delivered=False, text=text, may_work_later=True)
 
 
 def _note(delivery: Delivery, answer: Answer, now: datetime) -> None:
     delivery.attempts += 1
     delivery.answer_status = answer.status
     delivery.answer = answer.text[:2000]
+    pauses = _PAUSES[delivery.channel]
     if answer.delivered:
         delivery.state = DeliveryState.DELIVERED
         delivery.delivered_at = now
-    elif delivery.channel != Channel.HANDLER:
-        delivery.state = DeliveryState.FAILED
-    elif delivery.attempts >= HANDLER_TRIES:
-        delivery.state = DeliveryState.PARKED
+    elif not answer.may_work_later or delivery.attempts > len(pauses):
+        delivery.state = _GIVEN_UP[Channel(delivery.channel)]
     else:
-        delivery.next_attempt_at = now + timedelta(seconds=_PAUSES[delivery.attempts - 1])
+        delivery.next_attempt_at = now + timedelta(seconds=pauses[delivery.attempts - 1])
     delivery.save(
         update_fields=[
             "attempts",

@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 from urllib.parse import urlsplit
-from uuid import UUID
+from uuid import NAMESPACE_URL, UUID, uuid5
 
 from django.conf import settings
 from django.core.mail import EmailMessage
@@ -31,9 +31,10 @@ _SENDER = {"product": settings.PRODUCT_NAME, "insurer": settings.INSURER}
 
 
 def mail(delivery: Delivery, reader: User, *, beside: Sequence[Delivery] = ()) -> EmailMessage:
-    """Return the mail of a delivery in the reader's language; always with the same Message-ID.
+    """Return the mail of a delivery in the reader's language.
 
-    `beside` are others that go out in the same mail.
+    `beside` are others that go out in the same mail. The Message-ID is that of what is in it: the
+    same mail sent twice is one to the reader's server, and one that tells more is another.
     """
     with translation.override(reader.language):
         subject, body = _several([delivery, *beside]) if beside else _written(delivery)
@@ -42,10 +43,19 @@ def mail(delivery: Delivery, reader: User, *, beside: Sequence[Delivery] = ()) -
         body=body,
         to=[reader.email],
         headers={
-            "Message-ID": f"<{delivery.public_id}@{urlsplit(settings.PUBLIC_URL).hostname}>",
+            "Message-ID": f"<{_id_of([delivery, *beside])}@{_host()}>",
             "Auto-Submitted": "auto-generated",
         },
     )
+
+
+def _id_of(told: Sequence[Delivery]) -> UUID:
+    ids = sorted(str(each.public_id) for each in told)
+    return UUID(ids[0]) if len(ids) == 1 else uuid5(NAMESPACE_URL, " ".join(ids))
+
+
+def _host() -> str:
+    return str(urlsplit(settings.PUBLIC_URL).hostname)
 
 
 def webhook_body(event: Event, notice: Notice | None) -> str:

@@ -1,9 +1,13 @@
 """Mails by choice: at once, once a day or none, kind by kind; one summary a day."""
 
+import re
+import socket
+from contextlib import contextmanager, suppress
 from datetime import timedelta
 
 import pytest
 from django.core import mail
+from django.db import transaction
 from django.urls import reverse
 
 from accounts.rules import SYSTEM, MandateRole
@@ -188,6 +192,7 @@ def test_somebody_without_a_mandate_is_mailed_nothing_any_more(mandate, reader, 
         event = Event.objects.get(name="monitoring.digest_made")
         told = Delivery.objects.get(event_id=event.id, channel=Channel.MAIL)
     assert told.answer == "The reader has no mandate any more."
+    assert (told.state, told.attempts) == ("FAILED", 1)  # no wait mends that
 
 
 def test_the_readers_of_many_policyholders_take_two_questions(
@@ -242,10 +247,10 @@ def test_one_person_sees_and_changes_its_own_mails_only(client, mandate, reader,
     assert client.get(page(stranger)).status_code == 404
 
 
-def test_many_at_once_go_out_in_one_mail_a_reader(mandate, reader, buyer):
-    """A cut of a sector is no hundred mails."""
+def cut(mandate, buyer, times):
+    """Record that limits go down, and tell of it as far as the mails that wait to be sent."""
     with tenancy.scope(staff=True):
-        for _ in range(30):
+        for _ in range(times):
             events.record(
                 "limits.reduced",
                 subject=buyer,
@@ -258,6 +263,13 @@ def test_many_at_once_go_out_in_one_mail_a_reader(mandate, reader, buyer):
                 effective_on="2026-04-01",
                 reasons=[],
             )
+    deliveries.drain(clock.real, channels=[Channel.HANDLER])
+
+
+def test_many_at_once_go_out_in_one_mail_a_reader(mandate, reader, buyer):
+    """A cut of a sector is no hundred mails."""
+    cut(mandate, buyer, 30)
+
     deliveries.drain(clock.real)
 
     assert sorted(message.to[0] for message in mail.outbox) == sorted(
@@ -276,3 +288,83 @@ def test_a_few_at_once_stay_mails_of_their_own(mandate, buyer, happen):
         happen("limits.reduced")
 
     assert len(mail.outbox) == 3
+
+
+class Killed(Exception):
+    """The worker is killed: nothing it wrote is kept, what it mailed is gone out."""
+
+
+def mail_and_die():
+    """Send the first mail that waits, and be killed before that is noted."""
+    [first, *_] = deliveries.due(clock.real(), channels=[Channel.MAIL])
+    with suppress(Killed), transaction.atomic():
+        deliveries.deliver(first, now=clock.real())
+        raise Killed
+
+
+def test_a_mail_sent_twice_because_a_worker_was_killed_carries_the_same_id(mandate, buyer):
+    cut(mandate, buyer, 30)
+
+    mail_and_die()
+    deliveries.drain(clock.real)
+
+    first, again = mail.outbox
+    assert first.body == again.body
+    assert first.extra_headers["Message-ID"] == again.extra_headers["Message-ID"]
+
+
+def test_what_came_after_a_worker_was_killed_is_read_by_whom_it_is_mailed_to(mandate, buyer):
+    """Their server keeps one mail of an id: the first."""
+    cut(mandate, buyer, 12)
+    mail_and_die()
+    cut(mandate, buyer, 20)
+
+    deliveries.drain(clock.real)
+
+    kept = {sent.extra_headers["Message-ID"]: sent.body for sent in reversed(mail.outbox)}
+    assert len(set(re.findall(r"/notices/[^/]+", " ".join(kept.values())))) == 32
+
+
+@contextmanager
+def no_server(settings):
+    """Switch the mail server off: nobody listens where it was."""
+    with socket.create_server(("127.0.0.1", 0)) as closed:
+        settings.EMAIL_PORT = closed.getsockname()[1]
+    before, settings.EMAIL_HOST = settings.EMAIL_BACKEND, "127.0.0.1"
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    yield
+    settings.EMAIL_BACKEND = before
+
+
+def the_mail():
+    with tenancy.scope(staff=True):
+        return Delivery.objects.get(channel=Channel.MAIL)
+
+
+def test_a_mail_goes_out_by_itself_when_the_server_is_back(mandate, happen, settings):
+    with no_server(settings):
+        happen("limits.reduced")
+    waiting = the_mail()
+
+    deliveries.drain(lambda: waiting.next_attempt_at)
+
+    assert (waiting.state, waiting.attempts) == ("PENDING", 1)
+    assert waiting.answer.startswith("ConnectionRefusedError")
+    assert (the_mail().state, len(mail.outbox)) == ("DELIVERED", 1)
+
+
+def test_a_mail_is_given_up_within_a_day_and_sent_again_with_all_its_tries(
+    mandate, happen, settings
+):
+    began = clock.real()
+    with no_server(settings):
+        happen("limits.reduced")
+        while (sent := the_mail()).state == "PENDING":
+            deliveries.drain(lambda at=sent.next_attempt_at: at)
+        with tenancy.scope(staff=True):
+            deliveries.send_again(sent.public_id, by=SYSTEM, at=clock.real())
+        deliveries.drain(clock.real)
+
+    assert (sent.state, sent.attempts) == ("FAILED", deliveries.MAIL_TRIES)
+    assert timedelta(hours=12) < sent.next_attempt_at - began < timedelta(days=1)
+    assert (the_mail().state, the_mail().attempts) == ("PENDING", 1)
