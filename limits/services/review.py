@@ -41,6 +41,7 @@ def review_buyer(
     cause_id: UUID,
     floors: Floors | None = None,
     looked_at: bool = False,
+    only_changes: bool = False,
     by: Actor,
     now: datetime,
 ) -> list[Decision]:
@@ -52,7 +53,9 @@ def review_buyer(
     on all its members are cut in proportion. Better facts raise nothing. What stands until a last
     day is protected. What the rules by themselves would take from a natural person waits for
     somebody to look at it (R-LIM-08), unless somebody has `looked_at` its cause, or it is a
-    default: a fact. One decision a policy, buyer and cause: a second call changes nothing.
+    default: a fact. One decision a policy, buyer and cause: a second call changes nothing. With
+    `only_changes` what leaves a limit as it is is returned and not kept: its day would tell the
+    policyholder that something became known then.
 
     :raises ProtectedAboveTotal: if more is protected than the buyer's maximum
     """
@@ -64,7 +67,7 @@ def review_buyer(
         floors or {},
         [company.id] if looked_at else (),
     )
-    return review_groups([asked], by=by, now=now)
+    return review_groups([asked], only_changes=only_changes, by=by, now=now)
 
 
 @transaction.atomic
@@ -96,7 +99,9 @@ def review_group(
 
 
 @transaction.atomic
-def review_groups(asked: Iterable[Asked], *, by: Actor, now: datetime) -> list[Decision]:
+def review_groups(
+    asked: Iterable[Asked], *, only_changes: bool = False, by: Actor, now: datetime
+) -> list[Decision]:
     """Look again at buyers of many groups, each as `review_buyer` does, in few statements.
 
     All groups are locked first, in one order. A group asked about twice is looked at twice, one
@@ -107,7 +112,10 @@ def review_groups(asked: Iterable[Asked], *, by: Actor, now: datetime) -> list[D
         today = business_date(now)
         held = exposure.lock_all((each.group_id for each in several), today)
         ceilings.hold_all()
-        rounds = (_review(once, held, today, by, now) for once in _one_of_each_group(several))
+        rounds = (
+            _review(once, held, today, by, now, only_changes=only_changes)
+            for once in _one_of_each_group(several)
+        )
         return [decision for decisions in rounds for decision in decisions]
 
 
@@ -125,6 +133,8 @@ def _review(
     today: date,
     by: Actor,
     now: datetime,
+    *,
+    only_changes: bool,
 ) -> list[Decision]:
     seen = _seen(several)
     todo = [each for each in several if not seen[each.cause_id].issuperset(each.buyer_ids)]
@@ -138,7 +148,7 @@ def _review(
         for group in groups
         for each in _found(group, wholes.get(group.held.group_id), by, now)
     ]
-    return reviewed.carry_out(decided, by, now)
+    return reviewed.carry_out(decided, by, now, only_changes=only_changes)
 
 
 def _seen(several: Sequence[Asked]) -> dict[UUID, set[int]]:

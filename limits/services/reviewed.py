@@ -33,19 +33,27 @@ class Reviewed:
 
 
 def carry_out(
-    several: Sequence[tuple[Reviewed, GroupExposure]], by: Actor, now: datetime
+    several: Sequence[tuple[Reviewed, GroupExposure]],
+    by: Actor,
+    now: datetime,
+    *,
+    only_changes: bool = False,
 ) -> list[Decision]:
     """Keep the decisions, redraw the limits and tell of what changed, in few statements.
 
-    Each comes with its group, which is locked.
+    Each comes with its group, which is locked. With `only_changes` the decisions that change
+    nothing are not kept.
     """
-    decisions = Decision.objects.bulk_create(
-        (
-            Decision(**rows.decision_fields(each.verdict, each.pair, now), decided_by_id=by.user_id)
-            for each, _ in several
-        ),
-        batch_size=_AT_ONCE,
-    )
+    decisions = [
+        Decision(**rows.decision_fields(each.verdict, each.pair, now), decided_by_id=by.user_id)
+        for each, _ in several
+    ]
+    kept = [
+        decision
+        for decision, (each, _) in zip(decisions, several, strict=True)
+        if each.is_adverse or not only_changes
+    ]
+    Decision.objects.bulk_create(kept, batch_size=_AT_ONCE)
     adverse = [
         (decision, each, held)
         for decision, (each, held) in zip(decisions, several, strict=True)

@@ -19,13 +19,10 @@ from limits.rules.lifecycle import Outcome
 def look(company_id: int, *, cause_id: UUID, by: Actor, now: datetime) -> dict[str, Any]:
     """Look at every limit on a buyer by the rules, and keep what changes; return how many.
 
-    Where nothing changes, nothing is kept: the caller notes what was found.
+    Of a limit that stays, nothing is kept: the caller notes what was found.
     """
-    before = transaction.savepoint()
-    decisions = limits.review_buyer(company_id, cause_id=cause_id, by=by, now=now)
+    decisions = limits.review_buyer(
+        company_id, cause_id=cause_id, only_changes=True, by=by, now=now
+    )
     changed = [each for each in decisions if each.outcome != Outcome.UNCHANGED_AFTER_REVIEW]
-    if decisions and not changed:
-        transaction.savepoint_rollback(before)
-    else:
-        transaction.savepoint_commit(before)
     return {"limits": len(decisions), "changed": len(changed), "on": now.date().isoformat()}
