@@ -220,7 +220,11 @@ EVENT_ROUTES: dict[str, list[str]] = {
         "monitoring.handlers.watch_buyers",
         "monitoring.handlers.note_ledger",
     ],
-    "receivables.overdue_ended": ["grading.handlers.regrade_company"],
+    "receivables.overdue_ended": [
+        "grading.handlers.regrade_company",
+        "monitoring.handlers.note_second_overdue",
+    ],
+    "receivables.overdue_judged": [],
     "receivables.overdue_moved": [
         "grading.handlers.regrade_company",
         "monitoring.handlers.note_move",

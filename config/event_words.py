@@ -198,6 +198,7 @@ EVENT_WORDS: dict[str, Promise] = {
     "receivables.ledger_sent": _("Ledger sent"),
     "receivables.ledger_uploaded": _("Ledger uploaded"),
     "receivables.overdue_ended": _("Overdue ended"),
+    "receivables.overdue_judged": _("Overdue judged"),
     "receivables.overdue_moved": _("Overdue moved on"),
     "receivables.overdue_reported": _("Overdue reported"),
     "receivables.receipt_recorded": _("Receipt recorded"),

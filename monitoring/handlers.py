@@ -1,7 +1,7 @@
 """What follows from events: notices, and the messages that carry them out of the house."""
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from itertools import groupby
 from uuid import UUID
 
@@ -71,7 +71,7 @@ def warn_of_uninsured_ledger(event: Event, delivery: Delivery) -> None:
 
 
 def send_mail(event: Event, delivery: Delivery, now: datetime) -> Answer:
-    """Mail one reader; a mail tried twice carries the same Message-ID."""
+    """Mail one reader; the same mail tried twice carries the same Message-ID."""
     reader = accounts.person(UUID(delivery.target))
     if reader is None:
         return Answer(delivered=False, text="The reader was shut out meanwhile.")
@@ -111,6 +111,12 @@ def note_overdue(event: Event, delivery: Delivery) -> None:
     overdues.note_overdue(event.subject_id, on=event.business_date, by=SYSTEM, now=now)
 
 
+def note_second_overdue(event: Event, delivery: Delivery) -> None:
+    """Note which overdue is the second one on its buyer, now that another one ended."""
+    now = moment_on(event.business_date, event.happened_at)
+    overdues.note_second(event.subject_id, on=event.business_date, by=SYSTEM, now=now)
+
+
 def note_move(event: Event, delivery: Delivery) -> None:
     """Note that a debt was handed over, or that a claim on it can be paid."""
     now, state = moment_on(event.business_date, event.happened_at), event.facts["state"]
@@ -134,7 +140,12 @@ def ask_for_all_ledgers(happened: Sequence[Event]) -> None:
 def note_ledger(event: Event, delivery: Delivery) -> None:
     """Note on watch cases that the ledger came that was asked for."""
     now = moment_on(event.business_date, event.happened_at)
-    watch_cases.note_ledger(event.policyholder_id or 0, now=now)
+    watch_cases.note_ledger(
+        event.policyholder_id or 0,
+        as_of=date.fromisoformat(event.facts["as_of"]),
+        is_whole=not event.facts["left_out"],
+        now=now,
+    )
 
 
 def tell_of_legal_event(event: Event, delivery: Delivery) -> None:

@@ -1,7 +1,7 @@
 """What is known of a buyer when a limit is decided: its grade, figures, factors, findings."""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from itertools import chain
@@ -79,14 +79,20 @@ def look_at(
     everybody = {row.id: row for row in chain(buyers, *groups.values())}
     standings = grading.weighed(everybody)
     factors = factors_of(list(everybody.values()), on)
-    findings = _findings(buyers, standings, on, tables)
+    experience = receivables.experience([row.id for row in buyers]) if buyers else {}
+    findings = _findings(buyers, standings, experience, on, tables)
 
     def as_rule(row: Company, found: frozenset[ReasonCode]) -> capacity.Buyer:
         return _as_rule(row, standings[row.id], factors[row.id], found, on, tables)
 
     known = {
         row.id: Known(
-            buyer=(buyer := as_rule(row, frozenset(findings[row.id]))),
+            buyer=(
+                buyer := replace(
+                    as_rule(row, frozenset(findings[row.id])),
+                    increases_frozen=_is_frozen(experience.get(row.id)),
+                )
+            ),
             scorecard=standings[row.id].scorecard,
             facts=_facts(buyer, standings[row.id]),
         )
@@ -177,12 +183,14 @@ def _other_currency(standing: grading.Weighed) -> str:
 
 
 def _findings(
-    buyers: Sequence[Company], standings: Mapping[int, grading.Weighed], on: date, tables: Tables
+    buyers: Sequence[Company],
+    standings: Mapping[int, grading.Weighed],
+    experience: Mapping[int, receivables.Experience],
+    on: date,
+    tables: Tables,
 ) -> dict[int, set[ReasonCode]]:
     """Return what is found about buyers beside their figures."""
-    ids = [row.id for row in buyers]
     legal = {each for each, seen in standings.items() if seen.has_open_legal_event}
-    experience = receivables.experience(ids) if ids else {}
     found: dict[int, set[ReasonCode]] = {}
     for row in buyers:
         codes = found[row.id] = set(_of_experience(experience.get(row.id)))
@@ -212,6 +220,18 @@ def _of_experience(experience: receivables.Experience | None) -> Iterator[Reason
         yield ReasonCode.CLAIM_OPEN
 
 
+def _is_frozen(experience: receivables.Experience | None) -> bool:
+    return experience is not None and experience.second_waits
+
+
+def increases_are_frozen(company_id: int) -> bool:
+    """Tell whether nothing on a buyer rises before somebody judged what several reported of it.
+
+    Needs the insurer's own scope.
+    """
+    return _is_frozen(receivables.experience([company_id]).get(company_id))
+
+
 def _facts(buyer: capacity.Buyer, standing: grading.Weighed) -> dict[str, Any]:
     accounts = buyer.accounts
     return {
@@ -232,6 +252,7 @@ def _facts(buyer: capacity.Buyer, standing: grading.Weighed) -> dict[str, Any]:
         "natural_person": buyer.is_natural_person,
         "grade_waits": buyer.grade_waits,
         "findings": sorted(finding.value for finding in buyer.findings),
+        **({"increases_frozen": True} if buyer.increases_frozen else {}),
     }
 
 
@@ -253,5 +274,6 @@ def replayed(facts: dict[str, Any], tables: Tables) -> capacity.Buyer:
         findings=frozenset(ReasonCode(code) for code in facts["findings"]),
         other_currency=facts.get("other_currency", ""),
         grade_waits=facts.get("grade_waits", False),
+        increases_frozen=facts.get("increases_frozen", False),
         tables=tables,
     )

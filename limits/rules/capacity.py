@@ -39,7 +39,8 @@ class Buyer:
 
     `accounts` is None where there are none with both figures.
     `other_currency` names that of accounts which are not compared with amounts in euro. While
-    `grade_waits` the grade is not in effect: nobody looked at it, and there is no other one.
+    `grade_waits` the grade is not in effect: nobody looked at it, and there is no other one. While
+    `increases_frozen` nothing rises before somebody judged what several policyholders reported.
     """
 
     grade: int
@@ -50,6 +51,7 @@ class Buyer:
     findings: frozenset[ReasonCode] = frozenset()
     other_currency: str = ""
     grade_waits: bool = False
+    increases_frozen: bool = False
     tables: Tables = field(kw_only=True, repr=False)
 
     @property

@@ -246,7 +246,7 @@ def _referral_causes(
         yield ReferralCause.NEGATIVE_EQUITY
     if ReasonCode.MARGIN in codes:
         yield ReferralCause.MARGIN
-    if codes & REFERRING and outcome is not Outcome.REFUSED:
+    if (codes & REFERRING or buyer.increases_frozen) and outcome is not Outcome.REFUSED:
         yield ReferralCause.ADVERSE_FINDING
     if buyer.is_natural_person and (codes or buyer.grade_waits):
         yield ReferralCause.NATURAL_PERSON

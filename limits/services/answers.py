@@ -16,8 +16,8 @@ from core.money import Money
 from limits import queries
 from limits.models import Decision, LimitRequest
 from limits.queries import facts
+from limits.rules import freezing, proposal
 from limits.rules import lifecycle as rules
-from limits.rules import proposal
 from limits.rules.lifecycle import Outcome, RequestState
 from limits.rules.reasons import Reason, ReasonCode
 from limits.services import (
@@ -54,6 +54,7 @@ def decide(
     :raises rules.ReasonMissing: if less is given than asked, without a reason
     :raises rules.NotInSteps: for an amount between two steps
     :raises rules.ReasonDoesNotFit: if what is told of the accounts is not so
+    :raises freezing.IncreasesFrozen: if it is more than stands while increases are frozen
     """
     ensure_role(by, StaffRole.UNDERWRITER)
     case, request = _lock(request_id, by, business_date(now))
@@ -69,8 +70,11 @@ def decide(
     asked = wish.requested.floored_to(wish.rounding_unit)
     is_part = request.until is not None
     found = temporary_requests.weigh(request, case) if is_part else wishes.weigh(wish, case)
-    if not proposal.fit_accounts(reasons, facts.replayed(found.inputs["buyer"], case.tables)):
+    seen = facts.replayed(found.inputs["buyer"], case.tables)
+    if not proposal.fit_accounts(reasons, seen):
         raise rules.ReasonDoesNotFit
+    if amount > (amount * 0 if is_part else case.pair.line.last()):
+        freezing.ensure_not_frozen(is_frozen=seen.increases_frozen)
     if is_part:
         told = _reasons_of(amount < asked, found, reasons)
         return temporary_requests.decide(request, case, amount, found, told, by=by, now=now)

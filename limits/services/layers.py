@@ -46,10 +46,12 @@ def grant_layer(
     :raises periods.TemporaryStands: if there is one of the kind in those days
     :raises rules.OutsideAuthority: if all together exceeds the actor's authority
     :raises rules.CapacityExceeded: if it does not fit on the buyer's group
+    :raises freezing.IncreasesFrozen: while increases on the buyer are frozen
     """
     ensure_role(by, StaffRole.UNDERWRITER)
     layers.ensure_layer(kind, share)
     limit = temporary.lock(row_id, by, now)
+    temporary.ensure_may_rise(limit)
     rules.ensure_in_steps(amount, tables.in_force(limit.today).rounding_unit)
     periods.ensure_period(first, first if until is None else until, limit.today)
     last = until or date.max

@@ -15,8 +15,8 @@ from core import events, tenancy
 from core.dates import business_date
 from core.money import Money
 from limits.models import Decision, GroupExposure, LimitRow
-from limits.queries import lines, tables, terms
-from limits.rules import effective, keeping
+from limits.queries import facts, lines, tables, terms
+from limits.rules import effective, freezing, keeping
 from limits.rules import lifecycle as rules
 from limits.rules import temporary as periods
 from limits.rules.lifecycle import LimitKind, Outcome, RowState
@@ -64,9 +64,11 @@ def grant_temporary(
     :raises periods.TemporaryStands: if there is a temporary limit in those days
     :raises rules.OutsideAuthority: if all together exceeds the actor's authority
     :raises rules.CapacityExceeded: if it does not fit on the buyer's group
+    :raises freezing.IncreasesFrozen: while increases on the buyer are frozen
     """
     ensure_role(by, StaffRole.UNDERWRITER)
     limit = lock(row_id, by, now)
+    ensure_may_rise(limit)
     rules.ensure_in_steps(amount, tables.in_force(limit.today).rounding_unit)
     periods.ensure_period(first, until, limit.today)
     periods.ensure_free(tranches(limit.pair), first, until)
@@ -144,6 +146,16 @@ def lock(row_id: UUID, by: Actor, now: datetime) -> Standing:
     held = exposure.lock(companies.group_of(company.id), today)
     exposure.set_capacity(held, today)
     return Standing(rows.pair_of(row.policy, company.id, company.public_id), held, terms, today)
+
+
+def ensure_may_rise(limit: Standing) -> None:
+    """Refuse to give more on a buyer while increases on it are frozen (`domain.md` 8.5).
+
+    :raises freezing.IncreasesFrozen: until somebody judged what several policyholders reported
+    """
+    with tenancy.scope(staff=True):
+        is_frozen = facts.increases_are_frozen(limit.pair.buyer_id)
+    freezing.ensure_not_frozen(is_frozen=is_frozen)
 
 
 def add(limit: Standing, part: Part, *, event: str, by: Actor, now: datetime) -> Decision:

@@ -3,7 +3,7 @@
 from datetime import date
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from monitoring.models import Signal
 from monitoring.rules.triggers import OPEN_STATES, SignalState
@@ -24,9 +24,13 @@ def late(on: date) -> QuerySet[Signal]:
 
 
 def left_behind(on: date) -> list[UUID]:
-    """Return what came in, and whose first effect is past its day and was not taken."""
-    found = Signal.objects.filter(state=SignalState.RECEIVED, due_on__lt=on).order_by("id")
-    return list(found.values_list("public_id", flat=True))
+    """Return what came in, and whose first effect is past its day and was not taken.
+
+    Also what no longer stands, and whose public event still counts.
+    """
+    stands = Q(state__in=(SignalState.UNMATCHED, SignalState.WITHDRAWN), legal_event__isnull=False)
+    found = Signal.objects.filter(Q(state=SignalState.RECEIVED) | stands, due_on__lt=on)
+    return list(found.order_by("id").values_list("public_id", flat=True))
 
 
 def about(company_ids: list[int]) -> QuerySet[Signal]:

@@ -120,6 +120,10 @@ REVIEWED_AT_ONCE = frozenset({SignalKind.OVERDUE_REPORTED, SignalKind.SECOND_OVE
 # What anybody may read at a register, beside the public events and accounts of grading.
 PUBLIC = frozenset({SignalKind.NAME_CHANGED, SignalKind.ADDRESS_CHANGED, SignalKind.DEMERGED})
 
+# A grade does not rest on these: where it does not get worse by itself, a person looks.
+NOT_IN_THE_SCORE = frozenset({SignalKind.ACCOUNTS_LATE, SignalKind.PAYMENT_SLOWER})
+MOVED_FROM = "moved_from"  # among the facts: companies a change was about before its correction
+
 # Of these somebody has to make something; the order is that of the desk.
 OPEN_STATES = (SignalState.UNMATCHED, SignalState.WAITS, SignalState.TO_AGREE)
 
@@ -202,15 +206,6 @@ def close_together(changes: Iterable[Change]) -> set[int]:
 def asks_for_a_look(*, oldest_due_on: date, amount: Decimal, on: date) -> bool:
     """Return whether an overdue is long or large enough to look at the limits on its buyer."""
     return (on - oldest_due_on).days > LONG_OVERDUE or amount > LARGE_OVERDUE
-
-
-def second_report(reports: Iterable[tuple[int, str]]) -> str | None:
-    """Return the report by which a second policyholder told of an overdue; None: only one did.
-
-    `reports` are policyholder and report, the oldest first.
-    """
-    listed = list(reports)
-    return next((report for holder, report in listed if holder != listed[0][0]), None)
 
 
 def needs_a_second_person(kind: SignalKind, *, is_late: bool) -> bool:

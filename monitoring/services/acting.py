@@ -3,7 +3,8 @@
 from datetime import datetime
 from uuid import UUID
 
-from django.db import transaction
+import structlog
+from django.db import OperationalError, transaction
 from django.db.models import Q, QuerySet
 
 from accounts.rules import Actor
@@ -20,6 +21,9 @@ from monitoring.services import facts, reviewing
 
 _TAKEN_BACK = "Taken back or corrected by its source."
 _CAUSE = "monitoring.signal_received"
+_TO_ACT_ON = (SignalState.RECEIVED, SignalState.UNMATCHED, SignalState.WITHDRAWN)
+_LONGEST_PROBLEM = 200
+_log = structlog.get_logger(__name__)
 
 
 @transaction.atomic
@@ -27,16 +31,48 @@ _CAUSE = "monitoring.signal_received"
 def act(signal_id: UUID, *, cause_id: UUID, by: Actor, now: datetime) -> Signal:
     """Do what follows from a signal as it stands; what was done for it before is not done again."""
     signal = _lock(signal_id)
-    if signal.state not in (SignalState.RECEIVED, SignalState.WITHDRAWN):
+    if signal.state not in _TO_ACT_ON:
         return signal
+    touched = _with_register_changes(signal)
+    signal.facts = {key: told for key, told in signal.facts.items() if key != rules.MOVED_FROM}
     if signal.is_withdrawn:
         _take_back(signal, by, now)
         signal.state = SignalState.WITHDRAWN
+    elif signal.state == SignalState.UNMATCHED:
+        _take_back(signal, by, now)  # what it was about before is not what it says now
     else:
         _take_effect(signal, cause_id, by, now)
     signal.save()
-    _look_at_register_changes(signal)
+    for company_id in touched:
+        _look_at_register_changes(company_id)
     signal.refresh_from_db()
+    return signal
+
+
+def act_or_wait(signal_id: UUID, *, cause_id: UUID, by: Actor, now: datetime) -> Signal:
+    """Do as `act` does; what cannot be done waits for a person, with why.
+
+    What the database refuses for the moment is raised: it goes well the next time.
+    """
+    try:
+        return act(signal_id, cause_id=cause_id, by=by, now=now)
+    except OperationalError:
+        raise
+    except Exception as problem:  # whatever it is, it belongs on the row, where people see it
+        _log.exception("signal_waits", signal=str(signal_id))
+        return _wait(signal_id, problem)
+
+
+@transaction.atomic
+@tenancy.scope(staff=True)
+def _wait(signal_id: UUID, problem: Exception) -> Signal:
+    signal = _lock(signal_id)
+    is_refusal = isinstance(problem, BusinessError)
+    why = str(problem) if is_refusal else f"{type(problem).__name__}: {problem}"
+    signal.problem = why[:_LONGEST_PROBLEM]
+    if signal.state == SignalState.RECEIVED:
+        signal.state = SignalState.WAITS
+    signal.save(update_fields=["state", "problem"])
     return signal
 
 
@@ -46,14 +82,20 @@ def _take_effect(signal: Signal, cause_id: UUID, by: Actor, now: datetime) -> No
         _record_legal_event(signal, by, now)
         return
     _take_back(signal, by, now)  # a correction may have made something else of it
+    is_worse = False
     if effect is FirstEffect.REGRADE:
-        grading.regrade([_company(signal)], cause=_CAUSE, cause_id=cause_id, by=by, now=now)
+        changes = grading.regrade(
+            [_company(signal)], cause=_CAUSE, cause_id=cause_id, by=by, now=now
+        )
+        is_worse = any(each.grade > (each.old_grade or each.grade) for each in changes)
     if signal.kind in rules.REVIEWED_AT_ONCE and signal.facts.get("asks", True):
         found = reviewing.look(_company(signal), cause_id=signal.public_id, by=by, now=now)
         signal.facts = {**signal.facts, "looked_at": found}
         signal.state = SignalState.WAITS
         return
     signal.state = _AFTER[effect]
+    if signal.kind in rules.NOT_IN_THE_SCORE and not is_worse:
+        signal.state = SignalState.WAITS
     if signal.kind in rules.PUBLIC:
         values = {"day": signal.happened_on.isoformat()}
         whom = companies.kept_as(signal.company_id or 0).public_id
@@ -71,29 +113,37 @@ _AFTER = {
 def _record_legal_event(signal: Signal, by: Actor, now: datetime) -> None:
     """Record the public event among all others; what cannot be so waits for a person."""
     before = signal.legal_event
-    kind = LegalEventKind(signal.kind)
     is_same = before is not None and (before.company_id, before.kind, before.happened_on) == (
         _company(signal),
-        kind,
+        LegalEventKind(signal.kind),
         signal.happened_on,
     )
     if not is_same:
         _take_back(signal, by, now)
     try:
         with transaction.atomic():
-            signal.legal_event = grading.record_legal_event(
-                company_id=_company(signal),
-                kind=kind,
-                happened_on=signal.happened_on,
-                source=signal.source,
-                source_reference=signal.source_id,
-                by=by,
-                now=now,
-            )
+            record_legal_event(signal, by, now)
     except BusinessError as refusal:
         signal.state, signal.problem = SignalState.WAITS, str(refusal)
     else:
         signal.state = SignalState.DONE
+
+
+def record_legal_event(signal: Signal, by: Actor, now: datetime) -> None:
+    """Record the public event that a signal tells of; the caller saves the signal.
+
+    :raises BusinessError: whatever `grading.record_legal_event` refuses
+    """
+    signal.legal_event = grading.record_legal_event(
+        company_id=_company(signal),
+        kind=LegalEventKind(signal.kind),
+        happened_on=signal.happened_on,
+        source=signal.source,
+        source_reference=signal.source_id,
+        by=by,
+        now=now,
+    )
+    signal.problem = ""
 
 
 def _take_back(signal: Signal, by: Actor, now: datetime) -> None:
@@ -104,17 +154,15 @@ def _take_back(signal: Signal, by: Actor, now: datetime) -> None:
     grading.correct_legal_event(legal_event_id=event.id, reason=_TAKEN_BACK, by=by, now=now)
 
 
-def _look_at_register_changes(signal: Signal) -> None:
+def _look_at_register_changes(company_id: int) -> None:
     """Ask for a look at changes at the register that lie close together, and only at those."""
-    if signal.kind not in rules.REGISTER_CHANGES or signal.company_id is None:
-        return
     gone = (SignalState.WITHDRAWN, SignalState.UNMATCHED)
-    rows = list(_register_changes(signal.company_id).exclude(state__in=gone))
+    rows = list(_register_changes(company_id).exclude(state__in=gone))
     together = rules.close_together(Change(row.id, row.happened_on) for row in rows)
-    latest = max((row.received_at for row in rows), default=signal.received_at)
     for row in rows:
         if row.state == SignalState.NOTED and row.id in together:
             within = rules.TRIGGERS[SignalKind(row.kind)].within
+            latest = max(each.received_at for each in rows)
             row.state, row.due_on = (
                 SignalState.WAITS,
                 rules.due_on(business_date(latest), within),
@@ -127,14 +175,21 @@ def _look_at_register_changes(signal: Signal) -> None:
 
 
 def _lock(signal_id: UUID) -> Signal:
-    """Lock a signal, with all changes at the register of its company in one order."""
+    """Lock a signal, with all changes at the register that lie beside it, in one order."""
     seen = Signal.objects.get(public_id=signal_id)
-    if seen.kind in rules.REGISTER_CHANGES and seen.company_id is not None:
-        wanted = Q(id=seen.id) | Q(id__in=_register_changes(seen.company_id).values("id"))
-    else:
-        wanted = Q(id=seen.id)
+    wanted = Q(id=seen.id)
+    for company_id in _with_register_changes(seen):
+        wanted |= Q(id__in=_register_changes(company_id).values("id"))
     held = Signal.objects.filter(wanted).select_for_update(of=("self",)).order_by("id")
     return next(each for each in held if each.id == seen.id)
+
+
+def _with_register_changes(signal: Signal) -> list[int]:
+    """Return the companies whose changes at the register lie otherwise because of a signal."""
+    found = set(signal.facts.get(rules.MOVED_FROM, []))
+    if signal.kind in rules.REGISTER_CHANGES and signal.company_id is not None:
+        found.add(signal.company_id)
+    return sorted(found)
 
 
 def _register_changes(company_id: int) -> QuerySet[Signal]:

@@ -1,6 +1,6 @@
 """Signals of the house: overdues, debts handed over, claims (`8.5`); no policyholder sees them."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from datetime import date, datetime
 from uuid import UUID
 
@@ -27,13 +27,18 @@ _MOVED = {
 def note_overdue(report_id: UUID, *, on: date, by: Actor, now: datetime) -> list[Signal]:
     """Note that a policyholder reported an overdue, and that a second one did."""
     report = receivables.overdue_report(SYSTEM, report_id)
-    found = [_note(report, SignalKind.OVERDUE_REPORTED, "", on, by, now)]
-    open_ones = _open_on(report.buyer_id)
-    second = rules.second_report((each.policyholder_id, str(each.public_id)) for each in open_ones)
-    if second is not None:
-        row = next(each for each in open_ones if str(each.public_id) == second)
-        found.append(_note(row, SignalKind.SECOND_OVERDUE, ":second", on, by, now))
-    return found
+    first = _note(report, SignalKind.OVERDUE_REPORTED, "", on, by, now)
+    second = note_second(report_id, on=on, by=by, now=now)
+    return [first] if second is None else [first, second]
+
+
+def note_second(report_id: UUID, *, on: date, by: Actor, now: datetime) -> Signal | None:
+    """Note the second of the reports that are open on the buyer of a report, each one once."""
+    report = receivables.overdue_report(SYSTEM, report_id)
+    second = receivables.second_report(_open_on(report.buyer_id))
+    if second is None:
+        return None
+    return _note(second, SignalKind.SECOND_OVERDUE, ":second", on, by, now)
 
 
 def note_move(report_id: UUID, state: str, *, on: date, by: Actor, now: datetime) -> Signal | None:
@@ -66,10 +71,8 @@ def _asks(row: OverdueReport, on: date) -> bool:
     return rules.asks_for_a_look(oldest_due_on=row.oldest_due_on, amount=row.amount, on=on)
 
 
-def _open_on(buyer_id: int) -> Sequence[OverdueReport]:
-    ids = companies.same_as(buyer_id)
-    found = receivables.open_overdues(SYSTEM).filter(buyer_id__in=ids)
-    return list(found.order_by("reported_at", "id"))
+def _open_on(buyer_id: int) -> Iterable[OverdueReport]:
+    return receivables.open_overdues(SYSTEM).filter(buyer_id__in=companies.same_as(buyer_id))
 
 
 def _note(

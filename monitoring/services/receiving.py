@@ -89,15 +89,18 @@ def note(source: str, inside: Inside, *, by: Actor, now: datetime) -> Signal:
 
 def _say(row: Signal, told: Told, company_id: int | None, now: datetime) -> None:
     """Let a row say what its source says now; it is acted upon anew."""
-    is_same_number = (row.scheme, row.country, row.number) == (
-        told.scheme,
-        told.country,
-        told.number,
-    )
-    if not (is_same_number and row.facts.get("matched_by_hand")):
+    before = row.company_id if row.kind in rules.REGISTER_CHANGES else None
+    facts = dict(row.facts)
+    if (row.scheme, row.country, row.number) != (told.scheme, told.country, told.number):
+        facts.pop("matched_by_hand", None)
+    if not facts.get("matched_by_hand"):
         row.company_id = company_id
     for name, value in asdict(told).items():
         setattr(row, name, value)
+    stays = row.company_id == before and row.kind in rules.REGISTER_CHANGES
+    if before is not None and not stays:
+        facts[rules.MOVED_FROM] = sorted({*facts.get(rules.MOVED_FROM, []), before})
+    row.facts = facts
     _stamp(row, now)
 
 
@@ -108,7 +111,7 @@ def _stamp(row: Signal, now: datetime) -> None:
     row.state, row.problem, row.reason = SignalState.RECEIVED, "", ""
     row.taken_by = row.dismissed_by = row.decided_by = None
     row.taken_at = row.decided_at = row.raised_on = None
-    if row.is_withdrawn and row.legal_event_id is None:
+    if row.is_withdrawn:
         row.state = SignalState.WITHDRAWN
     elif row.company_id is None:
         row.state = SignalState.UNMATCHED

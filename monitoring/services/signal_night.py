@@ -16,7 +16,7 @@ def ranges(on: date) -> Ranges:
 
 
 def run(first: int, last: int, on: date, now: datetime) -> None:
-    """Do what should have been done by itself, and raise what is late; again, nothing is left."""
-    for signal_id in worklist.left_behind(on):
-        acting.act(signal_id, cause_id=signal_id, by=SYSTEM, now=now)
+    """Raise what is late, and do what should have been done by itself; again, nothing is left."""
     working.raise_late(on, by=SYSTEM, now=now)
+    for signal_id in worklist.left_behind(on):
+        acting.act_or_wait(signal_id, cause_id=signal_id, by=SYSTEM, now=now)

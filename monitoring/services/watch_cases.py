@@ -1,6 +1,6 @@
 """Asking for ledgers when a buyer is in default: a watch case each policyholder (R-LIM-14)."""
 
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from django.db import transaction
@@ -62,10 +62,19 @@ def open_watch_cases(
 
 @transaction.atomic
 @tenancy.scope(staff=True)
-def note_ledger(policyholder_id: int, *, now: datetime) -> int:
-    """Note on the open watch cases of a policyholder that its ledger came; return on how many."""
+def note_ledger(policyholder_id: int, *, as_of: date, is_whole: bool, now: datetime) -> int:
+    """Note on the open watch cases of a policyholder that its ledger came; return on how many.
+
+    A ledger of before the case says nothing of the default. One that was taken in in part may
+    lack just this buyer: it counts once the rest came too.
+    """
+    if not is_whole:
+        return 0
     waiting = WatchCase.objects.filter(
-        policyholder_id=policyholder_id, closed_at=None, ledger_came_on=None
+        policyholder_id=policyholder_id,
+        closed_at=None,
+        ledger_came_on=None,
+        opened_on__lte=as_of,
     )
     return waiting.update(ledger_came_on=business_date(now))
 

@@ -15,7 +15,8 @@ from monitoring.models import Signal
 from monitoring.queries import worklist as queries
 from monitoring.rules import triggers as rules
 from monitoring.rules.triggers import NEXT_STATES, SignalKind, SignalState
-from monitoring.services import reviewing
+from monitoring.services import acting, reviewing
+from receivables import services as receivables
 
 WORKERS = (StaffRole.RISK_ANALYST, StaffRole.SENIOR_RISK_ANALYST, StaffRole.UNDERWRITER)
 
@@ -71,12 +72,16 @@ def match(*, signal_id: UUID, text: str, by: Actor, now: datetime) -> Signal:
 def confirm(*, signal_id: UUID, note: str, by: Actor, now: datetime) -> Signal:
     """Say that a signal is so, and look at the limits on its buyer by the rules.
 
-    The grade stays what it is: an analyst sets another one on the company's own desk.
+    A public event is recorded, if that was refused before. Else the grade stays what it is: an
+    analyst sets another one on the company's own desk.
 
     :raises StateRefused: if it does not wait
+    :raises BusinessError: if the public event still cannot be recorded
     """
     signal = _lock(signal_id, by)
     ensure_can_become(SignalState(signal.state), SignalState.CONFIRMED, NEXT_STATES)
+    if signal.kind in rules.GRAVE and not _is_recorded(signal):
+        acting.record_legal_event(signal, by, now)
     cause = uuid5(signal.public_id, f"confirmed {now.isoformat()}")
     found = reviewing.look(signal.company_id or 0, cause_id=cause, by=by, now=now)
     signal.facts = {**signal.facts, "looked_at": found}
@@ -131,6 +136,7 @@ def reopen(*, signal_id: UUID, reason: str, by: Actor, now: datetime) -> Signal:
     signal = _lock(signal_id, by)
     wanted = SignalState.WAITS if signal.company_id else SignalState.UNMATCHED
     ensure_can_become(SignalState(signal.state), wanted, NEXT_STATES)
+    _judge(signal, is_judged=False, by=by, now=now)
     signal.state, signal.reason = wanted, reason
     signal.due_on = rules.due_on(business_date(now), _within(signal))
     signal.taken_by = signal.dismissed_by = signal.decided_by = None
@@ -153,6 +159,10 @@ def raise_late(on: date, *, by: Actor, now: datetime) -> int:
     return len(found)
 
 
+def _is_recorded(signal: Signal) -> bool:
+    return signal.legal_event is not None and signal.legal_event.corrected_at is None
+
+
 def _within(signal: Signal) -> int:
     return rules.TRIGGERS[SignalKind(signal.kind)].within
 
@@ -171,6 +181,13 @@ def _decide(signal: Signal, state: SignalState, reason: str, by: Actor, now: dat
     signal.decided_by_id, signal.decided_at = by.user_id, now
     signal.taken_by, signal.taken_at = None, None
     signal.save()
+    _judge(signal, is_judged=True, by=by, now=now)
+
+
+def _judge(signal: Signal, *, is_judged: bool, by: Actor, now: datetime) -> None:
+    """Let limits on a buyer rise again once a person judged what several reported of it."""
+    if signal.kind == SignalKind.SECOND_OVERDUE and signal.company_id is not None:
+        receivables.judge_overdues(buyer_id=signal.company_id, is_judged=is_judged, by=by, now=now)
 
 
 def _record(name: str, signal: Signal, by: Actor, now: datetime, **facts: Any) -> None:

@@ -40,6 +40,7 @@ from receivables.queries.overdues import (
     open_overdues,
     overdue_report,
     overdue_reports,
+    second_report,
     unpaid_overdues,
     unpaid_reports,
 )
@@ -79,6 +80,7 @@ __all__ = [
     "receipt",
     "receipts",
     "receipts_of",
+    "second_report",
     "unpaid_overdues",
     "unpaid_reports",
     "uploads",

@@ -1,6 +1,6 @@
 """Overdues: which are open, with the insurer since when, and what they say of a buyer."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -26,13 +26,15 @@ _HANDED_OVER = (OverdueState.COLLECTION, OverdueState.CLAIM)
 class Experience:
     """What the insurer knows of a buyer's paying from all its policyholders together.
 
-    Internal: no policyholder may learn of another's overdues.
+    Internal: no policyholder may learn of another's overdues. `second_waits`: a second one
+    reported, and nobody judged that yet.
     """
 
     reporters: int
     oldest_due_on: date | None
     in_collection: bool
     claim_payable: bool
+    second_waits: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +101,13 @@ def unpaid_reports(policyholder_id: int) -> QuerySet[OverdueReport]:
     return OverdueReport.objects.filter(policyholder_id=policyholder_id, state__in=_UNPAID)
 
 
+def second_report(reports: Iterable[OverdueReport]) -> OverdueReport | None:
+    """Return the report by which a second policyholder told of an overdue; None: only one did."""
+    listed = sorted(reports, key=lambda each: (each.reported_at, each.id))
+    holder = listed[0].policyholder_id if listed else None
+    return next((each for each in listed if each.policyholder_id != holder), None)
+
+
 def experience(company_ids: Sequence[int]) -> dict[int, Experience]:
     """Return for each company with overdues what they say; the others are absent.
 
@@ -110,7 +119,8 @@ def experience(company_ids: Sequence[int]) -> dict[int, Experience]:
     found: dict[int, list[OverdueReport]] = {}
     for report in reports:
         found.setdefault(report.buyer_id, []).append(report)
-    return {buyer_id: _experience(of_buyer) for buyer_id, of_buyer in found.items()}
+    judged = _judged([report.public_id for report in reports])
+    return {buyer_id: _experience(of_buyer, judged) for buyer_id, of_buyer in found.items()}
 
 
 def hand_overs(policyholder_id: int, buyer_ids: Iterable[int]) -> dict[int, list[HandOver]]:
@@ -155,11 +165,19 @@ def _hand_overs(report: OverdueReport, moved: list[tuple[date, str]]) -> Iterato
         yield HandOver(begun, None)
 
 
-def _experience(reports: Iterable[OverdueReport]) -> Experience:
-    reports = list(reports)
+def _judged(reports: Sequence[UUID]) -> set[UUID]:
+    """Return the reports that a person judged, and did not take up again."""
+    said = events.days_of(["receivables.overdue_judged"], reports)
+    last = {report: bool(facts["is_judged"]) for report, _, facts in said}
+    return {report for report, is_judged in last.items() if is_judged}
+
+
+def _experience(reports: Sequence[OverdueReport], judged: Collection[UUID]) -> Experience:
+    second = second_report([each for each in reports if each.state in OPEN_OVERDUES])
     return Experience(
         reporters=len({report.policyholder_id for report in reports}),
         oldest_due_on=min(report.oldest_due_on for report in reports),
         in_collection=any(report.state == OverdueState.COLLECTION for report in reports),
         claim_payable=any(report.state == OverdueState.CLAIM for report in reports),
+        second_waits=second is not None and second.public_id not in judged,
     )

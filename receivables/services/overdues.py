@@ -5,10 +5,12 @@ from datetime import datetime
 
 from django.db import transaction
 
-from accounts.rules import Actor, Right, ensure_may
-from core import events
+from accounts.rules import SYSTEM, Actor, Right, ensure_may
+from companies import queries as companies
+from core import events, tenancy
 from core.dates import business_date
 from core.errors import BusinessError
+from core.events import Happening
 from core.money import Money
 from core.states import ensure_can_become
 from receivables import queries
@@ -138,6 +140,19 @@ def move_overdue(*, report_id: int, to: OverdueState, by: Actor, now: datetime) 
     ensure_can_become(OverdueState(row.state), to, NEXT_OVERDUE_STATES)
     _bring(row, to, by, now)
     return row
+
+
+@transaction.atomic
+@tenancy.scope(staff=True)
+def judge_overdues(*, buyer_id: int, is_judged: bool = True, by: Actor, now: datetime) -> int:
+    """Note that a person judged what is reported on a buyer, or looks again; return how many.
+
+    For the insurer alone: no policyholder hears of it, as no one may learn of another's overdues.
+    """
+    reports = queries.open_overdues(SYSTEM).filter(buyer_id__in=companies.same_as(buyer_id))
+    happenings = [Happening(row.public_id, None, {"is_judged": is_judged}) for row in reports]
+    events.record_many("receivables.overdue_judged", OverdueReport, happenings, by=by, at=now)
+    return len(happenings)
 
 
 def _bring(row: OverdueReport, to: OverdueState, by: Actor, now: datetime) -> None:

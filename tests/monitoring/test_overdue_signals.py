@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from decimal import Decimal
+from uuid import uuid4
 
 import pytest
 from django.db import connection
@@ -10,17 +11,20 @@ from django.test.utils import CaptureQueriesContext
 from accounts.rules import SYSTEM
 from core import clock, deliveries, tenancy
 from core.models import Event
+from limits import services as limits
 from limits.models import Decision
+from limits.rules.freezing import IncreasesFrozen
 from limits.rules.told import outside
 from monitoring.models import Notice, Signal
 from monitoring.rules import NoticeKind
 from monitoring.rules.triggers import SignalKind, SignalState
-from monitoring.services import overdues, working
+from monitoring.services import overdues, reviewing, working
 from receivables import services as receivables
 from receivables.rules.states import OverdueState
 from tests import factories
 from tests.factories import NOW, TODAY
-from tests.limits.ground import insured
+from tests.limits import ground
+from tests.limits.ground import insured, underwriter
 from tests.monitoring.signals_ground import analyst, graded_buyer, with_limit
 
 pytestmark = pytest.mark.django_db
@@ -129,6 +133,54 @@ def test_increases_are_frozen_once_a_second_policyholder_reported(buyer):
     assert wish.state == "REFERRED"
 
 
+def judge(how, signal):
+    given = {"signal_id": signal.public_id, "by": analyst(), "now": NOW}
+    how(**given, **{"note" if how is working.confirm else "reason": "Looked at."})
+
+
+def give(request):
+    return limits.decide(
+        request_id=request.public_id, amount=request.money, by=underwriter(), now=NOW
+    )
+
+
+@pytest.mark.parametrize("how", [working.confirm, working.dismiss])
+def test_the_freeze_ends_when_somebody_judged_the_second_report(buyer, how):
+    for each in (with_limit(buyer), with_limit(buyer)):
+        report(each, buyer)
+    wish = insured().ask(buyer, 40_000, now=NOW)
+    with pytest.raises(IncreasesFrozen):
+        give(wish)
+
+    judge(how, signals(SignalKind.SECOND_OVERDUE)[0])
+
+    assert give(wish).amount == 40_000
+
+
+def test_the_freeze_is_back_when_the_signal_is_opened_again(buyer):
+    for each in (with_limit(buyer), with_limit(buyer)):
+        report(each, buyer)
+    wish = insured().ask(buyer, 40_000, now=NOW)
+    signal = signals(SignalKind.SECOND_OVERDUE)[0]
+    judge(working.confirm, signal)
+
+    judge(working.reopen, signal)
+
+    with pytest.raises(IncreasesFrozen):
+        give(wish)
+
+
+def test_when_the_first_is_paid_the_next_second_one_asks_for_a_look_of_its_own(buyer):
+    holders = [with_limit(buyer) for _ in range(3)]
+    first, *_ = [report(each, buyer) for each in holders]
+
+    receivables.move_overdue(report_id=first.id, to=OverdueState.PAID, by=SYSTEM, now=NOW)
+    deliveries.drain(clock.real)
+
+    states = [row.state for row in signals(SignalKind.SECOND_OVERDUE)]
+    assert states == [SignalState.WAITS] * 2
+
+
 @pytest.mark.parametrize(
     ("state", "kind"),
     [
@@ -191,6 +243,21 @@ def test_the_history_of_another_policyholder_does_not_show_the_day_of_a_report(b
         causes = set(decided.values_list("cause_id", flat=True))
 
     assert causes <= regraded
+
+
+def test_a_limit_that_stays_shows_nothing_where_that_of_another_is_cut():
+    """It carries 200,000 now: the large limit is rounded down, and the small one stays."""
+    company = ground.buyer(4, equity=1_000_000)
+    large, small = insured(), insured()
+    for each, amount in ((large, 200_000), (small, 1_000)):
+        each.ask(company, amount)
+    factories.graded(company, 4, equity=800_000)
+
+    found = reviewing.look(company.id, cause_id=uuid4(), by=SYSTEM, now=NOW)
+
+    decided = Decision.objects.filter(buyer=company).exclude(cause_id=None)
+    assert [(each.policy, each.amount) for each in decided] == [(large.policy, 199_000)]
+    assert (found["limits"], found["changed"]) == (2, 1)
 
 
 def test_no_signal_is_there_for_a_policyholder_not_even_by_number(buyer):

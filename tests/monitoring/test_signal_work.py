@@ -6,15 +6,18 @@ import pytest
 from django.urls import reverse
 
 from accounts.rules import SYSTEM, NotYourRole, SecondPersonNeeded, StaffRole
+from companies.models import Company
 from core import clock, deliveries, tenancy
 from core.errors import StateRefused
 from grading import queries as grading
-from grading.models import GradeChange, LegalEvent
+from grading.models import CompanyScore, GradeChange, LegalEvent
+from grading.rules.legal import BeforeTheCompany
 from limits.models import Decision
 from monitoring.models import Signal
 from monitoring.queries import worklist as queries
-from monitoring.rules.triggers import HeldByAnother, SignalState
+from monitoring.rules.triggers import HeldByAnother, SignalKind, SignalState
 from monitoring.services import receiving, signal_night, working
+from monitoring.services.receiving import Inside
 from tests import factories
 from tests.factories import NOW, TODAY
 from tests.monitoring.signals_ground import (
@@ -266,6 +269,38 @@ def test_what_was_left_behind_is_done_by_the_night(buyer):
 
     assert signal_of(message, "Register").state == SignalState.DONE
     assert LegalEvent.objects.count() == 1
+
+
+def test_what_cannot_be_done_waits_for_a_person_and_holds_nothing_else_up(buyer):
+    with_limit(buyer)
+    late, other = came_in(graded_buyer("Other B.V.")), came_in(graded_buyer("Third B.V."))
+    second = Inside(source_id="X", kind=SignalKind.SECOND_OVERDUE, company_id=buyer.id)
+    stuck = receiving.note("receivables", second, by=SYSTEM, now=NOW)  # and nobody delivered it
+    Signal.objects.filter(id=other.id).update(state=SignalState.RECEIVED)
+    CompanyScore.objects.filter(company=buyer).delete()  # so that the review is refused
+
+    signal_night.run(0, 0, TODAY + 3 * DAY, NOW + 3 * DAY)
+
+    assert again(stuck).state == SignalState.WAITS
+    assert "NotGraded" in stuck.problem
+    assert again(late).raised_on == TODAY + 3 * DAY
+    assert again(other).state == SignalState.WAITS
+
+
+def test_a_public_event_that_was_refused_is_recorded_by_who_confirms_it():
+    young = graded_buyer(founded_on=TODAY - 10 * DAY)
+    signal = came_in(young, "BANKRUPTCY", days_ago=20)
+
+    with pytest.raises(BeforeTheCompany):
+        working.confirm(signal_id=signal.public_id, note="So.", by=analyst(), now=NOW)
+    assert again(signal).state == SignalState.WAITS
+    Company.objects.filter(id=young.id).update(founded_on=TODAY - 900 * DAY)
+    working.confirm(signal_id=signal.public_id, note="So.", by=analyst(), now=NOW)
+    deliveries.drain(clock.real)
+
+    assert (again(signal).state, signal.problem) == (SignalState.CONFIRMED, "")
+    assert signal.legal_event == LegalEvent.objects.get()
+    assert grading.standing(young.id).grade == 10
 
 
 def test_the_page_of_a_company_shows_what_became_known_of_it(client, buyer):

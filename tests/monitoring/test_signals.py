@@ -6,14 +6,16 @@ from datetime import timedelta
 import pytest
 
 from core import tenancy
+from core.models import Event
 from grading import queries as grading
 from grading.models import GradeChange, LegalEvent
 from limits.models import LimitRow
+from monitoring import handlers
 from monitoring.models import Notice, Signal, WatchCase
 from monitoring.rules import NoticeKind
 from monitoring.rules.triggers import SignalKind, SignalState, TakenIn
 from tests import factories
-from tests.factories import TODAY
+from tests.factories import NOW, TODAY
 from tests.monitoring.signals_ground import (
     SOURCE,
     graded_buyer,
@@ -181,6 +183,42 @@ def test_what_its_source_takes_back_never_counted(buyer):
     assert grading.standing(buyer.id).grade == before
 
 
+def test_a_correction_to_a_company_nobody_knows_frees_the_first_one(buyer):
+    before = grading.standing(buyer.id).grade
+    send(told(buyer, source_id="X"))
+    assert grading.standing(buyer.id).grade == 10
+
+    send(message := told(buyer, source_id="X", revision=2, number="99999999"))
+
+    assert signal_of(message).state == SignalState.UNMATCHED
+    assert LegalEvent.objects.get().corrected_at is not None
+    assert grading.standing(buyer.id).grade == before
+
+
+def test_what_is_taken_back_under_an_unknown_number_never_counted(buyer):
+    before = grading.standing(buyer.id).grade
+    send(told(buyer, source_id="X"))
+
+    send(message := told(buyer, source_id="X", revision=2, number="99999999", is_withdrawn=True))
+
+    assert signal_of(message).state == SignalState.WITHDRAWN
+    assert grading.standing(buyer.id).grade == before
+
+
+@pytest.mark.parametrize("other", ["another", "nobody known"])
+def test_a_change_at_the_register_of_another_company_asks_for_no_look_at_the_first(buyer, other):
+    stays = told(buyer, "DIRECTOR_CHANGED", days_ago=3)
+    send(stays, told(buyer, "ADDRESS_CHANGED", source_id="X"))
+    assert signal_of(stays).state == SignalState.WAITS
+
+    about = graded_buyer("Another B.V.") if other == "another" else buyer
+    number = {} if other == "another" else {"number": "99999999"}
+    send(moved := told(about, "ADDRESS_CHANGED", source_id="X", revision=2, **number))
+
+    assert signal_of(stays).state == SignalState.NOTED
+    assert "moved_from" not in signal_of(moved).facts
+
+
 def test_other_facts_under_the_same_revision_are_not_taken_in(buyer):
     send(message := told(buyer, source_id="X"))
 
@@ -248,6 +286,57 @@ def test_another_auditor_or_a_qualified_opinion_asks_for_a_look_within_5_days(bu
 
     signal = signal_of(message)
     assert (signal.state, signal.due_on) == (SignalState.WAITS, TODAY + 7 * DAY)  # a weekend
+
+
+@pytest.mark.parametrize(
+    ("kind", "state"),
+    [
+        ("ACCOUNTS_FILED", SignalState.DONE),
+        ("ACCOUNTS_LATE", SignalState.WAITS),
+        ("PAYMENT_SLOWER", SignalState.WAITS),
+    ],
+)
+def test_what_the_grade_does_not_rest_on_waits_for_a_person(buyer, kind, state):
+    send(message := told(buyer, kind))
+
+    assert signal_of(message).state == state
+
+
+def test_late_accounts_of_a_buyer_whose_grade_gets_worse_by_them_need_nobody(buyer):
+    factories.statement(
+        buyer, period_end=TODAY - 30 * DAY, total_assets=2_000_000, equity=-900_000,
+        current_assets=200_000, current_liabilities=2_400_000, total_liabilities=2_900_000,
+        net_income=-950_000, ebit=-820_000, retained_earnings=-1_500_000, sales=3_000_000,
+    )  # fmt: skip
+    before = grading.standing(buyer.id).grade
+
+    send(message := told(buyer, "ACCOUNTS_LATE"))
+
+    assert grading.standing(buyer.id).grade > before
+    assert signal_of(message).state == SignalState.DONE
+
+
+@pytest.mark.parametrize(
+    ("as_of", "left_out", "came"),
+    [(TODAY, 0, True), (TODAY - DAY, 0, False), (TODAY, 3, False)],
+)
+def test_only_a_whole_ledger_of_after_the_default_is_the_one_that_was_asked(
+    buyer, as_of, left_out, came
+):
+    holder = with_limit(buyer)
+    send(told(buyer))
+    uploaded = Event(
+        name="receivables.ledger_uploaded",
+        policyholder_id=holder.holder.id,
+        business_date=TODAY + DAY,
+        happened_at=NOW + DAY,
+        facts={"as_of": as_of.isoformat(), "left_out": left_out},
+    )
+
+    handlers.note_ledger(uploaded, None)
+
+    case = WatchCase.objects.get(policyholder=holder.holder)
+    assert case.ledger_came_on == (TODAY + DAY if came else None)
 
 
 def test_a_new_name_is_told_to_everybody_it_concerns(buyer):
