@@ -131,7 +131,7 @@ class Problem:
 
 @dataclass(frozen=True, slots=True)
 class LedgerLine:
-    """One open item."""
+    """One open item, or one invoice or credit note."""
 
     line: int
     debtor_id: str
@@ -145,6 +145,11 @@ class LedgerLine:
     reference: str
     debtor_name: str = ""
     policy_no: str = ""
+    place: str = ""  # of several invoices in a file, the name of this one
+    is_document: bool = False  # the invoice itself: it says nothing of what is open by now
+    is_credit: bool = False
+    credits: str = ""  # of a credit note: its invoice
+    dispatched_on: date | None = None  # None: nobody said
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,3 +184,5 @@ class WrongLine:
 
     problems: tuple[Problem, ...]
     open: Money | None
+    place: str = ""
+    invoice_no: str = ""
