@@ -99,6 +99,59 @@ _PROBLEMS: dict[str, Promise] = {
     "MORE_THAN_OURS": _(
         "At most %(value)s can be open: we know of payments or credit notes. Correct the amount."
     ),
+    "NOT_XML": _(
+        "This is no XML. Leave it out, or export the invoice as UBL: a PDF cannot be read here."
+    ),
+    "NOT_UBL": _(
+        "The file is of the namespace “%(value)s”, which is no UBL 2.1 invoice or credit note. "
+        "Export it as Peppol BIS Billing 3.0 or NLCIUS (SI-UBL 2.0)."
+    ),
+    "NOT_EN_16931": _(
+        "“%(value)s” is no customization of EN 16931. Export the invoice as Peppol BIS Billing 3.0 "
+        "or NLCIUS (SI-UBL 2.0)."
+    ),
+    "KIND_NOT_TAKEN": _(
+        "A document of kind %(value)s is not taken in, only invoices (380, 389) and credit notes "
+        "(381). Enter what it changes as a credit note and a new invoice."
+    ),
+    "OTHER_SELLER": _(
+        "“%(value)s” is not you. Send only invoices of your own, with your KvK or VAT number as we "
+        "know it."
+    ),
+    "BUYER_NOT_NUMBERED": _(
+        "The buyer has no number. Give its KvK number (scheme 0106) or its VAT number."
+    ),
+    "SEVERAL": _("Two values stand where one belongs, “%(value)s” among them. Leave one."),
+    "NOT_A_DECIMAL": _("“%(value)s” is no amount. Write at most 14 digits, as in 1234.56."),
+    "OTHER_CURRENCY": _(
+        "The amount is in “%(value)s”, not in the currency of the invoice (BT-5). Make them agree."
+    ),
+    "TOTALS_DIFFER": _(
+        "%(value)s is not the net amount and the VAT together (BT-109 and BT-110). Correct the "
+        "totals."
+    ),
+    "PAYABLE_DIFFERS": _(
+        "%(value)s is not the gross amount less what was paid beforehand (BT-112 less BT-113, "
+        "rounded by BT-114). Correct the totals."
+    ),
+    "PREPAID_ABOVE_GROSS": _(
+        "What was paid beforehand, %(value)s, must lie between zero and the gross amount."
+    ),
+    "CREDITS_NOT_ONE": _(
+        "A credit note must name the one invoice that it credits; this one names “%(value)s”. "
+        "Enter it by hand, or once for each invoice."
+    ),
+    "CREDITS_UNKNOWN": _(
+        "Invoice %(value)s is neither on record nor a good one of this file. Send it too, or "
+        "correct the number."
+    ),
+    "CREDITS_ANOTHER": _("Invoice %(value)s is of another buyer. Correct the number or the buyer."),
+    "CREDITS_TOO_MUCH": _("The invoice is %(value)s, less than is credited. Correct the amount."),
+    "CREDIT_IN_OTHER_MONEY": _("The invoice is in %(value)s. Credit it in its own currency."),
+    "CREDIT_DIFFERS": _(
+        "Credit note %(value)s is known with another invoice, date or amount. Correct it."
+    ),
+    "AFTER_TODAY": _("%(value)s has not come yet. Correct the date of the invoice."),
 }
 
 
@@ -132,6 +185,7 @@ FATES: dict[Fate, Promise] = {
     Fate.WAITING: _("Not looked at yet"),
     Fate.NEW: _("New invoice"),
     Fate.PAID: _("Payment"),
+    Fate.CREDIT: _("Credit note"),
     Fate.DISPUTED: _("Dispute"),
     Fate.SAME: _("Nothing changes"),
     Fate.UNKNOWN: _("Buyer not identified"),

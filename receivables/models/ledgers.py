@@ -130,6 +130,7 @@ class LedgerFileRow(models.Model):
     reference = models.CharField(max_length=140, blank=True)
     credits = models.CharField(max_length=40, blank=True)  # of a credit note: its invoice
     is_credit = models.BooleanField(default=False)
+    dispatched_on = models.DateField(null=True)  # as an invoice says; a ledger says nothing of it
     buyer = models.ForeignKey("companies.Company", null=True, on_delete=models.PROTECT)
     fate = models.CharField(max_length=8, choices=[(fate, fate) for fate in Fate])
     is_taken = models.BooleanField(default=False)  # it was taken in

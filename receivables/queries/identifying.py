@@ -2,9 +2,13 @@
 
 from collections.abc import Iterable
 
+from accounts import queries as accounts
 from companies import queries as companies
-from companies.rules import identifiers
+from companies.rules import Scheme, identifiers
 from receivables.models import NamedBuyer
+from receivables.rules.ubl_parties import Seller
+
+_OF_REGISTERS = (Scheme.KVK, Scheme.SIREN, Scheme.HRB, Scheme.NATIONAL)
 
 
 def buyers_named(policyholder_id: int, numbers: Iterable[str]) -> dict[str, list[int]]:
@@ -23,3 +27,14 @@ def buyers_named(policyholder_id: int, numbers: Iterable[str]) -> dict[str, list
         if row.company is not None:
             found[row.number] = [row.company.merged_into_id or row.company.id]
     return {number: ids for number, ids in found.items() if ids}
+
+
+def seller(policyholder_id: int) -> Seller:
+    """Return by which numbers and names a policyholder is known on its own invoices."""
+    holder = accounts.policyholder(policyholder_id)
+    numbers = list(companies.identifiers_of(holder.company_id))
+    return Seller.known(
+        [each.value for each in numbers if each.scheme in _OF_REGISTERS],
+        [each.value for each in numbers if each.scheme == Scheme.VAT],
+        [holder.name, holder.company.name],
+    )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 
@@ -17,13 +17,22 @@ class Fate(StrEnum):
     WAITING = "WAITING"  # not compared with what is on record yet
     NEW = "NEW"  # its invoice is recorded
     PAID = "PAID"  # the invoice is known, and less is open than we know
+    CREDIT = "CREDIT"  # a credit note: it is recorded on its invoice
     DISPUTED = "DISPUTED"  # the invoice is known, and the buyer denies it now
     SAME = "SAME"  # nothing changes
     UNKNOWN = "UNKNOWN"  # no one company has the buyer's number
     WRONG = "WRONG"  # it cannot be taken in as it is
 
 
-GOOD = frozenset({Fate.NEW, Fate.PAID, Fate.DISPUTED, Fate.SAME})
+GOOD = frozenset({Fate.NEW, Fate.PAID, Fate.CREDIT, Fate.DISPUTED, Fate.SAME})
+_TERMS = {
+    "debtor_id": "BT-47",
+    "invoice_no": "BT-1",
+    "invoice_date": "BT-2",
+    "currency": "BT-5",
+    "credits": "BT-25",
+    "amount_gross": "BT-112",
+}
 _OF_THE_BUYER = frozenset({"DEBTOR_UNKNOWN", "DEBTOR_AMBIGUOUS"})
 
 
@@ -56,15 +65,36 @@ class Planned:
     opens_dispute: bool = False
 
     @property
+    def is_good_new(self) -> bool:
+        """Whether it is recorded when the ledger is taken in."""
+        return self.is_new and not self.problems
+
+    @property
     def fate(self) -> Fate:
         """What becomes of the line, in one word."""
         if self.problems:
             return fate_of(self.problems)
         if self.is_new:
-            return Fate.NEW
+            return Fate.CREDIT if self.line.is_credit else Fate.NEW
         if self.paid is not None:
             return Fate.PAID
         return Fate.DISPUTED if self.opens_dispute else Fate.SAME
+
+
+def as_recorded(each: Planned) -> OnRecord:
+    """Return a new invoice as it will be on record."""
+    line = each.line
+    if each.buyer_id is None:
+        raise ValueError("An invoice that can be taken in has a buyer.")
+    return OnRecord(
+        each.buyer_id, line.invoice_date, line.due_date, line.net, line.gross, is_disputed=False
+    )
+
+
+def by_terms(each: Planned) -> Planned:
+    """Return an electronic invoice with its problems at the terms of EN 16931."""
+    problems = (replace(found, column=_TERMS.get(found.column, "")) for found in each.problems)
+    return replace(each, problems=tuple(problems))
 
 
 def fate_of(problems: Iterable[Problem]) -> Fate:
@@ -88,7 +118,7 @@ def examined(
         ids = list(buyers.get(line.debtor_id, ()))
         buyer_id = ids[0] if len(ids) == 1 else None
         problems = [
-            *_of_buyer(line, ids),
+            *said_of_buyer(line, ids),
             *_of_policy(line, policy_numbers),
             *_of_invoice(line, buyer_id, twins, known.get(line.invoice_no), as_of),
         ]
@@ -109,6 +139,8 @@ def settled(
 def _settled(
     each: Planned, open_now: Mapping[str, Money], known: Mapping[str, OnRecord]
 ) -> Planned:
+    if each.line.is_document:
+        return _as_invoiced(each)
     line, ours = each.line, open_now[each.line.invoice_no]
     if line.open > ours:
         more = Problem(line.line, "amount_open", "MORE_THAN_OURS", str(ours))
@@ -125,7 +157,16 @@ def _settled(
     )
 
 
-def _of_buyer(line: LedgerLine, ids: Sequence[int]) -> Iterator[Problem]:
+def _as_invoiced(each: Planned) -> Planned:
+    """Return an invoice with what it says was paid before; of one that is known nothing is new."""
+    line = each.line
+    if line.is_credit or not each.is_new or line.open == line.gross:
+        return each
+    return Planned(line, each.buyer_id, (), True, paid=line.gross - line.open)
+
+
+def said_of_buyer(line: LedgerLine, ids: Sequence[int]) -> Iterator[Problem]:
+    """Return that no one company has the number of a line's buyer."""
     if len(ids) != 1:
         code = "DEBTOR_AMBIGUOUS" if ids else "DEBTOR_UNKNOWN"
         yield Problem(line.line, "debtor_id", code, line.debtor_id)
@@ -150,7 +191,8 @@ def _of_invoice(
     elif others and others[0].line != line.line:
         yield Problem(line.line, "invoice_no", "INVOICE_TWICE", line.invoice_no)
     elif line.invoice_date > as_of:
-        yield Problem(line.line, "invoice_date", "AFTER_LEDGER", str(line.invoice_date))
+        code = "AFTER_TODAY" if line.is_document else "AFTER_LEDGER"
+        yield Problem(line.line, "invoice_date", code, str(line.invoice_date))
     elif buyer_id is not None and standing is not None and standing.differs(line, buyer_id):
         yield Problem(line.line, "invoice_no", "INVOICE_DIFFERS", line.invoice_no)
 

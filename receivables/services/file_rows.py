@@ -9,6 +9,7 @@ from django.db import connection
 
 from core.money import Money
 from receivables.models import LedgerFile, LedgerFileRow
+from receivables.rules.files import FileKind
 from receivables.rules.ledger_plan import Fate, Planned, fate_of
 from receivables.rules.reading import LedgerFile as Sent
 from receivables.rules.upload import LedgerLine, Problem, WrongLine
@@ -41,7 +42,7 @@ def said(file: LedgerFile) -> Said:
     return Said(
         sha256=file.sha256,
         file_name=file.file_name,
-        lines=[_line(row) for row in rows if not row.wrong],
+        lines=[_line(row, file.kind) for row in rows if not row.wrong],
         as_of=file.as_of,
         wrong=[_unread(row) for row in rows if row.wrong],
         control_total=Money(file.total, file.total_currency) if file.total is not None else None,
@@ -82,6 +83,10 @@ def _row(line: LedgerLine) -> LedgerFileRow:
         open=line.open.amount,
         is_disputed=line.is_disputed,
         reference=line.reference,
+        place=line.place,
+        is_credit=line.is_credit,
+        credits=line.credits,
+        dispatched_on=line.dispatched_on,
         fate=Fate.WAITING,
     )
 
@@ -90,6 +95,8 @@ def _wrong(line: WrongLine) -> LedgerFileRow:
     first = line.problems[0]
     return LedgerFileRow(
         line=first.line,
+        place=line.place,
+        invoice_no=line.invoice_no,
         is_line=first.code != "COLUMN_MISSING",
         open=line.open.amount if line.open else None,
         currency=line.open.currency if line.open else "",
@@ -98,7 +105,7 @@ def _wrong(line: WrongLine) -> LedgerFileRow:
     )
 
 
-def _line(row: LedgerFileRow) -> LedgerLine:
+def _line(row: LedgerFileRow, kind: str) -> LedgerLine:
     if row.invoice_date is None or row.due_date is None:
         raise ValueError("A line that was read has its days.")
     return LedgerLine(
@@ -114,6 +121,11 @@ def _line(row: LedgerFileRow) -> LedgerLine:
         reference=row.reference,
         debtor_name=row.debtor_name,
         policy_no=row.policy_no,
+        place=row.place,
+        is_document=kind == FileKind.INVOICES,
+        is_credit=row.is_credit,
+        credits=row.credits,
+        dispatched_on=row.dispatched_on,
     )
 
 
@@ -125,7 +137,8 @@ def _unread(row: LedgerFileRow) -> WrongLine:
     problems = tuple(
         Problem(row.line, each["column"], each["code"], each["value"]) for each in row.wrong
     )
-    return WrongLine(problems, _money(row, "open") if row.open is not None else None)
+    opened = _money(row, "open") if row.open is not None else None
+    return WrongLine(problems, opened, row.place, row.invoice_no)
 
 
 def _plain(problems: Iterable[Problem]) -> list[dict[str, Any]]:

@@ -7,7 +7,7 @@ a ledger is ever half there.
 import hashlib
 import json
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -18,14 +18,15 @@ from accounts import queries as accounts_queries
 from accounts.rules import Actor, Right, ensure_may
 from core import events
 from core.cells import Cell
+from core.dates import business_date
 from core.errors import BusinessError
 from core.money import Money
 from core.states import ensure_can_become
 from receivables.models import LedgerFile, LedgerUpload
+from receivables.queries import identifying, ledger_plans
 from receivables.queries import ledger_files as queries
-from receivables.queries import ledger_plans
 from receivables.rules import files as rules
-from receivables.rules import reading, upload
+from receivables.rules import invoice_files, reading, upload
 from receivables.rules.files import NEXT_STATES, FileKind, FileState
 from receivables.rules.ledger_plan import Fate, Planned
 from receivables.rules.reading import LedgerFile as Sent
@@ -49,7 +50,7 @@ class Whole:
 def send_file(
     *, content: bytes, file_name: str, whole: Whole, by: Actor, now: datetime
 ) -> LedgerFile:
-    """Look a ledger through; nothing of it is taken in yet.
+    """Look a ledger, or electronic invoices, through; nothing of it is taken in yet.
 
     A file that was taken in whole, or waits already, is found again.
 
@@ -59,7 +60,11 @@ def send_file(
     :raises TakenInBefore: if the very same file was taken in and is not kept any more
     """
     ensure_may(by, Right.KEEP_RECEIVABLES)
-    return _sent(reading.read_content(content, file_name), whole, by, now)
+    if not invoice_files.holds_invoices(content):
+        return _sent(reading.read_content(content, file_name), whole, by, now)
+    sent = invoice_files.read(content, file_name, identifying.seller(by.tenant))
+    today = replace(whole.header, as_of=business_date(now))  # an invoice says nothing of a day
+    return _sent(sent, replace(whole, header=today), by, now)
 
 
 @transaction.atomic
@@ -146,7 +151,7 @@ def _sent(sent: Sent, whole: Whole, by: Actor, now: datetime) -> LedgerFile:
     if header.as_of is None:
         raise upload.DayMissing
     accounts.ensure_past(header.as_of, now)
-    known = _known(sent.sha256, header.as_of, by)
+    known = _known(sent, header.as_of, by)
     if known is not None:
         return known
     total = None
@@ -173,12 +178,15 @@ def _sent(sent: Sent, whole: Whole, by: Actor, now: datetime) -> LedgerFile:
     return file
 
 
-def _known(sha256: str, as_of: date, by: Actor) -> LedgerFile | None:
+def _known(sent: Sent, as_of: date, by: Actor) -> LedgerFile | None:
     """Return the file that was sent before and waits, or was taken in whole."""
+    sha256 = sent.sha256
     same = LedgerFile.objects.filter(policyholder_id=by.tenant, sha256=sha256)
     loaded = same.filter(state=FileState.LOADED).first()
     waiting = same.exclude(state__in=(FileState.DROPPED, FileState.LOADED))
-    found = loaded or waiting.filter(as_of=as_of).order_by("-id").first()
+    if sent.kind == FileKind.LEDGER:
+        waiting = waiting.filter(as_of=as_of)
+    found = loaded or waiting.order_by("-id").first()
     if found is not None:
         return found
     before = LedgerUpload.objects.filter(policyholder_id=by.tenant, sha256=sha256, left_out=0)

@@ -8,17 +8,27 @@ from django.db import transaction
 
 from accounts.rules import Actor, Right, ensure_may
 from core import events
+from core.errors import BusinessError
 from core.money import Money
-from receivables.models import Dispute, Invoice, LedgerUpload, Receipt
+from receivables.models import CreditNote, Dispute, Invoice, LedgerUpload, Receipt
 from receivables.queries import ledger_plans, unpaid_reports
 from receivables.rules import ledger_plan
 from receivables.rules import upload as rules
-from receivables.rules.ledger_plan import Planned
+from receivables.rules.ledger_plan import Fate, Planned
 from receivables.rules.states import ReceiptSource
 from receivables.rules.upload import LedgerLine, Problem, WrongLine
 from receivables.services import accounts, overdues
 
 _ROWS_AT_ONCE = 2_000
+
+
+class AnotherDay(BusinessError):
+    """A file of which lines were left out comes again as of another day."""
+
+    sentence = (
+        "Lines of this very file were taken in as of %(day)s. Take its other lines in as of that "
+        "day too, or send a ledger that was made anew."
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +91,7 @@ def take_in(said: Said, *, only_good: bool, by: Actor, now: datetime) -> UploadO
     :raises TotalDiffers: if nothing is wrong but the sum of the open amounts
     :raises RowsDiffer: if the lines are not as many as their sender counted
     :raises InTheFuture: if the day has not come yet
+    :raises AnotherDay: if some of its lines were taken in as of another day
     """
     ensure_may(by, Right.KEEP_RECEIVABLES)
     accounts.lock_accounts(by.tenant)
@@ -88,6 +99,8 @@ def take_in(said: Said, *, only_good: bool, by: Actor, now: datetime) -> UploadO
     known = LedgerUpload.objects.filter(policyholder_id=by.tenant, sha256=said.sha256).first()
     if known is not None and not known.left_out:
         return UploadOutcome(known, is_new=False)
+    if known is not None and known.as_of != said.as_of and not _are_documents(said):
+        raise AnotherDay(day=known.as_of)
     ensure_whole(said)
     plan = ledger_plans.plan(
         by.tenant,
@@ -132,6 +145,11 @@ def total_differs(said: Said) -> rules.TotalDiffers | None:
     return rules.TotalDiffers(found=found, given=said.control_total)
 
 
+def _are_documents(said: Said) -> bool:
+    """Tell whether the invoices themselves came: they say nothing of a day."""
+    return any(line.is_document for line in said.lines)
+
+
 def _is_a_line(wrong: WrongLine) -> bool:
     return not any(problem.code == "COLUMN_MISSING" for problem in wrong.problems)
 
@@ -152,6 +170,7 @@ def _write(good: Sequence[Planned], said: Said, by: Actor, now: datetime) -> tup
     """Write what is new, paid and denied; return how many of each."""
     new = ledger_plans.invoices_of(good, by.tenant, now)
     Invoice.objects.bulk_create(new, batch_size=_ROWS_AT_ONCE)
+    _write_credits([each for each in good if each.fate == Fate.CREDIT], by, now)
     moved = [each for each in good if each.paid is not None or each.opens_dispute]
     numbers = [each.line.invoice_no for each in moved]
     rows = {
@@ -172,6 +191,17 @@ def _write(good: Sequence[Planned], said: Said, by: Actor, now: datetime) -> tup
     Dispute.objects.bulk_create(disputes, batch_size=_ROWS_AT_ONCE)
     _end_overdues({each.buyer_id or 0 for each in good}, by, now)
     return len(new), len(receipts), len(disputes)
+
+
+def _write_credits(good: Sequence[Planned], by: Actor, now: datetime) -> None:
+    """Write the credit notes on their invoices, which are on record by now."""
+    numbers = [each.line.credits for each in good]
+    rows = Invoice.objects.filter(policyholder_id=by.tenant, number__in=numbers)
+    invoices = {row.number: row for row in rows}
+    CreditNote.objects.bulk_create(
+        [_credit_note(each.line, invoices[each.line.credits], now) for each in good],
+        batch_size=_ROWS_AT_ONCE,
+    )
 
 
 def _end_overdues(buyer_ids: Iterable[int], by: Actor, now: datetime) -> None:
@@ -229,13 +259,27 @@ def _receipt(
         policyholder_id=invoice.policyholder_id,
         buyer_id=invoice.buyer_id,
         designated=invoice,
-        received_on=said.as_of,
+        received_on=line.invoice_date if line.is_document else said.as_of,  # paid beforehand
         amount=paid.amount,
         currency=paid.currency,
         source=ReceiptSource.POLICYHOLDER,
         reference=reference.strip()[:140],
         recorded_at=now,
         recorded_by_id=by.user_id,
+    )
+
+
+def _credit_note(line: LedgerLine, invoice: Invoice, now: datetime) -> CreditNote:
+    return CreditNote(
+        policyholder_id=invoice.policyholder_id,
+        buyer_id=invoice.buyer_id,
+        invoice=invoice,
+        number=line.invoice_no,
+        issued_on=line.invoice_date,
+        net_amount=line.net.amount,
+        vat_amount=(line.gross - line.net).amount,
+        currency=line.gross.currency,
+        recorded_at=now,
     )
 
 
