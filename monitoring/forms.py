@@ -87,12 +87,15 @@ class UploadLedger(forms.Form):
 
     file = forms.FileField(
         label=_("Ledger"),
-        help_text=_("CSV or XLSX, at most 10 MB and 50,000 lines."),
-        widget=forms.ClearableFileInput(attrs={"accept": ".csv,.txt,.xlsx"}),
+        help_text=_(
+            "CSV or XLSX, or electronic invoices (UBL) as XML or a zip of them; at most 10 MB and "
+            "50,000 lines."
+        ),
+        widget=forms.ClearableFileInput(attrs={"accept": ".csv,.txt,.xlsx,.xml,.zip"}),
     )
     as_of = DayField(
         label=_("As it stood on"),
-        help_text=_("May be left empty if the file says it above its columns."),
+        help_text=_("May be left empty if the file says it above its columns, or for invoices."),
         required=False,
     )
     row_count = forms.IntegerField(

@@ -1,6 +1,5 @@
 """Ledgers over the API: sent, looked through line by line, and taken in."""
 
-from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
@@ -10,7 +9,6 @@ from django.utils.translation import gettext
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers, status
-from rest_framework.parsers import BaseParser
 from rest_framework.response import Response
 
 from accounts.http import ActorApiRequest
@@ -20,6 +18,15 @@ from core.cells import Cell
 from core.dates import business_date
 from core.parsers import JsonParser
 from core.workbook import MEDIA_TYPE
+from monitoring.api.ledger_parsers import (
+    CSV,
+    XML,
+    ZIP,
+    CsvParser,
+    XlsxParser,
+    XmlParser,
+    ZipParser,
+)
 from monitoring.queries import ledgers
 from receivables import texts
 from receivables.models import LedgerFile, LedgerFileRow
@@ -31,33 +38,8 @@ from receivables.rules.upload import Header
 from receivables.services import ledger_files as services
 from receivables.services.ledger_files import Whole
 
-CSV = "text/csv"
+_NAMES = {CSV: "ledger.csv", MEDIA_TYPE: "ledger.xlsx", XML: "invoice.xml", ZIP: "invoices.zip"}
 _LINES = [("ALL", "ALL"), ("GOOD", "GOOD")]
-
-
-class _SheetParser(BaseParser):
-    """Hands on a file as it came, no more than one byte beyond what is taken in."""
-
-    def parse(
-        self,
-        stream: Any,
-        media_type: str | None = None,
-        parser_context: Mapping[str, Any] | None = None,
-    ) -> Any:
-        """Return what came."""
-        return stream.read(upload.BOUNDS.bytes + 1)
-
-
-class CsvParser(_SheetParser):
-    """A ledger as CSV."""
-
-    media_type = CSV
-
-
-class XlsxParser(_SheetParser):
-    """A ledger as XLSX."""
-
-    media_type = MEDIA_TYPE
 
 
 class AboutInput(Body):
@@ -108,10 +90,11 @@ class ProblemOutput(serializers.Serializer):  # type: ignore[type-arg]  # no ins
     text = serializers.CharField()
 
 
-class RowOutput(serializers.Serializer):  # type: ignore[type-arg]  # no instance behind it
+class LedgerRowOutput(serializers.Serializer):  # type: ignore[type-arg]  # no instance behind it
     """A line: what becomes of it, and all that is wrong with it."""
 
     line = serializers.IntegerField(help_text="Of the file; of JSON rows 1 for the first.")
+    place = serializers.CharField(help_text="Of an invoice in a zip: the name of its file.")
     debtor_id = serializers.CharField()
     invoice_no = serializers.CharField()
     buyer = serializers.UUIDField(allow_null=True)
@@ -120,16 +103,16 @@ class RowOutput(serializers.Serializer):  # type: ignore[type-arg]  # no instanc
     problems = ProblemOutput(many=True)
 
 
-class RowPage(Page):
+class LedgerRowPage(Page):
     """A part of the lines of a ledger, in their order."""
 
-    items = RowOutput(many=True)
+    items = LedgerRowOutput(many=True)
 
 
 class Ledgers(ApiView):
     """Ledgers of open items."""
 
-    parser_classes = (JsonParser, CsvParser, XlsxParser)
+    parser_classes = (JsonParser, CsvParser, XlsxParser, XmlParser, ZipParser)
     query = PageQuery
 
     @extend_schema(operation_id="ledgers", responses=LedgerPage)
@@ -143,6 +126,8 @@ class Ledgers(ApiView):
             "application/json": LedgerInput,
             CSV: OpenApiTypes.BINARY,
             MEDIA_TYPE: OpenApiTypes.BINARY,
+            XML: OpenApiTypes.BINARY,
+            ZIP: OpenApiTypes.BINARY,
         },
         responses={202: LedgerOutput},
     )
@@ -151,6 +136,7 @@ class Ledgers(ApiView):
 
         A file (CSV or XLSX) says its day, count and total above its columns, or in the address
         as `as_of`, `row_count` and `control_total`. A ledger that was sent before is found again.
+        Electronic invoices (UBL, as XML or a zip of them) are recorded on the day they are sent.
         """
         now = clock.now()
         numbers, currency = ledgers.policy_facts(request.actor.tenant, business_date(now))
@@ -164,7 +150,7 @@ class Ledgers(ApiView):
         header = Header(given.get("as_of"), given.get("row_count"), given.get("control_total"))
         whole = Whole(header, currency, numbers)
         if is_file:
-            name = "ledger.csv" if request.content_type.startswith(CSV) else "ledger.xlsx"
+            name = _NAMES[request.content_type.partition(";")[0].strip().lower()]
             found = services.send_file(
                 content=content, file_name=name, whole=whole, by=request.actor, now=now
             )
@@ -193,7 +179,7 @@ class LedgerRows(ApiView):
 
     query = Filters
 
-    @extend_schema(operation_id="ledger_rows", responses=RowPage)
+    @extend_schema(operation_id="ledger_rows", responses=LedgerRowPage)
     def get(self, request: ActorApiRequest, ledger: UUID) -> Response:
         """Return what becomes of each line, in the order of the ledger."""
         fate = Fate(self.asked["fate"]) if "fate" in self.asked else None
@@ -267,6 +253,7 @@ def _as_json(file: LedgerFile) -> dict[str, Any]:
 def _row_as_json(row: LedgerFileRow) -> dict[str, Any]:
     return {
         "line": row.line,
+        "place": row.place,
         "debtor_id": row.debtor_id,
         "invoice_no": row.invoice_no,
         "buyer": str(row.buyer.public_id) if row.buyer else None,
