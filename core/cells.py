@@ -18,6 +18,7 @@ _WRITTEN = re.compile(  # thousands marked by one sign in threes, then another b
 _WHOLE = re.compile(r"\d{1,9}", re.ASCII)
 _CURRENCY = re.compile(r"[A-Z]{3}", re.ASCII)
 _SHOWN = 80  # characters of what is wrong
+_MOST_PLACES = 40  # before or after the point: 1E999999999 is short, written out it is a gigabyte
 
 
 class Formula(str):
@@ -60,7 +61,7 @@ def optional_text(longest: int) -> Callable[[Cell], str]:
 
     def read(cell: Cell) -> str:
         found = " ".join(_written(cell).split())
-        if len(found) > longest:
+        if len(found) > longest or _is_far(cell):
             raise WrongCell("TOO_LONG", found)
         if not found.isprintable():
             raise WrongCell("NOT_TEXT", "".join(c if c.isprintable() else "?" for c in found))
@@ -89,7 +90,7 @@ def amount(cell: Cell) -> Decimal:
     """Read an amount with a decimal comma or point, and thousands marked or not."""
     if is_empty(cell):
         raise WrongCell("MISSING")
-    if isinstance(cell, Decimal):
+    if isinstance(cell, Decimal) and not _is_far(cell):
         return cell
     written = _written(cell).strip()
     plain = _with_point(written)
@@ -127,9 +128,22 @@ def currency(default: str) -> Callable[[Cell], str]:
 
 
 def _written(cell: Cell) -> str:
+    """Return what stands in a cell; a figure without exponent, unless it is far from any use."""
     if isinstance(cell, Formula):
         raise WrongCell("FORMULA", cell)
-    return f"{cell:f}" if isinstance(cell, Decimal) else str(cell if cell is not None else "")
+    if isinstance(cell, Decimal) and not _is_far(cell):
+        return f"{cell:f}"
+    return str(cell if cell is not None else "")
+
+
+def _is_far(cell: Cell) -> bool:
+    """Tell whether a figure is so large, or so fine, that nobody would write it out."""
+    if not isinstance(cell, Decimal):
+        return False
+    exponent = cell.as_tuple().exponent
+    if not isinstance(exponent, int):  # a letter stands for it: no figure at all
+        return True
+    return max(cell.adjusted(), -exponent) > _MOST_PLACES
 
 
 def _day(written: str) -> date:

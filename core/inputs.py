@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from datetime import date
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from enum import StrEnum
 from typing import TypeVar
 
@@ -239,6 +239,17 @@ def day(value: object, place: str) -> date:
     if not _EARLIEST <= found <= _LATEST:
         raise BadInput(place=place, problem="must lie between 1900 and 2199")
     return found
+
+
+def exact(text: str) -> Decimal:
+    """Return a number of a JSON text as it stands there, for `parse_float`.
+
+    :raises ValueError: as JSON's own reading does, if its exponent is beyond all figures
+    """
+    try:
+        return Decimal(text)
+    except InvalidOperation:
+        raise ValueError(f"{text[:_MOST_DIGITS]} is no number") from None
 
 
 def written(amount: Money) -> str:

@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Mapping
-from decimal import Decimal
 from typing import Any
 
 from django.utils.translation import gettext
@@ -10,6 +9,7 @@ from rest_framework import exceptions
 from rest_framework.parsers import BaseParser
 
 from core.files import LARGEST_FILE
+from core.inputs import exact
 
 _DEEPEST = 32
 
@@ -36,7 +36,7 @@ class JsonParser(BaseParser):
             raise exceptions.ParseError(said % {"most": self.longest})
         try:
             found = json.loads(
-                text.decode("utf-8"), parse_float=Decimal, parse_constant=_refuse_constant
+                text.decode("utf-8"), parse_float=exact, parse_constant=_refuse_constant
             )
         except (ValueError, RecursionError) as problem:
             said = gettext("This is not JSON: %(problem)s") % {"problem": problem}

@@ -16,6 +16,7 @@ from core import events, sheets, tenancy
 from core.cells import Cell
 from core.dates import business_date
 from core.errors import BusinessError
+from core.inputs import exact
 from core.sheet_refusals import FileUnreadable, TooManyRows
 from monitoring.models import SignalFile
 from monitoring.rules import signal_lines as lines
@@ -164,7 +165,7 @@ def _lines(content: bytes) -> Any:
 def _json(content: bytes) -> Any:
     sheets.ensure_small(content, lines.BOUNDS)
     try:
-        given = json.loads(content.decode("utf-8-sig"), parse_float=Decimal, parse_int=Decimal)
+        given = json.loads(content.decode("utf-8-sig"), parse_float=exact, parse_int=exact)
     except (ValueError, RecursionError) as wrong:
         raise FileUnreadable(problem="this is no whole JSON file.") from wrong
     several = given.get("signals") if isinstance(given, Mapping) else given
