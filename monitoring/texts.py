@@ -159,7 +159,7 @@ _SUBJECTS: dict[str, Promise] = {  # by the first part of the name of an event
 WAYS: dict[Way, Promise] = {
     Way.INBOX: _("in the notices of the portal"),
     Way.OPENED: _("opened in the portal"),
-    Way.READ_BY_SYSTEM: _("read by a system over the API"),
+    Way.MARKED_READ: _("marked as read, not opened"),
     Way.MAIL: _("by mail"),
     Way.SUMMARY: _("in the summary of the day by mail"),
     Way.WEBHOOK: _("by webhook"),

@@ -79,7 +79,7 @@ class NoticeSequence(models.Model):
 class NoticeRead(models.Model):
     """That one person read a notice; the others still have it before them.
 
-    `opened_at` is when it was opened in the portal; null: only a system said that it was read.
+    `opened_at` is when it was opened in the portal; null: it was only marked as read.
     Who puts a notice back has it before them again, and has opened it all the same.
     """
 

@@ -15,7 +15,7 @@ class Way(StrEnum):
 
     INBOX = "INBOX"
     OPENED = "OPENED"
-    READ_BY_SYSTEM = "READ_BY_SYSTEM"
+    MARKED_READ = "MARKED_READ"
     MAIL = "MAIL"
     SUMMARY = "SUMMARY"
     WEBHOOK = "WEBHOOK"
@@ -90,7 +90,7 @@ def _readings(notice: Notice) -> Iterable[Told]:
     rows = NoticeRead.objects.filter(notice=notice).select_related("user")
     for row in rows.order_by("read_at", "id"):
         if row.opened_at is None:
-            yield Told(Way.READ_BY_SYSTEM, row.user.email, row.read_at)
+            yield Told(Way.MARKED_READ, row.user.email, row.read_at)
         else:
             yield Told(Way.OPENED, row.user.email, row.opened_at)
 

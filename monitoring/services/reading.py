@@ -1,4 +1,4 @@
-"""Noting who read what: a person who opened it, or only a system that says so."""
+"""Noting who read what: a person who opened it, or who or what only marked it as read."""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -24,9 +24,12 @@ def read(*, notice_id: UUID, by: Actor, now: datetime, in_person: bool = True) -
 
 @transaction.atomic
 def read_all(*, by: Actor, now: datetime) -> int:
-    """Note that the actor read all notices; return how many it had not before."""
+    """Note that the actor put all notices among the read; return how many it had not before.
+
+    It opened none of them: a cut stays one that nobody opened.
+    """
     unread = list(queries.notices(by, unread=True))
-    _note(unread, by, now, in_person=True)
+    _note(unread, by, now, in_person=False)
     return len(unread)
 
 

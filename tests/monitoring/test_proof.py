@@ -160,6 +160,30 @@ def test_putting_it_back_among_the_unread_does_not_make_it_unopened(mandate, cut
     assert not waiting(cut, DAY * 3)
 
 
+def test_putting_all_among_the_read_opens_none(client, mandate, cut):
+    page = [mandate.policyholder.public_id]
+    sign_in(client, mandate.user)
+
+    client.post(reverse("portal:notices_read", args=page))
+
+    assert waiting(cut, DAY * 3)
+    assert (Way.MARKED_READ, mandate.user.email, None) in told(cut)
+    client.get(reverse("portal:notice", args=[*page, cut.public_id]))
+    assert not waiting(cut, DAY * 3)
+    assert (Way.OPENED, mandate.user.email, None) in told(cut)
+
+
+def test_putting_all_among_the_read_leaves_opened_what_was_opened(mandate, cut):
+    actor = factories.actor(mandate)
+    with tenancy.scope(policyholder_id=actor.acting_for):
+        reading.read(notice_id=cut.public_id, by=actor, now=factories.NOW)
+        reading.unread(notice_id=cut.public_id, by=actor)
+
+        assert reading.read_all(by=actor, now=factories.NOW) == 1
+
+    assert not waiting(cut, DAY * 3)
+
+
 def test_a_system_that_says_it_read_it_opened_nothing(mandate, cut):
     with tenancy.scope(staff=True):
         _, token = accounts.issue_token(
@@ -174,7 +198,7 @@ def test_a_system_that_says_it_read_it_opened_nothing(mandate, cut):
 
     assert answer.data["read_at"] is not None
     assert waiting(cut, DAY * 3)
-    assert (Way.READ_BY_SYSTEM, mandate.user.email, None) in told(cut)
+    assert (Way.MARKED_READ, mandate.user.email, None) in told(cut)
     actor = factories.actor(mandate)
     with tenancy.scope(policyholder_id=actor.acting_for):
         reading.read(notice_id=cut.public_id, by=actor, now=factories.NOW)
