@@ -10,6 +10,7 @@ from django.db.models import F
 
 from core import clock, deliveries, night
 from core.dates import business_date, moment_on
+from core.errors import BusinessError
 from core.models import BusinessClock
 
 _LOCK = "core.advancing"
@@ -35,12 +36,27 @@ class Progress:
         return self.days_left <= 0 and self.night_is_done
 
 
-def aim(*, days: int) -> int:
-    """Set the target `days` further, and return how many days it lies ahead of the calendar."""
+class TooFarAhead(BusinessError):
+    """The date would stand further ahead of the calendar than it may."""
+
+    sentence = (
+        "The date goes %(ahead)s days ahead of the calendar already, and may go %(most)s at most: "
+        "ask for %(left)s days or fewer."
+    )
+
+
+def aim(*, days: int, most_ahead: int | None = None) -> int:
+    """Set the target `days` further, and return how many days it lies ahead of the calendar.
+
+    :raises TooFarAhead: if that is more than `most_ahead`
+    """
     with transaction.atomic():
         BusinessClock.objects.get_or_create(id=1)
         row = BusinessClock.objects.select_for_update().get(id=1)
-        row.target_days_ahead = max(row.target_days_ahead, row.days_ahead) + days
+        ahead = max(row.target_days_ahead, row.days_ahead)
+        if most_ahead is not None and ahead + days > most_ahead:
+            raise TooFarAhead(ahead=ahead, most=most_ahead, left=max(most_ahead - ahead, 0))
+        row.target_days_ahead = ahead + days
         row.save(update_fields=["target_days_ahead"])
     return row.target_days_ahead
 

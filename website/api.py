@@ -8,6 +8,7 @@ from uuid import UUID
 from django.conf import settings
 from django.db import transaction
 from django.http import Http404
+from django.utils.translation import gettext
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers, status
 from rest_framework.request import Request
@@ -24,6 +25,7 @@ from website.models import SandboxBuyer
 from website.sandbox import buyers, shocks
 
 _MOST_DAYS = 400
+_MOST_AHEAD = 800  # days of the calendar: the date never goes back, and everybody shares it
 
 
 class SandboxView(ApiView):
@@ -137,7 +139,10 @@ class Accounts(SandboxView):
             """Refuse a line that accounts do not have."""
             unknown = sorted(given.keys() - set(LINE_ITEMS))
             if unknown:
-                raise serializers.ValidationError([f"{unknown[0]}: {', '.join(LINE_ITEMS)}"])
+                said = gettext("Accounts have no line %(line)s. They have: %(lines)s.")
+                raise serializers.ValidationError(
+                    [said % {"line": unknown[0], "lines": ", ".join(LINE_ITEMS)}]
+                )
             return given
 
     @extend_schema(operation_id="sandbox_accounts", request=Input, responses=BuyerOutput)
@@ -153,7 +158,9 @@ class LatePayment(SandboxView):
 
     class Input(Body):
         days = serializers.IntegerField(min_value=1, max_value=365, default=45)
-        amount = serializers.DecimalField(max_digits=12, decimal_places=2, default=Decimal(25_000))
+        amount = serializers.DecimalField(
+            max_digits=12, decimal_places=2, min_value=Decimal("0.01"), default=Decimal(25_000)
+        )
 
     @extend_schema(operation_id="sandbox_late_payment", request=Input, responses=BuyerOutput)
     def post(self, request: ActorApiRequest, buyer: UUID) -> Response:
@@ -246,7 +253,7 @@ class Clock(SandboxView):
         ensure_may(request.actor, Right.ADMINISTER)
         wish = self.Input(data=request.data)
         wish.is_valid(raise_exception=True)
-        advancing.aim(days=wish.validated_data["days"])
+        advancing.aim(days=wish.validated_data["days"], most_ahead=_MOST_AHEAD)
         transaction.on_commit(tasks.advance.delay)
         return Response(_clock(), status=status.HTTP_202_ACCEPTED)
 
