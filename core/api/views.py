@@ -150,7 +150,7 @@ class ApiView(APIView):
         if not key or len(key) > 255 or "\x00" in key:
             raise KeyMissing
         body = json.dumps(request.data, sort_keys=True, default=str)
-        seen = f"{request.method} {request.path}\n{body}"
+        seen = f"{request.method} {request.get_full_path()}\n{body}"
         request_hash = hashlib.sha256(seen.encode()).hexdigest()
         known = IdempotencyKey(
             policyholder_id=request.actor.acting_for, key=key, request_hash=request_hash

@@ -1,10 +1,13 @@
 """A ledger over the API: looked through, taken in, repeated, and what it tells."""
 
+import hashlib
+
 import pytest
 from rest_framework.test import APIClient
 
 from accounts import services as accounts
 from core import tenancy
+from core.models import IdempotencyKey
 from receivables.models import Invoice, LedgerUpload
 from tests import factories
 from tests.factories import NOW
@@ -113,6 +116,48 @@ def test_rows_may_come_as_json_with_what_they_add_up_to(api, number):
     assert (refused.status_code, refused.data["code"]) == (409, "TOTAL_DIFFERS")
     assert unknown.status_code == 400
     assert (taken.status_code, taken.data["counts"]) == (202, {"NEW": 1})
+
+
+@pytest.mark.parametrize(
+    ("column", "code"), [("debtor_id", "TOO_LONG"), ("amount_open", "NOT_AN_AMOUNT")]
+)
+def test_a_figure_with_a_huge_exponent_is_a_wrong_line_and_costs_nothing(api, number, column, code):
+    given = {
+        "debtor_id": f'"{number}"', "invoice_no": '"F-1"', "invoice_date": '"2026-01-05"',
+        "due_date": '"2026-02-04"', "amount_gross": '"121.00"', "amount_open": '"121.00"',
+    }  # fmt: skip
+    told = ", ".join(f'"{name}": {value}' for name, value in {**given, column: "1E999999"}.items())
+
+    sent = api.post(
+        "/api/v1/ledgers",
+        f'{{"as_of": "2026-03-01", "rows": [{{{told}}}]}}',
+        content_type="application/json",
+        headers={"Idempotency-Key": "1"},
+    )
+    [line] = api.get(f"/api/v1/ledgers/{sent.data['id']}/rows").data["items"]
+
+    assert (sent.status_code, line["fate"]) == (202, "WRONG")
+    assert [(each["column"], each["code"]) for each in line["problems"]] == [(column, code)]
+
+
+def test_the_same_key_with_another_day_in_the_address_is_another_request(api, number):
+    sent = send(api, row(number), key="1", address="?as_of=2026-02-27")
+    again = send(api, row(number), key="1", address="?as_of=2026-02-27")
+    other = send(api, row(number), key="1", address="?as_of=2026-03-01")
+
+    assert (again.data["id"], again.headers["Idempotent-Replayed"]) == (sent.data["id"], "true")
+    assert other.status_code == 422
+
+
+def test_a_key_kept_of_an_address_without_a_question_is_known_again(api, number):
+    """Keys were kept before what follows the question mark counted."""
+    ledger = send(api, row(number)).data["id"]
+    load(api, ledger, "ALL", key="kept")
+    with tenancy.scope(staff=True):
+        kept = IdempotencyKey.objects.get(key="kept")
+        said = f'POST /api/v1/ledgers/{ledger}/load\n{{"lines": "ALL"}}'
+
+    assert kept.request_hash == hashlib.sha256(said.encode()).hexdigest()
 
 
 def test_what_the_ledger_tells_can_be_read(api, number):
