@@ -2,6 +2,7 @@
 
 import io
 import zipfile
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
@@ -17,6 +18,7 @@ from receivables import queries, services, texts
 from receivables.models import Dispute, Invoice, LedgerUpload, NamedBuyer, Receipt
 from receivables.rules import reading, upload
 from receivables.rules.upload import LinesRefused
+from receivables.services import ledgers
 from tests import factories
 from tests.factories import NOW, eur
 
@@ -444,6 +446,20 @@ def test_the_same_file_goes_on_where_lines_were_left_out_and_nothing_is_doubled(
     assert (Invoice.objects.count(), Receipt.objects.count(), LedgerUpload.objects.count()) == (
         2, 1, 1,
     )  # fmt: skip
+
+
+def test_the_same_file_goes_on_only_as_of_the_day_of_its_first_lines(owner, debtor):
+    unknown = line(debtor_id="C-17", invoice_no="F-2")
+    file = read(f"{HEAD}\n{line(debtor_id=debtor, amount_open='100.00')}\n{unknown}")
+    said = services.Said(file.sha256, file.name, file.lines, AS_OF, file.wrong)
+    services.take_in(said, only_good=True, by=owner, now=NOW)
+    later = replace(said, as_of=date(2026, 2, 25))
+
+    with pytest.raises(ledgers.AnotherDay, match="2026-02-20"):
+        services.take_in(later, only_good=True, by=owner, now=NOW)
+
+    assert LedgerUpload.objects.get().as_of == AS_OF
+    assert [row.received_on for row in Receipt.objects.all()] == [AS_OF]
 
 
 def test_a_ledger_that_lost_lines_is_refused_even_for_its_good_ones(owner, debtor):
