@@ -29,7 +29,7 @@ from limits.queries.lines import (
     whole,
     without_limit,
 )
-from limits.queries.namings import insured_buyers, lifted
+from limits.queries.namings import insured_buyers, lifted, lifts_ended
 from limits.queries.on_day import Covered, covered_on
 from limits.queries.outlook import Lifted, Outlook, outlook
 from limits.queries.portfolio import Position, portfolio, position
@@ -78,6 +78,7 @@ __all__ = [
     "governing",
     "insured_buyers",
     "lifted",
+    "lifts_ended",
     "limit_on",
     "limits_of",
     "line",

@@ -1,7 +1,7 @@
 """Whom a policy insures by name, and on which days stops were lifted in writing."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db.models import QuerySet
 
@@ -36,6 +36,12 @@ def lifted(policy_id: int, kept: Mapping[int, int]) -> dict[int, list[Period]]:
     for row in rows.order_by("valid_from", "id"):
         found.setdefault(kept[row.buyer_id], []).append(Period(row.valid_from, row.valid_to))
     return found
+
+
+def lifts_ended(policy_id: int, after: date, until: date) -> set[int]:
+    """Return the buyers whose lift of a stop has its last day in between, `until` included."""
+    rows = StopLift.objects.filter(policy_id=policy_id, valid_to__gt=after, valid_to__lte=until)
+    return set(rows.values_list("buyer_id", flat=True))
 
 
 def insured_buyers(actor: Actor) -> QuerySet[InsuredBuyer]:

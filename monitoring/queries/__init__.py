@@ -8,6 +8,7 @@ from monitoring.queries.deadlines import (
     deadlines,
     handed_over,
     insolvent_debts,
+    lifted_days,
     overdue,
     ticking,
 )
@@ -45,6 +46,7 @@ __all__ = [
     "endpoints_of",
     "handed_over",
     "insolvent_debts",
+    "lifted_days",
     "message_to",
     "messages_to",
     "notice",

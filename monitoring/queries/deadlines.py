@@ -1,11 +1,12 @@
 """Questions about what is overdue, and which deadlines run on open invoices."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from accounts.rules import Actor
+from companies import queries as companies
 from companies.models import Company
 from core.money import Money
 from grading.queries import grades
@@ -13,12 +14,15 @@ from limits import queries as limits
 from monitoring.rules import Deadline
 from policies import queries as policies
 from policies.models import Terms
+from policies.rules.clock import Account, Days, dates_of
 from policies.rules.terms import CollectionService
 from receivables import queries as receivables
 from receivables.models import Invoice
 from receivables.queries import OpenInvoice
 from receivables.rules.clock import InvoiceClock, invoice_clock
 from receivables.rules.ledger import Order
+
+_WARNED = {Deadline.EXTENSION_ENDS, Deadline.REPORT_OVERDUE, Deadline.HAND_OVER}
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,20 +68,29 @@ class Ticking:
         """The invoice itself, with its buyer when it was loaded."""
         return self.open.invoice
 
-    def deadlines(self, *, is_reported: bool, is_stopped: bool = False) -> dict[Deadline, date]:
-        """Return what has to be done, or ends, on which day.
+    def dates(self, *, reported_on: date | None, lifted: Sequence[Days]) -> dict[Deadline, date]:
+        """Return the dates that run on it until it is with the insurer, by the one rule of them."""
+        account = Account(
+            reported_on=reported_on,
+            is_to_be_handed_over=self.is_to_be_handed_over,
+            lifted=lifted,
+        )
+        return dates_of(self.clock, account, is_insured=False, is_disputed=False)
 
-        A reported overdue need not be, but handed over; where deliveries are stopped already, no
-        extension of another invoice can stop them.
+    def deadlines(
+        self, *, reported_on: date | None, is_stopped: bool = False, lifted: Sequence[Days] = ()
+    ) -> dict[Deadline, date]:
+        """Return of which of its dates somebody is warned.
+
+        What is still to be reported is not yet to be handed over. An extension that ends matters
+        where a stop follows: not where deliveries are stopped already, or the stop is lifted.
         """
-        found = {}
-        if not is_stopped:
-            found[Deadline.EXTENSION_ENDS] = self.clock.maximum_extension_ends_on
-        if not is_reported:
-            found[Deadline.REPORT_OVERDUE] = self.clock.notify_by
-        elif self.is_to_be_handed_over:
-            found[Deadline.HAND_OVER] = self.clock.notify_by
-        return found
+        found = self.dates(reported_on=reported_on, lifted=lifted)
+        if is_stopped or found.pop(Deadline.STOP_SHIPMENT, None) != self.clock.stop_shipment_from:
+            del found[Deadline.EXTENSION_ENDS]
+        if Deadline.REPORT_OVERDUE in found:
+            found.pop(Deadline.HAND_OVER, None)
+        return {deadline: day for deadline, day in found.items() if deadline in _WARNED}
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +115,14 @@ def ticking(items: Iterable[OpenInvoice], terms: Sequence[Terms]) -> list[Tickin
     return found
 
 
+def lifted_days(policy_id: int, kept: Mapping[int, int]) -> dict[int, list[Days]]:
+    """Return on which days stops are lifted in writing, by the id under which buyers are kept."""
+    return {
+        buyer_id: [(each.starts_on, each.ends_on) for each in periods]
+        for buyer_id, periods in limits.lifted(policy_id, kept).items()
+    }
+
+
 def handed_over(policyholder_id: int, buyer_ids: Iterable[int], on: date) -> dict[int, date]:
     """Return since when the debt of which buyers is with the insurer: collected, claimed or paid.
 
@@ -124,7 +145,8 @@ def deadlines(actor: Actor, *, since: date, until: date) -> list[DueSoon]:
     policy = policies.policy_of(actor.tenant, since)
     if policy is None:
         return []
-    reported = set(receivables.open_overdues(actor).values_list("buyer_id", flat=True))
+    reports = receivables.open_overdues(actor).values_list("buyer_id", "reported_on")
+    reported = dict(reports)
     items = [
         item
         for item in receivables.items_on(actor.tenant, since, order=Order.OLDEST_DUE)
@@ -134,12 +156,15 @@ def deadlines(actor: Actor, *, since: date, until: date) -> list[DueSoon]:
     settled = {*handed_over(actor.tenant, buyers, since), *grades.insolvent_since(buyers, since)}
     items = [item for item in items if item.invoice.buyer_id not in settled]
     stopped = limits.stops_on(policy, buyers - settled, since)
+    kept = companies.kept_ids(buyers)
+    lifted = lifted_days(policy.id, kept)
     found = [
         DueSoon(day, deadline, each)
         for each in ticking(items, list(policies.terms_of(policy.id)))
         for deadline, day in each.deadlines(
-            is_reported=each.invoice.buyer_id in reported,
+            reported_on=reported.get(each.invoice.buyer_id),
             is_stopped=each.invoice.buyer_id in stopped,
+            lifted=lifted.get(kept[each.invoice.buyer_id], ()),
         ).items()
         if since <= day <= until
     ]

@@ -12,9 +12,8 @@ from accounts.rules import Actor
 from companies import queries as companies
 from grading.queries import grades
 from limits import queries as limits
-from limits.queries import namings
 from limits.rules.cover.lines import Line
-from monitoring.queries.deadlines import handed_over
+from monitoring.queries.deadlines import handed_over, lifted_days
 from policies import queries as policies
 from policies.models import Policy, Terms
 from policies.rules import clock as rules
@@ -131,7 +130,7 @@ def _accounts(
     reported = _by_root({row.buyer_id: row.reported_on for row in reports}, known_as)
     with_us = _by_root(handed_over(policy.policyholder_id, known_as, on), known_as)
     insolvent = _by_root(grades.insolvent_since(known_as, on), known_as)
-    lifted = namings.lifted(policy.id, known_as)
+    lifted = lifted_days(policy.id, known_as)
     claimed: dict[int, Claimed] = import_string(settings.CLOCK_CLAIMS)(policy.id, known_as)
     agreed = limits.begun_by(versions, on)
     collects = CollectionService(agreed.collection_service) is CollectionService.INCLUDED
@@ -148,7 +147,7 @@ def _accounts(
             reported_on=reported.get(buyer_id),
             handed_over_on=with_us.get(buyer_id),
             is_to_be_handed_over=collects,
-            lifted=[(each.starts_on, each.ends_on) for each in lifted.get(buyer_id, ())],
+            lifted=lifted.get(buyer_id, ()),
             claimed=claimed.get(buyer_id),
         )
         for buyer_id, items in by_buyer.items()

@@ -1,7 +1,8 @@
 """The policy clock: every night, the deadlines that came near and the shipments that must stop."""
 
-from collections.abc import Mapping, Sequence
-from datetime import date, datetime, timedelta
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -11,13 +12,16 @@ from accounts import queries as accounts
 from accounts.rules import SYSTEM
 from companies import queries as companies
 from core import events, night
+from core.dates import BUSINESS_ZONE
 from core.events import Happening
 from grading.queries import grades
+from limits import queries as limits
 from monitoring import queries
 from monitoring.queries import Ticking, calendars
 from monitoring.rules.warnings import is_told, warning_due
 from policies import queries as policies
-from policies.models import Terms
+from policies.models import Policy, Terms
+from policies.rules.clock import Days, Deadline
 from receivables import queries as receivables
 from receivables.models import Invoice
 from receivables.rules.clock import ExtensionStart
@@ -29,6 +33,29 @@ _STOP = "monitoring.stop_shipment_began"
 _POLICYHOLDERS_A_RANGE = 20
 _A_DAY = timedelta(days=1)
 _COUNTED_FROM = {ExtensionStart.DUE_DATE: "due_on", ExtensionStart.INVOICE_DATE: "issued_on"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Account:
+    """What is open of one buyer, and what was said and agreed about it."""
+
+    policyholder_id: int
+    buyer: UUID
+    ticking: Sequence[Ticking]
+    reported_on: date | None
+    lifted: Sequence[Days]
+
+    def stops(self) -> list[tuple[date, Ticking]]:
+        """Return from when on each open invoice stops deliveries."""
+        found = [
+            (item.dates(reported_on=self.reported_on, lifted=self.lifted), item)
+            for item in self.ticking
+        ]
+        return [
+            (dates[Deadline.STOP_SHIPMENT], item)
+            for dates, item in found
+            if Deadline.STOP_SHIPMENT in dates
+        ]
 
 
 def ranges(on: date) -> Sequence[tuple[int, int]]:
@@ -50,33 +77,63 @@ def _run(policyholder_id: int, last_night: date | None, on: date, now: datetime)
     terms = list(policies.terms_of(policy.id))
     days_before = calendars.warning_days(policyholder_id)
     choice = calendars.warning_choice(policyholder_id)
-    if choice is not None and choice.chosen_at >= now - _A_DAY:
+    since = _since(last_night, now)
+    if choice is not None and choice.chosen_at >= since:
         began = Q()  # what lies within other days has begun without anything beginning on it
     else:
-        began = _began(terms, days_before, last_night, on, now)
+        began = _began(terms, days_before, last_night, on, since)
+        began |= _lifts_ended(policy, last_night, on)
     buyers = _buyers_to_look_at(policyholder_id, began)
-    public_ids = companies.by_id(buyers)
-    with_us = queries.handed_over(policyholder_id, buyers, on)
-    insolvent = grades.insolvent_since(buyers, on)
     near: list[Happening] = []
     stops: list[Happening] = []
-    for buyer_id in buyers:
-        if buyer_id in with_us or buyer_id in insolvent:
-            continue  # deliveries stopped with it, and nothing is left to report
-        items = receivables.open_invoices(
-            policyholder_id, buyer_id, on, order=Order.OLDEST_DUE, currency=policy.currency
-        )
-        ticking = queries.ticking(items, terms)
-        if not ticking:
-            continue
-        buyer = public_ids[buyer_id].public_id
-        is_reported = receivables.open_overdue(policyholder_id, buyer_id) is not None
-        near += _warnings(policyholder_id, buyer, ticking, on, days_before, is_reported=is_reported)
-        stops += _stops(policyholder_id, buyer, ticking, on)
+    for account in _accounts(policy, terms, buyers, on):
+        near += _warnings(account, on, days_before)
+        stops += _stops(account, on)
     for name, happenings in ((_NEAR, near), (_STOP, stops)):
         new = _not_told(name, happenings)
         if new:
             events.record_many(name, Invoice, new, by=SYSTEM, at=now)
+
+
+def _accounts(
+    policy: Policy, terms: Sequence[Terms], buyers: Sequence[int], on: date
+) -> Iterator[_Account]:
+    public_ids, kept = companies.by_id(buyers), companies.kept_ids(buyers)
+    lifted = queries.lifted_days(policy.id, kept)
+    with_us = queries.handed_over(policy.policyholder_id, buyers, on)
+    insolvent = grades.insolvent_since(buyers, on)
+    for buyer_id in buyers:
+        if buyer_id in with_us or buyer_id in insolvent:
+            continue  # deliveries stopped with it, and nothing is left to report
+        items = receivables.open_invoices(
+            policy.policyholder_id, buyer_id, on, order=Order.OLDEST_DUE, currency=policy.currency
+        )
+        ticking = queries.ticking(items, terms)
+        if not ticking:
+            continue
+        report = receivables.open_overdue(policy.policyholder_id, buyer_id)
+        yield _Account(
+            policyholder_id=policy.policyholder_id,
+            buyer=public_ids[buyer_id].public_id,
+            ticking=ticking,
+            reported_on=report.reported_on if report else None,
+            lifted=lifted.get(kept[buyer_id], ()),
+        )
+
+
+def _since(last_night: date | None, now: datetime) -> datetime:
+    """Return from when on things came in that no night has looked at, or not every night."""
+    if last_night is None:
+        return now - _A_DAY
+    return datetime.combine(last_night, time.min, BUSINESS_ZONE)
+
+
+def _lifts_ended(policy: Policy, last_night: date | None, on: date) -> Q:
+    """Return the invoices of buyers to which a stop begins again, now that its lift is over."""
+    if last_night is None:
+        return Q(pk__in=())  # all are looked at
+    ended = limits.lifts_ended(policy.id, last_night - _A_DAY, on - _A_DAY)
+    return Q(buyer_id__in=list(companies.kept_ids(ended)))
 
 
 def _buyers_to_look_at(policyholder_id: int, began: Q) -> list[int]:
@@ -89,13 +146,13 @@ def _began(
     days_before: Sequence[int],
     last_night: date | None,
     on: date,
-    now: datetime,
+    since: datetime,
 ) -> Q:
     """Return which invoices something began on since the last night.
 
-    One that came in just now is looked at however old it is; so are all on the first night.
+    One that came in since is looked at however old it is; so are all on the first night.
     """
-    began = Q(recorded_at__gte=now - _A_DAY)
+    began = Q(recorded_at__gte=since)
     for first_day, days in {
         each for version in terms for each in _beginnings(version, days_before)
     }:
@@ -118,38 +175,35 @@ def _days_after(terms: Terms, days_before: Sequence[int]) -> set[int]:
     return {ends + 1} | {deadline - days for deadline in deadlines for days in days_before}
 
 
-def _warnings(
-    policyholder_id: int,
-    buyer: UUID,
-    ticking: list[Ticking],
-    on: date,
-    days_before: Sequence[int],
-    *,
-    is_reported: bool,
-) -> list[Happening]:
+def _warnings(account: _Account, on: date, days_before: Sequence[int]) -> list[Happening]:
     warnings = []
-    is_stopped = any(item.clock.stop_shipment_from <= on for item in ticking)
-    for item in ticking:
-        told = item.deadlines(is_reported=is_reported, is_stopped=is_stopped)
+    is_stopped = any(day <= on for day, _ in account.stops())
+    for item in account.ticking:
+        told = item.deadlines(
+            reported_on=account.reported_on, is_stopped=is_stopped, lifted=account.lifted
+        )
         for deadline, day in told.items():
             days = warning_due(day, on, days_before)
             if days is not None:
-                facts = _facts(buyer, item, day, deadline.value, day)
+                facts = _facts(account.buyer, item, day, deadline.value, day)
                 happening = Happening(
-                    item.invoice.public_id, policyholder_id, {**facts, "days_before": days}
+                    item.invoice.public_id,
+                    account.policyholder_id,
+                    {**facts, "days_before": days},
                 )
                 warnings.append(happening)
     return warnings
 
 
-def _stops(policyholder_id: int, buyer: UUID, ticking: list[Ticking], on: date) -> list[Happening]:
+def _stops(account: _Account, on: date) -> list[Happening]:
     """Return that shipments stop, because of the invoice that is past its extension longest."""
-    first = min(ticking, key=lambda item: (item.clock.stop_shipment_from, item.invoice.id))
-    if first.clock.stop_shipment_from > on:
+    begun = [(day, item) for day, item in account.stops() if day <= on]
+    if not begun:
         return []
+    day, first = min(begun, key=lambda each: (each[0], each[1].invoice.id))
     ended = first.clock.maximum_extension_ends_on
-    facts = _facts(buyer, first, first.clock.stop_shipment_from, "EXTENSION_ENDED", ended)
-    return [Happening(first.invoice.public_id, policyholder_id, facts)]
+    facts = _facts(account.buyer, first, day, "EXTENSION_ENDED", ended)
+    return [Happening(first.invoice.public_id, account.policyholder_id, facts)]
 
 
 def _facts(buyer: UUID, item: Ticking, effective_on: date, code: str, day: date) -> dict[str, Any]:

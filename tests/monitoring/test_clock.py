@@ -10,9 +10,11 @@ from core import clock as moments
 from core import deliveries, tenancy
 from core.dates import moment_on
 from core.models import JobRun
+from limits.models import StopLift
 from monitoring import queries
 from monitoring.models import Notice
 from monitoring.services import calendars, clock
+from policies.models import Policy
 from receivables import services as receivables
 from receivables.models import Receipt
 from receivables.rules.states import OverdueState
@@ -33,11 +35,36 @@ def invoice(mandate, buyer):
         return factories.invoice(mandate.policyholder, buyer, number="F-77")
 
 
-def night(on):
+def night(on, *, later=timedelta()):
     with tenancy.scope(staff=True):
         for first, last in clock.ranges(on):
-            clock.run(first, last, on, moment_on(on, factories.NOW))
+            clock.run(first, last, on, moment_on(on, factories.NOW) + later)
     deliveries.drain(moments.real)
+
+
+def last_night(on):
+    """Say that the night of a day was lived through."""
+    JobRun.objects.create(
+        job=clock.JOB,
+        business_date=on,
+        ranges_total=1,
+        started_at=factories.NOW,
+        finished_at=factories.NOW,
+    )
+
+
+def lift_stop(invoice, first, last):
+    with tenancy.scope(staff=True):
+        StopLift.objects.create(
+            policyholder=invoice.policyholder,
+            policy=Policy.objects.get(policyholder=invoice.policyholder),
+            buyer=invoice.buyer,
+            valid_from=first,
+            valid_to=last,
+            reason="It pays on delivery.",
+            lifted_by=factories.user(),
+            lifted_at=factories.NOW,
+        )
 
 
 def nights(first, last):
@@ -169,13 +196,7 @@ def test_an_invoice_that_ran_out_before_the_first_night_is_told_of_that_night(in
 
 
 def test_what_began_in_nights_that_were_left_out_is_told_of_in_the_next(invoice):
-    JobRun.objects.create(
-        job=clock.JOB,
-        business_date=STOPS_FROM - timedelta(days=1),
-        ranges_total=1,
-        started_at=factories.NOW,
-        finished_at=factories.NOW,
-    )
+    last_night(STOPS_FROM - timedelta(days=1))
 
     night(STOPS_FROM + timedelta(days=3))
 
@@ -183,17 +204,71 @@ def test_what_began_in_nights_that_were_left_out_is_told_of_in_the_next(invoice)
 
 
 def test_what_began_before_the_last_night_is_not_looked_at_again(invoice):
-    JobRun.objects.create(
-        job=clock.JOB,
-        business_date=STOPS_FROM,
-        ranges_total=1,
-        started_at=factories.NOW,
-        finished_at=factories.NOW,
-    )
+    last_night(STOPS_FROM)
 
     night(STOPS_FROM + timedelta(days=3))
 
     assert told() == []
+
+
+@pytest.mark.parametrize("nights_left_out", [0, 2])
+def test_what_came_in_after_a_night_is_told_of_in_the_next_however_late_it_runs(
+    mandate, buyer, nights_left_out
+):
+    """The scheduler stood still: the next night ran later in its day than the one before."""
+    on = date(2026, 4, 14)
+    with tenancy.scope(staff=True):
+        factories.policy(mandate.policyholder)
+        factories.invoice(mandate.policyholder, buyer, recorded_at=moment_on(on, factories.NOW))
+    last_night(on)
+
+    night(on + timedelta(days=1 + nights_left_out), later=timedelta(hours=4))
+
+    assert [line[2] for line in told()] == ["EXTENSION_ENDED"]
+
+
+def test_days_chosen_after_a_night_count_in_the_next_however_late_it_runs(invoice, mandate):
+    on = EXTENSION_ENDS - timedelta(days=21)
+    choose(mandate, [30, 1], on)
+    last_night(on)
+
+    night(on + timedelta(days=1), later=timedelta(hours=4))
+
+    assert days_told("EXTENSION_ENDS") == [20]
+
+
+def test_a_stop_lifted_in_writing_is_told_of_when_the_lift_is_over(invoice, mandate):
+    """R-POL-22"""
+    lift_over = STOPS_FROM + timedelta(days=10)
+    lift_stop(invoice, STOPS_FROM, lift_over - timedelta(days=1))
+    nights(STOPS_FROM - timedelta(days=15), lift_over - timedelta(days=1))
+    before = [line[1] for line in told() if line[2] != "REPORT_OVERDUE"]
+    last_night(lift_over - timedelta(days=1))
+
+    night(lift_over)
+
+    assert before == []
+    stops = [line for line in told() if line[1] == "STOP_SHIPMENT"]
+    assert stops == [(lift_over, "STOP_SHIPMENT", "EXTENSION_ENDED")]
+    with tenancy.scope(staff=True):
+        told_day = Notice.objects.get(kind="STOP_SHIPMENT").effective_on
+        [shown] = [
+            each.day
+            for each in queries.running(factories.actor(mandate), lift_over)
+            if each.deadline == "STOP_SHIPMENT"
+        ]
+    assert told_day == shown == lift_over
+
+
+def test_the_overview_shows_no_end_of_an_extension_while_the_stop_is_lifted(invoice, mandate):
+    lift_stop(invoice, STOPS_FROM, STOPS_FROM + timedelta(days=30))
+
+    with tenancy.scope(staff=True):
+        found = queries.deadlines(
+            factories.actor(mandate), since=date(2026, 3, 15), until=date(2026, 5, 10)
+        )
+
+    assert [each.deadline for each in found] == ["REPORT_OVERDUE"]
 
 
 def test_the_words_name_the_invoice_and_the_day(invoice, mandate):
@@ -294,13 +369,7 @@ def test_what_was_told_is_not_told_again_under_another_choice(invoice, mandate):
 def test_a_choice_reaches_deadlines_that_lie_within_it_already(invoice, mandate):
     """The night that follows it looks at all, since nothing begins on those invoices."""
     nights(date(2026, 3, 1), EXTENSION_ENDS - timedelta(days=31))
-    JobRun.objects.create(
-        job=clock.JOB,
-        business_date=EXTENSION_ENDS - timedelta(days=21),
-        ranges_total=1,
-        started_at=factories.NOW,
-        finished_at=factories.NOW,
-    )
+    last_night(EXTENSION_ENDS - timedelta(days=21))
     choose(mandate, [30, 1], EXTENSION_ENDS - timedelta(days=21))
 
     night(EXTENSION_ENDS - timedelta(days=20))
