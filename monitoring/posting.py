@@ -12,8 +12,10 @@ from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import TypeVar
 
 import structlog
+from django.db import OperationalError, connection
 
 from accounts.rules import SYSTEM
 from core import clock, tenancy
@@ -35,6 +37,7 @@ _LOOK = 0.25  # seconds between two looks for work when nobody rings
 _LINGER = 1.0  # seconds after the last message: bells in quick succession find somebody here
 
 Clock = Callable[[], datetime]
+Result = TypeVar("Result")
 log = structlog.get_logger(__name__)
 
 
@@ -104,9 +107,7 @@ class Posting:
         rooms = {lane: min(most - taken.count(lane), left) for lane, most in SLOTS.items()}
         if not any(room > 0 for room in rooms.values()):
             return
-        with tenancy.scope(staff=True):
-            batches = book.claim(rooms=rooms, now=self._now())
-        for batch in batches:
+        for batch in _written(lambda: book.claim(rooms=rooms, now=self._now())):
             flight = _Flight(batch)
             self._flights.add(flight)
             threads.submit(self._fly, flight)
@@ -129,9 +130,10 @@ class Posting:
             self._looks_at = 0.0
         self._flights -= {one.flight for one in landed}
         self._tried += len(tries)
-        if tries or landed:
-            with tenancy.scope(staff=True):
-                book.note(tries=tries, ended=[one.ended for one in landed], now=self._now())
+        if tries:
+            _written(lambda: book.note(tries))
+        if landed:
+            _written(lambda: book.land([one.ended for one in landed], now=self._now()))
         for one in landed:
             _tell_owner(one, self._now())
 
@@ -201,8 +203,27 @@ def _tell_owner(landed: _Landed, now: datetime) -> None:
     """Say to the policyholder that nothing arrives: at once when it is gone, else after a day."""
     endpoint = landed.flight.batch.endpoint
     if landed.is_gone:
-        with tenancy.scope(staff=True):
-            services.stop_endpoint(endpoint_id=endpoint.public_id, by=SYSTEM, now=clock.now())
+        tell = services.stop_endpoint
     elif landed.ended.has_failed and endpoint.is_failing_long(now):
-        with tenancy.scope(staff=True):
-            services.tell_of_failing(endpoint_id=endpoint.public_id, by=SYSTEM, now=clock.now())
+        tell = services.tell_of_failing
+    else:
+        return
+    _written(lambda: tell(endpoint_id=endpoint.public_id, by=SYSTEM, now=clock.now()))
+
+
+def _written(write: Callable[[], Result]) -> Result:
+    """Write to the database; again where it was away or chose us to break a circle of waiting.
+
+    That goes on for as long as a lease: then others post what is not noted, under the same ids.
+    """
+    over_at = time.monotonic() + book.LEASE.total_seconds()
+    while True:
+        try:
+            with tenancy.scope(staff=True):
+                return write()
+        except OperationalError:
+            if time.monotonic() > over_at or connection.in_atomic_block:
+                raise
+            log.warning("posting_written_again", exc_info=True)
+            connection.close_if_unusable_or_obsolete()
+            time.sleep(_BREATH)

@@ -13,26 +13,41 @@ from monitoring.models import WebhookEndpoint
 from monitoring.rules import addresses, replays
 from monitoring.rules.replays import Wanted
 from monitoring.rules.retries import Priority
-from monitoring.services.endpoints import lock_endpoint
 
 # A message that was lined up before goes again as it is, under its id; what never was (while the
-# system was stopped, or before it was added) gets one. What waits already is left to wait.
+# system was stopped, or before it was added) gets one. What waits already is left to wait: it may
+# be on its way, so it is not even locked.
 _LINE_UP = """
-    INSERT INTO core_delivery
-        (public_id, event_id, event_date, policyholder_id, channel, target, payload, state,
-         attempts, priority, next_attempt_at, answer)
-    SELECT gen_random_uuid(), event.id, event.business_date, notice.policyholder_id, 'WEBHOOK',
-        %(target)s, jsonb_build_object('notice', notice.public_id), 'PENDING', 0, %(priority)s,
-        %(at)s, ''
-    FROM monitoring_notice AS notice
-    JOIN core_event AS event
-        ON event.public_id = notice.event_id AND event.business_date = notice.business_date
-    WHERE notice.id = ANY(%(notices)s)
-    ORDER BY event.id
-    ON CONFLICT (event_id, channel, target) DO UPDATE
-        SET state = 'PENDING', attempts = 0, priority = excluded.priority,
-            next_attempt_at = excluded.next_attempt_at
-        WHERE core_delivery.state <> 'PENDING'
+    WITH wanted AS (
+        SELECT event.id AS event_id, event.business_date, notice.policyholder_id,
+            notice.public_id AS notice
+        FROM monitoring_notice AS notice
+        JOIN core_event AS event
+            ON event.public_id = notice.event_id AND event.business_date = notice.business_date
+        WHERE notice.id = ANY(%(notices)s)
+    ), sent AS (
+        SELECT message.id FROM core_delivery AS message JOIN wanted USING (event_id)
+        WHERE message.channel = 'WEBHOOK' AND message.target = %(target)s
+            AND message.state <> 'PENDING'
+        ORDER BY message.id
+        FOR UPDATE OF message
+    ), repeated AS (
+        UPDATE core_delivery AS message
+        SET state = 'PENDING', attempts = 0, priority = %(priority)s, next_attempt_at = %(at)s
+        FROM sent WHERE message.id = sent.id
+        RETURNING message.id
+    ), missed AS (
+        INSERT INTO core_delivery
+            (public_id, event_id, event_date, policyholder_id, channel, target, payload, state,
+             attempts, priority, next_attempt_at, answer)
+        SELECT gen_random_uuid(), event_id, business_date, policyholder_id, 'WEBHOOK', %(target)s,
+            jsonb_build_object('notice', notice), 'PENDING', 0, %(priority)s, %(at)s, ''
+        FROM wanted
+        ORDER BY event_id
+        ON CONFLICT (event_id, channel, target) DO NOTHING
+        RETURNING id
+    )
+    SELECT (SELECT count(*) FROM repeated) + (SELECT count(*) FROM missed)
 """
 
 
@@ -44,7 +59,7 @@ def test_endpoint(*, endpoint_id: UUID, by: Actor, now: datetime) -> None:
     :raises WebhookEndpoint.DoesNotExist: for one the actor does not see, or that was removed
     :raises EndpointStopped: if nothing is sent there
     """
-    endpoint = _lock_to_send(endpoint_id, by)
+    endpoint = _to_send_to(endpoint_id, by)
     event = events.record("monitoring.endpoint_tested", subject=endpoint, by=by, at=now)
     events.line_up([(event, Channel.WEBHOOK, str(endpoint.public_id), {})])
 
@@ -58,7 +73,7 @@ def send_again(*, endpoint_id: UUID, delivery_id: UUID, by: Actor, now: datetime
     :raises Delivery.DoesNotExist: for a message that did not go to this endpoint
     :raises EndpointStopped: if nothing is sent there
     """
-    endpoint = _lock_to_send(endpoint_id, by)
+    endpoint = _to_send_to(endpoint_id, by)
     message = queries.messages_to(endpoint).select_for_update().get(public_id=delivery_id)
     message.state = DeliveryState.PENDING
     message.attempts, message.priority = 0, Priority.LIVE
@@ -79,8 +94,8 @@ def replay(*, endpoint_id: UUID, wanted: Wanted, by: Actor, now: datetime) -> in
     :raises NothingChosen: if it names nothing
     :raises TooManyChosen: if these are more than go at once
     """
+    endpoint = _to_send_to(endpoint_id, by)
     replays.ensure_chosen(wanted)
-    endpoint = _lock_to_send(endpoint_id, by)
     count = _by_id(endpoint, wanted) if wanted.messages else _by_notice(endpoint, wanted, by)
     if count:
         events.record(
@@ -127,12 +142,17 @@ def _by_notice(endpoint: WebhookEndpoint, wanted: Wanted, by: Actor) -> int:
                 "notices": notices,
             },
         )
-        return int(cursor.rowcount)
+        [count] = cursor.fetchone()
+        return int(count)
 
 
-def _lock_to_send(endpoint_id: UUID, by: Actor) -> WebhookEndpoint:
+def _to_send_to(endpoint_id: UUID, by: Actor) -> WebhookEndpoint:
+    """Return an endpoint, not locked: who notes what came back from there waits for nobody.
+
+    One that is removed or stopped meanwhile loses what is lined up when it is claimed.
+    """
     ensure_may(by, Right.ADMINISTER)
-    endpoint = lock_endpoint(endpoint_id, by)
+    endpoint = WebhookEndpoint.objects.visible_to(by).get(public_id=endpoint_id, disabled_at=None)
     if endpoint.stopped_at is not None:
         raise addresses.EndpointStopped(url=endpoint.url)
     return endpoint

@@ -12,8 +12,9 @@ from typing import Any
 from uuid import UUID
 
 from django.db import connection, transaction
+from django.db.models import QuerySet
 
-from core.models import Channel, Delivery, DeliveryState, Event
+from core.models import Delivery, DeliveryState, Event
 from monitoring import queries
 from monitoring.models import Notice, WebhookEndpoint
 from monitoring.rules.retries import SLOW_FOR, Lane, Reply
@@ -169,22 +170,30 @@ def claim(*, rooms: Mapping[Lane, int], now: datetime) -> list[Batch]:
 
 
 @transaction.atomic
-def note(*, tries: Sequence[Try], ended: Sequence[Ended], now: datetime) -> None:
-    """Note what was tried, and give back the receivers whose batches ended."""
-    _lock([each.delivery.id for each in tries])
+def note(tries: Sequence[Try]) -> None:
+    """Note what was tried.
+
+    It waits for nobody who has an endpoint in hand: who has one may be waiting for its messages.
+    """
+    _lock(Delivery.objects.filter(id__in=[each.delivery.id for each in tries]))
     with connection.cursor() as cursor:
-        if tries:
-            cursor.execute(_NOTE, {"tries": json.dumps([_row(each) for each in tries])})
-        if ended:
-            rows = json.dumps([_end(each) for each in ended])
-            slow = {"slow_until": now + SLOW_FOR}
-            cursor.execute(_LAND, {"ended": rows, "now": now, **slow})
+        cursor.execute(_NOTE, {"tries": json.dumps([_row(each) for each in tries])})
+
+
+@transaction.atomic
+def land(ended: Sequence[Ended], *, now: datetime) -> None:
+    """Give back the receivers whose batches ended, when what was tried is noted."""
+    leased = WebhookEndpoint.objects.filter(lease__in=[each.lease for each in ended])
+    list(leased.order_by("id").select_for_update().values_list("id", flat=True))
+    rows = json.dumps([_end(each) for each in ended])
+    with connection.cursor() as cursor:
+        cursor.execute(_LAND, {"ended": rows, "now": now, "slow_until": now + SLOW_FOR})
 
 
 def drop(endpoint: WebhookEndpoint) -> int:
     """Give up what waits for a receiver that is no longer told; return how many messages."""
     waiting = Delivery.objects.filter(
-        channel=Channel.WEBHOOK, target=str(endpoint.public_id), state=DeliveryState.PENDING
+        id__in=_lock(queries.messages_to(endpoint, DeliveryState.PENDING))
     )
     told = "The endpoint was removed or stopped meanwhile."
     return waiting.update(state=DeliveryState.FAILED, answer_status=None, answer=told)
@@ -219,10 +228,10 @@ def _messages(batches: Mapping[str, Batch], now: datetime) -> list[Message]:
     ]
 
 
-def _lock(delivery_ids: Sequence[int]) -> None:
-    """Lock messages in one order, the same for everybody who changes several."""
-    rows = Delivery.objects.filter(id__in=delivery_ids).order_by("id")
-    list(rows.select_for_update().values_list("id", flat=True))
+def _lock(messages: QuerySet[Delivery]) -> list[int]:
+    """Lock messages in one order, the same for everybody who changes several; return their ids."""
+    rows = messages.order_by("id").select_for_update()
+    return list(rows.values_list("id", flat=True))
 
 
 def _row(one: Try) -> dict[str, object]:

@@ -1,6 +1,6 @@
 """A policyholder's system that listens for webhooks, on this machine."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
@@ -17,6 +17,7 @@ class Receiver(ThreadingHTTPServer):
         self.status, self.text = 200, "thank you"
         self.headers: dict[str, str] = {}
         self.calls = 0
+        self.before_answer: Callable[[], object] = lambda: None
 
     @property
     def url(self) -> str:
@@ -42,6 +43,7 @@ class _Handler(BaseHTTPRequestHandler):
         self.server.got.append(
             ({name.lower(): value for name, value in self.headers.items()}, body)
         )
+        self.server.before_answer()
         self.send_response(self.server.status)
         for name, value in self.server.headers.items():
             self.send_header(name, value)

@@ -1,9 +1,11 @@
 """Posting webhooks: signed, in order, tried for days, and one receiver never delays another."""
 
 import socket
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
+from django.db import connection, transaction
 from django.utils import timezone
 from standardwebhooks.webhooks import Webhook, WebhookVerificationError
 
@@ -13,6 +15,7 @@ from monitoring import lines, posting, queries, services
 from monitoring.models import Notice, WebhookAttempt, WebhookEndpoint
 from monitoring.rules import retries
 from monitoring.rules.addresses import AddressRefused
+from monitoring.rules.replays import Wanted
 from monitoring.rules.retries import Lane
 from monitoring.services import posting as book
 from tests import factories
@@ -206,6 +209,20 @@ def test_a_receiver_that_is_too_busy_is_left_alone_as_long_as_it_asks(mandate, h
         assert posting.drain(lambda: timezone.now() + timedelta(seconds=121)) == 2
 
     assert {each.state for each in sent_to(endpoint)} == {DeliveryState.DELIVERED}
+
+
+def test_a_receiver_that_has_a_message_is_believed_whatever_it_says_about_waiting(mandate, happen):
+    with listening() as receiver:
+        endpoint = add_endpoint(mandate, receiver.url)
+        receiver.headers = {"Retry-After": "Mon, 01 Jan 2024 00:00:00 +99999999999999999999"}
+        happen("limits.reduced")
+        receiver.status = 503
+        happen("limits.withdrawn")
+
+    withdrawn, reduced = sent_to(endpoint)
+    assert (reduced.state, reduced.answer_status) == (DeliveryState.DELIVERED, 200)
+    assert (withdrawn.state, withdrawn.answer_status) == (DeliveryState.PENDING, 503)
+    assert len(receiver.got) == 2
 
 
 def test_a_receiver_that_is_down_for_two_days_gets_everything_and_nothing_under_a_new_id(
@@ -412,6 +429,96 @@ def test_a_receiver_that_let_us_wait_in_vain_gets_only_a_part_of_the_slots(
         assert book.claim(rooms={Lane.LIVE: 5}, now=later) == []
         [batch] = book.claim(rooms={Lane.SLOW: 5}, now=later)
     assert batch.endpoint.id == endpoint.id
+
+
+# Noting what came back ---------------------------------------------------------------------------
+
+
+def over_another_connection(work):
+    """Do it beside what this connection has in hand; it is refused if it has to wait for that."""
+
+    def done():
+        try:
+            with tenancy.scope(staff=True), connection.cursor() as cursor:
+                cursor.execute("SET LOCAL lock_timeout = '2s'")
+                return work()
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(1) as pool:
+        return pool.submit(done).result()
+
+
+def on_its_way(mandate, happen, receiver):
+    """Return the only receiver, claimed with one message, after another that arrived before."""
+    happen("limits.decided")
+    receiver.status = 500
+    happen("limits.reduced")
+    later = timezone.now() + timedelta(seconds=10)
+    with tenancy.scope(staff=True):
+        [batch] = book.claim(rooms={Lane.LIVE: 1}, now=later)
+    [message] = batch.messages
+    reply = retries.Reply(at=later, status=200)
+    return batch, book.Try(message.delivery, DeliveryState.DELIVERED, reply, next_at=None)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_came_back_is_noted_while_a_replay_to_the_same_receiver_goes_on(mandate, happen):
+    with listening() as receiver:
+        endpoint = add_endpoint(mandate, receiver.url)
+        batch, arrived = on_its_way(mandate, happen, receiver)
+    ended = book.Ended(lease=batch.endpoint.lease, has_arrived=True)
+    wanted = Wanted(since=timezone.now() - timedelta(hours=1))
+
+    with transaction.atomic():
+        named = {"endpoint_id": endpoint.public_id, "wanted": wanted}
+        count = as_owner(mandate, services.replay, **named)
+        over_another_connection(lambda: book.note([arrived]))
+        over_another_connection(lambda: book.land([ended], now=timezone.now()))
+
+    reduced, decided = sent_to(endpoint)
+    assert count == 1  # what was on its way was left to arrive
+    assert (reduced.state, reduced.attempts) == (DeliveryState.DELIVERED, 2)
+    assert (decided.state, decided.attempts) == (DeliveryState.PENDING, 0)
+    assert now_as(endpoint).lease is None
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_came_back_is_noted_while_somebody_has_the_endpoint_in_hand(mandate, happen):
+    with listening() as receiver:
+        endpoint = add_endpoint(mandate, receiver.url)
+        _batch, arrived = on_its_way(mandate, happen, receiver)
+
+    with tenancy.scope(staff=True):
+        WebhookEndpoint.objects.select_for_update().get(id=endpoint.id)
+        over_another_connection(lambda: book.note([arrived]))
+
+    assert sent_to(endpoint)[0].state == DeliveryState.DELIVERED
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_arrived_while_the_database_hung_up_is_noted_once_and_not_posted_again(
+    mandate, happen
+):
+    with tenancy.scope(staff=True), connection.cursor() as cursor:
+        cursor.execute("SELECT pg_backend_pid()")
+        [ours] = cursor.fetchone()
+
+    def hang_up():
+        with connection.cursor() as cursor:
+            cursor.execute("SET ROLE NONE")
+            cursor.execute("SELECT pg_terminate_backend(%s, 5000)", [ours])
+        connection.close()
+
+    with listening() as receiver:
+        endpoint = add_endpoint(mandate, receiver.url)
+        receiver.before_answer = hang_up
+        happen("limits.reduced")
+        assert posting.drain(lambda: timezone.now() + book.LEASE) == 0
+
+    [sent] = sent_to(endpoint)
+    assert (sent.state, sent.attempts) == (DeliveryState.DELIVERED, 1)
+    assert len(receiver.got) == len(all_tries()) == 1
 
 
 def all_tries():
