@@ -13,7 +13,7 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_GET, require_POST
 
 from accounts.http import ActorRequest
-from accounts.rules import Right
+from accounts.rules import Right, ensure_may
 from core import clock
 from core.errors import BusinessError
 from core.http import sentence
@@ -39,6 +39,7 @@ def endpoint_add(request: ActorRequest, policyholder: UUID) -> HttpResponse:
         return _endpoints(request, form)
     url = form.cleaned_data["url"]
     try:
+        ensure_may(request.actor, Right.ADMINISTER)  # first: who may not learns of no name
         lines.ensure_leads_outside(url)
         added = services.add_endpoint(url=url, by=request.actor, now=clock.now())
     except BusinessError as refusal:

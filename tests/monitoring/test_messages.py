@@ -346,6 +346,26 @@ def test_a_name_that_leads_nowhere_is_refused_beside_what_was_typed(client, mand
         assert not WebhookEndpoint.objects.exists()
 
 
+def test_who_may_not_add_an_endpoint_learns_of_no_name(client, reader, monkeypatch):
+    asked = []
+    monkeypatch.setattr("socket.getaddrinfo", lambda *place, **more: asked.append(place) or [])
+    with tenancy.scope(staff=True):
+        _token, secret = accounts.issue_token(
+            mandate_id=reader.id, name="ERP", by=factories.actor(reader), now=factories.NOW
+        )
+    wish = {"url": "https://payroll.example.com/"}
+
+    refused = Api(client, secret).post("webhook-endpoints", wish, "k1")
+    sign_in(client, reader.user)
+    shown = client.post(page(reader, "endpoint_add"), wish)
+
+    assert refused.json()["code"] == "NOT_YOUR_RIGHT"
+    assert shown.status_code == 200
+    assert asked == []
+    with tenancy.scope(staff=True):
+        assert not WebhookEndpoint.objects.exists()
+
+
 # The API ----------------------------------------------------------------------------------------
 
 
