@@ -151,7 +151,7 @@ def be_told(owner, world, receiver, secret):
         headers["webhook-id"]: Webhook(secret).verify(body, headers)
         for headers, body in receiver.got
     }
-    assert len(receiver.got) == 2 * len(verified)  # each was sent twice, under one id
+    assert len(receiver.got) == len(verified) > 0  # each was sent once, under an id of its own
     (reduced,) = (each for each in verified.values() if each["type"] == "limits.reduced")
     assert reduced["data"]["buyer"] == str(world.payer.public_id)
     assert reduced["data"]["amount"] == "15000.00"
