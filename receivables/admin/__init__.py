@@ -1,0 +1,5 @@
+"""Desks of receivables: what policyholders recorded, and the rates at which it counts."""
+
+from receivables.admin import bookings
+
+__all__ = ["bookings"]
