@@ -66,6 +66,13 @@
     }
   });
 
+  /* What was typed before the scripts were here, on a slow network, is asked for all the same. */
+  document.addEventListener("DOMContentLoaded", () => {
+    for (const input of document.querySelectorAll("[data-search] input")) {
+      if (input.value !== input.defaultValue) input.dispatchEvent(new Event("typed-before"));
+    }
+  });
+
   /* <form data-confirm="Question?"> asks before it is sent. */
   const dialog = document.getElementById("confirm-dialog");
   document.addEventListener("submit", (event) => {

@@ -31,6 +31,7 @@ class System:
         headers = {"Idempotency-Key": str(uuid4())}
         write = getattr(self.client, method)
         first = write(f"{_BASE}{address}", data, format="json", headers=headers)
+        assert first.status_code < 400, f"{address}: {first.status_code} {first.content!r}"
         before = effects()
         again = write(f"{_BASE}{address}", data, format="json", headers=headers)
         assert effects() == before, f"{address} had a second effect"

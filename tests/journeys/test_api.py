@@ -1,6 +1,8 @@
 """The policyholder's part of the whole chain over the API, after its own description."""
 
 import json
+import re
+from base64 import b64encode
 from datetime import timedelta
 from decimal import Decimal
 from io import BytesIO, StringIO
@@ -63,6 +65,7 @@ def test_from_the_limit_to_the_statement_over_the_api(world, workers, system, re
     asked = system.send("limit-requests", buyer=buyer, amount="50000.00", payment_days=30)
     assert asked["decision"]["amount"] == "50000.00"
     invoice = enter_an_invoice(system, buyer)
+    confirmation = confirm_cover(system, buyer)
 
     as_staff(
         StaffRole.RISK_ANALYST,
@@ -120,14 +123,18 @@ def test_from_the_limit_to_the_statement_over_the_api(world, workers, system, re
         "company": buyer,
         "case": case,
         "claim": claim,
+        "confirmation": confirmation,
+        "delivery": posted_to(system, endpoint["id"]),
         "dispute": open_a_dispute(system, invoice),
         "endpoint": endpoint["id"],
         "invoice": invoice,
+        "ledger": send_a_ledger(system),
         "letter": letter,
         "notice": notice,
         "payout": payout["id"],
         "policy": system.get("policies")["items"][0]["id"],
         "decision": asked["decision"]["id"],
+        "document": write_a_message(system, asked["id"]),
         "request_id": asked["id"],
     }
     assert every_other_path_answers(system, known) == []
@@ -140,6 +147,40 @@ def send_a_list(system):
     return sent.json()["id"]
 
 
+def posted_to(system, endpoint):
+    """Return the newest message to an endpoint."""
+    return system.get(f"webhook-endpoints/{endpoint}/messages")["items"][0]["id"]
+
+
+def send_a_ledger(system):
+    """Have a ledger of one line looked through; it is not taken in yet."""
+    line = {
+        "invoice_no": "F-2001",
+        "debtor_id": "90000001",
+        "debtor_name": "Norderlicht Bouwmaterialen",
+        "invoice_date": today().isoformat(),
+        "due_date": (today() + timedelta(days=30)).isoformat(),
+        "amount_gross": "121.00",
+        "amount_open": "121.00",
+    }
+    return system.send("ledgers", as_of=today().isoformat(), rows=[line])["id"]
+
+
+def write_a_message(system, request_id):
+    """Write to the underwriter with a document; return the document's id."""
+    paper = {"file_name": "accounts.pdf", "content": b64encode(b"%PDF-1.7 accounts").decode()}
+    said = system.send(
+        f"limit-requests/{request_id}/messages", text="The accounts.", documents=[paper]
+    )
+    return said["documents"][0]["id"]
+
+
+def confirm_cover(system, buyer):
+    """Have a paper made of what was covered today."""
+    made = system.send("cover-confirmations", buyer=buyer, on=today().isoformat())
+    return made["id"]
+
+
 def every_other_path_answers(system, known):
     """Read all that can be read; write nothing, which is refused in words. Return complaints."""
     complaints = []
@@ -150,6 +191,9 @@ def every_other_path_answers(system, known):
         if method in methods and (path, method) not in system.called
     ]
     for place, path in sorted(left):
+        if "/sandbox/" in path:
+            complaints += there_is_no_sandbox(system, METHODS[place], path)
+            continue
         address = path.removeprefix("/api/v1/").format(**known)
         try:
             if METHODS[place] == "get":
@@ -159,6 +203,15 @@ def every_other_path_answers(system, known):
         except (AssertionError, ValidationError) as problem:
             complaints.append(f"{METHODS[place]} {path}: {str(problem)[:300]}")
     return complaints
+
+
+def there_is_no_sandbox(system, method, path):
+    """Complain of an address of the sandbox that answers outside it."""
+    anything = dict.fromkeys(re.findall(r"{(\w+)}", path), uuid4())
+    answer = getattr(system.client, method)(
+        path.format(**anything), headers={"Idempotency-Key": str(uuid4())}
+    )
+    return [] if answer.status_code == 404 else [f"{method} {path}: {answer.status_code}"]
 
 
 def asked_of(path):

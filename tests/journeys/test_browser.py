@@ -1,13 +1,16 @@
 """The whole chain in a real browser, from the sign-in to the payout statement."""
 
 from datetime import timedelta
+from decimal import Decimal
 from io import BytesIO
 
 import pytest
+from django.utils import formats, translation
 from pypdf import PdfReader
 from standardwebhooks.webhooks import Webhook, WebhookVerificationError
 
 from accounts.rules import StaffRole
+from collections_app.rules import published_rates
 from core import clock, mailbox
 from core.dates import business_date
 from core.templatetags.amounts import day_text
@@ -179,7 +182,7 @@ def write_letters(owner, world, workers):
     owner.press(world.payer.name)
     for button, letter, asked in (
         ("Make the reminder", "Reminder", "22.324,92"),
-        ("Make the final notice", "Final notice", "22.361,78"),
+        ("Make the final notice", "Final notice", with_interest()),
     ):
         owner.press(button)
         owner.sees("The letter is being made.", "Being made…")
@@ -190,6 +193,19 @@ def write_letters(owner, world, workers):
         pdf = text_of(owner.download(link.click))
         for text in (world.payer.name, "F-1001", "12.100,00", "F-1002", "10.224,92", asked):
             assert text in pdf
+
+
+def with_interest():
+    """Return what is asked today: what is open, with interest to the last day of a known rate."""
+    rates = published_rates.series("NL_HANDELSRENTE")
+    through, asked = min(today(), rates.known_until), Decimal()
+    for _number, days, net, vat in INVOICES:
+        due_on = today() - timedelta(days=60 - days)
+        amount = Decimal(net) + Decimal(vat)
+        interest = amount * rates.rows[-1][1] / 100 * max((through - due_on).days, 0) / 365
+        asked += amount + interest.quantize(Decimal("0.01"))
+    with translation.override("nl"):
+        return formats.number_format(asked, use_l10n=True, force_grouping=True)
 
 
 def hand_over(owner, world, workers):
