@@ -115,6 +115,7 @@ _REASONS: dict[str, Promise] = {
     "WITHOUT_LIMIT": _("Invoice %(invoice)s: no limit stood on the day of dispatch, %(day)s."),
     "EXTENSION_ENDED": _("The maximum extension period of invoice %(invoice)s ended on %(day)s."),
     Deadline.HAND_OVER: _("Hand the debt of invoice %(invoice)s over to us by %(day)s."),
+    Deadline.CLAIM_BY: _("Claim what is insured of invoice %(invoice)s by %(day)s."),
     "LIMIT_NEARLY_FULL": _("Your limit was nearly full three months running."),
     "ACCOUNTS_FILED": _("Accounts of the year that ended on %(day)s were filed."),
     "NAME_CHANGED": _("The company has had another name since %(day)s."),
@@ -140,6 +141,10 @@ WHAT_TO_DO: dict[Deadline, Promise] = {
     ),
     Deadline.HAND_OVER: _(
         "Hand the debt over for collection by then: one handed over late can cost its cover."
+    ),
+    Deadline.CLAIM_BY: _(
+        "Claim the loss by then if you have not: after this day the right to be paid has "
+        "prescribed."
     ),
 }
 

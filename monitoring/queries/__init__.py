@@ -1,16 +1,12 @@
 """Questions about what policyholders were told, what runs out, and where systems listen."""
 
 from monitoring.queries.deadlines import (
-    DueSoon,
     InsolventDebt,
     Overdue,
-    Ticking,
-    deadlines,
     handed_over,
     insolvent_debts,
     lifted_days,
     overdue,
-    ticking,
 )
 from monitoring.queries.endpoints import (
     count_by_state,
@@ -30,15 +26,16 @@ from monitoring.queries.notices import (
     notices_to_send,
     unread,
 )
-from monitoring.queries.policy_clock import Running, running
+from monitoring.queries.policy_clock import Running, policy_speaking, running
+from monitoring.queries.warned import Clocks, clocks, deadlines
 from monitoring.queries.watches import watch_on, watchers_of, watches
 
 __all__ = [
-    "DueSoon",
+    "Clocks",
     "InsolventDebt",
     "Overdue",
     "Running",
-    "Ticking",
+    "clocks",
     "count_by_state",
     "deadlines",
     "endpoint",
@@ -56,8 +53,8 @@ __all__ = [
     "notices_to_replay",
     "notices_to_send",
     "overdue",
+    "policy_speaking",
     "running",
-    "ticking",
     "tries_of",
     "unread",
     "watch_on",

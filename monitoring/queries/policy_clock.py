@@ -1,6 +1,6 @@
 """The policy clock: every date that runs on the open invoices of a policyholder."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -8,7 +8,7 @@ from decimal import Decimal
 from django.conf import settings
 from django.utils.module_loading import import_string
 
-from accounts.rules import Actor
+from accounts.rules import SYSTEM, Actor
 from companies import queries as companies
 from grading.queries import grades
 from limits import queries as limits
@@ -37,6 +37,8 @@ class Running:
     deadline: Deadline
     state: State
     item: OpenInvoice
+    buyer_id: int  # under which its buyer is kept
+    dates: Mapping[Deadline, date]  # all that run on the invoice
     cover: Line | None  # what a claim would say of it; None: nothing
     is_disputed: bool
 
@@ -59,14 +61,42 @@ def running(
     `buyers` narrows it to some of them, `invoice` to one. An invoice is open when it is not paid
     by the booking of the policy, oldest due first (R-CLM-05).
     """
-    policy = policies.policy_of(actor.tenant, on) or policies.policies(actor).first()
-    versions = list(policies.terms_of(policy.id)) if policy else []
-    if policy is None or not versions:
+    policy = policy_speaking(actor.tenant, on)
+    if policy is None:
         return []
-    by_buyer = _open(policy, on, buyers={invoice.buyer_id} if invoice else set(buyers))
-    accounts = _accounts(actor, policy, versions, by_buyer, on)
-    covers = limits.cover_of(policy, by_buyer, on)
-    denied = _denied(actor, by_buyer)
+    return running_under(
+        policy, on, buyers={invoice.buyer_id} if invoice else set(buyers), invoice=invoice
+    )
+
+
+def policy_speaking(policyholder_id: int, on: date) -> Policy | None:
+    """Return the policy whose dates run on a day; one that ended still speaks of its invoices."""
+    return policies.policy_of(policyholder_id, on) or policies.last_policy_of(policyholder_id)
+
+
+def running_under(
+    policy: Policy,
+    on: date,
+    *,
+    buyers: Collection[int] = (),
+    invoice: Invoice | None = None,
+    claims_until: date | None = None,
+) -> list[Running]:
+    """Return the dates that run on what is open under a policy, the nearest first.
+
+    `claims_until` asks for no loss but those to be claimed from that day to another: to say of the
+    others what is insured would cost more than all the rest.
+    """
+    versions = list(policies.terms_of(policy.id))
+    if not versions:
+        return []
+    by_buyer = _open(policy, on, buyers=set(buyers))
+    accounts = _accounts(policy, versions, by_buyer, on)
+    asked = by_buyer.keys()
+    if claims_until is not None:
+        asked = {each for each in by_buyer if _is_claimed_by(accounts[each], on, claims_until)}
+    covers = limits.cover_of(policy, asked, on) if asked else {}
+    denied = _denied(by_buyer)
     found: list[Running] = []
     for buyer_id, items in by_buyer.items():
         lines = {line.item.invoice.number: line for line in covers.get(buyer_id, ())}
@@ -81,27 +111,49 @@ def running(
                     is_disputed=is_disputed,
                 )
                 found += [
-                    Running(day, each, rules.state_of(each, day, on), item, line, is_disputed)
+                    Running(
+                        day=day,
+                        deadline=each,
+                        state=rules.state_of(each, day, on),
+                        item=item,
+                        buyer_id=buyer_id,
+                        dates=dates,
+                        cover=line,
+                        is_disputed=is_disputed,
+                    )
                     for each, day in dates.items()
                 ]
     return sorted(found, key=lambda each: each.key)
 
 
+def _is_claimed_by(account: Account, on: date, until: date) -> bool:
+    """Return whether the last day to claim a buyer's debt lies between two days."""
+    loss_on = account.loss_on
+    return loss_on is not None and on <= waiting.claimable_until(loss_on) <= until
+
+
 def _open(policy: Policy, on: date, *, buyers: set[int]) -> dict[int, Sent]:
-    """Return what is open, by the id under which each buyer is kept."""
+    """Return what is open, by the id under which each buyer is kept; of some of them or of all."""
+    if buyers:
+        kept = companies.kept_ids(buyers)
+        few = {root: _open_of(policy, root, on) for root in sorted({kept[each] for each in buyers})}
+        return {root: items for root, items in few.items() if items}
     items = [
         item
         for item in receivables.items_on(policy.policyholder_id, on, order=Order.OLDEST_DUE)
         if item.open_gross.amount > 0 and item.invoice.currency == policy.currency
     ]
-    kept = companies.kept_ids({item.invoice.buyer_id for item in items} | buyers)
-    wanted = {kept[each] for each in buyers}
+    kept = companies.kept_ids({item.invoice.buyer_id for item in items})
     found: dict[int, Sent] = {}
     for item in items:
-        root = kept[item.invoice.buyer_id]
-        if not wanted or root in wanted:
-            found.setdefault(root, []).append(item)
+        found.setdefault(kept[item.invoice.buyer_id], []).append(item)
     return found
+
+
+def _open_of(policy: Policy, buyer_id: int, on: date) -> Sent:
+    return receivables.open_invoices(
+        policy.policyholder_id, buyer_id, on, order=Order.OLDEST_DUE, currency=policy.currency
+    )
 
 
 def _clock(item: OpenInvoice, versions: Sequence[Terms]) -> InvoiceClock:
@@ -110,15 +162,14 @@ def _clock(item: OpenInvoice, versions: Sequence[Terms]) -> InvoiceClock:
     return invoice_clock(sent, limits.begun_by(versions, sent.dispatched_on).extension)
 
 
-def _denied(actor: Actor, by_buyer: Mapping[int, Sent]) -> dict[int, Decimal]:
+def _denied(by_buyer: Mapping[int, Sent]) -> dict[int, Decimal]:
     """Return what the buyer denies of which invoices, by their ids."""
     owed = [item.invoice.id for items in by_buyer.values() for item in items]
-    rows = receivables.disputes_of(actor).filter(resolved_on=None, invoice__in=owed)
+    rows = receivables.disputes_of(SYSTEM).filter(resolved_on=None, invoice__in=owed)
     return {row.invoice_id: row.amount for row in rows}
 
 
 def _accounts(
-    actor: Actor,
     policy: Policy,
     versions: Sequence[Terms],
     by_buyer: Mapping[int, Sent],
@@ -126,7 +177,9 @@ def _accounts(
 ) -> dict[int, Account]:
     """Return how the debt of each buyer stands, as a claim of that day would look at it."""
     known_as = companies.kept_ids(by_buyer)
-    reports = receivables.open_overdues(actor).filter(buyer_id__in=known_as)
+    reports = receivables.open_overdues(SYSTEM).filter(
+        policyholder_id=policy.policyholder_id, buyer_id__in=known_as
+    )
     reported = _by_root({row.buyer_id: row.reported_on for row in reports}, known_as)
     with_us = _by_root(handed_over(policy.policyholder_id, known_as, on), known_as)
     insolvent = _by_root(grades.insolvent_since(known_as, on), known_as)

@@ -33,7 +33,6 @@ _WHAT_TO_DO: dict[Deadline, Promise] = {
     Deadline.DATE_OF_LOSS: _(
         "The loss is there on this day if the invoice is still open; it counts for the claim."
     ),
-    Deadline.CLAIM_BY: _("After this day the right to be paid has prescribed."),
     Deadline.PAYOUT_BY: _("Your claim stands; we have to pay what it is worth by this day."),
 }
 

@@ -53,14 +53,14 @@ def _deadlines(request: ActorRequest, today: date, until: date) -> dict[str, Any
     }
 
 
-def _deadline(request: ActorRequest, due: queries.DueSoon) -> dict[str, Any]:
-    invoice = due.item.invoice
+def _deadline(request: ActorRequest, due: queries.Running) -> dict[str, Any]:
+    invoice = due.invoice
     values = {"invoice": invoice.number, "day": due.day.isoformat()}
     is_report = due.deadline is Deadline.REPORT_OVERDUE
     return {
         "day": due.day,
         "buyer": invoice.buyer,
-        "open": due.item.open.open_gross,
+        "open": due.item.open_gross,
         "invoice": invoice,
         "words": texts.text(due.deadline, values),
         "what_to_do": texts.WHAT_TO_DO[due.deadline],

@@ -1,6 +1,6 @@
 """The policy clock: every date that runs on an insured invoice, by the rules a claim goes by."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
@@ -28,6 +28,11 @@ class Deadline(StrEnum):
 # What somebody has to do by the day; the others only happen.
 DUTIES = frozenset(
     {Deadline.REPORT_OVERDUE, Deadline.HAND_OVER, Deadline.CLAIM_BY, Deadline.PAYOUT_BY}
+)
+
+# Of what somebody is warned ahead.
+WARNED = frozenset(
+    {Deadline.EXTENSION_ENDS, Deadline.REPORT_OVERDUE, Deadline.HAND_OVER, Deadline.CLAIM_BY}
 )
 
 
@@ -79,6 +84,21 @@ def dates_of(
         found |= _duties(clock, account)
     if is_insured and not is_disputed:
         found |= _loss(account)
+    return found
+
+
+def warned_of(dates: Mapping[Deadline, date], *, is_stopped: bool) -> dict[Deadline, date]:
+    """Return of which of the dates of an invoice somebody is warned.
+
+    What is still to be reported is not yet to be handed over. An extension that ends matters where
+    a stop follows: not where deliveries are stopped already, or the stop is lifted.
+    """
+    found = {deadline: day for deadline, day in dates.items() if deadline in WARNED}
+    ends_on = found.get(Deadline.EXTENSION_ENDS)
+    if ends_on and (is_stopped or dates.get(Deadline.STOP_SHIPMENT) != ends_on + _ONE_DAY):
+        del found[Deadline.EXTENSION_ENDS]
+    if Deadline.REPORT_OVERDUE in found:
+        found.pop(Deadline.HAND_OVER, None)
     return found
 
 

@@ -77,3 +77,8 @@ def loss_expected_on(
 def claimable_until(loss_on: date) -> date:
     """Return the last day to claim a loss: the right to be paid prescribes after it (R-CLM-14)."""
     return add_years(loss_on, PRESCRIPTION_YEARS)
+
+
+def claimable_on(day: date) -> date:
+    """Return the latest date of loss of which `day` is the last day to claim, or one before it."""
+    return add_years(day, -PRESCRIPTION_YEARS)
