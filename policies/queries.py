@@ -8,7 +8,15 @@ from django.db.models import Prefetch, Q, QuerySet
 from accounts.rules import Actor
 from core import documents
 from core.models import Document
-from policies.models import BankAccount, Pledgee, Policy, PolicyYear, Terms, TermsProposal
+from policies.models import (
+    BankAccount,
+    Pledgee,
+    Policy,
+    PolicyProposal,
+    PolicyYear,
+    Terms,
+    TermsProposal,
+)
 from policies.rules.paying import Payee
 from policies.rules.proposals import ProposalState
 from policies.rules.terms import PolicyTerms
@@ -133,6 +141,11 @@ def waiting_proposals() -> QuerySet[TermsProposal]:
 def waiting_proposal(policy_id: int) -> TermsProposal | None:
     """Return the terms of a policy that wait for a second person; None: none do."""
     return waiting_proposals().filter(policy_id=policy_id).first()
+
+
+def waiting_policies() -> QuerySet[PolicyProposal]:
+    """Return the proposed policies that wait for a second person; staff only."""
+    return PolicyProposal.objects.filter(state=ProposalState.PROPOSED)
 
 
 def terms_beside(proposal: TermsProposal) -> PolicyTerms | None:

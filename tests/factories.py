@@ -113,6 +113,12 @@ def policy(holder: Policyholder, **terms) -> Policy:
     return row
 
 
+def proposed_policy() -> dict:
+    """Return the columns of a policy that somebody proposed."""
+    terms = columns_of(standard_terms(eur(2_000_000)))
+    return {"terms": terms, "currency": "EUR", "insurable_turnover": Decimal(10_000_000)}
+
+
 def proposed_terms() -> dict:
     """Return the columns of other terms that somebody proposed."""
     terms = columns_of(standard_terms(eur(2_000_000)))

@@ -1,6 +1,7 @@
-"""Desks of policies: the contracts, their terms over time, and terms that wait for a person."""
+"""Desks of policies: the contracts, their terms over time, and what waits for a second person."""
 
 from policies.admin.contracts import PolicyDesk
+from policies.admin.new_policies import PolicyProposalDesk
 from policies.admin.proposals import TermsProposalDesk
 
-__all__ = ["PolicyDesk", "TermsProposalDesk"]
+__all__ = ["PolicyDesk", "PolicyProposalDesk", "TermsProposalDesk"]

@@ -1,4 +1,4 @@
-"""The desk of policies: the contracts, their terms over time, taking one out."""
+"""The desk of policies: the contracts, their terms over time, proposing one."""
 
 from datetime import datetime
 from typing import Any
@@ -12,29 +12,10 @@ from django.utils.translation import gettext_lazy as _
 from core.admin import Button, Desk
 from policies import forms, queries, services, texts
 from policies.admin import pledging
-from policies.admin.shared import AGREE, READERS, what_follows, what_is_agreed
+from policies.admin.new_policies import PROPOSED, propose, what_it_says
+from policies.admin.shared import AGREE, READERS, what_follows
 from policies.models import Policy, TermsProposal
 from policies.rules.terms import PolicyTerms, Product
-
-
-def _take_out(row: None, data: dict[str, Any], by: Any, now: datetime) -> object:
-    return services.take_out_policy(
-        policyholder_id=data["policyholder"],
-        agreement=forms.agreement_of(data),
-        terms=data["terms"],
-        by=by,
-        now=now,
-    )
-
-
-def _what_it_says(row: None, data: dict[str, Any], now: datetime) -> list[str]:
-    """Return what the policy would say, line by line, as whoever takes it out reads it first."""
-    return what_is_agreed(
-        policyholder_id=data["policyholder"],
-        agreement=forms.agreement_of(data),
-        terms=data["terms"],
-        now=now,
-    )
 
 
 def _latest(row: Policy) -> PolicyTerms | None:
@@ -96,13 +77,13 @@ class PolicyDesk(Desk):
     starters = (
         Button(
             name="take-out",
-            label=_("Take out a policy"),
-            done=_("The policy is taken out."),
+            label=_("Propose a policy"),
+            done=PROPOSED,
             roles=AGREE,
-            form=forms.TakeOutPolicyForm,
+            form=forms.ProposePolicyForm,
             initial=lambda row: forms.filled_in(),
-            preview=_what_it_says,
-            do=_take_out,
+            preview=what_it_says,
+            do=propose,
         ),
     )
     buttons = (

@@ -92,7 +92,7 @@ class TermsProposalDesk(Desk):
             done=_("The proposed terms are rejected; those that stand go on standing."),
             roles=AGREE,
             shown=_waits,
-            form=forms.RejectTermsForm,
+            form=forms.RejectForm,
             danger=True,
             do=_reject,
         ),

@@ -16,10 +16,12 @@ AGREE = frozenset({"UNDERWRITER", "ADMINISTRATOR"})
 READERS = AGREE | {"COLLECTOR", "CLAIMS_HANDLER", "CLAIMS_RELEASER"}
 
 
-def what_is_agreed(
+def what_a_policy_does(
     *, policyholder_id: int, agreement: services.Agreement, terms: PolicyTerms, now: datetime
 ) -> list[str]:
-    """Return what a policy would say and pay at most, taken out on trial.
+    """Return who would be insured, what a policy pays at most, and what becomes of limits.
+
+    The policy is taken out on trial.
 
     :raises BusinessError: if it cannot be taken out
     """
@@ -30,21 +32,21 @@ def what_is_agreed(
         year = queries.years_from(policy.id, policy.inception_on).first()
         elsewhere = following.said("policies.Policy", policy.id, now)
     said = gettext("%(name)s is insured from %(day)s on: %(form)s.")
-    lines = [
-        said
-        % {
-            "name": policy.policyholder.name,
-            "day": day_text(policy.inception_on),
-            "form": texts.PRODUCTS[policy.product],
-        }
-    ]
+    values = {"name": policy.policyholder.name, "day": day_text(policy.inception_on)}
+    lines = [said % {**values, "form": texts.PRODUCTS[policy.product]}]
     if year is not None:
         most = gettext("A policy year pays at most %(amount)s by the turnover estimated.")
         amount = Money(year.maximum_liability, policy.currency)
         lines.append(most % {"amount": money_text(amount, "whole")})
+    return [*lines, *elsewhere]
+
+
+def every_line(terms: PolicyTerms) -> list[str]:
+    """Return the whole schedule, its countries too, a sentence a line."""
     line = gettext("%(label)s: %(value)s")
-    each = [one for group in texts.schedule(terms) for one in group.lines]
-    return [*lines, *(line % {"label": one.label, "value": one.value} for one in each), *elsewhere]
+    agreed = [(one.label, one.value) for group in texts.schedule(terms) for one in group.lines]
+    countries = [(country.name, country.text) for country in texts.countries(terms)]
+    return [line % {"label": label, "value": value} for label, value in (*agreed, *countries)]
 
 
 def what_follows(policy: Policy, valid_from: date, terms: PolicyTerms, now: datetime) -> list[str]:

@@ -2,11 +2,12 @@
 
 from policies.forms.paying import BankAccountForm, ConsentForm, EndPledgeForm, PledgeForm
 from policies.forms.proposing import (
+    ProposePolicyForm,
     ProposeTermsForm,
-    RejectTermsForm,
-    TakeOutPolicyForm,
+    RejectForm,
     agreement_of,
     filled_in,
+    proposed_before,
     terms_of,
 )
 
@@ -15,10 +16,11 @@ __all__ = [
     "ConsentForm",
     "EndPledgeForm",
     "PledgeForm",
+    "ProposePolicyForm",
     "ProposeTermsForm",
-    "RejectTermsForm",
-    "TakeOutPolicyForm",
+    "RejectForm",
     "agreement_of",
     "filled_in",
+    "proposed_before",
     "terms_of",
 ]

@@ -91,15 +91,15 @@ class ProposeTermsForm(ScheduleForm):
     first_fields = ("valid_from", "reason")
 
 
-class RejectTermsForm(forms.Form):
-    """Why proposed terms are turned down."""
+class RejectForm(forms.Form):
+    """Why a proposal is turned down."""
 
     answer = forms.CharField(
         label=_("Why not"), max_length=500, widget=forms.Textarea(attrs={"rows": 2})
     )
 
 
-class TakeOutPolicyForm(ScheduleForm):
+class ProposePolicyForm(ScheduleForm):
     """A policy for a policyholder that has none."""
 
     policyholder = forms.TypedChoiceField(
@@ -119,7 +119,21 @@ class TakeOutPolicyForm(ScheduleForm):
     insurable_turnover = forms.DecimalField(
         label=_("Insurable turnover a year, EUR"), min_value=1, decimal_places=2
     )
-    first_fields = ("policyholder", "product", "inception_on", "expires_on", "insurable_turnover")
+    reason = forms.CharField(
+        label=_("What the second person has to know"),
+        help_text=_("Such as the offer it follows; the policyholder does not see it."),
+        required=False,
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+    first_fields = (
+        "policyholder",
+        "product",
+        "inception_on",
+        "expires_on",
+        "insurable_turnover",
+        "reason",
+    )
 
 
 def filled_in(terms: PolicyTerms | None = None) -> dict[str, Any]:
@@ -127,6 +141,20 @@ def filled_in(terms: PolicyTerms | None = None) -> dict[str, Any]:
     terms = terms or standard_terms(Money(Decimal(1_000_000), _CURRENCY))
     values = {each.value: _shown(each, terms) for each in Parameter}
     return {**values, "country_rows": rows_of(_listed(terms))}
+
+
+def proposed_before(
+    policyholder_id: int, agreement: Agreement, terms: PolicyTerms
+) -> dict[str, Any]:
+    """Return what was proposed as the form shows it."""
+    return {
+        **filled_in(terms),
+        "policyholder": policyholder_id,
+        "product": agreement.product.value,
+        "inception_on": agreement.inception_on,
+        "expires_on": agreement.expires_on,
+        "insurable_turnover": f"{agreement.insurable_turnover.amount.normalize():f}",
+    }
 
 
 def terms_of(given: dict[str, Any], currency: str = _CURRENCY) -> PolicyTerms:

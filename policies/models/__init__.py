@@ -2,7 +2,15 @@
 
 from policies.models.contract import Policy, PolicyYear
 from policies.models.paying import BankAccount, Pledgee
-from policies.models.proposals import TermsProposal
+from policies.models.proposals import PolicyProposal, TermsProposal
 from policies.models.terms import Terms
 
-__all__ = ["BankAccount", "Pledgee", "Policy", "PolicyYear", "Terms", "TermsProposal"]
+__all__ = [
+    "BankAccount",
+    "Pledgee",
+    "Policy",
+    "PolicyProposal",
+    "PolicyYear",
+    "Terms",
+    "TermsProposal",
+]

@@ -1,19 +1,21 @@
-"""Other terms for a policy that wait for a second person, and what became of them."""
+"""Policies and other terms that wait for a second person, and what became of them."""
 
-from typing import Self
+from typing import Self, TypeVar
 
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.db.models import F, Q
 
-from core.fields import PublicIdField
+from core.fields import AmountField, CurrencyField, PublicIdField
 from core.querysets import Viewer
 from policies.models import written
 from policies.rules.proposals import ProposalState
-from policies.rules.terms import PolicyTerms
+from policies.rules.terms import PolicyTerms, Product
+
+_Row = TypeVar("_Row", bound=models.Model)
 
 
-class StaffQuerySet(models.QuerySet["TermsProposal"]):
+class StaffQuerySet(models.QuerySet[_Row]):
     """Proposals, which are the insurer's until they are released."""
 
     def visible_to(self, actor: Viewer) -> Self:
@@ -50,7 +52,7 @@ class TermsProposal(models.Model):
     answer = models.CharField(max_length=500, blank=True)  # why they were rejected
     released_version = models.PositiveIntegerField(null=True)
 
-    objects = StaffQuerySet.as_manager()
+    objects = StaffQuerySet["TermsProposal"].as_manager()
 
     class Meta:
         constraints = (
@@ -72,3 +74,60 @@ class TermsProposal(models.Model):
     def as_rule(self) -> PolicyTerms:
         """Return the terms as the rules take them (the policy's currency must be loaded)."""
         return written.read(self.policy.currency, self.terms)
+
+
+class PolicyProposal(models.Model):
+    """A policy as somebody would take it out; it insures once a second person releases it.
+
+    `policy` is the one it became.
+    """
+
+    public_id = PublicIdField()
+    policyholder = models.ForeignKey("accounts.Policyholder", on_delete=models.PROTECT)
+    product = models.CharField(max_length=20, choices=[(product, product) for product in Product])
+    currency = CurrencyField()
+    inception_on = models.DateField()
+    expires_on = models.DateField(null=True)
+    insurable_turnover = AmountField()
+    terms = models.JSONField(encoder=DjangoJSONEncoder)
+    reason = models.CharField(max_length=500, blank=True)
+    state = models.CharField(
+        max_length=10,
+        choices=[(state, state) for state in ProposalState],
+        default=ProposalState.PROPOSED,
+    )
+    proposed_at = models.DateTimeField()
+    proposed_by = models.ForeignKey("accounts.User", on_delete=models.PROTECT, related_name="+")
+    decided_at = models.DateTimeField(null=True)
+    decided_by = models.ForeignKey(
+        "accounts.User", null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    answer = models.CharField(max_length=500, blank=True)  # why it was rejected
+    policy = models.OneToOneField("policies.Policy", null=True, on_delete=models.PROTECT)
+
+    objects = StaffQuerySet["PolicyProposal"].as_manager()
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                fields=["policyholder"],
+                condition=Q(state="PROPOSED"),
+                name="policies_policyproposal_one_proposed",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="RELEASED")
+                | (
+                    Q(policy__isnull=False)
+                    & Q(decided_by__isnull=False)
+                    & ~Q(decided_by=F("proposed_by"))
+                ),
+                name="policies_policyproposal_released_by_another",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return str(self.public_id)
+
+    def as_rule(self) -> PolicyTerms:
+        """Return the terms as the rules take them."""
+        return written.read(self.currency, self.terms)

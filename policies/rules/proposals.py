@@ -1,4 +1,4 @@
-"""Other terms that one person proposes and a second one releases."""
+"""Policies and other terms that one person proposes and a second one releases."""
 
 from enum import StrEnum
 
@@ -28,6 +28,15 @@ class ProposalWaits(BusinessError):
     sentence = "Terms from %(valid_from)s wait for a second person: release or withdraw them first."
 
 
+class PolicyWaits(BusinessError):
+    """A policy of the policyholder waits for a second person already."""
+
+    sentence = (
+        "A policy from %(inception_on)s waits for a second person: release it, reject it, or "
+        "take it back first."
+    )
+
+
 class ProposalStale(BusinessError):
     """The terms were changed after this was proposed, so it was compared with others."""
 
@@ -40,4 +49,4 @@ class ProposalStale(BusinessError):
 class NotYourProposal(BusinessError):
     """Somebody else proposed this."""
 
-    sentence = "Only the person who proposed these terms withdraws them; reject them instead."
+    sentence = "Only the person who proposed this takes it back; reject it instead."

@@ -11,22 +11,34 @@ from policies.services.proposals import (
     try_terms,
     withdraw_terms,
 )
+from policies.services.taking_out import (
+    agreement_of,
+    propose_policy,
+    reject_policy,
+    release_policy,
+    withdraw_policy,
+)
 from policies.services.years import open_years, run_years, years_ranges
 
 __all__ = [
     "Agreement",
+    "agreement_of",
     "consent_to_policyholder",
     "end_pledge",
     "make_schedule",
     "note_pledge",
     "open_years",
+    "propose_policy",
     "propose_terms",
+    "reject_policy",
     "reject_terms",
+    "release_policy",
     "release_terms",
     "run_years",
     "set_bank_account",
     "take_out_policy",
     "try_terms",
+    "withdraw_policy",
     "withdraw_terms",
     "years_ranges",
 ]

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import Max, Q
 
 from accounts.rules import Actor, StaffRole, ensure_role
@@ -35,18 +35,16 @@ def take_out_policy(
 ) -> Policy:
     """Insure a policyholder: the policy, its first terms, its policy years.
 
+    At the desk it is proposed, and comes here when a second person releases it (`taking_out`);
+    set-ups come here at once.
+
     :raises NotYourRole: unless an underwriter or administrator does it
-    :raises contract.AlreadyInsured: if a policy stands in the period
-    :raises contract.EndsBeforeItStarts: if it expires before its inception
-    :raises schedule.TermsOutOfRange: or another refusal of what no policy can say
+    :raises contract.AlreadyInsured: or another refusal of `ensure_can_be_taken_out`
     """
     ensure_role(by, *MAY_AGREE)
-    schedule.ensure_sound(terms, agreement.product)
-    starts_on, expires_on = agreement.inception_on, agreement.expires_on
-    if expires_on is not None and expires_on < starts_on:
-        raise contract.EndsBeforeItStarts(starts_on=starts_on)
-    _ensure_not_insured(policyholder_id, agreement)
+    ensure_can_be_taken_out(policyholder_id, agreement, terms)
 
+    starts_on, expires_on = agreement.inception_on, agreement.expires_on
     policy = Policy.objects.create(
         policyholder_id=policyholder_id,
         number=f"P{numbers.next_number('policies_number'):07}",
@@ -62,6 +60,21 @@ def take_out_policy(
         "policies.policy_taken_out", subject=policy, by=by, at=now, inception_on=str(starts_on)
     )
     return policy
+
+
+def ensure_can_be_taken_out(policyholder_id: int, agreement: Agreement, terms: PolicyTerms) -> None:
+    """Refuse a policy that cannot stand; who comes second waits for who takes one out.
+
+    :raises contract.AlreadyInsured: if a policy stands in the period
+    :raises contract.EndsBeforeItStarts: if it expires before its inception
+    :raises schedule.TermsOutOfRange: or another refusal of what no policy can say
+    """
+    schedule.ensure_sound(terms, agreement.product)
+    starts_on, expires_on = agreement.inception_on, agreement.expires_on
+    if expires_on is not None and expires_on < starts_on:
+        raise contract.EndsBeforeItStarts(starts_on=starts_on)
+    _wait_for_others(policyholder_id)
+    _ensure_not_insured(policyholder_id, agreement)
 
 
 def ensure_may_stand(policy: Policy, valid_from: date, terms: PolicyTerms) -> list[Terms]:
@@ -122,6 +135,14 @@ def _liability(policy: Policy, terms: PolicyTerms) -> Money:
     """Return what a year pays at most by the premium that is estimated for it."""
     turnover = Money(policy.insurable_turnover, policy.currency)
     return terms.liability_at((turnover * terms.premium_per_mille / 1000).to_cents())
+
+
+def _wait_for_others(policyholder_id: int) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_advisory_xact_lock(hashtextextended('policies.taking_out ' || %s, 0))",
+            [str(policyholder_id)],
+        )
 
 
 def _ensure_not_insured(policyholder_id: int, agreement: Agreement) -> None:

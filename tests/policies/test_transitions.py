@@ -1,14 +1,18 @@
-"""Terms that wait for a second person, twenty times at once: one step is taken."""
+"""What of policies waits for a second person, twenty times at once: one step is taken."""
 
 from dataclasses import replace
 from datetime import date
 
 import pytest
 
+from accounts.rules import Actor
 from core import tenancy
 from policies import services
-from policies.models import TermsProposal
+from policies.models import PolicyProposal, TermsProposal
 from policies.rules.proposals import ProposalState
+from policies.rules.terms import standard_terms
+from policies.services import Agreement
+from tests import factories
 from tests.factories import NOW, eur
 from tests.limits.ground import underwriter
 from tests.limits.races import Step, World, ensure_one_of_different, ensure_one_of_equal
@@ -69,7 +73,76 @@ def withdrawing(w: World, row: TermsProposal, n: int):
     return w.at_the_desk(0, services.withdraw_terms, proposal_id=row.public_id)
 
 
+def a_policy(number: int = 0) -> dict[str, object]:
+    return {
+        "agreement": Agreement(date(2026, 6, 1 + number), eur(10_000_000)),
+        "terms": standard_terms(eur(1_000_000)),
+        "reason": "",
+    }
+
+
+def somebody(world: World):
+    with tenancy.scope(staff=True):
+        return factories.policyholder().id
+
+
+def proposing_policy(w: World, holder: int, n: int):
+    return w.at_the_desk(n, services.propose_policy, policyholder_id=holder, **a_policy(n))
+
+
+def proposed_policy(world: World, by: Actor | None = None) -> PolicyProposal:
+    holder = somebody(world)
+    with tenancy.scope(staff=True):
+        return services.propose_policy(
+            policyholder_id=holder, by=by or underwriter(), now=NOW, **a_policy()
+        )
+
+
+def my_policy(world: World) -> PolicyProposal:
+    """Return a policy that the first of the twenty proposed."""
+    return proposed_policy(world, world.desk[0])
+
+
+def releasing_policy(w: World, row: PolicyProposal, n: int):
+    return w.at_the_desk(n, services.release_policy, proposal_id=row.public_id)
+
+
+def rejecting_policy(w: World, row: PolicyProposal, n: int):
+    given = {"proposal_id": row.public_id, "answer": f"No {n}"}
+    return w.at_the_desk(n, services.reject_policy, **given)
+
+
+def withdrawing_policy(w: World, row: PolicyProposal, n: int):
+    return w.at_the_desk(0, services.withdraw_policy, proposal_id=row.public_id)
+
+
 STEPS = [
+    Step(
+        "a policy is proposed once",
+        (services.propose_policy,),
+        somebody,
+        proposing_policy,
+        {("POLICY_WAITS", PROPOSED)},
+        ("policies.policy_proposed",),
+    ),
+    Step(
+        "a policy is released or sent back once",
+        (services.release_policy,),
+        proposed_policy,
+        releasing_policy,
+        {(REFUSED, RELEASED), (REFUSED, REJECTED)},
+        ("policies.policy_taken_out", "policies.policy_rejected"),
+        other=rejecting_policy,
+    ),
+    Step(
+        "a policy is taken back or sent back once",
+        (services.withdraw_policy, services.reject_policy),
+        my_policy,
+        withdrawing_policy,
+        {(REFUSED, WITHDRAWN), (REFUSED, REJECTED)},
+        ("policies.policy_withdrawn", "policies.policy_rejected"),
+        other=rejecting_policy,
+    ),
     Step(
         "terms are proposed once",
         (services.propose_terms,),

@@ -12,8 +12,8 @@ from accounts.rules import MandateRole, StaffRole
 from core import clock, deliveries, tenancy
 from monitoring.models import Notice
 from monitoring.rules import NoticeKind
-from policies import forms, queries
-from policies.models import Policy, TermsProposal
+from policies import forms, queries, services
+from policies.models import Policy, PolicyProposal, TermsProposal
 from policies.rules.countries import CountryTerms, SpecialCondition
 from policies.rules.terms import Product
 from tests import factories, signing_in
@@ -154,6 +154,16 @@ def take_out(client, holder, *, is_read=True, **given):
     return client.post(address, wish | {"confirmed": shown.context["preview_read"]})
 
 
+def released(holder):
+    """Release the policy that was proposed, as a second person, and return it."""
+    with tenancy.scope(staff=True):
+        return services.release_policy(
+            proposal_id=queries.waiting_policies().get(policyholder=holder).public_id,
+            by=factories.staff_actor(StaffRole.UNDERWRITER),
+            now=NOW,
+        )
+
+
 def given_to(holder):
     return filled_in(
         policyholder=holder.id,
@@ -163,16 +173,17 @@ def given_to(holder):
     )
 
 
-def test_what_a_policy_would_say_is_read_before_it_is_taken_out(client, holder):
+def test_what_a_policy_would_say_is_read_before_it_is_proposed(client, holder):
     sign_in(client)
 
     shown = text_of(take_out(client, holder, is_read=False, insured_share="85"))
 
     assert f"{holder.name} is insured from 1 March 2026 on: Whole turnover." in shown
     assert "Insured share: 85%" in shown
+    assert "Belgium: insured; 85.5%; 45 days" in shown
     assert "A policy year pays at most EUR" in shown
     with tenancy.scope(staff=True):
-        assert queries.policy_of(holder.id, TODAY) is None
+        assert not PolicyProposal.objects.exists()
 
 
 @pytest.fixture
@@ -181,15 +192,15 @@ def holder():
         return factories.policyholder()
 
 
-def test_an_underwriter_takes_out_a_policy_from_the_list(client, holder):
+def test_an_underwriter_proposes_a_policy_from_the_list(client, holder):
     sign_in(client)
     address = reverse("admin:policies_policy_do_start", args=["take-out"])
     assert client.get(address).status_code == 200
 
     take_out(client, holder, insured_share="85")
 
+    policy = released(holder)
     with tenancy.scope(staff=True):
-        policy = queries.policy_of(holder.id, TODAY)
         terms = queries.terms_on(policy.id, TODAY)
         agreed = terms.as_rule()
     assert (terms.insured_share, terms.countries) == (Decimal("0.85"), ["BE", "NL"])
@@ -211,8 +222,8 @@ def test_a_policy_is_taken_out_in_each_product_form(client, holder, product):
         blind_maximum_per_year="50.000,00",
     )
 
+    policy = released(holder)
     with tenancy.scope(staff=True):
-        policy = queries.policy_of(holder.id, TODAY)
         terms = queries.terms_on(policy.id, TODAY)
     assert policy.product == product
     assert (terms.blind_maximum_per_buyer, terms.blind_maximum_per_year) == (5_000, 50_000)
@@ -244,7 +255,7 @@ def test_what_no_policy_can_say_is_refused_by_name_and_nothing_is_kept(client, h
 
     assert told in shown
     with tenancy.scope(staff=True):
-        assert queries.policy_of(holder.id, TODAY) is None
+        assert not PolicyProposal.objects.exists()
 
 
 def test_every_wrong_field_is_named_at_once(client, holder):
@@ -273,8 +284,8 @@ def test_countries_are_edited_in_the_table(client, holder):
 
     take_out(client, holder, pasted_countries="", **rows)
 
+    policy = released(holder)
     with tenancy.scope(staff=True):
-        policy = queries.policy_of(holder.id, TODAY)
         agreed = queries.terms_on(policy.id, TODAY).as_rule()
     assert agreed.countries == {"NL", "PL"}
     assert agreed.country_terms == (
@@ -288,6 +299,62 @@ def test_countries_are_edited_in_the_table(client, holder):
             ),
         ),
     )
+
+
+def new_policy(name, row, *more):
+    return reverse(f"admin:policies_policyproposal_{name}", args=[row.pk, *more])
+
+
+def test_a_second_person_reads_the_whole_schedule_before_the_policy_is_released(client, holder):
+    sign_in(client)
+    take_out(client, holder, insured_share="85", reason="Offer 12")
+    with tenancy.scope(staff=True):
+        row = PolicyProposal.objects.get()
+
+    author_sees = text_of(client.get(new_policy("change", row)))
+    sign_in(client)
+    waits = text_of(client.get(reverse("admin:index")))
+    second_sees = text_of(client.get(new_policy("change", row)))
+    asked = text_of(client.get(new_policy("do", row, "release")))
+    client.post(new_policy("do", row, "release"))
+
+    assert "a second person looks at it" in author_sees
+    assert new_policy("do", row, "release") not in author_sees
+    assert new_policy("do", row, "release") in second_sees
+    assert "proposed policies for a second person to release" in waits
+    for line in (
+        f"{holder.name} is insured from 1 March 2026 on: Whole turnover.",
+        "Insured share: 85%",
+        "Belgium: insured; 85.5%",
+        "Offer 12",
+        "EUR 5,000,000",
+    ):
+        assert line in asked
+    with tenancy.scope(staff=True):
+        policy = queries.policy_of(holder.id, TODAY)
+    assert policy.number in text_of(client.get(new_policy("change", row)))
+
+
+def test_a_policy_sent_back_is_changed_and_proposed_again(client, holder):
+    sign_in(client)
+    take_out(client, holder, insured_share="85")
+    with tenancy.scope(staff=True):
+        row = PolicyProposal.objects.get()
+    sign_in(client)
+    client.post(new_policy("do", row, "reject"), {"answer": "Ninety was offered"})
+
+    form = client.get(new_policy("do", row, "again"))
+    wish = given_to(holder) | {"insured_share": "90"}
+    shown = client.post(new_policy("do", row, "again"), wish)
+    wish["confirmed"] = shown.context["preview_read"]
+    client.post(new_policy("do", row, "again"), wish)
+
+    assert "Ninety was offered" in text_of(client.get(new_policy("change", row)))
+    assert form.context["form"].initial["insured_share"] == "85"
+    assert form.context["form"].initial["policyholder"] == holder.id
+    with tenancy.scope(staff=True):
+        waiting = queries.waiting_policies().get()
+    assert waiting.as_rule().insured_share == Decimal("0.90")
 
 
 def propose(client, us, **given):
