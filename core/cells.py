@@ -16,6 +16,7 @@ _WRITTEN = re.compile(  # thousands marked by one sign in threes, then another b
     re.ASCII,
 )
 _WHOLE = re.compile(r"\d{1,9}", re.ASCII)
+_COUNTRY = re.compile(r"[A-Z]{2}", re.ASCII)
 _CURRENCY = re.compile(r"[A-Z]{3}", re.ASCII)
 _SHOWN = 80  # characters of what is wrong
 _MOST_PLACES = 40  # before or after the point: 1E999999999 is short, written out it is a gigabyte
@@ -125,6 +126,14 @@ def currency(default: str) -> Callable[[Cell], str]:
         return found
 
     return read
+
+
+def country(cell: Cell) -> str:
+    """Read a country as two letters; nothing stands for none."""
+    found = optional_text(60)(cell).upper()
+    if found and not _COUNTRY.fullmatch(found):
+        raise WrongCell("NOT_A_COUNTRY", found)
+    return found
 
 
 def _written(cell: Cell) -> str:

@@ -8,7 +8,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from receivables.rules.clock import AgeBucket
-from receivables.rules.files import FileState
+from receivables.rules.files import FileState, NamedIn
 from receivables.rules.ledger_plan import Fate
 from receivables.rules.states import OverdueState, PaymentForm, ReceiptSource
 
@@ -152,6 +152,16 @@ _PROBLEMS: dict[str, Promise] = {
         "Credit note %(value)s is known with another invoice, date or amount. Correct it."
     ),
     "AFTER_TODAY": _("%(value)s has not come yet. Correct the date of the invoice."),
+    "NOT_A_COUNTRY": _("“%(value)s” is no country. Write two letters such as NL."),
+    "NEITHER_NUMBER_NOR_NAME": _("The line names nobody. Fill in a number, or a name."),
+    "NAME_NOT_TOLD": _(
+        "By the name “%(value)s” alone we cannot tell the company. Fill in its number (KvK, VAT, "
+        "LEI) as register_number, or choose the company in the portal."
+    ),
+    "NUMBERS_CONTRADICT": _(
+        "This number of yours is said to be several companies, on line %(value)s too. Keep the one "
+        "that is right."
+    ),
 }
 
 
@@ -172,6 +182,23 @@ COLUMNS: dict[str, Promise] = {
 }
 
 
+LIST_COLUMNS: dict[str, Promise] = {
+    "debtor_id": _("Your own number for the buyer, or its KvK, VAT or LEI number."),
+    "debtor_name": _("Its name. Without any number the buyer is looked up by it."),
+    "country": _("Two letters, such as NL. It helps to find a name."),
+    "city": _("Where it sits. It helps to find a name."),
+    "register_number": _(
+        "Its KvK, VAT or LEI number. From then on debtor_id means that company, in your ledgers "
+        "too."
+    ),
+}
+
+NAMED_IN: dict[NamedIn, Promise] = {
+    NamedIn.LEDGER: _("Ledger"),
+    NamedIn.LIST: _("List of buyers"),
+    NamedIn.INVOICE: _("Electronic invoice"),
+}
+
 FILE_STATES: dict[FileState, Promise] = {
     FileState.CHECKING: _("Being looked through"),
     FileState.READY: _("Waits for you: nothing is taken in yet"),
@@ -186,6 +213,7 @@ FATES: dict[Fate, Promise] = {
     Fate.NEW: _("New invoice"),
     Fate.PAID: _("Payment"),
     Fate.CREDIT: _("Credit note"),
+    Fate.BUYER: _("Becomes known and is watched"),
     Fate.DISPUTED: _("Dispute"),
     Fate.SAME: _("Nothing changes"),
     Fate.UNKNOWN: _("Buyer not identified"),

@@ -167,7 +167,7 @@ def read_row(line: Line, currency: str) -> Row:
     return Row(
         line=line.number,
         number=number,
-        country=read("country", _country, ""),
+        country=read("country", cells.country, ""),
         name=name,
         city=read("city", cells.optional_text(120), ""),
         amount=read("amount", _amount, None),
@@ -189,11 +189,4 @@ def _amount(cell: Cell) -> Decimal | None:
         raise WrongCell("TOO_MUCH", found)
     if found != round(found, 2):
         raise WrongCell("NOT_IN_CENTS", found)
-    return found
-
-
-def _country(cell: Cell) -> str:
-    found = cells.optional_text(60)(cell).upper()
-    if found and not (len(found) == 2 and found.isascii() and found.isalpha()):
-        raise WrongCell("NOT_A_COUNTRY", found)
     return found

@@ -131,6 +131,9 @@ class LedgerFileRow(models.Model):
     credits = models.CharField(max_length=40, blank=True)  # of a credit note: its invoice
     is_credit = models.BooleanField(default=False)
     dispatched_on = models.DateField(null=True)  # as an invoice says; a ledger says nothing of it
+    country = models.CharField(max_length=2, blank=True)  # of a buyer on a list
+    city = models.CharField(max_length=120, blank=True)
+    register_number = models.CharField(max_length=40, blank=True)  # says which company it is
     buyer = models.ForeignKey("companies.Company", null=True, on_delete=models.PROTECT)
     fate = models.CharField(max_length=8, choices=[(fate, fate) for fate in Fate])
     is_taken = models.BooleanField(default=False)  # it was taken in

@@ -1,4 +1,4 @@
-"""A file of open items or invoices, from when it is sent to when it is taken in."""
+"""A file of open items, invoices or buyers, from when it is sent to when it is taken in."""
 
 from enum import StrEnum
 
@@ -10,6 +10,7 @@ class FileKind(StrEnum):
 
     LEDGER = "LEDGER"  # open items, one a line
     INVOICES = "INVOICES"  # electronic invoices and credit notes (UBL)
+    BUYERS = "BUYERS"  # whom the policyholder sells to, one a line
 
 
 class FileState(StrEnum):

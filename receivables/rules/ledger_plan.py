@@ -18,13 +18,14 @@ class Fate(StrEnum):
     NEW = "NEW"  # its invoice is recorded
     PAID = "PAID"  # the invoice is known, and less is open than we know
     CREDIT = "CREDIT"  # a credit note: it is recorded on its invoice
+    BUYER = "BUYER"  # of a list of buyers: whom the line names becomes known as one
     DISPUTED = "DISPUTED"  # the invoice is known, and the buyer denies it now
     SAME = "SAME"  # nothing changes
     UNKNOWN = "UNKNOWN"  # no one company has the buyer's number
     WRONG = "WRONG"  # it cannot be taken in as it is
 
 
-GOOD = frozenset({Fate.NEW, Fate.PAID, Fate.CREDIT, Fate.DISPUTED, Fate.SAME})
+GOOD = frozenset({Fate.NEW, Fate.PAID, Fate.CREDIT, Fate.BUYER, Fate.DISPUTED, Fate.SAME})
 _TERMS = {
     "debtor_id": "BT-47",
     "invoice_no": "BT-1",
@@ -33,7 +34,7 @@ _TERMS = {
     "credits": "BT-25",
     "amount_gross": "BT-112",
 }
-_OF_THE_BUYER = frozenset({"DEBTOR_UNKNOWN", "DEBTOR_AMBIGUOUS"})
+_OF_THE_BUYER = frozenset({"DEBTOR_UNKNOWN", "DEBTOR_AMBIGUOUS", "NAME_NOT_TOLD"})
 
 
 @dataclass(frozen=True, slots=True)
