@@ -1,6 +1,11 @@
 """Who hears of what: every event name, and the handlers that act on it."""
 
 EVENT_ROUTES: dict[str, list[str]] = {
+    "accounts.authority_ended": [],
+    "accounts.authority_proposed": [],
+    "accounts.authority_rejected": [],
+    "accounts.authority_released": [],
+    "accounts.authority_withdrawn": [],
     "accounts.client_made": [],
     "accounts.client_revoked": [],
     "accounts.client_rotated": [],
@@ -206,9 +211,13 @@ EVENT_ROUTES: dict[str, list[str]] = {
     "receivables.buyer_identified": [],
     "receivables.buyer_left_out": [],
     "receivables.buyer_unsaid": [],
+    "receivables.buyers_listed": ["monitoring.handlers.watch_buyers"],
+    "receivables.buyers_sent": [],
     "receivables.credit_note_recorded": ["collections_app.handlers.catch_up"],
     "receivables.dispute_opened": [],
     "receivables.dispute_resolved": ["claims.handlers.reopen_after_dispute"],
+    "receivables.exchange_rate_corrected": [],
+    "receivables.exchange_rates_added": [],
     "receivables.invoice_recorded": [
         "monitoring.handlers.warn_of_uninsured_invoice",
         "monitoring.handlers.watch_buyers",

@@ -4,6 +4,11 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 EVENT_WORDS: dict[str, Promise] = {
+    "accounts.authority_ended": _("Authority taken away"),
+    "accounts.authority_proposed": _("Authority proposed"),
+    "accounts.authority_rejected": _("Proposed authority sent back"),
+    "accounts.authority_released": _("Authority released"),
+    "accounts.authority_withdrawn": _("Proposed authority taken back"),
     "accounts.client_made": _("API client made"),
     "accounts.client_revoked": _("API client stopped"),
     "accounts.client_rotated": _("Secret of an API client renewed"),
@@ -191,9 +196,13 @@ EVENT_WORDS: dict[str, Promise] = {
     "receivables.buyer_identified": _("Buyer identified"),
     "receivables.buyer_left_out": _("Buyer left out"),
     "receivables.buyer_unsaid": _("Identification of a buyer taken back"),
+    "receivables.buyers_listed": _("List of buyers taken in"),
+    "receivables.buyers_sent": _("List of buyers sent"),
     "receivables.credit_note_recorded": _("Credit note recorded"),
     "receivables.dispute_opened": _("Dispute opened"),
     "receivables.dispute_resolved": _("Dispute resolved"),
+    "receivables.exchange_rate_corrected": _("Exchange rate corrected"),
+    "receivables.exchange_rates_added": _("Exchange rates added"),
     "receivables.invoice_recorded": _("Invoice recorded"),
     "receivables.invoice_withdrawn": _("Invoice withdrawn"),
     "receivables.ledger_check_asked": _("Ledger of many lines handed out"),

@@ -15,20 +15,24 @@ from policies import queries as policies
 from policies.rules.terms import Product
 from receivables import queries as receivables
 from receivables.models import NamedBuyer
+from receivables.queries import identifying
 from receivables.services import ledger_files, naming
 
 
 @transaction.atomic
 def watch_known(*, policyholder_id: int, now: datetime) -> int:
-    """Watch every buyer that was invoiced under a product without limits; return how many are new.
+    """Watch the buyers that became known; return how many are new.
 
-    One that somebody stopped following stays so.
+    Those of a list under any policy: they were sent to be watched. Those invoiced under a product
+    without limits only. One that somebody stopped following stays so.
     """
     policy = policies.policy_of(policyholder_id, business_date(now))
-    if policy is None or policy.product != Product.NO_LIMIT_REQUEST:
+    if policy is None:
         return 0
-    invoiced = receivables.buyers_with_invoices(policyholder_id)
-    return _watch(policyholder_id, set(companies.kept_ids(invoiced).values()), SYSTEM, now)
+    known = {*identifying.listed_buyers(policyholder_id)}
+    if policy.product == Product.NO_LIMIT_REQUEST:
+        known.update(receivables.buyers_with_invoices(policyholder_id))
+    return _watch(policyholder_id, set(companies.kept_ids(known).values()), SYSTEM, now)
 
 
 @transaction.atomic

@@ -6,21 +6,39 @@ from django.db.models import Count, QuerySet
 
 from accounts.rules import Actor
 from receivables.models import LedgerFile, LedgerFileRow, NamedBuyer
+from receivables.rules.files import FileKind
 from receivables.rules.ledger_plan import GOOD, Fate
 
 
 def ledger_files(actor: Actor) -> QuerySet[LedgerFile]:
-    """Return the files the actor may see, newest first."""
+    """Return the ledgers, and electronic invoices, that the actor may see, newest first."""
+    return _files(actor).exclude(kind=FileKind.BUYERS)
+
+
+def buyer_lists(actor: Actor) -> QuerySet[LedgerFile]:
+    """Return the lists of buyers that the actor may see, newest first."""
+    return _files(actor).filter(kind=FileKind.BUYERS)
+
+
+def _files(actor: Actor) -> QuerySet[LedgerFile]:
     rows = LedgerFile.objects.visible_to(actor).select_related("upload")
     return rows.order_by("-uploaded_at", "-id")
 
 
 def ledger_file(actor: Actor, public_id: UUID) -> LedgerFile:
-    """Return one file.
+    """Return one ledger.
 
     :raises LedgerFile.DoesNotExist: if there is none, or the actor may not see it
     """
     return ledger_files(actor).get(public_id=public_id)
+
+
+def buyer_list(actor: Actor, public_id: UUID) -> LedgerFile:
+    """Return one list of buyers.
+
+    :raises LedgerFile.DoesNotExist: if there is none, or the actor may not see it
+    """
+    return buyer_lists(actor).get(public_id=public_id)
 
 
 def counts(file: LedgerFile) -> dict[Fate, int]:

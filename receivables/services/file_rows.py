@@ -1,16 +1,17 @@
-"""The lines of a ledger as they are kept until it is taken in: written, read again, judged."""
+"""The lines of a file as they are kept until it is taken in: written, read again, judged."""
 
 import json
 from collections.abc import Iterable, Sequence
 from itertools import islice
-from typing import Any
+from typing import Any, Protocol
 
 from django.db import connection
 
 from core.money import Money
 from receivables.models import LedgerFile, LedgerFileRow
+from receivables.rules.buyer_list import ListedBuyer, SentList
 from receivables.rules.files import FileKind
-from receivables.rules.ledger_plan import Fate, Planned, fate_of
+from receivables.rules.ledger_plan import Fate, fate_of
 from receivables.rules.reading import LedgerFile as Sent
 from receivables.rules.upload import LedgerLine, Problem, WrongLine
 from receivables.services.ledgers import Said
@@ -27,9 +28,36 @@ _NOTE = """
 """
 
 
+class _Numbered(Protocol):
+    @property
+    def line(self) -> int: ...
+
+
+class Judged(Protocol):
+    """A line of a file of which is known what becomes of it."""
+
+    @property
+    def line(self) -> _Numbered: ...
+    @property
+    def fate(self) -> Fate: ...
+    @property
+    def buyer_id(self) -> int | None: ...
+    @property
+    def problems(self) -> tuple[Problem, ...]: ...
+
+
 def write(file: LedgerFile, sent: Sent) -> None:
-    """Keep the lines of a file."""
-    rows = iter([*map(_wrong, sent.wrong), *map(_row, sent.lines)])
+    """Keep the lines of a ledger, or of electronic invoices."""
+    _keep(file, [*map(_wrong, sent.wrong), *map(_row, sent.lines)])
+
+
+def write_buyers(file: LedgerFile, sent: SentList) -> None:
+    """Keep the lines of a list of buyers."""
+    _keep(file, [*map(_wrong, sent.wrong), *map(_buyer_row, sent.lines)])
+
+
+def _keep(file: LedgerFile, found: Iterable[LedgerFileRow]) -> None:
+    rows = iter(found)
     while some := list(islice(rows, _ROWS_AT_ONCE)):
         for row in some:
             row.file, row.policyholder_id = file, file.policyholder_id
@@ -50,7 +78,28 @@ def said(file: LedgerFile) -> Said:
     )
 
 
-def note(file: LedgerFile, planned: Sequence[Planned], *, is_taken: bool) -> None:
+def buyers(file: LedgerFile) -> list[ListedBuyer]:
+    """Return the buyers of a list, as it was sent."""
+    return [
+        ListedBuyer(
+            line=row.line,
+            debtor_id=row.debtor_id,
+            debtor_name=row.debtor_name,
+            country=row.country,
+            city=row.city,
+            register_number=row.register_number,
+        )
+        for row in file.rows.filter(wrong=[]).order_by("line", "id")
+    ]
+
+
+def unread(file: LedgerFile) -> list[Problem]:
+    """Return what is wrong with the lines that could not be read."""
+    rows = file.rows.exclude(wrong=[]).order_by("line", "id")
+    return [problem for row in rows for problem in _unread(row).problems]
+
+
+def note(file: LedgerFile, planned: Sequence[Judged], *, is_taken: bool) -> None:
     """Keep what becomes of each line; of one that was taken in, what became of it stays."""
     for start in range(0, len(planned), _ROWS_AT_ONCE):
         some = planned[start : start + _ROWS_AT_ONCE]
@@ -87,6 +136,18 @@ def _row(line: LedgerLine) -> LedgerFileRow:
         is_credit=line.is_credit,
         credits=line.credits,
         dispatched_on=line.dispatched_on,
+        fate=Fate.WAITING,
+    )
+
+
+def _buyer_row(line: ListedBuyer) -> LedgerFileRow:
+    return LedgerFileRow(
+        line=line.line,
+        debtor_id=line.debtor_id,
+        debtor_name=line.debtor_name,
+        country=line.country,
+        city=line.city,
+        register_number=line.register_number,
         fate=Fate.WAITING,
     )
 

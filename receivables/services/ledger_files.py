@@ -31,10 +31,11 @@ from receivables.rules.files import NEXT_STATES, FileKind, FileState
 from receivables.rules.ledger_plan import Fate, Planned
 from receivables.rules.reading import LedgerFile as Sent
 from receivables.rules.upload import Header
-from receivables.services import accounts, file_rows, ledgers, naming
+from receivables.services import accounts, file_rows, ledgers, listed_buyers, naming
 from receivables.services.ledgers import Said
 
 AT_ONCE = 2_000  # lines; what has more is left to a worker
+A_LIST_AT_ONCE = 100  # buyers may have to be looked up by name, one by one
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +128,7 @@ def look_again(*, policyholder_id: int, by: Actor, now: datetime) -> None:
     )
     for file in waiting.select_for_update(of=("self",)).order_by("id"):
         if file.rows.filter(fate=Fate.UNKNOWN).exists():
-            _look_through(file, by, now)
+            look_through(file, by, now)
 
 
 @transaction.atomic
@@ -174,7 +175,7 @@ def _sent(sent: Sent, whole: Whole, by: Actor, now: datetime) -> LedgerFile:
         rows=file.row_count,
         sha256=file.sha256,
     )
-    _look_through(file, by, now)
+    look_through(file, by, now)
     return file
 
 
@@ -213,9 +214,9 @@ def _file(said: Said, kind: FileKind, whole: Whole, by: Actor, now: datetime) ->
     )
 
 
-def _look_through(file: LedgerFile, by: Actor, now: datetime) -> None:
+def look_through(file: LedgerFile, by: Actor, now: datetime) -> None:
     """Say of each line of a locked file what becomes of it, at once or by a worker."""
-    if file.row_count > AT_ONCE:
+    if file.row_count > (A_LIST_AT_ONCE if file.kind == FileKind.BUYERS else AT_ONCE):
         file.state = FileState.CHECKING
         file.save(update_fields=["state"])
         events.record("receivables.ledger_check_asked", subject=file, by=by, at=now)
@@ -224,9 +225,10 @@ def _look_through(file: LedgerFile, by: Actor, now: datetime) -> None:
 
 
 def _check(file: LedgerFile, now: datetime) -> None:
-    found = file_rows.said(file)
-    planned = _planned(file, found, now)
-    file_rows.note(file, planned, is_taken=False)
+    if file.kind == FileKind.BUYERS:
+        listed_buyers.check(file)
+    else:
+        file_rows.note(file, _planned(file, file_rows.said(file), now), is_taken=False)
     naming.note_unknown(file, now)
     file.state = _before(file)
     file.save(update_fields=["state"])
@@ -237,6 +239,10 @@ def _load(file: LedgerFile, by: Actor, now: datetime) -> None:
 
     :raises LinesRefused: if all is wanted and something is wrong
     """
+    if file.kind == FileKind.BUYERS:
+        listed_buyers.take_in(file, by=by, now=now)
+        look_again(policyholder_id=file.policyholder_id, by=by, now=now)
+        return
     found = file_rows.said(file)
     outcome = ledgers.take_in(found, only_good=file.only_good, by=by, now=now)
     file_rows.note(file, outcome.planned, is_taken=True)
@@ -257,7 +263,7 @@ def _planned(file: LedgerFile, found: Said, now: datetime) -> Sequence[Planned]:
 
 def _before(file: LedgerFile) -> FileState:
     """Return where a file stands that nobody works on: some of it was taken in, or nothing."""
-    return FileState.READY if file.upload_id is None else FileState.PARTLY
+    return FileState.READY if file.loaded_at is None else FileState.PARTLY
 
 
 def _acting(file: LedgerFile) -> Actor:

@@ -10,16 +10,70 @@ from accounts.rules import Actor, Right, ensure_may
 from companies import queries as companies
 from core import events
 from receivables.models import LedgerFile, NamedBuyer
-from receivables.rules.files import NamedIn
+from receivables.rules.buyer_list import PlannedBuyer
+from receivables.rules.files import FileKind, NamedIn
 from receivables.rules.ledger_plan import Fate
+
+_SETTLED = ("company", "is_left_out", "settled_at", "settled_by")
+_NAMED_IN = {
+    FileKind.LEDGER: NamedIn.LEDGER,
+    FileKind.INVOICES: NamedIn.INVOICE,
+    FileKind.BUYERS: NamedIn.LIST,
+}
 
 
 def note_unknown(file: LedgerFile, now: datetime) -> None:
     """Put the buyers of a file that nobody could tell on the list of such; once each."""
     found = file.rows.filter(fate=Fate.UNKNOWN).order_by("line")
-    named = dict.fromkeys(found.values_list("debtor_id", "debtor_name"))
-    rows = [NamedBuyer(number=number, name=name, source=NamedIn.LEDGER) for number, name in named]
+    source = _NAMED_IN[FileKind(file.kind)]
+    rows = [
+        NamedBuyer(
+            number=row.debtor_id or row.register_number,
+            name=row.debtor_name,
+            country=row.country,
+            city=row.city,
+            source=source,
+        )
+        for row in found
+    ]
     note(file.policyholder_id, rows, now)
+
+
+def note_said(
+    policyholder_id: int, said: Iterable[PlannedBuyer], *, by: Actor, now: datetime
+) -> None:
+    """Note which companies a list says its buyers are; what was said of them before gives way.
+
+    A line with a number of its own speaks of whatever bears that number, another of its name.
+    """
+    meant = {_key(each.line.debtor_id, each.line.debtor_name): each for each in said}
+    known = NamedBuyer.objects.select_for_update(of=("self",)).filter(
+        policyholder_id=policyholder_id, number__in={number for number, _ in meant}
+    )
+    rows = [row for row in known.order_by("id") if _key(row.number, row.name) in meant]
+    standing = {_key(row.number, row.name) for row in rows}
+    new = [
+        NamedBuyer(
+            policyholder_id=policyholder_id,
+            number=each.line.debtor_id,
+            name=each.line.debtor_name,
+            country=each.line.country,
+            city=each.line.city,
+            source=NamedIn.LIST,
+            seen_at=now,
+        )
+        for key, each in meant.items()
+        if key not in standing and each.line.debtor_id
+    ]
+    for row in (*rows, *new):
+        row.company_id, row.is_left_out = meant[_key(row.number, row.name)].buyer_id, False
+        row.settled_at, row.settled_by_id = now, by.user_id
+    NamedBuyer.objects.bulk_update(rows, _SETTLED, batch_size=2_000)
+    NamedBuyer.objects.bulk_create(new, batch_size=2_000)
+
+
+def _key(number: str, name: str) -> tuple[str, str]:
+    return (number, "") if number else ("", name)
 
 
 def note(policyholder_id: int, rows: Iterable[NamedBuyer], now: datetime) -> None:
@@ -44,7 +98,7 @@ def identify(*, named_id: UUID, company: UUID, by: Actor, now: datetime) -> Name
     for each in _of_number(row):
         each.company, each.is_left_out = found, False
         each.settled_at, each.settled_by_id = now, by.user_id
-        each.save(update_fields=["company", "is_left_out", "settled_at", "settled_by"])
+        each.save(update_fields=_SETTLED)
     row.refresh_from_db()
     events.record(
         "receivables.buyer_identified", subject=row, by=by, at=now, buyer=str(found.public_id)
@@ -64,7 +118,7 @@ def leave_out(*, named_id: UUID, by: Actor, now: datetime) -> NamedBuyer:
     if not row.is_left_out:
         row.company, row.is_left_out = None, True
         row.settled_at, row.settled_by_id = now, by.user_id
-        row.save(update_fields=["company", "is_left_out", "settled_at", "settled_by"])
+        row.save(update_fields=_SETTLED)
         events.record("receivables.buyer_left_out", subject=row, by=by, at=now)
     return row
 
@@ -81,7 +135,7 @@ def unsay(*, named_id: UUID, by: Actor, now: datetime) -> NamedBuyer:
     was = row.company
     for each in _of_number(row):
         each.company, each.is_left_out, each.settled_at, each.settled_by = None, False, None, None
-        each.save(update_fields=["company", "is_left_out", "settled_at", "settled_by"])
+        each.save(update_fields=_SETTLED)
     row.refresh_from_db()
     was_buyer = None if was is None else str(was.public_id)
     events.record("receivables.buyer_unsaid", subject=row, by=by, at=now, was=was_buyer)
