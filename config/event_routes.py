@@ -218,6 +218,8 @@ EVENT_ROUTES: dict[str, list[str]] = {
     "receivables.dispute_resolved": ["claims.handlers.reopen_after_dispute"],
     "receivables.exchange_rate_corrected": [],
     "receivables.exchange_rates_added": [],
+    "receivables.exchange_rate_corrected": [],
+    "receivables.exchange_rates_added": [],
     "receivables.invoice_recorded": [
         "monitoring.handlers.warn_of_uninsured_invoice",
         "monitoring.handlers.watch_buyers",

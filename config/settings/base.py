@@ -42,6 +42,9 @@ CSRF_TRUSTED_ORIGINS = [PUBLIC_URL]
 PRODUCT_NAME: str = env.str("DEKKING_NAME", default="") or "Dekking"
 INSURER: dict[str, str] = insurer.card(env.ENVIRON, demo=DEMO)
 
+# An exchange rate counts on the days after it that have none: weekends, and at most four at Easter.
+EXCHANGE_RATE_DAYS: int = env.int("DEKKING_EXCHANGE_RATE_DAYS", default=7)
+
 # What it is made of -----------------------------------------------------------------------------
 
 INSTALLED_APPS = [

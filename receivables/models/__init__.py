@@ -9,10 +9,12 @@ from receivables.models.bookings import (
     ReceiptReversal,
 )
 from receivables.models.ledgers import LedgerFile, LedgerFileRow, LedgerUpload, NamedBuyer
+from receivables.models.rates import ExchangeRate
 
 __all__ = [
     "CreditNote",
     "Dispute",
+    "ExchangeRate",
     "Invoice",
     "LedgerFile",
     "LedgerFileRow",

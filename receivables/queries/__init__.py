@@ -44,6 +44,7 @@ from receivables.queries.overdues import (
     unpaid_overdues,
     unpaid_reports,
 )
+from receivables.queries.rates import rate_on, rates_on
 
 __all__ = [
     "NO_EXPERIENCE",
@@ -77,6 +78,8 @@ __all__ = [
     "overdue_report",
     "overdue_reports",
     "paid_on",
+    "rate_on",
+    "rates_on",
     "receipt",
     "receipts",
     "receipts_of",

@@ -1,0 +1,44 @@
+"""Which exchange rates count: of one day, and of many at once."""
+
+from collections.abc import Collection
+from datetime import date, timedelta
+
+from django.conf import settings
+
+from receivables.models import ExchangeRate
+from receivables.rules.exchange_rates import Rate, RateTable
+
+
+def rate_on(currency: str, day: date) -> Rate:
+    """Return the rate of a currency that counts on a day.
+
+    :raises NoRate: if none is on record on or before it
+    :raises RateTooOld: if the last one before it is too old
+    """
+    return rates_on({(currency, day)}).on(currency, day)
+
+
+def rates_on(wanted: Collection[tuple[str, date]]) -> RateTable:
+    """Return what answers for currencies on days, in two queries; in none where none is wanted."""
+    most = settings.EXCHANGE_RATE_DAYS
+    if not wanted:
+        return RateTable((), most)
+    days = [day for _, day in wanted]
+    rows = ExchangeRate.objects.standing().filter(
+        currency__in={currency for currency, _ in wanted},
+        published_on__range=(_before(min(days), most), max(days)),
+    )
+    older = _last_before(wanted, _before(min(days), most))
+    return RateTable((row.as_rule() for row in [*older, *rows]), most)
+
+
+def _last_before(wanted: Collection[tuple[str, date]], day: date) -> list[ExchangeRate]:
+    """Return the last rate of each currency before a day, to name it where it is too old."""
+    rows = ExchangeRate.objects.standing().filter(
+        currency__in={currency for currency, _ in wanted}, published_on__lt=day
+    )
+    return list(rows.order_by("currency", "-published_on", "id").distinct("currency"))
+
+
+def _before(day: date, days: int) -> date:
+    return day - timedelta(days=days)

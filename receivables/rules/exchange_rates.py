@@ -1,0 +1,130 @@
+"""Exchange rates: how many units of a currency one euro bought, on which day, by whose word."""
+
+from bisect import bisect_right
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+
+from core.errors import BusinessError
+from core.money import Money
+from receivables.rules.proportion import exact, rounded
+
+EURO = "EUR"  # what rates are given for one of, as the European Central Bank does
+LONGEST_SOURCE = 200
+LARGEST = Decimal(10**9)  # units for one euro: no currency ever went that low
+SMALLEST = Decimal("0.000001")
+
+
+class NoRate(BusinessError):
+    """No rate is on record for a day, or for any day before it."""
+
+    sentence = (
+        "There is no exchange rate of %(currency)s for %(on)s. An administrator adds it under"
+        " Exchange rates."
+    )
+
+
+class RateTooOld(BusinessError):
+    """The last rate before a day is too long before it to count on that day."""
+
+    sentence = (
+        "The last exchange rate of %(currency)s before %(on)s is that of %(published)s, more than"
+        " %(days)s days earlier: it does not count. An administrator adds the rate under Exchange"
+        " rates."
+    )
+
+
+class RateOfEuro(BusinessError):
+    """A euro is a euro."""
+
+    sentence = "One euro is one euro: it has no exchange rate."
+
+
+class RateImplausible(BusinessError):
+    """The figure is no exchange rate."""
+
+    sentence = (
+        "%(rate)s is no exchange rate: give how many %(currency)s one euro buys, above zero and"
+        " with at most six decimals."
+    )
+
+
+class RateAhead(BusinessError):
+    """A rate of a day that has not come is no rate that was published."""
+
+    sentence = "%(on)s has not come yet: there is no rate of that day."
+
+
+class RateDiffers(BusinessError):
+    """Another rate of that day and currency is on record."""
+
+    sentence = (
+        "Another rate is on record of %(which)s. Open it and correct it with a reason; nothing was"
+        " added."
+    )
+
+
+class RateCorrected(BusinessError):
+    """Another rate took its place already, or it was taken back."""
+
+    sentence = "This rate counts no more since %(on)s. Open the one that took its place."
+
+
+@dataclass(frozen=True, slots=True)
+class Rate:
+    """How many units of `currency` one euro bought on the day it was published, and its source."""
+
+    currency: str
+    per_euro: Decimal
+    published_on: date
+    source: str
+
+
+def in_euros(amount: Money, per_euro: Decimal) -> Money:
+    """Return an amount in euros, half up to the cent, at so many units of its currency for one."""
+    return rounded(exact(amount) / exact(Money(per_euro, EURO)), EURO)
+
+
+def ensure_rate(currency: str, per_euro: Decimal) -> None:
+    """Refuse what is no exchange rate of a currency.
+
+    :raises RateOfEuro: for the euro itself
+    :raises RateImplausible: if the figure is not above zero, too large, or too fine
+    """
+    if currency == EURO:
+        raise RateOfEuro
+    is_figure = per_euro.is_finite() and SMALLEST <= per_euro < LARGEST
+    if not is_figure or per_euro != per_euro.quantize(SMALLEST):
+        raise RateImplausible(rate=str(per_euro)[:40], currency=currency)
+
+
+class RateTable:
+    """The rates on record of some currencies; on a day without one the last before it counts.
+
+    `most_days_old` is how many days before it that may be: weekends and holidays of the European
+    Central Bank have no rate, so the last one before them counts.
+    """
+
+    def __init__(self, rates: Iterable[Rate], most_days_old: int) -> None:
+        self._most = most_days_old
+        self._known: dict[str, list[Rate]] = {}
+        for rate in sorted(rates, key=lambda each: each.published_on):
+            self._known.setdefault(rate.currency, []).append(rate)
+
+    def on(self, currency: str, day: date) -> Rate:
+        """Return the rate that counts on a day.
+
+        :raises NoRate: if none is known on or before it
+        :raises RateTooOld: if the last one before it is too old
+        """
+        known = self._known.get(currency, [])
+        place = bisect_right(known, day, key=lambda each: each.published_on)
+        if not place:
+            raise NoRate(currency=currency, on=day)
+        found = known[place - 1]
+        if day - found.published_on > timedelta(days=self._most):
+            raise RateTooOld(
+                currency=currency, on=day, published=found.published_on, days=self._most
+            )
+        return found
