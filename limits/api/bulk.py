@@ -3,7 +3,6 @@
 from typing import Any
 from uuid import UUID
 
-from django.http import Http404
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers, status
@@ -12,11 +11,12 @@ from rest_framework.response import Response
 from accounts.http import ActorApiRequest
 from core import clock
 from core.api import ApiView, Body, Page, PageQuery, listing, listing_along
+from core.api.lists import CSV, XLSX, CsvParser, XlsxParser, cells
+from core.file_pages import found_or_404
 from core.parsers import JsonParser
-from core.workbook import MEDIA_TYPE
 from limits import texts
 from limits.api import answers
-from limits.api.lists import CSV, CsvParser, RowInput, XlsxParser, cells
+from limits.api.lists import RowInput
 from limits.models import BulkRequest, BulkRow
 from limits.queries import bulk as queries
 from limits.rules import bulk as rules
@@ -103,7 +103,7 @@ class Files(ApiView):
         request={
             "application/json": RowInput(many=True),
             CSV: OpenApiTypes.BINARY,
-            MEDIA_TYPE: OpenApiTypes.BINARY,
+            XLSX: OpenApiTypes.BINARY,
         },
         responses={202: FileOutput},
     )
@@ -118,7 +118,8 @@ class Files(ApiView):
             name = "list.csv" if request.content_type.startswith(CSV) else "list.xlsx"
             found = services.upload_requests(content=request.data, file_name=name, **common)
         else:
-            found = services.take_in_rows(rows=cells(request.data), **common)
+            rows = cells(request.data, columns=rules.COLUMNS, most=rules.BOUNDS.rows)
+            found = services.take_in_rows(rows=rows, **common)
         return Response(_as_json(found), status=status.HTTP_202_ACCEPTED)
 
 
@@ -223,7 +224,4 @@ def _code(row: BulkRow) -> str:
 
 
 def _found(request: ActorApiRequest, bulk_id: UUID) -> BulkRequest:
-    try:
-        return queries.bulk_request(request.actor, bulk_id)
-    except BulkRequest.DoesNotExist:
-        raise Http404 from None
+    return found_or_404(queries.bulk_request, request.actor, bulk_id)

@@ -8,7 +8,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -17,6 +17,7 @@ from accounts.http import ActorRequest
 from accounts.rules import Right
 from core import clock, spreadsheet
 from core.errors import BusinessError
+from core.file_pages import download, found_or_404, progress
 from core.http import sentence
 from core.money import Money
 from limits import texts
@@ -32,7 +33,6 @@ from limits.services import bulk as services
 from limits.services import bulk_lowering
 from limits.texts import bulk as words
 from limits.views import shared
-from limits.views.files import download
 from limits.views.shared import A_PAGE
 
 
@@ -91,11 +91,7 @@ def bulk_request(request: ActorRequest, policyholder: UUID, bulk_id: UUID) -> Ht
 @require_GET
 def bulk_progress(request: ActorRequest, policyholder: UUID, bulk_id: UUID) -> HttpResponse:
     """Show how far a file is, again and again while it is worked on."""
-    found = _found(request, bulk_id)
-    response = render(request, "limits/bulk_progress.html", _standing(found))
-    if found.state not in (BulkState.MATCHING, BulkState.SENDING):
-        response["HX-Refresh"] = "true"
-    return response
+    return progress(request, "limits/bulk_progress.html", _standing(_found(request, bulk_id)))
 
 
 @login_required
@@ -215,7 +211,4 @@ def _newest(request: ActorRequest) -> list[BulkRequest]:
 
 
 def _found(request: ActorRequest, bulk_id: UUID) -> BulkRequest:
-    try:
-        return queries.bulk_request(request.actor, bulk_id)
-    except BulkRequest.DoesNotExist:
-        raise Http404 from None
+    return found_or_404(queries.bulk_request, request.actor, bulk_id)

@@ -10,13 +10,14 @@ from django.views.decorators.http import require_GET
 from accounts.http import ActorRequest
 from core import clock
 from core.dates import business_date
+from core.file_pages import download
 from limits import texts
 from limits.queries import Position
 from limits.rules import edifact
 from limits.rules.lifecycle import Outcome
 from limits.views import shared
 from limits.views.chosen import chosen
-from limits.views.files import download, register_numbers
+from limits.views.files import register_numbers
 
 
 @login_required

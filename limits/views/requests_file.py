@@ -12,12 +12,13 @@ from django.views.decorators.http import require_GET
 from accounts.http import ActorRequest
 from core import clock
 from core.dates import business_date
+from core.file_pages import download
 from limits import forms, queries, texts
 from limits.models import LimitRequest
 from limits.rules import edifact
 from limits.rules.asking import RequestKind
 from limits.rules.lifecycle import Outcome, RequestState
-from limits.views.files import download, register_numbers
+from limits.views.files import register_numbers
 
 
 @login_required

@@ -1,11 +1,8 @@
 """Ledgers over the API: sent, looked through line by line, and taken in."""
 
-from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from django.http import Http404
-from django.utils.translation import gettext
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers, status
@@ -14,19 +11,21 @@ from rest_framework.response import Response
 from accounts.http import ActorApiRequest
 from core import clock
 from core.api import ApiView, Body, Page, PageQuery, listing, listing_along
-from core.cells import Cell
-from core.dates import business_date
-from core.parsers import JsonParser
-from core.workbook import MEDIA_TYPE
-from monitoring.api.ledger_parsers import (
+from core.api.lists import (
     CSV,
+    XLSX,
     XML,
     ZIP,
     CsvParser,
     XlsxParser,
     XmlParser,
     ZipParser,
+    cells,
+    media_type,
 )
+from core.dates import business_date
+from core.file_pages import found_or_404
+from core.parsers import JsonParser
 from monitoring.queries import ledgers
 from receivables import texts
 from receivables.models import LedgerFile, LedgerFileRow
@@ -38,7 +37,7 @@ from receivables.rules.upload import Header
 from receivables.services import ledger_files as services
 from receivables.services.ledger_files import Whole
 
-_NAMES = {CSV: "ledger.csv", MEDIA_TYPE: "ledger.xlsx", XML: "invoice.xml", ZIP: "invoices.zip"}
+_NAMES = {CSV: "ledger.csv", XLSX: "ledger.xlsx", XML: "invoice.xml", ZIP: "invoices.zip"}
 _LINES = [("ALL", "ALL"), ("GOOD", "GOOD")]
 
 
@@ -125,7 +124,7 @@ class Ledgers(ApiView):
         request={
             "application/json": LedgerInput,
             CSV: OpenApiTypes.BINARY,
-            MEDIA_TYPE: OpenApiTypes.BINARY,
+            XLSX: OpenApiTypes.BINARY,
             XML: OpenApiTypes.BINARY,
             ZIP: OpenApiTypes.BINARY,
         },
@@ -150,12 +149,12 @@ class Ledgers(ApiView):
         header = Header(given.get("as_of"), given.get("row_count"), given.get("control_total"))
         whole = Whole(header, currency, numbers)
         if is_file:
-            name = _NAMES[request.content_type.partition(";")[0].strip().lower()]
+            name = _NAMES[media_type(request.content_type)]
             found = services.send_file(
                 content=content, file_name=name, whole=whole, by=request.actor, now=now
             )
         else:
-            rows = _cells(given["rows"])
+            rows = cells(given["rows"], columns=upload.COLUMNS, most=upload.BOUNDS.rows)
             found = services.send_rows(rows=rows, whole=whole, by=request.actor, now=now)
         return Response(_as_json(found), status=status.HTTP_202_ACCEPTED)
 
@@ -212,28 +211,6 @@ class LoadLedger(ApiView):
         return Response(_as_json(found), status=status.HTTP_202_ACCEPTED)
 
 
-def _cells(rows: list[dict[str, Any]]) -> list[dict[str, Cell]]:
-    """Return rows as the cells of a list.
-
-    :raises serializers.ValidationError: naming the first row that is none of such a list
-    """
-    for place, row in enumerate(rows, start=1):
-        for name, value in row.items():
-            known = name in upload.COLUMNS
-            if (
-                not known
-                or isinstance(value, bool)
-                or not isinstance(value, str | int | Decimal | None)
-            ):
-                said = gettext("Row %(row)s: %(name)s is no column, or neither text nor a number.")
-                told = said % {"row": place, "name": str(name)[:40]}
-                raise serializers.ValidationError({"rows": [told]})
-    return [
-        {name: Decimal(value) if isinstance(value, int) else value for name, value in row.items()}
-        for row in rows
-    ]
-
-
 def _as_json(file: LedgerFile) -> dict[str, Any]:
     return {
         "id": str(file.public_id),
@@ -267,7 +244,4 @@ def _row_as_json(row: LedgerFileRow) -> dict[str, Any]:
 
 
 def _found(request: ActorApiRequest, ledger: UUID) -> LedgerFile:
-    try:
-        return queries.ledger_file(request.actor, ledger)
-    except LedgerFile.DoesNotExist:
-        raise Http404 from None
+    return found_or_404(queries.ledger_file, request.actor, ledger)

@@ -9,16 +9,17 @@ from uuid import UUID
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from accounts.http import ActorRequest
 from accounts.rules import Right
-from core import clock, spreadsheet, workbook
+from core import clock, spreadsheet
 from core.dates import business_date
 from core.errors import BusinessError
+from core.file_pages import download, found_or_404, progress
 from core.http import sentence
 from monitoring import forms
 from monitoring.queries import ledgers as facts
@@ -96,11 +97,8 @@ def ledger_file(request: ActorRequest, policyholder: UUID, ledger: UUID) -> Http
 @require_GET
 def ledger_progress(request: ActorRequest, policyholder: UUID, ledger: UUID) -> HttpResponse:
     """Show how far a ledger is, again and again while it is worked on."""
-    found = _found(request, ledger)
-    response = render(request, "monitoring/ledger_progress.html", _standing(found))
-    if not _is_worked_on(found):
-        response["HX-Refresh"] = "true"
-    return response
+    standing = _standing(_found(request, ledger))
+    return progress(request, "monitoring/ledger_progress.html", standing)
 
 
 @login_required
@@ -135,9 +133,7 @@ def ledger_report(request: ActorRequest, policyholder: UUID, ledger: UUID) -> Ht
     rows = queries.rows_of(found).iterator(chunk_size=1000)
     lines = (line for row in rows for line in _written(row))
     name = f"ledger-{found.as_of}-{str(found.public_id)[-6:]}"
-    if request.GET.get("format") == "xlsx":
-        return workbook.download(f"{name}.xlsx", gettext("Ledger"), head, lines)
-    return spreadsheet.download(f"{name}.csv", head, lines)
+    return download(request, name, gettext("Ledger"), head, lines)
 
 
 def _send(request: ActorRequest, form: forms.UploadLedger) -> LedgerFile:
@@ -184,7 +180,7 @@ def _standing(found: LedgerFile) -> dict[str, Any]:
         "file": found,
         "state": texts.FILE_STATES[FileState(found.state)],
         "refusal": texts.kept(found.refusal),
-        "is_working": _is_worked_on(found),
+        "is_working": found.state in (FileState.CHECKING, FileState.LOADING),
         "is_waiting": is_waiting,
         "is_wrong": bool(found.row_count - good),
         "good": good,
@@ -193,10 +189,6 @@ def _standing(found: LedgerFile) -> dict[str, Any]:
         "unknown": counts.get(Fate.UNKNOWN, 0),
         "counts": [(fate, texts.FATES[fate], count) for fate, count in counts.items()],
     }
-
-
-def _is_worked_on(file: LedgerFile) -> bool:
-    return file.state in (FileState.CHECKING, FileState.LOADING)
 
 
 def _shown(row: LedgerFileRow) -> dict[str, Any]:
@@ -220,7 +212,4 @@ def _written(row: LedgerFileRow) -> list[tuple[object, ...]]:
 
 
 def _found(request: ActorRequest, ledger: UUID) -> LedgerFile:
-    try:
-        return queries.ledger_file(request.actor, ledger)
-    except LedgerFile.DoesNotExist:
-        raise Http404 from None
+    return found_or_404(queries.ledger_file, request.actor, ledger)
