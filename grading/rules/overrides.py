@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 
+from core import working_days
 from core.errors import BusinessError
 from grading.rules import scale
 
@@ -156,8 +157,4 @@ def effective_grade(
 
 def review_on(override: Override) -> date:
     """Return the working day by which a grade put down must be looked at by a second person."""
-    day, left = override.created_on, REVIEW_AFTER_WORKING_DAYS
-    while left:
-        day += timedelta(days=1)
-        left -= day.weekday() < 5  # public holidays count: the review is early rather than late
-    return day
+    return working_days.after(override.created_on, REVIEW_AFTER_WORKING_DAYS)

@@ -7,9 +7,9 @@ from decimal import Decimal
 
 from core.dates import BUSINESS_ZONE
 from core.errors import BusinessError
+from core.working_days import is_working_day
 
-OPENS, CLOSES = time(9), time(17)  # the desk's hours, Monday to Friday [DESIGN], 22 November 2026
-_SATURDAY = 5
+OPENS, CLOSES = time(9), time(17)  # the desk's hours on working days [DESIGN], 22 November 2026
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,10 +47,7 @@ def hours_for(amount: Decimal, promises: Iterable[Promised]) -> int:
 
 
 def due_at(asked_at: datetime, hours: int) -> datetime:
-    """Return the moment `hours` of desk time after a request came in.
-
-    Public holidays count as working days: the promise is kept early rather than late.
-    """
+    """Return the moment `hours` of desk time after a request came in."""
     moment, left = _at_the_desk(asked_at.astimezone(BUSINESS_ZONE)), timedelta(hours=hours)
     while True:
         closes = moment.replace(hour=CLOSES.hour, minute=0, second=0, microsecond=0)
@@ -62,7 +59,7 @@ def due_at(asked_at: datetime, hours: int) -> datetime:
 
 def _at_the_desk(moment: datetime) -> datetime:
     """Return the first moment from `moment` on at which somebody is at the desk."""
-    while moment.weekday() >= _SATURDAY or moment.time() >= CLOSES:
+    while not is_working_day(moment.date()) or moment.time() >= CLOSES:
         moment = (moment + timedelta(days=1)).replace(hour=0, minute=0, second=0, microsecond=0)
     opens = moment.replace(hour=OPENS.hour, minute=0, second=0, microsecond=0)
     return max(moment, opens)

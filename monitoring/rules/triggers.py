@@ -3,13 +3,13 @@
 import itertools
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 
+from core import working_days
 from core.errors import BusinessError
 
-_SATURDAY = 5
 CLOSE_TOGETHER = 90  # days in which a second change at the register asks for a look, domain.md 8.5
 LONG_OVERDUE = 30  # more days than these ask to look at the limits, domain.md 8.5
 LARGE_OVERDUE = Decimal(10_000)  # and so does more than this, domain.md 8.5
@@ -177,20 +177,14 @@ class Change:
     happened_on: date
 
 
-def due_on(received_on: date, within: int) -> date:
+def due_on(received_on: date, within: int, *, also_in: str = "") -> date:
     """Return the last day of a first effect: so many working days after a signal came in.
 
-    What comes in on a Saturday or Sunday counts as come in on Monday. Public holidays count as
-    working days, as they do for promised answers: rather early than late.
+    What comes in at a weekend or on a public holiday counts as come in on the next working day;
+    `also_in` is the country of who else has to work on them.
     """
-    day = received_on
-    while day.weekday() >= _SATURDAY:
-        day += timedelta(days=1)
-    for _ in range(within):
-        day += timedelta(days=1)
-        while day.weekday() >= _SATURDAY:
-            day += timedelta(days=1)
-    return day
+    begins_on = working_days.first_from(received_on, also_in=also_in)
+    return working_days.after(begins_on, within, also_in=also_in)
 
 
 def close_together(changes: Iterable[Change]) -> set[int]:

@@ -1,10 +1,12 @@
 """Asking for ledgers when a buyer is in default: a watch case each policyholder (R-LIM-14)."""
 
 from datetime import date, datetime
+from functools import partial
 from uuid import UUID
 
 from django.db import transaction
 
+from accounts import queries as accounts
 from accounts.rules import Actor, ensure_role
 from companies import queries as companies
 from core import events, tenancy
@@ -37,7 +39,7 @@ def open_watch_cases(
             defaults={
                 "cause_id": cause_id,
                 "opened_on": today,
-                "ledger_due_on": rules.due_on(today, _DAYS_FOR_A_LEDGER),
+                "ledger_due_on": partial(_ledger_due_on, policyholder_id, today),
             },
         )
         if is_new:
@@ -58,6 +60,12 @@ def open_watch_cases(
         "monitoring.ledger_asked", WatchCase, happenings, by=by, at=now, cause=cause_id
     )
     return opened
+
+
+def _ledger_due_on(policyholder_id: int, today: date) -> date:
+    """Return by when the ledger is asked for; the holidays of the policyholder's country count."""
+    seller = accounts.policyholder(policyholder_id).company
+    return rules.due_on(today, _DAYS_FOR_A_LEDGER, also_in=seller.country)
 
 
 @transaction.atomic
