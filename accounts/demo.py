@@ -3,6 +3,7 @@
 import base64
 import hashlib
 import hmac
+from decimal import Decimal
 
 from allauth.account.models import EmailAddress
 from allauth.mfa.adapter import get_adapter
@@ -10,8 +11,10 @@ from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.db import transaction
 
+from accounts import services
 from accounts.models import User
 from accounts.rules import StaffRole
+from core.money import Money
 
 
 @transaction.atomic
@@ -27,8 +30,9 @@ def make_person(
         password=password,
         language=language,
         staff_role=role or "",
-        authority_amount=authority,
     )
+    if authority:
+        services.set_up_authority(user=user, amount=Money(Decimal(authority), "EUR"))
     EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
     if role is not None:
         secret = get_adapter().encrypt(_secret(email))

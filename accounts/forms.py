@@ -1,7 +1,5 @@
 """What people fill in about people: shape only; whether it is allowed the services say."""
 
-from typing import Any
-
 from allauth.account.forms import ResetPasswordKeyForm
 from django import forms
 from django.conf import settings
@@ -11,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts import services, texts
 from accounts.rules import MandateRole, StaffRole
+from core.forms import DayField, WrittenAmount
 
 _MANDATES = [(role.value, name) for role, name in texts.MANDATE_ROLES.items()]
 _SCOPES = [
@@ -112,14 +111,6 @@ class StaffRoleForm(forms.Form):
     """What a person does at the insurer."""
 
     role = forms.ChoiceField(label=_("Role"), choices=[("", _("None")), *_STAFF], required=False)
-    authority = forms.DecimalField(
-        label=_("Authority in EUR"),
-        help_text=_("The most an underwriter decides alone."),
-        min_value=0,
-        max_digits=18,
-        decimal_places=3,
-        initial=0,
-    )
 
     @property
     def staff_role(self) -> StaffRole | None:
@@ -128,13 +119,37 @@ class StaffRoleForm(forms.Form):
         return StaffRole(chosen) if chosen else None
 
 
-class InviteStaff(StaffRoleForm):
+class AuthorityForm(forms.Form):
+    """Up to how much an underwriter decides alone, from when, and why."""
+
+    amount = WrittenAmount(
+        label=_("Decides alone up to, EUR"), min_value=0, max_digits=18, decimal_places=2
+    )
+    valid_from = DayField(label=_("From"))
+    reason = forms.CharField(
+        label=_("Why"), max_length=500, widget=forms.Textarea(attrs={"rows": 2})
+    )
+
+
+class SendAuthorityBack(forms.Form):
+    """Why a proposed authority is turned down."""
+
+    answer = forms.CharField(
+        label=_("Why not"), max_length=500, widget=forms.Textarea(attrs={"rows": 2})
+    )
+
+
+class InviteStaff(forms.Form):
     """Whom to take on, and as what."""
 
     email = forms.EmailField(label=_("Mail address"), max_length=254)
     role = forms.ChoiceField(label=_("Role"), choices=_STAFF)
-    field_order = ("email", "role", "authority")
-
-    def __init__(self, *given: Any, **named: Any) -> None:
-        super().__init__(*given, **named)
-        self.fields["authority"].required = False
+    authority = WrittenAmount(
+        label=_("Decides alone up to, EUR"),
+        help_text=_("For underwriters only; it counts once a second person releases it."),
+        min_value=0,
+        max_digits=18,
+        decimal_places=2,
+        initial=0,
+        required=False,
+    )

@@ -10,7 +10,8 @@ from django.http.response import HttpResponseBase
 
 from accounts import queries
 from accounts.models import User
-from core import tenancy
+from core import clock, tenancy
+from core.dates import business_date
 
 View = Callable[..., HttpResponseBase]
 
@@ -51,7 +52,8 @@ class ActAs:
         self, request: Any, user: User | None, is_staff: bool, kwargs: dict[str, Any]
     ) -> None:
         request.mandate = None
-        request.actor = queries.staff_actor(user) if user and is_staff else None
+        today = business_date(clock.now())
+        request.actor = queries.staff_actor(user, today) if user and is_staff else None
         if "policyholder" not in kwargs or user is None:
             return
         request.mandate = queries.mandate_for(user, kwargs["policyholder"])

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any, ClassVar, Self
 
 from django.contrib.auth.models import AbstractUser, BaseUserManager
 from django.db import models
+from django.db.models import F, Q
 from oauth2_provider.models import AbstractApplication
 
 from accounts.rules import Actor, MandateRole, StaffRole
+from accounts.rules.authority import AuthorityState
 from core.fields import AmountField, PublicIdField
 
 
@@ -37,7 +40,6 @@ class User(AbstractUser):
     staff_role = models.CharField(
         max_length=20, blank=True, choices=[(role, role) for role in StaffRole]
     )
-    authority_amount = AmountField(default=0)  # EUR; the most an underwriter decides alone
 
     USERNAME_FIELD = "email"
     REQUIRED_FIELDS: ClassVar[list[str]] = []
@@ -53,6 +55,72 @@ class User(AbstractUser):
     def is_insurer_staff(self) -> bool:
         """Whether this person works for the insurer."""
         return bool(self.staff_role)
+
+
+class AuthorityQuerySet(models.QuerySet["Authority"]):
+    def counting(self, on: date) -> Self:
+        """Keep what was released and not taken away, the one that counts on the day first."""
+        rows = self.filter(state=AuthorityState.RELEASED, ended_at=None, valid_from__lte=on)
+        return rows.order_by("-valid_from", "-id")
+
+
+class Authority(models.Model):
+    """Up to how much an underwriter decides alone from a day on; a second person releases it.
+
+    What an installation was set up with has neither author nor second person.
+    """
+
+    public_id = PublicIdField()
+    user = models.ForeignKey("accounts.User", on_delete=models.PROTECT, related_name="authorities")
+    amount = AmountField()  # EUR
+    valid_from = models.DateField()
+    reason = models.CharField(max_length=500, blank=True)
+    state = models.CharField(
+        max_length=10,
+        choices=[(state, state) for state in AuthorityState],
+        default=AuthorityState.PROPOSED,
+    )
+    proposed_at = models.DateTimeField()
+    proposed_by = models.ForeignKey(
+        "accounts.User", null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    decided_at = models.DateTimeField(null=True)
+    decided_by = models.ForeignKey(
+        "accounts.User", null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    answer = models.CharField(max_length=500, blank=True)  # why it was sent back
+    ended_at = models.DateTimeField(null=True)
+    ended_by = models.ForeignKey(
+        "accounts.User", null=True, on_delete=models.PROTECT, related_name="+"
+    )
+
+    objects = AuthorityQuerySet.as_manager()
+
+    class Meta:
+        verbose_name_plural = "authorities"
+        constraints = (
+            models.UniqueConstraint(
+                fields=["user"],
+                condition=Q(state="PROPOSED"),
+                name="accounts_authority_one_proposed",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="RELEASED")
+                | Q(proposed_by=None, decided_by=None)
+                | (
+                    Q(decided_by__isnull=False)
+                    & ~Q(decided_by=F("proposed_by"))
+                    & ~Q(decided_by=F("user"))
+                ),
+                name="accounts_authority_released_by_another",
+            ),
+            models.CheckConstraint(
+                condition=Q(amount__gte=0), name="accounts_authority_not_negative"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return str(self.public_id)
 
 
 class PolicyholderQuerySet(models.QuerySet["Policyholder"]):

@@ -2,8 +2,10 @@
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from accounts.rules import MandateRole, Scope, StaffRole
+from accounts.rules.authority import AuthorityState
 
 MANDATE_ROLES: dict[MandateRole, Promise] = {
     MandateRole.OWNER: _("Owner"),
@@ -34,6 +36,13 @@ STAFF_ROLES: dict[StaffRole, Promise] = {
     StaffRole.CLAIMS_RELEASER: _("Claims releaser"),
     StaffRole.AUDITOR: _("Auditor"),
     StaffRole.ADMINISTRATOR: _("Administrator"),
+}
+
+AUTHORITY_STATES: dict[AuthorityState, Promise] = {
+    AuthorityState.PROPOSED: _("Waits for a second person"),
+    AuthorityState.RELEASED: pgettext_lazy("authority", "Released"),
+    AuthorityState.REJECTED: pgettext_lazy("authority", "Sent back"),
+    AuthorityState.WITHDRAWN: pgettext_lazy("authority", "Taken back"),
 }
 
 WHAT_A_SCOPE_ALLOWS: dict[Scope, Promise] = {

@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from accounts.models import Mandate, Policyholder, User
 from accounts.rules import Actor, MandateRole, StaffRole
+from accounts.services import set_up_authority
 from companies.models import Company, Identifier
 from companies.rules import Scheme, searchable
 from core.fields import new_public_id
@@ -48,8 +49,11 @@ def user(email: str | None = None, **fields) -> User:
     )
 
 
-def staff(role: StaffRole, **fields) -> User:
-    return user(staff_role=role, **fields)
+def staff(role: StaffRole, *, authority_amount: int = 0, **fields) -> User:
+    person = user(staff_role=role, **fields)
+    if authority_amount:
+        set_up_authority(user=person, amount=eur(authority_amount))
+    return person
 
 
 def mandate(holder: Policyholder, role: MandateRole = MandateRole.OWNER, **fields) -> Mandate:

@@ -6,13 +6,18 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from accounts import forms, services, texts
+from accounts import forms, queries, services, texts
+from accounts.admin import authorities
 from accounts.models import User
 from accounts.rules import Actor, StaffRole
+from core import clock
 from core.admin import Button, Desk
+from core.dates import business_date
 from core.money import Money
 from core.templatetags.amounts import money_text
 
@@ -34,10 +39,17 @@ def _set_role(row: User, data: dict[str, Any], by: Actor, now: datetime) -> obje
     return services.set_staff_role(
         user_id=row.public_id,
         role=StaffRole(data["role"]) if data["role"] else None,
-        authority=Money(data["authority"], "EUR"),
         by=by,
         now=now,
     )
+
+
+def _what_the_role_takes(row: User) -> list[str]:
+    """Say what follows for an underwriter."""
+    if row.staff_role != StaffRole.UNDERWRITER:
+        return []
+    said = gettext("With another role, what %(email)s decides alone ends at once.")
+    return [said % {"email": row.email}]
 
 
 def _shut_out(row: User) -> list[str]:
@@ -88,11 +100,15 @@ class UserDesk(Desk):
         "public_id",
     )
     readonly_fields = fields
+    change_form_template = "admin/accounts/user.html"
     starters = (
         Button(
             name="take-on",
             label=_("Take on staff"),
-            done=_("The person is taken on and told by mail."),
+            done=_(
+                "The person is taken on and told by mail. What an underwriter decides alone waits "
+                "for a second person."
+            ),
             roles=_ADMINISTRATOR,
             form=forms.InviteStaff,
             do=_take_on_staff,
@@ -103,11 +119,14 @@ class UserDesk(Desk):
             name="role",
             label=_("Set the role"),
             done=_("The role is set."),
+            follows=_what_the_role_takes,
             roles=_ADMINISTRATOR,
             form=forms.StaffRoleForm,
             shown=_can_work_here,
+            initial=lambda row: {"role": row.staff_role},
             do=_set_role,
         ),
+        *authorities.BUTTONS,
         Button(
             name="second-factor",
             label=_("Remove the second factor"),
@@ -146,10 +165,23 @@ class UserDesk(Desk):
         """Offer nobody to take away one's own role, second factor or way in."""
         return [] if row.id == request.actor.user_id else super().buttons_for(request, row)
 
+    def get_queryset(self, request: HttpRequest) -> QuerySet[User]:
+        """Read beside each person what it decides alone today."""
+        today = business_date(clock.now())
+        return queries.users_with_authority(super().get_queryset(request), today)
+
+    def more_context(self, request: HttpRequest, row: User) -> dict[str, Any]:
+        """Return what the person was ever to decide alone."""
+        rows = queries.authorities_of(row.id)
+        return {"authorities": [(each, texts.AUTHORITY_STATES[each.state]) for each in rows]}
+
     @admin.display(description=_("Decides alone up to"), ordering="authority_amount")
     def authority(self, user: User) -> str:
         """Return the most the person decides alone."""
-        return money_text(Money(user.authority_amount, "EUR"), "whole") if user.staff_role else "-"
+        if user.staff_role != StaffRole.UNDERWRITER:
+            return "\u2013"
+        amount = getattr(user, "authority_amount", None)  # beside the row: `get_queryset`
+        return money_text(Money(amount or Decimal(0), "EUR"), "whole")
 
     @admin.display(description=_("Language"))
     def language_shown(self, user: User) -> str:

@@ -1,5 +1,13 @@
 """What people do with accounts: mandates, tokens, API clients, policyholders, staff."""
 
+from accounts.services.authority import (
+    end_authority,
+    propose_authority,
+    reject_authority,
+    release_authority,
+    set_up_authority,
+    withdraw_authority,
+)
 from accounts.services.clients import make_client, note_access, revoke_client, rotate_client
 from accounts.services.mandates import (
     LastOwner,
@@ -44,12 +52,16 @@ __all__ = [
     "WrongSetUpCode",
     "choose_language",
     "deactivate_user",
+    "end_authority",
     "grant_mandate",
     "issue_token",
     "make_client",
     "note_access",
+    "propose_authority",
     "prove_address",
     "reactivate_user",
+    "reject_authority",
+    "release_authority",
     "remove_second_factor",
     "revoke_client",
     "revoke_mandate",
@@ -57,6 +69,8 @@ __all__ = [
     "rotate_client",
     "set_staff_role",
     "set_up",
+    "set_up_authority",
     "take_on_policyholder",
     "take_on_staff",
+    "withdraw_authority",
 ]

@@ -10,7 +10,9 @@ from accounts import queries
 from accounts.models import User
 from accounts.rules import SYSTEM, Actor, StaffRole, ensure_role, is_set_up_code
 from accounts.services import people
+from accounts.services.authority import end_with_role, propose_authority
 from core import events, tenancy
+from core.dates import business_date
 from core.errors import BusinessError
 from core.money import Money
 
@@ -65,21 +67,32 @@ def take_on_staff(
 ) -> User:
     """Let a new person work at the insurer; the person chooses a password by mail.
 
+    What an underwriter is to decide alone is only proposed: a second person releases it.
+
     :raises NotYourRole: unless an administrator does it
     :raises MailAddressTaken: if somebody has this mail address
     """
     ensure_role(by, StaffRole.ADMINISTRATOR)
     user = people.new_user(email)
-    _give_role(user, role, authority)
+    _give_role(user, role)
     _record_role("accounts.staff_taken_on", user, by, now)
+    if authority:
+        propose_authority(
+            user_id=user.public_id,
+            amount=authority,
+            valid_from=business_date(now),
+            reason="",
+            by=by,
+            now=now,
+        )
     return user
 
 
 @transaction.atomic
-def set_staff_role(
-    *, user_id: UUID, role: StaffRole | None, authority: Money, by: Actor, now: datetime
-) -> User:
+def set_staff_role(*, user_id: UUID, role: StaffRole | None, by: Actor, now: datetime) -> User:
     """Change what a person does at the insurer; None: the person no longer works there.
+
+    What it decided alone ends with the role.
 
     :raises NotYourRole: unless an administrator does it
     :raises LastAdministrator: if nobody would be left to run the installation
@@ -92,7 +105,9 @@ def set_staff_role(
         raise ActsForAPolicyholder
     if role != StaffRole.ADMINISTRATOR:
         _ensure_another_administrator(user)
-    _give_role(user, role, authority)
+    if role != user.staff_role:
+        end_with_role(user, by, now)
+    _give_role(user, role)
     _record_role("accounts.staff_role_set", user, by, now)
     return user
 
@@ -152,21 +167,13 @@ def _lock_staff() -> None:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended('accounts.staff', 0))")
 
 
-def _give_role(user: User, role: StaffRole | None, authority: Money) -> None:
+def _give_role(user: User, role: StaffRole | None) -> None:
     user.staff_role = role or ""
-    user.authority_amount = authority.amount
-    user.save(update_fields=["staff_role", "authority_amount"])
+    user.save(update_fields=["staff_role"])
 
 
 def _record_role(name: str, user: User, by: Actor, now: datetime) -> None:
-    events.record(
-        name,
-        subject=user,
-        by=by,
-        at=now,
-        role=user.staff_role,
-        authority=str(user.authority_amount),
-    )
+    events.record(name, subject=user, by=by, at=now, role=user.staff_role)
 
 
 def _ensure_another_administrator(user: User) -> None:

@@ -215,6 +215,7 @@ REASON_TEXTS = {  # who words the reasons of an event, by the first part of its 
 }
 CODE_TEXTS = {  # what people call the codes that a refusal names (with or without a tone)
     "AnswerState": "limits.texts.PROPOSAL_STATES",
+    "AuthorityState": "accounts.texts.AUTHORITY_STATES",
     "CaseState": "collections_app.texts.STATES",
     "ClaimState": "claims.texts.STATES",
     "CutState": "limits.texts.CUT_STATES",

@@ -385,7 +385,6 @@ def test_who_acts_for_a_policyholder_gets_no_role_at_the_insurer(mandate):
         services.set_staff_role(
             user_id=mandate.user.public_id,
             role=StaffRole.UNDERWRITER,
-            authority=factories.eur(0),
             by=by,
             now=factories.NOW,
         )

@@ -6,7 +6,7 @@ from datetime import datetime
 from core import deliveries, tenancy
 from core.dates import business_date
 from core.models import Channel
-from website.demo import house, stories
+from website.demo import house, shrinking, stories
 from website.demo.calendar import live
 from website.demo.market import Economy
 
@@ -39,5 +39,6 @@ def seed(now: datetime, real_now: Callable[[], datetime], tell: Tell) -> None:
             lives += house.ask_for_limits(trader, economy)
         for trader in traders[:2]:
             lives += stories.troubles(trader, economy)
+        lives.append(shrinking.shrinks(traders[0], economy))
         live(lives, after_each_day=settle)
         tell("two years of accounts, grades, limits and failures; overdues, cases and claims")

@@ -1,0 +1,208 @@
+"""The desk of what underwriters decide alone: proposed by one person, released by a second."""
+
+from datetime import datetime
+from typing import Any
+
+from django.contrib import admin
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from accounts import forms, queries, services, texts
+from accounts.models import Authority, User
+from accounts.rules import Actor, StaffRole
+from accounts.rules.authority import AuthorityState
+from core import clock
+from core.admin import Button, Desk, Fact, Waiting
+from core.dates import business_date
+from core.money import Money
+from core.templatetags.amounts import day_text, money_text
+
+_ADMINISTRATOR = frozenset({StaffRole.ADMINISTRATOR.value})
+_RELEASE = _ADMINISTRATOR | {StaffRole.UNDERWRITER.value}
+
+
+def _amount(of: Any) -> str:
+    return money_text(Money(of, "EUR"), "whole")
+
+
+def _now_and_then(user: User, amount: Any, valid_from: Any) -> list[str]:
+    """Say what somebody decides alone today, and what from the day on."""
+    now = queries.authority_on(user, business_date(clock.now()))
+    said = gettext(
+        "%(email)s decides alone up to %(before)s today, and up to %(amount)s from %(day)s."
+    )
+    return [
+        said
+        % {
+            "email": user.email,
+            "before": money_text(now, "whole"),
+            "amount": _amount(amount),
+            "day": day_text(valid_from),
+        },
+        gettext("Answers given before that day stay as they are."),
+    ]
+
+
+def _propose(row: User, data: dict[str, Any], by: Actor, now: datetime) -> Authority:
+    return services.propose_authority(
+        user_id=row.public_id,
+        amount=Money(data["amount"], "EUR"),
+        valid_from=data["valid_from"],
+        reason=data["reason"],
+        by=by,
+        now=now,
+    )
+
+
+def _ends(row: User) -> list[str]:
+    said = gettext(
+        "%(email)s decides nothing alone any more, from now on; what waits is taken back."
+    )
+    return [said % {"email": row.email}]
+
+
+def _decides(row: User) -> bool:
+    return row.staff_role == StaffRole.UNDERWRITER
+
+
+def _has_authority(row: User) -> bool:
+    rows = row.authorities.filter(ended_at=None)
+    open_states = (AuthorityState.PROPOSED, AuthorityState.RELEASED)
+    return rows.filter(state__in=open_states).exists()
+
+
+BUTTONS = (
+    Button(
+        name="authority",
+        label=_("Propose an authority"),
+        done=_("The authority is proposed; it counts once a second person releases it."),
+        roles=_ADMINISTRATOR,
+        form=forms.AuthorityForm,
+        shown=lambda row: (
+            _decides(row) and not row.authorities.filter(state=AuthorityState.PROPOSED).exists()
+        ),
+        initial=lambda row: {"valid_from": business_date(clock.now())},
+        preview=lambda row, data, now: _now_and_then(row, data["amount"], data["valid_from"]),
+        do=_propose,
+    ),
+    Button(
+        name="end-authority",
+        label=_("Take the authority away"),
+        done=_("The person decides nothing alone any more."),
+        roles=_ADMINISTRATOR,
+        shown=_has_authority,
+        follows=_ends,
+        danger=True,
+        do=lambda row, data, by, now: services.end_authority(user_id=row.public_id, by=by, now=now),
+    ),
+)
+
+
+def _waits(row: Authority) -> bool:
+    return row.state == AuthorityState.PROPOSED
+
+
+@admin.register(Authority)
+class AuthorityDesk(Desk):
+    """What underwriters decide alone: what waits, and what became of the others."""
+
+    called = _("Authorities of underwriters")
+    readers = frozenset({StaffRole.UNDERWRITER.value})
+    words = {"state": texts.AUTHORITY_STATES.__getitem__}
+    waiting = (
+        Waiting(
+            label=_("authorities for a second person to release"),
+            roles=_RELEASE,
+            rows=lambda actor: queries.authorities_to_release(actor),
+            where=f"state__exact={AuthorityState.PROPOSED}",
+        ),
+    )
+    list_display = ("person", "up_to", "valid_from", "state", "proposed_by", "proposed_at")
+    list_filter = ("state",)
+    list_select_related = ("user", "proposed_by", "decided_by", "ended_by")
+    search_fields = ("user__email",)
+    ordering = ("-proposed_at", "-id")
+    fields = (
+        "person",
+        "up_to",
+        "valid_from",
+        "state",
+        "reason",
+        "proposed_by",
+        "proposed_at",
+        "decided_by",
+        "decided_at",
+        "answer",
+        "ended_by",
+        "ended_at",
+    )
+    readonly_fields = fields
+    buttons = (
+        Button(
+            name="release",
+            label=_("Release"),
+            done=_("The authority is released."),
+            roles=_RELEASE,
+            shown=_waits,
+            follows=lambda row: _now_and_then(row.user, row.amount, row.valid_from),
+            do=lambda row, data, by, now: services.release_authority(
+                authority_id=row.public_id, by=by, now=now
+            ),
+        ),
+        Button(
+            name="reject",
+            label=_("Send it back"),
+            done=_("The proposed authority is sent back; what counts goes on counting."),
+            roles=_RELEASE,
+            shown=_waits,
+            form=forms.SendAuthorityBack,
+            danger=True,
+            do=lambda row, data, by, now: services.reject_authority(
+                authority_id=row.public_id, answer=data["answer"], by=by, now=now
+            ),
+        ),
+        Button(
+            name="withdraw",
+            label=_("Take it back"),
+            done=_("The proposed authority is taken back."),
+            roles=_ADMINISTRATOR,
+            shown=_waits,
+            danger=True,
+            do=lambda row, data, by, now: services.withdraw_authority(
+                authority_id=row.public_id, by=by, now=now
+            ),
+        ),
+    )
+
+    def buttons_for(self, request: Any, row: Any) -> list[Button]:
+        """Leave out what only the author, or only somebody else, may press."""
+        me = request.actor.user_id
+        hidden = {"release", "reject"} if me in (row.proposed_by_id, row.user_id) else set()
+        if me != row.proposed_by_id:
+            hidden |= {"withdraw"}
+        return [each for each in super().buttons_for(request, row) if each.name not in hidden]
+
+    def title_of(self, row: Authority) -> str:
+        """Return whose authority it is."""
+        return gettext("Authority of %(email)s") % {"email": row.user.email}
+
+    def known_by(self, row: Authority) -> list[Fact]:
+        """Return who decides alone up to how much from when, and who proposed it why."""
+        facts: list[Fact] = [
+            (_("Underwriter"), row.user.email),
+            (_("Decides alone up to"), _amount(row.amount)),
+            (_("From"), day_text(row.valid_from)),
+        ]
+        if row.proposed_by:
+            facts.append((_("Proposed by"), row.proposed_by.email))
+        return [*facts, (_("Why"), row.reason)] if row.reason else facts
+
+    @admin.display(description=_("Underwriter"), ordering="user__email")
+    def person(self, row: Authority) -> str:
+        """Return whose authority it is."""
+        return row.user.email
+
+    @admin.display(description=_("Decides alone up to"), ordering="amount")
+    def up_to(self, row: Authority) -> str:
+        """Return up to how much."""
+        return _amount(row.amount)

@@ -1,0 +1,174 @@
+"""Up to how much an underwriter decides alone: proposed by one person, released by a second."""
+
+from datetime import UTC, date, datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from accounts import queries
+from accounts.models import Authority, User
+from accounts.rules import Actor, StaffRole, ensure_role, ensure_second_person, person_of
+from accounts.rules import authority as rules
+from accounts.rules.authority import AuthorityState
+from core import events
+from core.dates import business_date
+from core.money import Money
+from core.states import ensure_can_become
+
+_FROM_THE_START = datetime(2000, 1, 1, tzinfo=UTC)
+_MAY_PROPOSE = (StaffRole.ADMINISTRATOR,)
+_MAY_RELEASE = (StaffRole.ADMINISTRATOR, StaffRole.UNDERWRITER)
+
+
+@transaction.atomic
+def propose_authority(
+    *, user_id: UUID, amount: Money, valid_from: date, reason: str, by: Actor, now: datetime
+) -> Authority:
+    """Propose up to how much an underwriter decides alone; it counts once somebody releases it.
+
+    :raises NotYourRole: unless an administrator does it
+    :raises rules.NotAnUnderwriter: for anybody else's work
+    :raises rules.AuthorityBeginsInThePast: naming the first day it can count from
+    :raises rules.AuthorityWaits: if another one waits for a second person
+    :raises rules.AuthorityStands: if it counts on that day already
+    """
+    ensure_role(by, *_MAY_PROPOSE)
+    user = _locked(user_id)
+    if user.staff_role != StaffRole.UNDERWRITER:
+        raise rules.NotAnUnderwriter
+    if valid_from < business_date(now):
+        raise rules.AuthorityBeginsInThePast(today=business_date(now))
+    waiting = user.authorities.filter(state=AuthorityState.PROPOSED).first()
+    if waiting is not None:
+        raise rules.AuthorityWaits(amount=Money(waiting.amount, "EUR"), state=waiting.state)
+    if queries.authority_on(user, valid_from) == amount:
+        raise rules.AuthorityStands
+    authority = Authority.objects.create(
+        user=user,
+        amount=amount.amount,
+        valid_from=valid_from,
+        reason=reason.strip(),
+        proposed_at=now,
+        proposed_by_id=person_of(by, *_MAY_PROPOSE),
+    )
+    _record("accounts.authority_proposed", authority, by, now)
+    return authority
+
+
+@transaction.atomic
+def release_authority(*, authority_id: UUID, by: Actor, now: datetime) -> Authority:
+    """Let an authority count from its day, as a second person.
+
+    :raises Authority.DoesNotExist: if there is no such one
+    :raises NotYourRole: unless an administrator or an underwriter does it
+    :raises StateRefused: unless it is proposed
+    :raises SecondPersonNeeded: if it is the one who proposed
+    :raises rules.OwnAuthority: if it is the one whose authority it is
+    :raises rules.MoreThanYourOwn: for an underwriter with less authority
+    """
+    ensure_role(by, *_MAY_RELEASE)
+    authority = _lock(authority_id, AuthorityState.RELEASED)
+    ensure_second_person(by, authority.proposed_by_id)
+    rules.ensure_may_authorise(by, Money(authority.amount, "EUR"), of_user=authority.user_id)
+    _close(authority, AuthorityState.RELEASED, by, now)
+    _record("accounts.authority_released", authority, by, now)
+    return authority
+
+
+@transaction.atomic
+def reject_authority(*, authority_id: UUID, answer: str, by: Actor, now: datetime) -> Authority:
+    """Send a proposed authority back with the reason; what counts goes on counting.
+
+    :raises Authority.DoesNotExist: if there is no such one
+    :raises NotYourRole: unless an administrator or an underwriter does it
+    :raises StateRefused: unless it is proposed
+    """
+    ensure_role(by, *_MAY_RELEASE)
+    authority = _lock(authority_id, AuthorityState.REJECTED)
+    authority.answer = answer.strip()
+    _close(authority, AuthorityState.REJECTED, by, now)
+    _record("accounts.authority_rejected", authority, by, now)
+    return authority
+
+
+@transaction.atomic
+def withdraw_authority(*, authority_id: UUID, by: Actor, now: datetime) -> Authority:
+    """Take one's own proposal back.
+
+    :raises Authority.DoesNotExist: if there is no such one
+    :raises NotYourRole: unless an administrator does it
+    :raises StateRefused: unless it is proposed
+    :raises rules.NotYourAuthority: if somebody else proposed it
+    """
+    ensure_role(by, *_MAY_PROPOSE)
+    authority = _lock(authority_id, AuthorityState.WITHDRAWN)
+    if authority.proposed_by_id != by.user_id:
+        raise rules.NotYourAuthority(state=authority.state)
+    _close(authority, AuthorityState.WITHDRAWN, by, now)
+    _record("accounts.authority_withdrawn", authority, by, now)
+    return authority
+
+
+@transaction.atomic
+def end_authority(*, user_id: UUID, by: Actor, now: datetime) -> int:
+    """Take what somebody decides alone away at once, also what waits; return how many rows.
+
+    One person does: it only takes away, and the person may have to be stopped.
+
+    :raises NotYourRole: unless an administrator does it
+    """
+    ensure_role(by, *_MAY_PROPOSE)
+    return end_with_role(_locked(user_id), by, now)
+
+
+def end_with_role(user: User, by: Actor, now: datetime) -> int:
+    """Take away what a locked user decides alone; return how many authorities ended."""
+    rows = user.authorities.filter(ended_at=None)
+    waiting = rows.filter(state=AuthorityState.PROPOSED)
+    ended = waiting.update(state=AuthorityState.WITHDRAWN, decided_at=now, decided_by_id=by.user_id)
+    ended += rows.filter(state=AuthorityState.RELEASED).update(ended_at=now, ended_by_id=by.user_id)
+    if ended:
+        events.record("accounts.authority_ended", subject=user, by=by, at=now)
+    return ended
+
+
+def set_up_authority(*, user: User, amount: Money) -> None:
+    """Give somebody an authority where nobody is there yet to propose one: a set-up, a demo."""
+    Authority.objects.create(
+        user=user,
+        amount=amount.amount,
+        valid_from=_FROM_THE_START.date(),
+        state=AuthorityState.RELEASED,
+        proposed_at=_FROM_THE_START,
+    )
+
+
+def _locked(user_id: UUID) -> User:
+    return User.objects.select_for_update().get(public_id=user_id)
+
+
+def _lock(authority_id: UUID, wanted: AuthorityState) -> Authority:
+    """Lock the person, then its authority, which can become what is wanted."""
+    found = Authority.objects.values_list("user__public_id", flat=True)
+    _locked(found.get(public_id=authority_id))
+    authority = Authority.objects.get(public_id=authority_id)
+    ensure_can_become(AuthorityState(authority.state), wanted, rules.NEXT_STATES)
+    return authority
+
+
+def _close(authority: Authority, state: AuthorityState, by: Actor, now: datetime) -> None:
+    authority.state, authority.decided_at, authority.decided_by_id = state, now, by.user_id
+    authority.save(update_fields=["state", "decided_at", "decided_by", "answer"])
+
+
+def _record(name: str, authority: Authority, by: Actor, now: datetime) -> None:
+    events.record(
+        name,
+        subject=authority,
+        by=by,
+        at=now,
+        user=str(authority.user.public_id),
+        amount=str(authority.amount),
+        currency="EUR",
+        effective_on=str(authority.valid_from),
+    )
