@@ -55,6 +55,8 @@ class Installation:
         values["DEKKING_DEMO"] = "on" if self._is_demo(demo) else "off"
         if (self.folder / "sandbox").exists():
             values["DEKKING_SANDBOX"] = values["DEKKING_DEMO"] = "on"
+        elif values["DEKKING_DEMO"] == "on":  # a developer's own; a sandbox is for outsiders
+            values.setdefault("DEKKING_LOOPBACK_WEBHOOKS", "on")
         for name, value in self._defaults(port).items():
             values.setdefault(name, value)
         return values

@@ -64,13 +64,13 @@ class Mails(forms.Form):
 
 
 class AddEndpoint(forms.Form):
-    """Where a system wants to be told; in the demo also on this machine, without https."""
+    """Where a system wants to be told; where the house lets it, on this machine too."""
 
     def __init__(self, *given: Any, **named: Any) -> None:
         super().__init__(*given, **named)
-        if settings.DEMO:
+        if settings.LOOPBACK_WEBHOOKS:
             self.fields["url"].help_text = _(
-                "Begins with https://; in this demo http://localhost is taken as well. We sign "
+                "Begins with https://; here http://localhost is taken as well. We sign "
                 "every message with a secret you get next."
             )
 
@@ -110,6 +110,16 @@ class UploadLedger(forms.Form):
         max_digits=18,
         decimal_places=2,
         required=False,
+    )
+
+
+class UploadBuyers(forms.Form):
+    """A list of buyers."""
+
+    file = forms.FileField(
+        label=_("List of buyers"),
+        help_text=_("CSV or XLSX, at most 10 MB and 50,000 lines. Nobody is watched yet."),
+        widget=forms.ClearableFileInput(attrs={"accept": ".csv,.txt,.xlsx"}),
     )
 
 

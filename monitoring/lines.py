@@ -86,12 +86,14 @@ def ensure_leads_outside(url: str) -> None:
 
 
 def _ensure_may_go_to(url: str) -> None:
-    addresses.ensure_may_go_to(url, loopback=settings.DEMO, ports=settings.WEBHOOK_PORTS)
+    addresses.ensure_may_go_to(
+        url, loopback=settings.LOOPBACK_WEBHOOKS, ports=settings.WEBHOOK_PORTS
+    )
 
 
 def _is_public(address: str) -> bool:
     try:
-        return addresses.is_public(address, loopback=settings.DEMO)
+        return addresses.is_public(address, loopback=settings.LOOPBACK_WEBHOOKS)
     except ValueError:
         return False
 

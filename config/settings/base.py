@@ -24,6 +24,8 @@ SECRET_KEY_FALLBACKS: list[str] = env.list("SECRET_KEY_FALLBACKS", default=[])
 PUBLIC_URL: str = env.str("DEKKING_URL").rstrip("/")  # as people reach it; links in mails use it
 SANDBOX: bool = env.bool("DEKKING_SANDBOX", default=False)  # systems may play with its buyers
 DEMO: bool = SANDBOX or env.bool("DEKKING_DEMO", default=False)
+# Webhooks may go to this very machine, over http and on any port: `./bin/run` of a demo only.
+LOOPBACK_WEBHOOKS: bool = env.bool("DEKKING_LOOPBACK_WEBHOOKS", default=False)
 HTTPS: bool = env.bool("DEKKING_HTTPS", default=True)  # off only for `./bin/run` on this machine
 SHARED: Path = Path(env.str("DEKKING_SHARED", default="") or BASE_DIR.parent / "shared")
 DEBUG = False

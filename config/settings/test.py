@@ -8,6 +8,7 @@ os.environ.setdefault("CELERY_BROKER_URL", "redis://127.0.0.1:6379/0")
 os.environ.setdefault("DEKKING_URL", "http://testserver")
 os.environ.setdefault("DEKKING_HTTPS", "off")
 os.environ.setdefault("DEKKING_DEMO", "on")
+os.environ.setdefault("DEKKING_LOOPBACK_WEBHOOKS", "on")  # receivers of tests are on this machine
 os.environ.setdefault("DEKKING_LOG_LEVEL", "WARNING")
 
 from config import database

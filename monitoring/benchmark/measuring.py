@@ -59,7 +59,11 @@ class House:
 def measure(shape: Shape, *, now: datetime, told: Told) -> dict[str, Any]:
     """Make a database, let everything run on it, measure, drop it, and return the figures."""
     with database.own() as reached, TemporaryDirectory(prefix="dekking-push-") as folder:
-        environment = reached | {"DEKKING_DEMO": "on", "DEKKING_STATIC": f"{folder}/static"}
+        environment = reached | {
+            "DEKKING_LOOPBACK_WEBHOOKS": "on",
+            "DEKKING_DEMO": "on",
+            "DEKKING_STATIC": f"{folder}/static",
+        }
         processes.ring_at(environment)
         database.manage("collectstatic", "--no-input", "--verbosity", "0", environment=environment)
         told("policyholders and limits")

@@ -31,7 +31,7 @@ def add_endpoint(*, url: str, by: Actor, now: datetime) -> WebhookEndpoint:
     policyholder = (
         Policyholder.objects.visible_to(by).select_for_update().get(id=by.acting_for or 0)
     )
-    rules.ensure_may_go_to(url, loopback=settings.DEMO, ports=settings.WEBHOOK_PORTS)
+    rules.ensure_may_go_to(url, loopback=settings.LOOPBACK_WEBHOOKS, ports=settings.WEBHOOK_PORTS)
     if queries.endpoints(by).count() >= rules.MOST_ENDPOINTS:
         raise rules.TooManyEndpoints(most=rules.MOST_ENDPOINTS)
     endpoint = WebhookEndpoint.objects.create(

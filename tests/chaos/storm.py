@@ -96,7 +96,11 @@ def measured(holders: int, buyers: int, each: int, rounds: int) -> dict[str, Any
     with database.own() as reached, TemporaryDirectory(prefix="dekking-storm-") as folder:
         Path(folder).chmod(0o711)
         broker = Broker(Path(folder))
-        environment = reached | {"DEKKING_DEMO": "on", "CELERY_BROKER_URL": broker.url}
+        environment = reached | {
+            "DEKKING_LOOPBACK_WEBHOOKS": "on",
+            "DEKKING_DEMO": "on",
+            "CELERY_BROKER_URL": broker.url,
+        }
         processes.ring_at(environment)
         try:
             insured = ground.insured(holders, now=now)

@@ -153,8 +153,8 @@ def listener():
 
 @pytest.fixture
 def asked(settings, monkeypatch):
-    """The names looked up, answered from the table above; this is no demo."""
-    settings.DEMO = False
+    """The names looked up, answered from the table above; none on this machine is let in."""
+    settings.LOOPBACK_WEBHOOKS = False
     calls = []
 
     def look_up(host, port, *rest, **more):
@@ -262,7 +262,7 @@ def test_an_endpoint_saved_before_a_rule_was_made_is_not_called(
     mandate, happen, listener, settings
 ):
     endpoint = add(mandate, listener.url)
-    settings.DEMO = False
+    settings.LOOPBACK_WEBHOOKS = False
 
     happen("limits.reduced")
 
