@@ -3,7 +3,6 @@
 import base64
 import hashlib
 import hmac
-from decimal import Decimal
 
 from allauth.account.models import EmailAddress
 from allauth.mfa.adapter import get_adapter
@@ -11,10 +10,8 @@ from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.db import transaction
 
-from accounts import services
-from accounts.models import User
+from accounts.models import Authority, User
 from accounts.rules import StaffRole
-from core.money import Money
 
 
 @transaction.atomic
@@ -32,7 +29,7 @@ def make_person(
         staff_role=role or "",
     )
     if authority:
-        services.set_up_authority(user=user, amount=Money(Decimal(authority), "EUR"))
+        Authority.objects.set_up(user, authority)
     EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
     if role is not None:
         secret = get_adapter().encrypt(_secret(email))

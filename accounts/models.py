@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any, ClassVar, Self
 
 from django.contrib.auth.models import AbstractUser, BaseUserManager
@@ -13,6 +13,8 @@ from oauth2_provider.models import AbstractApplication
 from accounts.rules import Actor, MandateRole, StaffRole
 from accounts.rules.authority import AuthorityState
 from core.fields import AmountField, PublicIdField
+
+_FROM_THE_START = datetime(2000, 1, 1, tzinfo=UTC)  # of what a house is set up with
 
 
 class UserManager(BaseUserManager["User"]):
@@ -62,6 +64,16 @@ class AuthorityQuerySet(models.QuerySet["Authority"]):
         """Keep what was released and not taken away, the one that counts on the day first."""
         rows = self.filter(state=AuthorityState.RELEASED, ended_at=None, valid_from__lte=on)
         return rows.order_by("-valid_from", "-id")
+
+    def set_up(self, user: User, amount: int) -> Authority:
+        """Give an authority where nobody is there yet to propose one: a set-up, a demo."""
+        return self.create(
+            user=user,
+            amount=amount,
+            valid_from=_FROM_THE_START.date(),
+            state=AuthorityState.RELEASED,
+            proposed_at=_FROM_THE_START,
+        )
 
 
 class Authority(models.Model):

@@ -4,9 +4,8 @@ import itertools
 from datetime import UTC, date, datetime
 from decimal import Decimal
 
-from accounts.models import Mandate, Policyholder, User
+from accounts.models import Authority, Mandate, Policyholder, User
 from accounts.rules import Actor, MandateRole, StaffRole
-from accounts.services import set_up_authority
 from companies.models import Company, Identifier
 from companies.rules import Scheme, searchable
 from core.fields import new_public_id
@@ -52,7 +51,7 @@ def user(email: str | None = None, **fields) -> User:
 def staff(role: StaffRole, *, authority_amount: int = 0, **fields) -> User:
     person = user(staff_role=role, **fields)
     if authority_amount:
-        set_up_authority(user=person, amount=eur(authority_amount))
+        Authority.objects.set_up(person, authority_amount)
     return person
 
 

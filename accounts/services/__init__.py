@@ -5,7 +5,6 @@ from accounts.services.authority import (
     propose_authority,
     reject_authority,
     release_authority,
-    set_up_authority,
     withdraw_authority,
 )
 from accounts.services.clients import make_client, note_access, revoke_client, rotate_client
@@ -69,7 +68,6 @@ __all__ = [
     "rotate_client",
     "set_staff_role",
     "set_up",
-    "set_up_authority",
     "take_on_policyholder",
     "take_on_staff",
     "withdraw_authority",

@@ -1,6 +1,6 @@
 """Up to how much an underwriter decides alone: proposed by one person, released by a second."""
 
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from django.db import transaction
@@ -15,7 +15,6 @@ from core.dates import business_date
 from core.money import Money
 from core.states import ensure_can_become
 
-_FROM_THE_START = datetime(2000, 1, 1, tzinfo=UTC)
 _MAY_PROPOSE = (StaffRole.ADMINISTRATOR,)
 _MAY_RELEASE = (StaffRole.ADMINISTRATOR, StaffRole.UNDERWRITER)
 
@@ -130,17 +129,6 @@ def end_with_role(user: User, by: Actor, now: datetime) -> int:
     if ended:
         events.record("accounts.authority_ended", subject=user, by=by, at=now)
     return ended
-
-
-def set_up_authority(*, user: User, amount: Money) -> None:
-    """Give somebody an authority where nobody is there yet to propose one: a set-up, a demo."""
-    Authority.objects.create(
-        user=user,
-        amount=amount.amount,
-        valid_from=_FROM_THE_START.date(),
-        state=AuthorityState.RELEASED,
-        proposed_at=_FROM_THE_START,
-    )
 
 
 def _locked(user_id: UUID) -> User:
