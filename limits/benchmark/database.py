@@ -26,12 +26,14 @@ _BROKER_DATABASE, _CACHE_DATABASE = (
 def own() -> Iterator[dict[str, str]]:
     """Make the database and let this process serve from it; give the environment it is reached by.
 
+    Where DEKKING_TEMPLATE names a migrated database of the same server, it begins as a copy.
     The connection acts as the serving role, which row level security binds. To be called by a
     command that owns (`config.database.OWNER_COMMANDS`).
     """
     before = dict(connection.settings_dict)
     _drop()
-    _run(f'CREATE DATABASE "{NAME}"')
+    template = os.environ.get("DEKKING_TEMPLATE", "template1")
+    _run(f'CREATE DATABASE "{NAME}" TEMPLATE "{template}"')
     try:
         environment = _environment()
         manage("migrate", "--no-input", "--verbosity", "0", environment=environment)

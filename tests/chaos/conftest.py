@@ -8,18 +8,24 @@ from pathlib import Path
 
 import pytest
 
+from tests.plugin.postgresql.creation import TEMPLATE
+
 CHECKOUT = Path(__file__).resolve().parent.parent.parent
 _SECONDS = 600
 
 
 @pytest.fixture
-def owning():
-    """Run a program as the owner of the database server; return the JSON it prints last."""
+def owning(django_db_setup):
+    """Run a program as the owner of the database server; return the JSON it prints last.
+
+    The databases it makes begin as copies of the one that was migrated for the tests.
+    """
 
     def run(*command):
         environment = os.environ | {
             "DJANGO_SETTINGS_MODULE": "config.settings.base",
             "DEKKING_ROLE": "owner",
+            "DEKKING_TEMPLATE": TEMPLATE,
             "EMAIL_URL": "dummymail://",
             "PYTHONPATH": str(CHECKOUT),
         }

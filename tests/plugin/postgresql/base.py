@@ -4,6 +4,8 @@ from typing import Any
 
 from django.db.backends.postgresql import base, operations
 
+from tests.plugin.postgresql.creation import DatabaseCreation
+
 # What migrations write and no test makes: it is put back after the tables are emptied.
 _SET_ASIDE = """
     CREATE TEMPORARY TABLE set_aside ON COMMIT DROP AS
@@ -22,4 +24,5 @@ class DatabaseOperations(operations.DatabaseOperations):
 
 
 class DatabaseWrapper(base.DatabaseWrapper):
+    creation_class = DatabaseCreation
     ops_class = DatabaseOperations
