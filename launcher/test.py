@@ -63,7 +63,8 @@ def _pytest(arguments: list[str], values: dict[str, str]) -> int:
 
 def _in_parallel(arguments: list[str]) -> list[str]:
     named = any(word.startswith(("-n", "--numprocesses", "--pdb")) for word in arguments)
-    return [] if named else ["-n", "2", "--dist", "loadfile"]
+    # A file stays with one worker; the order is that of tests/plugin/order.py.
+    return [] if named else ["-n", "2", "--dist", "loadfile", "--no-loadscope-reorder"]
 
 
 def _end(_sign: int, _frame: FrameType | None) -> None:
