@@ -5,7 +5,9 @@ import shutil
 import socket
 
 import pytest
+from django.conf import settings as configured
 from django.db import connection
+from django.utils import translation
 
 from core import documents, serving_role
 
@@ -82,6 +84,13 @@ def browser_type_launch_args(browser_type_launch_args, chromium):
             "--disable-dev-shm-usage",
         ],
     }
+
+
+@pytest.fixture(autouse=True)
+def _in_english():
+    """Texts are read in English unless a test asks for Dutch; a page asked for leaves its own."""
+    with translation.override(configured.LANGUAGE_CODE):
+        yield
 
 
 @pytest.fixture(autouse=True)

@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 from django.db import DatabaseError, connection, transaction
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from accounts.rules import SYSTEM
 from core import deliveries, events, months, night, tenancy
@@ -194,3 +194,12 @@ def test_the_night_makes_room_for_the_months_to_come():
             "SELECT to_regclass('core_event_2031_06'), to_regclass('core_event_2032_06')"
         )
         assert cursor.fetchone() == ("core_event_2031_06", "core_event_2032_06")
+
+
+@pytest.mark.parametrize("time", ["once", "once more"])
+def test_a_language_a_test_leaves_in_force_ends_with_it(time):
+    assert translation.get_language() == "en"
+
+    translation.activate("nl")
+
+    assert translation.get_language() == "nl"
