@@ -33,29 +33,39 @@ class OpenInvoice:
 
 def ledger(policyholder_id: int, buyer_id: int, *, currency: str = "EUR") -> rules.Ledger:
     """Return all that is known of one buyer's account with one policyholder, in `currency`."""
-    invoices = rows_of(Invoice.objects, policyholder_id, buyer_id, currency)
-    notes = rows_of(CreditNote.objects, policyholder_id, buyer_id, currency)
-    receipts = rows_of(Receipt.objects.standing(), policyholder_id, buyer_id, currency)
+    return _ledger(_of_account(policyholder_id, buyer_id) & Q(currency=currency), currency)
+
+
+def mixed_ledger(policyholder_id: int, buyer_id: int, *, currency: str) -> rules.Ledger:
+    """Return all accounts of one buyer in one ledger, as `mixed_ledgers` does."""
+    return _ledger(_of_account(policyholder_id, buyer_id), currency)
+
+
+def _of_account(policyholder_id: int, buyer_id: int) -> Q:
+    return Q(policyholder_id=policyholder_id, buyer_id__in=companies.same_as(buyer_id))
+
+
+def _ledger(of_account: Q, currency: str) -> rules.Ledger:
+    invoices = Invoice.objects.filter(of_account).order_by("due_on", "id")
+    notes = CreditNote.objects.filter(of_account).select_related("invoice")
+    receipts = Receipt.objects.standing().filter(of_account).select_related("designated")
     return rules.Ledger(
         currency=currency,
-        invoices=tuple(as_rule(row) for row in invoices.order_by("due_on", "id")),
-        credit_notes=tuple(
-            _credit_note(row) for row in notes.select_related("invoice").order_by("issued_on", "id")
-        ),
-        receipts=tuple(
-            _receipt(row)
-            for row in receipts.select_related("designated").order_by("received_on", "id")
-        ),
+        invoices=tuple(as_rule(row) for row in invoices),
+        credit_notes=tuple(_credit_note(row) for row in notes.order_by("issued_on", "id")),
+        receipts=tuple(_receipt(row) for row in receipts.order_by("received_on", "id")),
     )
 
 
-def disputes(policyholder_id: int, buyer_id: int, *, currency: str = "EUR") -> list[rules.Dispute]:
-    """Return the unresolved disputes on a buyer's invoices, gross."""
+def disputes(
+    policyholder_id: int, buyer_id: int, *, currency: str | None = "EUR"
+) -> list[rules.Dispute]:
+    """Return the unresolved disputes on a buyer's invoices, gross; None: in every currency."""
     rows = Dispute.objects.filter(
         policyholder_id=policyholder_id,
         invoice__buyer_id__in=companies.same_as(buyer_id),
-        currency=currency,
         resolved_on=None,
+        **({} if currency is None else {"currency": currency}),
     ).select_related("invoice")
     return [
         rules.Dispute(row.invoice.number, Money(row.amount, row.currency), is_gross=True)
@@ -185,7 +195,23 @@ def ledgers(
     policyholder_id: int, buyer_ids: Iterable[int], *, currency: str = "EUR"
 ) -> dict[int, rules.Ledger]:
     """Return the account of each of the buyers, in three queries; those without are absent."""
-    of_holder = Q(policyholder_id=policyholder_id, buyer_id__in=list(buyer_ids), currency=currency)
+    of_holder = Q(policyholder_id=policyholder_id, buyer_id__in=list(buyer_ids))
+    return _ledgers(of_holder & Q(currency=currency), currency)
+
+
+def mixed_ledgers(
+    policyholder_id: int, buyer_ids: Iterable[int], *, currency: str
+) -> dict[int, rules.Ledger]:
+    """Return all accounts of each buyer in one ledger, in three queries; those without are absent.
+
+    What is in another currency than the ledger's stands there as it is: nothing can be booked
+    until it is converted.
+    """
+    of_holder = Q(policyholder_id=policyholder_id, buyer_id__in=list(buyer_ids))
+    return _ledgers(of_holder, currency)
+
+
+def _ledgers(of_holder: Q, currency: str) -> dict[int, rules.Ledger]:
     known: dict[int, tuple[list[rules.Invoice], list[rules.CreditNote], list[rules.Receipt]]] = {}
     for invoice in Invoice.objects.filter(of_holder).order_by("due_on", "id"):
         known.setdefault(invoice.buyer_id, ([], [], []))[0].append(as_rule(invoice))

@@ -16,22 +16,25 @@ LARGEST = Decimal(10**9)  # units for one euro: no currency ever went that low
 SMALLEST = Decimal("0.000001")
 
 
-class NoRate(BusinessError):
+class NotCounted(BusinessError):
+    """An invoice in another currency does not count, for want of a rate."""
+
+
+class NoRate(NotCounted):
     """No rate is on record for a day, or for any day before it."""
 
     sentence = (
-        "There is no exchange rate of %(currency)s for %(on)s. An administrator adds it under"
-        " Exchange rates."
+        "There is no exchange rate of %(currency)s for %(on)s yet. It counts as soon as we added"
+        " it."
     )
 
 
-class RateTooOld(BusinessError):
+class RateTooOld(NotCounted):
     """The last rate before a day is too long before it to count on that day."""
 
     sentence = (
         "The last exchange rate of %(currency)s before %(on)s is that of %(published)s, more than"
-        " %(days)s days earlier: it does not count. An administrator adds the rate under Exchange"
-        " rates."
+        " %(days)s days earlier: it does not count. We have to add the rate first."
     )
 
 
@@ -81,9 +84,9 @@ class Rate:
     source: str
 
 
-def in_euros(amount: Money, per_euro: Decimal) -> Money:
-    """Return an amount in euros, half up to the cent, at so many units of its currency for one."""
-    return rounded(exact(amount) / exact(Money(per_euro, EURO)), EURO)
+def converted(amount: Money, quote: Decimal, currency: str) -> Money:
+    """Return `amount` in `currency`, half up to the cent, at `quote` of its own for one unit."""
+    return rounded(exact(amount) / exact(Money(quote, currency)), currency)
 
 
 def ensure_rate(currency: str, per_euro: Decimal) -> None:

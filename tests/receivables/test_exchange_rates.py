@@ -47,7 +47,7 @@ def dollar(day, figure="1.0850"):
     ],
 )
 def test_an_amount_is_worth_its_units_divided_by_those_for_a_euro(amount, per_euro, expected):
-    assert rules.in_euros(amount, Decimal(per_euro)) == Money(Decimal(expected), "EUR")
+    assert rules.converted(amount, Decimal(per_euro), "EUR") == Money(Decimal(expected), "EUR")
 
 
 @pytest.mark.parametrize("on", [FRIDAY, SUNDAY, date(2026, 11, 27)])  # 7 days is the most
