@@ -19,6 +19,7 @@ from collections_app.views.invoice_lines import Line
 from core import clock, spreadsheet
 from core.charts import AgeingBucket
 from core.dates import business_date
+from core.http import sentence
 from core.money import Money
 from limits import queries as limits
 from limits.rules.lifecycle import CurrencyNotOnPolicy
@@ -32,6 +33,7 @@ from receivables.forms import Filter
 from receivables.models import Invoice
 from receivables.queries import OpenInvoice
 from receivables.rules.clock import AgeBucket, age_bucket
+from receivables.rules.exchange_rates import NotCounted
 
 _A_PAGE = 50
 _CURRENCY = "EUR"
@@ -129,7 +131,7 @@ def invoice(request: ActorRequest, policyholder: UUID, invoice: UUID) -> HttpRes
     context = {
         "invoice": row,
         "line": line,
-        "verdict": _verdict(row, today),
+        **_verdict(row, today),
         "mark": cover.marks(request.actor, [line.item], today)[row.id],
         "today": today,
         "form_of_payment": texts.PAYMENT_FORMS[rule.payment_form],
@@ -144,13 +146,15 @@ def invoice(request: ActorRequest, policyholder: UUID, invoice: UUID) -> HttpRes
     return render(request, "receivables/invoice.html", context)
 
 
-def _verdict(row: Invoice, today: date) -> dict[str, Any] | None:
-    """Return whether an invoice is insured, in words; None: the policy is in another currency."""
+def _verdict(row: Invoice, today: date) -> dict[str, Any]:
+    """Return whether an invoice is insured, in words, or why it does not count."""
     try:
         found = limits.verdict_of(row, today)
     except CurrencyNotOnPolicy:
-        return None
-    return {"told": verdict_words.told(found, today), "line": found.line}
+        return {}
+    except NotCounted as refusal:
+        return {"uncounted": sentence(refusal)}
+    return {"verdict": {"told": verdict_words.told(found, today), "line": found.line}}
 
 
 def _buyers(lines: Sequence[Line]) -> list[tuple[str, str]]:

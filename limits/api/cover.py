@@ -22,6 +22,7 @@ from limits.api.answers import StopOutput, stop_as_json
 from limits.rules.cover.reasons import Reason
 from limits.rules.cover.verdict import Deadline, End, Mend, MendCode, Verdict
 from limits.texts import verdict as words
+from policies.texts import exchange as rates
 from receivables import queries as receivables
 from receivables.models import Invoice
 
@@ -61,6 +62,20 @@ class MendOutput(serializers.Serializer):  # type: ignore[type-arg]  # no instan
     text = serializers.CharField()
 
 
+class RateOutput(serializers.Serializer):  # type: ignore[type-arg]  # no instance behind it
+    """The rate at which something in another currency counts.
+
+    `published_on` is the last day with a rate up to `counts_on`, which the policy names.
+    """
+
+    currency = serializers.CharField()
+    per_euro = serializers.CharField(help_text="Units of the currency for one euro.")
+    counts_on = serializers.DateField()
+    published_on = serializers.DateField()
+    source = serializers.CharField()  # type: ignore[assignment]  # a field of that name
+    text = serializers.CharField()
+
+
 class VerdictOutput(serializers.Serializer):  # type: ignore[type-arg]  # no instance behind it
     """The answer: `counts` = `insured` + `uninsured` + `disputed`, on the basis of the policy."""
 
@@ -81,6 +96,9 @@ class VerdictOutput(serializers.Serializer):  # type: ignore[type-arg]  # no ins
     deadlines = DeadlineOutput(many=True)
     stop = StopOutput(allow_null=True)
     mends = MendOutput(many=True)
+    rate = RateOutput(
+        allow_null=True, help_text="Of an invoice in another currency than the policy counts in."
+    )
 
 
 class InvoiceVerdictOutput(VerdictOutput):
@@ -103,7 +121,8 @@ class InvoiceCover(ApiView):
     def get(self, request: ActorApiRequest, invoice: UUID) -> Response:
         """Return what a claim would say of an invoice, with its deadlines and what would mend it.
 
-        409 CURRENCY_NOT_ON_POLICY where the policy counts in another currency.
+        In another currency than the policy's it counts at the rate of the day that the policy
+        names; 409 NO_RATE or RATE_TOO_OLD where none is on record.
         """
         try:
             row = receivables.invoice(request.actor, invoice)
@@ -188,6 +207,7 @@ def verdict_as_json(found: Verdict, today: date) -> dict[str, Any]:
         "deadlines": [_deadline(each, str(words.DEADLINES[each.end])) for each in found.deadlines],
         "stop": stop_as_json(found.stop, is_over=False),
         "mends": [_mend(each) for each in found.mends],
+        "rate": rates.as_json(found.rate),
     }
 
 

@@ -1,7 +1,7 @@
 """What of a buyer's debt is insured on a day, by the very rules that a claim uses."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
 from accounts.rules import SYSTEM
@@ -10,7 +10,8 @@ from companies.models import Company
 from core.money import Money
 from grading.queries import grades
 from limits.models import LimitRow
-from limits.queries import blind, findings, namings, recorded, terms
+from limits.queries import blind, currencies, findings, namings, recorded, terms
+from limits.queries.currencies import Counted
 from limits.queries.terms import ExcludedBy
 from limits.rules.cover import facts as rules
 from limits.rules.cover.lines import Line, lines_of
@@ -55,6 +56,7 @@ class Known:
     excluded: Mapping[int, ExcludedBy]
     lifted: Mapping[int, list[rules.Period]]
     years: tuple[rules.YearOnRecord, ...]
+    counted: Mapping[int, Counted] = field(default_factory=dict)
 
     def lines_of(self, buyer_id: int, ledger: Ledger) -> tuple[Line, ...]:
         """Return what a claim would say of the invoices of a ledger."""
@@ -95,7 +97,11 @@ def known_of(policy: Policy, kept: Mapping[int, int], on: date) -> Known | None:
     if not versions:
         return None
     holder, currency = policy.policyholder, policy.currency
-    sent = receivables.ledgers(holder.id, kept, currency=currency)
+    sent = receivables.mixed_ledgers(holder.id, kept, currency=currency)
+    insolvent = grades.insolvent_since(set(kept.values()), on)
+    mixed = {root: each.as_known_on(on) for root, each in _merged(sent, kept).items()}
+    counts_on = {root: min(on, insolvent.get(root, on)) for root in mixed}
+    counted = currencies.counted(mixed, versions, counts_on)
     years = (
         rules.YearOnRecord(year.starts_on.isoformat(), rules.Period(year.starts_on, year.ends_on))
         for year in policies.years_of(policy.id, on)
@@ -106,14 +112,19 @@ def known_of(policy: Policy, kept: Mapping[int, int], on: date) -> Known | None:
         policy=policy,
         versions=versions,
         buyers=buyers,
-        ledgers={root: each.as_known_on(on) for root, each in _merged(sent, kept).items()},
+        ledgers={root: each.ledger for root, each in counted.items()},
         limits=limits_of(policy, versions, kept),
-        disputes=_disputes(policy, kept),
+        disputes={
+            root: counted[root].disputes(denied)
+            for root, denied in _disputes(policy, kept).items()
+            if root in counted
+        },
         hand_overs=_by_root(receivables.hand_overs(holder.id, kept), kept),
-        insolvent=grades.insolvent_since(set(kept.values()), on),
+        insolvent=insolvent,
         excluded=excluded_by(policy, kept, buyers),
         lifted=namings.lifted(policy.id, kept),
         years=tuple(sorted(years, key=lambda each: each.label)),
+        counted=counted,
     )
 
 
@@ -202,7 +213,6 @@ def _disputes(policy: Policy, kept: Mapping[int, int]) -> dict[int, list[Dispute
     rows = receivables.disputes_of(SYSTEM).filter(
         policyholder_id=policy.policyholder_id,
         invoice__buyer_id__in=kept,
-        currency=policy.currency,
         resolved_on=None,
     )
     found: dict[int, list[Dispute]] = {}

@@ -9,7 +9,7 @@ from companies import queries as companies
 from companies.models import Company
 from core.money import Money
 from grading import queries as grading
-from limits.queries import blind
+from limits.queries import blind, currencies
 from limits.queries.cover import cover_of, limits_of
 from limits.queries.stops import stops_in
 from limits.rules.cover.use import Use, use
@@ -72,7 +72,7 @@ def _beside(
     policy: Policy, amounts: Mapping[int, Money], kept: Mapping[int, int], on: date
 ) -> list[CoveredBuyer]:
     """Put what each buyer owes beside what the policy gives; those with neither are left out."""
-    ledgers = receivables.ledgers(policy.policyholder_id, kept, currency=policy.currency)
+    ledgers = currencies.ledgers(policy, kept, on)
     lines = cover_of(policy, kept, on)
     stops = stops_in(ledgers, policy, kept, on)
     grades = grading.standings(set(amounts))

@@ -10,11 +10,10 @@ from django.db.models import Count, F, Max, Q, QuerySet
 from companies import queries as companies
 from core.money import Money
 from limits.models import GroupExposure, LimitRow
-from limits.queries import lines
+from limits.queries import currencies, lines
 from limits.rules import timeline
 from limits.rules.lifecycle import PERMANENT
 from limits.rules.timeline import Line
-from receivables import queries as receivables
 
 Pair = tuple[int, int, int]  # group, policy, buyer
 _PERMANENT = Q(kind__in=PERMANENT)
@@ -125,7 +124,7 @@ def run_off(
     policyholder_id: int, buyer_id: int, ended: Decimal, standing: Decimal, on: date
 ) -> Money:
     """Return the run-off of one policyholder on one buyer."""
-    owed = receivables.open_debt(policyholder_id, buyer_id, on)
+    owed = currencies.open_debt(policyholder_id, buyer_id, on)
     return timeline.run_off(owed, Money(ended, _CURRENCY), Money(standing, _CURRENCY))
 
 

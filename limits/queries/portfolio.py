@@ -16,6 +16,7 @@ from companies.models import Company
 from core.money import Money
 from grading import queries as grading
 from limits.models import Decision, LimitRequest, LimitRow
+from limits.queries import currencies
 from limits.queries.cover import cover_of
 from limits.queries.lines import ADDING, COVERING, line_of, whole_of
 from limits.queries.stops import stops_in
@@ -32,7 +33,6 @@ from limits.rules.lifecycle import (
 from limits.rules.stops import Stop
 from limits.rules.timeline import Line
 from policies import queries as policies
-from receivables import queries as receivables
 from receivables.rules.ledger import Ledger, OpenItem, Order, book
 
 Found = TypeVar("Found")
@@ -213,8 +213,7 @@ def _accounts(rows: list[LimitRow], on: date) -> dict[int, _Accounts]:
     for policy in {row.policy_id: row.policy for row in rows}.values():
         of_policy = [row for row in rows if row.policy_id == policy.id]
         buyers = {each for row in of_policy for each in _ids_of(row)}
-        holder = policy.policyholder_id
-        ledgers = receivables.ledgers(holder, buyers, currency=policy.currency)
+        ledgers = currencies.ledgers(policy, buyers, on)
         stops = stops_in(ledgers, policy, buyers, on)
         found[policy.id] = _Accounts(
             ledgers,

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 
 from companies import queries as companies
-from limits.queries import namings, terms
+from limits.queries import currencies, namings, terms
 from limits.rules import stops as rules
 from limits.rules.stops import Stop, StopCause
 from policies import queries as policies
@@ -21,7 +21,7 @@ def stop_on(policy: Policy, buyer_id: int, on: date) -> Stop | None:
 def stops_on(policy: Policy, buyer_ids: Iterable[int], on: date) -> dict[int, Stop]:
     """Return the buyers to which deliveries are stopped on a day, whatever limit stands."""
     ids = list(buyer_ids)
-    ledgers = receivables.ledgers(policy.policyholder_id, ids, currency=policy.currency)
+    ledgers = currencies.ledgers(policy, ids, on)
     return stops_in(ledgers, policy, ids, on)
 
 

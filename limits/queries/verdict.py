@@ -18,11 +18,13 @@ from limits.rules.product_forms import named_until
 from policies import queries as policies
 from policies.models import Policy, Terms
 from policies.rules import waiting
+from policies.rules.exchange import NotFromEuros, RateUsed
 from policies.rules.terms import Product, WaitingStart
 from receivables import queries as receivables
 from receivables.models import Invoice
 from receivables.rules import ledger as books
 from receivables.rules.clock import invoice_clock, stop_shipment_from
+from receivables.rules.exchange_rates import EURO, converted
 from receivables.rules.ledger import Ledger, OpenItem, Order, book
 
 _NOT_SENT = ""  # the number of an invoice that was not sent: no invoice on record has it
@@ -53,10 +55,11 @@ class Delivery:
 def verdict_of(invoice: Invoice, today: date) -> Verdict:
     """Return whether an invoice is insured and until when, as a claim of today would say.
 
-    :raises CurrencyNotOnPolicy: if the policy counts in another currency
+    :raises NoRate: or `RateTooOld`, if it is in another currency than the policy, without a rate
+    :raises CurrencyNotOnPolicy: if it is so and paid: no rate of it was needed
     """
     sent = receivables.as_rule(invoice)
-    policy = _policy(invoice.policyholder_id, sent.dispatched_on, today, sent.gross.currency)
+    policy = _policy(invoice.policyholder_id, sent.dispatched_on, today)
     if policy is None:
         return _without_policy(sent, receivables.open_on(invoice, today), today)
     kept = companies.kept_ids([invoice.buyer_id])
@@ -64,16 +67,35 @@ def verdict_of(invoice: Invoice, today: date) -> Verdict:
     root = kept[invoice.buyer_id]
     if known is None:
         return _without_policy(sent, receivables.open_on(invoice, today), today)
-    return _answer(policy, known, root, known.ledgers[root], sent, today)
+    _ensure_counted(known, root, sent)
+    answer = _answer(policy, known, root, known.ledgers[root], sent, today)
+    rates = {each.invoice: each for each in known.counted[root].rates}
+    return replace(answer, rate=rates.get(sent.number))
+
+
+def _ensure_counted(known: Known, root: int, sent: books.Invoice) -> None:
+    """Refuse an invoice in another currency that does not count, and say why."""
+    lacking = known.counted[root].lacking
+    if sent.number in lacking:
+        raise lacking[sent.number]
+    if sent.number not in {each.number for each in known.ledgers[root].invoices}:
+        raise CurrencyNotOnPolicy(currency=known.policy.currency)
 
 
 def foreseen(policyholder_id: int, delivery: Delivery, today: date) -> Verdict:
     """Return whether a delivery would be insured as things stand; nothing is kept of it.
 
-    :raises CurrencyNotOnPolicy: if the policy counts in another currency
+    In another currency than the policy's it counts at the last rate: that of its own day is ahead.
+
+    :raises NoRate: or `RateTooOld`, if there is none
+    :raises NotFromEuros: if the policy counts in another currency than the euro
     """
+    policy = _policy(policyholder_id, delivery.on, today)
+    rate = _rate_of(delivery, policy, today) if policy else None
+    if rate is not None:
+        amount = converted(delivery.amount, rate.per_euro, EURO)
+        delivery = replace(delivery, amount=amount)
     sent = delivery.invoice
-    policy = _policy(policyholder_id, delivery.on, today, delivery.amount.currency)
     kept = companies.kept_ids([delivery.buyer.id])
     known = known_of(policy, kept, max(today, delivery.on)) if policy else None
     if policy is None or known is None:
@@ -81,15 +103,23 @@ def foreseen(policyholder_id: int, delivery: Delivery, today: date) -> Verdict:
     root = kept[delivery.buyer.id]
     ledger = known.ledgers.get(root, Ledger(policy.currency, ()))
     ledger = replace(ledger, invoices=(*ledger.invoices, sent))
-    return replace(_answer(policy, known, root, ledger, sent, today), is_ahead=True)
+    return replace(_answer(policy, known, root, ledger, sent, today), is_ahead=True, rate=rate)
 
 
-def _policy(policyholder_id: int, day: date, today: date, currency: str) -> Policy | None:
+def _policy(policyholder_id: int, day: date, today: date) -> Policy | None:
     """Return the policy of a dispatch, or else that of today; None: there is none."""
-    found = policies.policy_of(policyholder_id, day) or policies.policy_of(policyholder_id, today)
-    if found is not None and found.currency != currency:
-        raise CurrencyNotOnPolicy(currency=found.currency)
-    return found
+    return policies.policy_of(policyholder_id, day) or policies.policy_of(policyholder_id, today)
+
+
+def _rate_of(delivery: Delivery, policy: Policy, today: date) -> RateUsed | None:
+    """Return the rate at which a delivery counts; None: it is in the currency of the policy."""
+    currency, on = delivery.amount.currency, min(delivery.on, today)
+    if currency == policy.currency:
+        return None
+    if policy.currency != EURO:
+        raise NotFromEuros(currency=policy.currency)
+    found = receivables.rate_on(currency, on)
+    return RateUsed(_NOT_SENT, currency, found.per_euro, on, found.published_on, found.source)
 
 
 def _answer(

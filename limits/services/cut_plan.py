@@ -10,8 +10,8 @@ from companies import queries as companies
 from companies.models import Company
 from core.money import Money
 from limits.models import Cut, LimitRequest
+from limits.queries import currencies, lines, tables
 from limits.queries import exposure as exposures
-from limits.queries import lines, tables
 from limits.rules import cutting, effective, timeline
 from limits.rules.cutting import Holding, Way
 from limits.rules.lifecycle import LimitKind
@@ -19,7 +19,6 @@ from limits.services import rows
 from limits.services.rows import Pair
 from policies import queries as policies
 from policies.models import Terms
-from receivables import queries as receivables
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,13 +166,13 @@ def _used(pairs: Sequence[Pair], on: date) -> dict[tuple[int, int], Money]:
     """Return what each policyholder's ledger shows as owed by each buyer."""
     ids = {each: companies.same_as(each) for each in {pair.buyer_id for pair in pairs}}
     found: dict[tuple[int, int], Money] = {}
-    for holder_id, of_holder in _by_holder(pairs).items():
+    for of_holder in _by_holder(pairs).values():
         every = {each for pair in of_holder for each in ids[pair.buyer_id]}
-        currency = of_holder[0].policy.currency
-        owed = receivables.open_debts(holder_id, every, on, currency=currency)
+        policy = of_holder[0].policy
+        owed = currencies.open_debts(policy, every, on)
         for pair in of_holder:
             found[pair.policy.id, pair.buyer_id] = Money.sum(
-                (owed[each] for each in ids[pair.buyer_id] if each in owed), currency
+                (owed[each] for each in ids[pair.buyer_id] if each in owed), policy.currency
             )
     return found
 

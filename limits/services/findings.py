@@ -89,7 +89,7 @@ def undo_finding(*, finding_id: UUID, reason: str, by: Actor, now: datetime) -> 
 
 
 def _dispatched_on(policy: Policy, company: Company, number: str) -> date:
-    sent = receivables.ledgers(
+    sent = receivables.mixed_ledgers(
         policy.policyholder_id, companies.same_as(company.id), currency=policy.currency
     )
     for ledger in sent.values():

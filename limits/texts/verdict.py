@@ -14,6 +14,7 @@ from limits.rules.cover.reasons import Reason
 from limits.rules.cover.verdict import Deadline, End, Mend, MendCode, Verdict
 from limits.texts.cover import COVER
 from limits.texts.cover import stop as stop_in_words
+from policies.texts import exchange
 
 UNTIL: dict[End, Promise] = {  # until when nothing ends the cover of an invoice
     End.EXTENSION_ENDS: _(
@@ -108,6 +109,7 @@ class Told:
     for_this: tuple[str, ...]
     for_next: tuple[str, ...]
     asks_for_limit: bool
+    rate: str  # of an invoice in another currency
 
 
 def told(verdict: Verdict, today: date) -> Told:
@@ -127,6 +129,7 @@ def told(verdict: Verdict, today: date) -> Told:
         for_this=tuple(mend(each) for each in verdict.mends if each.is_for_this),
         for_next=tuple(mend(each) for each in verdict.mends if not each.is_for_this),
         asks_for_limit=bool(codes & {MendCode.ASK_LIMIT, MendCode.ASK_HIGHER_LIMIT}),
+        rate=exchange.rate(verdict.rate) if verdict.rate else "",
     )
 
 

@@ -104,15 +104,11 @@ def told_without_limit(policyholder_id: int, since: date) -> set[int]:
 
 
 def _covered(policyholder_id: int, items: list[OpenInvoice], today: date) -> dict[int, Line]:
-    """Return what a claim would say of each open invoice in the currency of the policy."""
+    """Return what a claim would say of each open invoice, in the currency of the policy."""
     policy = policies.policy_of(policyholder_id, today)
     if policy is None:
         return {}
-    owed = [
-        item.invoice
-        for item in items
-        if item.open_gross and item.invoice.currency == policy.currency
-    ]
+    owed = [item.invoice for item in items if item.open_gross]
     found = limits.cover_of(policy, {row.buyer_id for row in owed}, today)
     lines = {
         (buyer_id, line.item.invoice.number): line

@@ -1,5 +1,6 @@
 """Is this invoice insured, and until when: one answer, in the API and on the page."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 from uuid import uuid4
@@ -15,9 +16,9 @@ from limits.models import LimitRow
 from limits.queries import Delivery
 from limits.rules.cover.reasons import Reason
 from limits.rules.cover.verdict import Deadline, End, MendCode
-from limits.rules.lifecycle import CurrencyNotOnPolicy
 from receivables import services as receivables
-from tests import factories
+from receivables.rules.exchange_rates import NoRate
+from tests import factories, rates
 from tests.factories import NOW, TODAY, eur
 from tests.limits.ground import buyer, change_terms, insured
 from tests.limits.test_api import api_of
@@ -215,18 +216,56 @@ def test_the_condition_of_a_limit_says_which_terms_would_meet_it(us, company):
     ]
 
 
-def test_without_a_policy_nothing_is_insured_and_another_currency_is_refused(us, company):
+def test_without_a_policy_nothing_is_insured_and_without_a_rate_dollars_are_refused(us, company):
     with tenancy.scope(staff=True):
         stranger = factories.policyholder()
         bare = factories.invoice(stranger, company)
         foreign = sent(us, company, 5, currency="USD")
 
         found = queries.verdict_of(bare, TODAY)
-        with pytest.raises(CurrencyNotOnPolicy):
+        with pytest.raises(NoRate):
             queries.verdict_of(foreign, TODAY)
 
     assert (found.line.reason, found.line.insured) == (Reason.OUTSIDE_POLICY_PERIOD, eur(0))
     assert codes(found) == [(MendCode.NOTHING, False)]
+
+
+def test_an_invoice_in_dollars_counts_at_the_rate_of_today_until_it_falls_due(us, company):
+    """FX rule of `domain.md` 1.2: due date, and no day has a rate before it came."""
+    with tenancy.scope(staff=True):
+        rates.put("USD", "1.0000", TODAY - 5 * DAY)
+        rates.put("USD", "1.2500", TODAY)
+        foreign = sent(
+            us, company, 5, currency="USD", net_amount=Decimal(50_000), vat_amount=Decimal(0)
+        )
+
+        found = queries.verdict_of(foreign, TODAY)
+
+    assert found.line.insured == eur(40_000)
+    assert (found.rate.per_euro, found.rate.counts_on) == (Decimal("1.25"), TODAY)
+
+
+def test_what_is_owed_in_dollars_takes_room_under_the_limit(us, company):
+    with tenancy.scope(staff=True):
+        rates.put("USD", "1.2500", TODAY)
+        sent(us, company, 5, currency="USD", net_amount=Decimal(50_000), vat_amount=Decimal(0))
+
+        found = queries.foreseen(us.holder.id, delivery(company, 20_000), TODAY)
+        position = queries.portfolio(us.actor, TODAY)[0]
+
+    assert found.line.insured == eur(10_000)
+    assert (position.used, position.room) == (eur(40_000), eur(10_000))
+
+
+def test_a_delivery_in_dollars_is_answered_at_the_last_rate(us, company):
+    with tenancy.scope(staff=True):
+        rates.put("USD", "1.2500", TODAY)
+        asked = replace(delivery(company), amount=Money(eur(12_500).amount, "USD"))
+
+        found = queries.foreseen(us.holder.id, asked, TODAY)
+
+    assert found.line.insured == eur(10_000)
+    assert found.rate.source == "Test"
 
 
 def delivery(company, amount=10_000, on=TODAY, days=30):

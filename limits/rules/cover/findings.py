@@ -39,8 +39,8 @@ class InvoiceUnknown(BusinessError):
     """The policyholder has no such invoice on the buyer."""
 
     sentence = (
-        "There is no invoice %(number)s of this policyholder to this buyer in the currency of the"
-        " policy. Look at the number on the account."
+        "There is no invoice %(number)s of this policyholder to this buyer. Look at the number on"
+        " the account."
     )
 
 

@@ -11,6 +11,7 @@ from limits.rules.cover.limit_fill import reason_without_limit, rows_on
 from limits.rules.cover.lines import Line
 from limits.rules.cover.reasons import Reason
 from limits.rules.stops import Stop, StopCause
+from policies.rules.exchange import RateUsed
 from receivables.rules.clock import InvoiceClock
 
 _ONE_DAY = timedelta(days=1)
@@ -80,6 +81,7 @@ class Verdict:
     mends: tuple[Mend, ...]
     stop: Stop | None = None
     is_ahead: bool = False
+    rate: RateUsed | None = None  # where it is in another currency than the policy counts in
 
 
 def own_deadlines(
