@@ -21,6 +21,7 @@ from core.models import Document
 from core.money import Money
 from core.templatetags.amounts import day_text, money_text
 from limits.rules.cover.reasons import Reason
+from policies.texts import exchange
 from receivables.rules.proportion import part_of
 
 _SETTLED_BY = (StepCode.PREJUDICE, StepCode.CLAIMS_THRESHOLD)  # the last step before the indemnity
@@ -36,6 +37,7 @@ class ShownLine:
     tone: str
     shares: tuple[Decimal, ...]
     indemnity: Money
+    rate: str = ""  # of an invoice in another currency
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,6 +196,7 @@ def _line(line: rules.InvoiceLine) -> ShownLine:
         tone=_tone(line),
         shares=line.insured_shares,
         indemnity=line.indemnity,
+        rate=exchange.rate(line.rate) if line.rate else "",
     )
 
 

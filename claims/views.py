@@ -205,7 +205,7 @@ def _estimate(claim: Claim) -> documents.ShownCalculation | None:
     """Return what a claim nobody calculated yet would come to; None once it has ended."""
     if claim.state in queries.ENDED:
         return None
-    found = queries.estimate(claim)
+    found = queries.estimate(claim, business_date(clock.now()))
     return documents.shown(found.calculation, found.received) if found.calculation else None
 
 

@@ -15,6 +15,7 @@ from core.errors import BusinessError
 from core.http import sentence
 from core.models import DocumentState
 from core.money import Money
+from policies.texts import exchange as rates
 
 _HIDDEN = (PayoutState.PREPARED, PayoutState.FAILED)
 
@@ -63,6 +64,17 @@ class ClaimPage(Page):
     items = ClaimOutput(many=True)
 
 
+class ClaimRateOutput(serializers.Serializer):  # type: ignore[type-arg]  # no instance behind it
+    """The rate at which an invoice in another currency is part of the calculation."""
+
+    currency = serializers.CharField()
+    per_euro = serializers.CharField(help_text="Units of the currency for one euro.")
+    counts_on = serializers.DateField(help_text="The day that the policy names.")
+    published_on = serializers.DateField(help_text="The last day with a rate up to that day.")
+    source = serializers.CharField()  # type: ignore[assignment]  # a field of that name
+    text = serializers.CharField()
+
+
 class LineOutput(serializers.Serializer):  # type: ignore[type-arg]  # no instance behind it
     """One invoice of a calculation; amounts in the currency of the calculation."""
 
@@ -79,6 +91,9 @@ class LineOutput(serializers.Serializer):  # type: ignore[type-arg]  # no instan
     reason = serializers.CharField()
     clause = serializers.CharField()
     text = serializers.CharField()
+    rate = ClaimRateOutput(
+        allow_null=True, help_text="Of an invoice in another currency than the policy counts in."
+    )
 
 
 class StepOutput(serializers.Serializer):  # type: ignore[type-arg]  # no instance behind it
@@ -182,6 +197,7 @@ def lines(shown: documents.ShownCalculation) -> list[dict[str, Any]]:
             "reason": row.line.reason.value,
             "clause": row.line.reason.clause,
             "text": row.reason,
+            "rate": rates.as_json(row.line.rate),
         }
         for row in shown.lines
     ]

@@ -24,8 +24,15 @@ from claims.queries.claims import (
     waiting_over,
     worth,
 )
-from claims.queries.currencies import ensure_one_currency
-from claims.queries.facts import digest, inputs_of, insolvent_since, stored_inputs, year_label
+from claims.queries.currencies import ensure_one_currency, owes
+from claims.queries.facts import (
+    digest,
+    inputs_of,
+    insolvent_since,
+    stored_inputs,
+    terms_for,
+    year_label,
+)
 from claims.queries.readiness import (
     Candidate,
     Loss,
@@ -64,6 +71,7 @@ __all__ = [
     "last_calculation",
     "loss_on",
     "open_claim",
+    "owes",
     "paid_on",
     "payout",
     "payouts",
@@ -72,6 +80,7 @@ __all__ = [
     "recomputed",
     "settled_on",
     "stored_inputs",
+    "terms_for",
     "waiting_on",
     "waiting_over",
     "worth",

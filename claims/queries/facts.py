@@ -8,6 +8,7 @@ from typing import Any
 
 from claims.models import Calculation, Claim
 from claims.queries.claims import counted_calculations, paid_on, paid_out_on
+from claims.queries.currencies import rated_ledger
 from claims.rules import inputs as rules
 from claims.rules import snapshot
 from collections_app import queries as collections
@@ -33,15 +34,17 @@ def insolvent_since(buyer_id: int, until: date) -> date | None:
     return min(days, default=None)
 
 
-def inputs_of(claim: Claim) -> rules.ClaimInputs:
+def inputs_of(claim: Claim, today: date | None = None) -> rules.ClaimInputs:
     """Return all that the calculation of a claim looks at, as it is known now.
 
-    The claim may be one that was not made yet.
+    The claim may be one that was not made yet; `today` is needed where its loss may lie ahead.
     """
     policy, currency = claim.policy, claim.policy.currency
     versions = list(policies.terms_of(policy.id))
     terms = _begun_by(versions, claim.date_of_loss)
-    ledger = receivables.ledger(claim.policyholder_id, claim.buyer_id, currency=currency)
+    counts_on = claim.date_of_loss if today is None else min(claim.date_of_loss, today)
+    rated = rated_ledger(policy, claim.buyer_id, terms, counts_on)
+    ledger, known = rated.ledger, {each.number for each in rated.ledger.invoices}
     nothing = Money.zero(currency)
     kept = companies.kept_ids([claim.buyer_id])
     root = kept[claim.buyer_id]
@@ -56,7 +59,9 @@ def inputs_of(claim: Claim) -> rules.ClaimInputs:
         paid_earlier=paid_on(claim),
         premium_set_off=nothing,
         disputes=tuple(
-            receivables.disputes(claim.policyholder_id, claim.buyer_id, currency=currency)
+            each
+            for each in receivables.disputes(claim.policyholder_id, claim.buyer_id, currency=None)
+            if each.invoice in known
         ),
         exclusions=limits.exclusions(
             versions, buyers[root], ledger, limits.excluded_by(policy, kept, buyers)[root]
@@ -70,6 +75,7 @@ def inputs_of(claim: Claim) -> rules.ClaimInputs:
             (each.dispatched_on for each in ledger.invoices),
             buyers[root].country,
         ),
+        rates=rated.rates,
     )
 
 

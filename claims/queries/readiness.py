@@ -33,7 +33,7 @@ from policies import queries as policies
 from policies.models import Policy, Terms
 from policies.rules.terms import CollectionService, WaitingStart
 from receivables import queries as receivables
-from receivables.rules.ledger import Invoice, Order
+from receivables.rules.ledger import Invoice
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,24 +88,23 @@ def loss_on(policy: Policy, buyer_id: int, today: date) -> Loss:
 
     :raises NothingToClaim: if the buyer owes nothing
     :raises WaitingNotStarted: if what starts the waiting period has not happened
-    :raises ForeignInvoices: if it owes in another currency than the policy counts in
+    :raises ForeignInvoices: if it owes in another currency, and a rate is not on record
     """
-    currencies.ensure_one_currency(policy, buyer_id, today)
-    items = receivables.open_invoices(
-        policy.policyholder_id, buyer_id, today, order=Order.OLDEST_DUE, currency=policy.currency
-    )
-    if not items:
+    terms = terms_for(policy.id, today)
+    rated = currencies.rated_ledger(policy, buyer_id, terms, today)
+    currencies.ensure_rated(rated.lacking, policy)
+    owed = currencies.owed(rated, today)
+    if not owed:
         raise NothingToClaim
     insolvent = insolvent_since(buyer_id, today)
     case = collections.handed_over(policy.policyholder_id, buyer_id, today)
-    terms = terms_for(policy.id, today)
     service = CollectionService(terms.collection_service)
     since = case.opened_on if case else _collected_since(policy, buyer_id, service, today)
     if insolvent is not None and since is None:
         return Loss(Cause.INSOLVENCY, insolvent, is_handed_over=False)
 
     handed_over_on = since or today
-    oldest = receivables.as_rule(min((item.invoice for item in items), key=attrgetter("due_on")))
+    oldest = min(owed, key=attrgetter("due_on"))
     ends_on = _waiting_ends_on(policy, buyer_id, oldest, handed_over_on, terms)
     day = waiting.date_of_loss(insolvent, ends_on)
     cause = Cause.INSOLVENCY if day == insolvent else Cause.PROTRACTED_DEFAULT
@@ -140,7 +139,7 @@ def readiness(actor: Actor, buyer: Company, today: date) -> Readiness:
     claim = Claim(
         policyholder=policy.policyholder, policy=policy, buyer=buyer, date_of_loss=loss.date_of_loss
     )
-    facts = inputs_of(claim)
+    facts = inputs_of(claim, today)
     return Readiness(
         buyer=buyer,
         today=today,
@@ -153,9 +152,9 @@ def readiness(actor: Actor, buyer: Company, today: date) -> Readiness:
     )
 
 
-def estimate(claim: Claim) -> Readiness:
+def estimate(claim: Claim, today: date) -> Readiness:
     """Return what a claim that is not calculated yet would come to with the facts of now."""
-    facts = inputs_of(claim)
+    facts = inputs_of(claim, today)
     return Readiness(
         buyer=claim.buyer,
         today=claim.notified_on,

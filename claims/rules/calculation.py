@@ -1,15 +1,16 @@
 """The claim calculation: from the buyer's ledger to the payment (`domain.md` 3.2)."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 
-from claims.rules.exchange import in_one_currency
+from claims.rules.exchange import RateUsed, counting, disputes_in, in_one_currency
 from claims.rules.inputs import ClaimInputs
 from claims.rules.settlement import Settlement, YearResult, settle
 from claims.rules.steps import Step, StepCode, Trail
 from core.money import Money
+from limits.rules.cover.facts import YOUNG
 from limits.rules.cover.lines import Line, lines_of
 from limits.rules.cover.reasons import Reason
 from limits.rules.lifecycle import LimitKind
@@ -44,6 +45,7 @@ class InvoiceLine:
     uninsured: Money
     reason: Reason
     covers: tuple[CoverLine, ...]
+    rate: RateUsed | None = field(default=None, metadata=YOUNG)  # of what is in another currency
 
     @property
     def indemnity(self) -> Money:
@@ -91,7 +93,8 @@ def calculate(claim: ClaimInputs) -> Calculation:
 
     :raises NoQuote: if an invoice is in a foreign currency without a rate
     """
-    ledger = in_one_currency(claim.ledger, claim.quotes, claim.terms.exchange_rule)
+    claim = _in_one_currency(claim)
+    ledger = claim.ledger
     booking = book(ledger.received_by(claim.date_of_loss), Order.OLDEST_DUE)
     lines = lines_of(claim, ledger, booking)
 
@@ -113,7 +116,7 @@ def calculate(claim: ClaimInputs) -> Calculation:
         rules_version=RULES_VERSION,
         currency=ledger.currency,
         date_of_loss=claim.date_of_loss,
-        lines=_invoice_lines(lines, settlement),
+        lines=_invoice_lines(claim, lines, settlement),
         steps=(*trail.steps(), *settlement.steps, *closing.steps()),
         years=settlement.years,
         insured_debt=insured_debt,
@@ -134,8 +137,15 @@ def calculate(claim: ClaimInputs) -> Calculation:
 
 def received_after_loss(claim: ClaimInputs) -> Money:
     """Return what came in after the date of loss and before payout, with VAT."""
-    ledger = in_one_currency(claim.ledger, claim.quotes, claim.terms.exchange_rule)
-    return _received_after_loss(claim, ledger)
+    claim = _in_one_currency(claim)
+    return _received_after_loss(claim, claim.ledger)
+
+
+def _in_one_currency(claim: ClaimInputs) -> ClaimInputs:
+    """Return the claim with all that is owed and denied in its own currency (3.2, step 1)."""
+    rates = counting(claim.quotes, claim.rates, claim.terms.exchange_rule)
+    ledger = in_one_currency(claim.ledger, rates)
+    return replace(claim, ledger=ledger, disputes=disputes_in(claim.disputes, ledger, rates))
 
 
 def _debt_trail(ledger: Ledger, booking: Booking, lines: Sequence[Line]) -> Trail:
@@ -178,8 +188,11 @@ def _received_after_loss(claim: ClaimInputs, ledger: Ledger) -> Money:
     )
 
 
-def _invoice_lines(lines: Sequence[Line], settlement: Settlement) -> tuple[InvoiceLine, ...]:
+def _invoice_lines(
+    claim: ClaimInputs, lines: Sequence[Line], settlement: Settlement
+) -> tuple[InvoiceLine, ...]:
     by_cover = iter(settlement.by_cover)
+    rates = {each.invoice: each for each in claim.rates if each.invoice}
     return tuple(
         InvoiceLine(
             number=line.item.invoice.number,
@@ -196,6 +209,7 @@ def _invoice_lines(lines: Sequence[Line], settlement: Settlement) -> tuple[Invoi
                 CoverLine(cover.kind, cover.amount, cover.insured_share, next(by_cover))
                 for cover in line.covers
             ),
+            rate=rates.get(line.item.invoice.number),
         )
         for line in lines
     )

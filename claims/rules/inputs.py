@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date
 
-from claims.rules.exchange import ExchangeRule, Quotes
+from claims.rules.exchange import ExchangeRule, Quotes, RateUsed
 from core.money import Money
 from limits.rules.cover.agreed import DatedTerms as DatedTerms
 from limits.rules.cover.agreed import governing
@@ -86,7 +86,8 @@ class ClaimInputs:
     the days on which the insurer lifted one in writing (R-POL-22). `dated_terms` are those of the
     dispatch days, where they are not all the `terms` of the loss (R-POL-31). Receipts from
     `paid_out_on` on are recoveries after payout and not looked at here; None is: not paid out yet.
-    `prejudice` is what an underwriter stated under R-CLM-12.
+    `prejudice` is what an underwriter stated under R-CLM-12. `rates` are those of what is in
+    another currency, looked up on the day that the policy names; `quotes` come with a worked case.
     """
 
     date_of_loss: date
@@ -104,6 +105,7 @@ class ClaimInputs:
     paid_out_on: date | None = None
     quotes: tuple[Quotes, ...] = ()
     dated_terms: tuple[DatedTerms, ...] = field(default=(), metadata=YOUNG)
+    rates: tuple[RateUsed, ...] = field(default=(), metadata=YOUNG)
 
     @property
     def currency(self) -> str:

@@ -69,13 +69,14 @@ def calculate(*, claim_id: UUID, by: Actor, now: datetime) -> Calculation:
 
     :raises NotYourRole: unless a claims handler does it
     :raises StateRefused: if the claim is not ready, or past its calculation
-    :raises ForeignInvoices: if the buyer owes in another currency than the policy counts in
+    :raises ForeignInvoices: if the buyer owes in another currency, and a rate is not on record
     """
     ensure_role(by, StaffRole.CLAIMS_HANDLER)
     claim = steps.lock_public(claim_id, by)
     ensure_can_become(ClaimState(claim.state), ClaimState.CALCULATED, NEXT_STATES)
 
-    queries.ensure_one_currency(claim.policy, claim.buyer_id, claim.date_of_loss)
+    terms = queries.terms_for(claim.policy_id, claim.date_of_loss)
+    queries.ensure_one_currency(claim.policy, claim.buyer_id, terms, claim.date_of_loss)
     facts = queries.inputs_of(claim)
     seen = queries.digest(facts)
     last = queries.last_calculation(claim.id)

@@ -21,7 +21,6 @@ from core import numbers
 from core.dates import business_date
 from core.states import ensure_can_become
 from policies.models import Policy
-from receivables import queries as receivables
 
 
 @transaction.atomic
@@ -133,10 +132,7 @@ def end_wait_if_over(claim: Claim, *, by: Actor, now: datetime) -> None:
         claim.save(update_fields=["date_of_loss", "cause"])
     if claim.cause == Cause.PROTRACTED_DEFAULT and today <= claim.date_of_loss:
         return
-    owed = receivables.open_debt(
-        claim.policyholder_id, claim.buyer_id, today, currency=claim.policy.currency
-    )
-    if not owed:
+    if not queries.owes(claim.policy, claim.buyer_id, today):
         steps.move(claim, ClaimState.WITHDRAWN)
         steps.record("claims.withdrawn", claim, by=by, now=now, because="PAID")
         return

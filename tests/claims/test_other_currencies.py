@@ -1,16 +1,22 @@
-"""What a buyer owes in another currency is never left out of a claim without a word."""
+"""What a buyer owes in another currency counts at its rate, or is refused by name."""
 
 from datetime import date
 from decimal import Decimal
 
 import pytest
 
-from claims import queries
+from claims import documents, queries, services
+from claims.api import answers
 from claims.models import Claim
+from claims.rules.calculation import calculate
 from claims.rules.exchange import ForeignInvoices
+from claims.rules.lifecycle import FactsChanged, NothingToClaim
 from core import tenancy
 from core.http import sentence
-from receivables.models import CreditNote
+from core.money import Money
+from receivables.models import CreditNote, Dispute, Receipt
+from receivables.rules.states import ReceiptSource
+from tests import rates
 from tests.claims.ground import at, insured, staff
 
 pytestmark = pytest.mark.django_db
@@ -44,6 +50,10 @@ def credited(us, invoice):
         currency=invoice.currency,
         recorded_at=at(BANKRUPT),
     )
+
+
+def submit(people, claim, on):
+    return services.submit(claim_id=claim.public_id, by=people.handler, now=at(on))
 
 
 def test_a_claim_is_refused_that_would_leave_out_what_is_owed_in_dollars(us):
@@ -93,3 +103,106 @@ def test_a_dollar_invoice_that_is_recorded_after_the_notice_stops_the_calculatio
 
     with pytest.raises(ForeignInvoices):
         staff().calculate(claim, date(2026, 4, 2))
+
+
+# The fixture's invoices fall due on 4 February 2026: that is the day the policy names.
+DUE = date(2026, 2, 4)
+
+
+def rate(figure="1.0720", *, on=DUE, currency="USD"):
+    rates.put(currency, figure, on)
+
+
+def test_with_a_rate_on_record_a_dollar_invoice_is_part_of_the_claim(us):
+    """CLM-13, CLM-35"""
+    us.invoice(number="USD-1", currency="USD", net_amount=Decimal(10_720), vat_amount=0)
+    rate()
+
+    calculation = staff().calculate(us.notify(BANKRUPT), date(2026, 4, 2))
+
+    line = next(each for each in calculation.lines if each["number"] == "USD-1")
+    assert line["open_basis"] == {"amount": "10000", "currency": "EUR"}
+    assert line["rate"]["per_euro"] == "1.072"
+    assert line["rate"]["published_on"] == "2026-02-04"
+    assert calculation.money == Money(Decimal(18_000), "EUR")  # 90 % of twice 10,000
+
+
+def test_pages_paper_and_api_say_rate_day_and_source_of_each_invoice(us):
+    us.invoice(number="USD-1", currency="USD", net_amount=Decimal(10_720), vat_amount=0)
+    rate(on=date(2026, 2, 2))
+    kept = staff().calculate(us.notify(BANKRUPT), date(2026, 4, 2))
+
+    shown = documents.shown_row(kept)
+    told = {each["invoice"]: each["rate"] for each in answers.lines(shown)}
+
+    assert told["A1"] is None
+    assert told["USD-1"]["per_euro"] == "1.072"
+    assert (told["USD-1"]["counts_on"], told["USD-1"]["published_on"].day) == (DUE, 2)
+    assert [each.rate for each in shown.lines if each.rate] == [
+        "At 1.072 USD for one euro: rate of 2 February 2026, the last one up to 4 February 2026,"
+        " Test."
+    ]
+
+
+def test_a_calculation_with_rates_is_worked_out_again_from_what_was_kept(us):
+    us.invoice(number="USD-1", currency="USD", net_amount=Decimal(10_720), vat_amount=0)
+    rate()
+    kept = staff().calculate(us.notify(BANKRUPT), date(2026, 4, 2))
+
+    facts = queries.stored_inputs(kept)
+
+    assert calculate(facts).indemnity == kept.money
+    assert queries.digest(facts) == kept.inputs_sha256
+
+
+def test_a_corrected_rate_asks_for_another_calculation(us):
+    us.invoice(number="USD-1", currency="USD", net_amount=Decimal(10_720), vat_amount=0)
+    row = rates.put("USD", "1.0270", DUE)
+    claim = us.notify(BANKRUPT)
+    people = staff()
+    people.calculate(claim, date(2026, 4, 2))
+    rates.put("USD", "1.0720", DUE, corrects=row)
+
+    with pytest.raises(FactsChanged):
+        submit(people, claim, date(2026, 4, 2))
+
+
+def test_what_was_paid_in_dollars_is_owed_no_more_whatever_the_dollar_did():
+    ours = insured()
+    ours.limit()
+    ours.invoice(number="USD-1", currency="USD", net_amount=Decimal(10_720), vat_amount=0)
+    rate()
+    rate("1.3000", on=BANKRUPT)
+    ours.insolvent(BANKRUPT)
+    Receipt.objects.create(
+        policyholder=ours.holder,
+        buyer=ours.buyer,
+        amount=10_720,
+        currency="USD",
+        received_on=BANKRUPT,
+        source=ReceiptSource.POLICYHOLDER,
+        reference="R1",
+        recorded_at=at(BANKRUPT),
+    )
+
+    with pytest.raises(NothingToClaim):
+        ours.notify(BANKRUPT)
+
+
+def test_a_disputed_part_in_dollars_waits_at_the_rate_of_its_invoice(us):
+    row = us.invoice(number="USD-1", currency="USD", net_amount=Decimal(10_720), vat_amount=0)
+    rate()
+    Dispute.objects.create(
+        policyholder=us.holder,
+        invoice=row,
+        amount=Decimal(5_360),
+        currency="USD",
+        opened_on=BANKRUPT,
+        reason="Damaged",
+        recorded_at=at(BANKRUPT),
+    )
+
+    calculation = staff().calculate(us.notify(BANKRUPT), date(2026, 4, 2))
+
+    line = next(each for each in calculation.lines if each["number"] == "USD-1")
+    assert line["disputed"] == {"amount": "5000", "currency": "EUR"}
