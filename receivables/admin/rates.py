@@ -54,7 +54,7 @@ class ExchangeRateDesk(Desk):
     """Exchange rates with their source; what took the place of a wrong one says why."""
 
     called = _("Exchange rates")
-    readers: ClassVar[frozenset[str]] = READERS | {StaffRole.RISK_ANALYST}
+    readers: ClassVar[frozenset[str]] = READERS
     change_list_template = "admin/receivables/exchange_rates.html"
     list_display = ("currency", "published_on", "rate", "source", "stands")
     list_filter = ("currency",)
