@@ -1,7 +1,7 @@
 """Dates of the business: which day it is, and counting in months and years."""
 
 import calendar
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 from zoneinfo import ZoneInfo
 
 BUSINESS_ZONE = ZoneInfo("Europe/Amsterdam")
@@ -10,6 +10,11 @@ BUSINESS_ZONE = ZoneInfo("Europe/Amsterdam")
 def business_date(now: datetime) -> date:
     """Return the day it is at `now` (an aware moment) where the insurer is established."""
     return now.astimezone(BUSINESS_ZONE).date()
+
+
+def beginning_of(day: date) -> datetime:
+    """Return the first moment of a day where the insurer is established."""
+    return datetime.combine(day, time.min, BUSINESS_ZONE)
 
 
 def add_months(day: date, months: int) -> date:

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from monitoring.api import (
+    buyer_lists,
     endpoints,
     events,
     findings,
@@ -15,6 +16,23 @@ from monitoring.api import (
 from monitoring.api.policy_clock import Deadlines
 
 urlpatterns = [
+    path("buyer-lists", buyer_lists.BuyerLists.as_view(), name="buyer_lists"),
+    path("buyer-lists/<uuid:buyer_list>", buyer_lists.OneBuyerList.as_view(), name="buyer_list"),
+    path(
+        "buyer-lists/<uuid:buyer_list>/load",
+        buyer_lists.LoadBuyerList.as_view(),
+        name="buyer_list_load",
+    ),
+    path(
+        "buyer-lists/<uuid:buyer_list>/rows",
+        buyer_lists.BuyerListRows.as_view(),
+        name="buyer_list_rows",
+    ),
+    path(
+        "unidentified-buyers",
+        buyer_lists.UnidentifiedBuyers.as_view(),
+        name="unidentified_buyers",
+    ),
     path("deadlines", Deadlines.as_view(), name="deadlines"),
     path("events", events.Events.as_view(), name="events"),
     path("ledgers", ledgers.Ledgers.as_view(), name="ledgers"),

@@ -3,7 +3,7 @@
 from django.urls import path
 
 from monitoring import views
-from monitoring.views import findings, ledgers, live, preferences, proof, watched
+from monitoring.views import buyer_lists, findings, ledgers, live, preferences, proof, watched
 from monitoring.views.calendars import alarms, issue, page, revoke, warnings
 from monitoring.views.policy_clock import deadlines, deadlines_file
 
@@ -59,6 +59,26 @@ urlpatterns = [
     path("invoices/ledgers/<uuid:ledger>/report/", ledgers.ledger_report, name="ledger_report"),
     path("invoices/findings/", findings.ledger_findings, name="ledger_findings"),
     path("invoices/findings/download/", findings.ledger_findings_file, name="ledger_findings_file"),
+    path("watches/lists/", buyer_lists.buyer_list_upload, name="buyer_list_upload"),
+    path("watches/lists/example/", buyer_lists.buyer_list_sample, name="buyer_list_sample"),
+    path("watches/lists/<uuid:buyer_list>/", buyer_lists.buyer_list, name="buyer_list"),
+    path(
+        "watches/lists/<uuid:buyer_list>/drop/", buyer_lists.buyer_list_drop, name="buyer_list_drop"
+    ),
+    path(
+        "watches/lists/<uuid:buyer_list>/load/", buyer_lists.buyer_list_load, name="buyer_list_load"
+    ),
+    path(
+        "watches/lists/<uuid:buyer_list>/progress/",
+        buyer_lists.buyer_list_progress,
+        name="buyer_list_progress",
+    ),
+    path(
+        "watches/lists/<uuid:buyer_list>/report/",
+        buyer_lists.buyer_list_report,
+        name="buyer_list_report",
+    ),
+    path("watches/unidentified/", buyer_lists.unidentified_file, name="unidentified_file"),
     path("watches/", watched.watched, name="watched"),
     path("watches/buyers/<uuid:named>/", watched.named_buyer, name="named_buyer"),
     path("watches/buyers/<uuid:named>/undo/", watched.named_buyer_undo, name="named_buyer_undo"),

@@ -8,7 +8,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from receivables.rules.clock import AgeBucket
-from receivables.rules.files import FileState, NamedIn
+from receivables.rules.files import FileKind, FileState, NamedIn
 from receivables.rules.ledger_plan import Fate
 from receivables.rules.states import OverdueState, PaymentForm, ReceiptSource
 
@@ -197,6 +197,12 @@ NAMED_IN: dict[NamedIn, Promise] = {
     NamedIn.LEDGER: _("Ledger"),
     NamedIn.LIST: _("List of buyers"),
     NamedIn.INVOICE: _("Electronic invoice"),
+}
+
+FILE_KINDS: dict[FileKind, Promise] = {
+    FileKind.LEDGER: _("Ledger"),
+    FileKind.INVOICES: _("Electronic invoices"),
+    FileKind.BUYERS: _("List of buyers"),
 }
 
 FILE_STATES: dict[FileState, Promise] = {

@@ -28,13 +28,14 @@ from monitoring.queries.notices import (
 )
 from monitoring.queries.policy_clock import Running, policy_speaking, running
 from monitoring.queries.warned import Clocks, clocks, deadlines
-from monitoring.queries.watches import watch_on, watchers_of, watches
+from monitoring.queries.watches import buyers_with_limits, watch_on, watchers_of, watches
 
 __all__ = [
     "Clocks",
     "InsolventDebt",
     "Overdue",
     "Running",
+    "buyers_with_limits",
     "clocks",
     "count_by_state",
     "deadlines",

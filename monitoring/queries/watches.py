@@ -1,9 +1,12 @@
 """Questions about who follows which buyer."""
 
+from datetime import date
+
 from django.db.models import QuerySet
 
 from accounts.rules import Actor
 from companies import queries as companies
+from limits import queries as limits
 from monitoring.models import Watch
 
 
@@ -20,6 +23,11 @@ def watches(actor: Actor) -> QuerySet[Watch]:
 def watch_on(actor: Actor, buyer_id: int) -> Watch | None:
     """Return how the policyholder follows a buyer; None: it does not."""
     return watches(actor).filter(buyer_id__in=companies.same_as(buyer_id)).first()
+
+
+def buyers_with_limits(actor: Actor, on: date) -> set[int]:
+    """Return the buyers that are watched because the policyholder has a limit on them."""
+    return {each.buyer.id for each in limits.portfolio(actor, on)}
 
 
 def watchers_of(company_id: int) -> set[int]:

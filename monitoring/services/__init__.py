@@ -11,6 +11,7 @@ from monitoring.services.endpoints import (
     tell_of_failing,
 )
 from monitoring.services.known_buyers import (
+    drop_list,
     identify_buyer,
     leave_buyer_out,
     unsay_buyer,
@@ -28,6 +29,7 @@ from monitoring.services.watching import unwatch, watch
 
 __all__ = [
     "add_endpoint",
+    "drop_list",
     "end_old_secret",
     "identify_buyer",
     "leave_buyer_out",

@@ -9,14 +9,14 @@ from django.db import transaction
 from accounts.rules import SYSTEM, Actor
 from companies import queries as companies
 from core import events
-from core.dates import business_date
+from core.dates import beginning_of, business_date
 from monitoring.models import Watch
 from policies import queries as policies
 from policies.rules.terms import Product
 from receivables import queries as receivables
-from receivables.models import NamedBuyer
+from receivables.models import LedgerFile, NamedBuyer
 from receivables.queries import identifying
-from receivables.services import ledger_files, naming
+from receivables.services import buyer_lists, ledger_files, naming
 
 
 @transaction.atomic
@@ -73,6 +73,31 @@ def unsay_buyer(*, named_id: UUID, by: Actor, now: datetime) -> NamedBuyer:
     row = naming.unsay(named_id=named_id, by=by, now=now)
     ledger_files.look_again(policyholder_id=row.policyholder_id, by=by, now=now)
     return row
+
+
+@transaction.atomic
+def drop_list(*, file_id: UUID, by: Actor, now: datetime) -> LedgerFile:
+    """Put a list of buyers aside, and watch those no more that only it made known.
+
+    :raises NotYourRight: if the mandate does not include keeping receivables
+    :raises LedgerFile.DoesNotExist: if the actor sees no such list
+    :raises StateRefused: if it is being looked through or taken in, or was put aside
+    """
+    file, unknown = buyer_lists.drop_list(file_id=file_id, by=by, now=now)
+    rows = Watch.objects.filter(
+        policyholder_id=file.policyholder_id,
+        buyer_id__in=unknown,
+        started_at__gte=beginning_of(file.as_of),  # work that follows keeps the day, not the hour
+        ended_at=None,
+    )
+    ended = [
+        events.Happening(row.public_id, file.policyholder_id, {"buyer": str(row.buyer.public_id)})
+        for row in rows.select_related("buyer").order_by("id")
+    ]
+    rows.delete()  # as if it never was: another list may bring the buyer back
+    if ended:
+        events.record_many("monitoring.unwatched", Watch, ended, by=by, at=now)
+    return file
 
 
 def _watch(policyholder_id: int, buyer_ids: Iterable[int], by: Actor, now: datetime) -> int:

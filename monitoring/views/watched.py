@@ -6,7 +6,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -16,11 +16,15 @@ from accounts.rules import Right
 from companies import queries as companies
 from companies.models import Company
 from core import clock
+from core.dates import business_date
 from core.errors import BusinessError
+from core.file_pages import found_or_404
 from core.http import sentence
 from monitoring import forms, queries, services
+from receivables import texts
 from receivables.models import NamedBuyer
 from receivables.queries import ledger_files as named
+from receivables.rules.files import NamedIn
 
 A_PAGE = 50
 
@@ -33,13 +37,17 @@ def watched(request: ActorRequest, policyholder: UUID) -> HttpResponse:
     settled = named.named_buyers(request.actor).exclude(settled_at=None)
     followed = queries.watches(request.actor)
     page = Paginator(followed, A_PAGE).get_page(request.GET.get("page"))
+    with_limit = queries.buyers_with_limits(request.actor, business_date(clock.now()))
+    beside = set(followed.order_by().values_list("buyer_id", flat=True)) - with_limit
     context = {
         "page": page,
-        "watched": followed.count(),
-        "unknown": unknown[:A_PAGE],
+        "watched": len(with_limit | beside),
+        "with_limit": len(with_limit),
+        "unknown": [(row, texts.NAMED_IN[NamedIn(row.source)]) for row in unknown[:A_PAGE]],
         "unknown_count": unknown.count(),
         "settled": settled.order_by("-settled_at", "-id")[:A_PAGE],
         "may_keep": request.actor.may(Right.KEEP_RECEIVABLES),
+        "may_follow": request.actor.may(Right.REQUEST_LIMIT),
     }
     return render(request, "monitoring/watched.html", context)
 
@@ -96,7 +104,4 @@ def _settle(request: ActorRequest, row: NamedBuyer, form: Any) -> None:
 
 
 def _found(request: ActorRequest, public_id: UUID) -> NamedBuyer:
-    try:
-        return named.named_buyer(request.actor, public_id)
-    except NamedBuyer.DoesNotExist:
-        raise Http404 from None
+    return found_or_404(named.named_buyer, request.actor, public_id)

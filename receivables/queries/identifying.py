@@ -9,7 +9,7 @@ from companies.rules import Scheme, identifiers
 from companies.rules.matching import Verdict
 from receivables.models import LedgerFileRow, NamedBuyer
 from receivables.queries.bookings import buyers_with_invoices
-from receivables.rules.files import FileKind
+from receivables.rules.files import FileKind, FileState
 from receivables.rules.ubl_parties import Seller
 
 _OF_REGISTERS = (Scheme.KVK, Scheme.SIREN, Scheme.HRB, Scheme.NATIONAL)
@@ -63,7 +63,7 @@ def listed_buyers(policyholder_id: int) -> list[int]:
     """Return the buyers on lists of the policyholder that were taken in."""
     rows = LedgerFileRow.objects.filter(
         policyholder_id=policyholder_id, file__kind=FileKind.BUYERS, is_taken=True
-    )
+    ).exclude(file__state=FileState.DROPPED)
     found = rows.order_by("buyer_id").values_list("buyer_id", flat=True).distinct()
     return [each for each in found if each is not None]
 

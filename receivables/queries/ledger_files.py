@@ -6,7 +6,7 @@ from django.db.models import Count, QuerySet
 
 from accounts.rules import Actor
 from receivables.models import LedgerFile, LedgerFileRow, NamedBuyer
-from receivables.rules.files import FileKind
+from receivables.rules.files import FileKind, FileState
 from receivables.rules.ledger_plan import GOOD, Fate
 
 
@@ -50,6 +50,11 @@ def counts(file: LedgerFile) -> dict[Fate, int]:
 def good_rows(file: LedgerFile) -> QuerySet[LedgerFileRow]:
     """Return the lines that can be taken in and were not yet."""
     return file.rows.filter(fate__in=GOOD, is_taken=False)
+
+
+def taken_rows(file: LedgerFile) -> int:
+    """Return how many lines of a file were taken in; nothing of one that was put aside counts."""
+    return 0 if file.state == FileState.DROPPED else file.rows.filter(is_taken=True).count()
 
 
 def rows_of(file: LedgerFile, fate: Fate | None = None) -> QuerySet[LedgerFileRow]:

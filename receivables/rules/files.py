@@ -33,6 +33,12 @@ NEXT_STATES: dict[FileState, frozenset[FileState]] = {
     FileState.DROPPED: frozenset(),
 }
 
+NEXT_STATES_OF_A_LIST = {  # what it made known can be taken back: nothing is booked on it
+    **NEXT_STATES,
+    FileState.PARTLY: NEXT_STATES[FileState.PARTLY] | {FileState.DROPPED},
+    FileState.LOADED: frozenset({FileState.DROPPED}),
+}
+
 
 class NamedIn(StrEnum):
     """Where a buyer was named that we could not tell."""

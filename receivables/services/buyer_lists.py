@@ -4,6 +4,7 @@ import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from uuid import UUID
 
 from django.db import transaction
 
@@ -11,11 +12,13 @@ from accounts.rules import Actor, Right, ensure_may
 from core import events
 from core.cells import Cell
 from core.dates import business_date
+from core.states import ensure_can_become
 from receivables.models import LedgerFile
+from receivables.queries import identifying
 from receivables.rules import buyer_list as rules
 from receivables.rules.buyer_list import SentList
-from receivables.rules.files import FileKind, FileState
-from receivables.services import file_rows, ledger_files
+from receivables.rules.files import NEXT_STATES_OF_A_LIST, FileKind, FileState
+from receivables.services import file_rows, ledger_files, naming
 
 
 @transaction.atomic
@@ -38,6 +41,27 @@ def send_list_rows(*, rows: Sequence[Mapping[str, Cell]], by: Actor, now: dateti
     written = json.dumps(rows, default=str, sort_keys=True)
     digest = hashlib.sha256(written.encode()).hexdigest()
     return _sent(rules.read_rows(rows, digest), by, now)
+
+
+@transaction.atomic
+def drop_list(*, file_id: UUID, by: Actor, now: datetime) -> tuple[LedgerFile, set[int]]:
+    """Put a list aside, with the buyers that are known by it no more; what it said is taken back.
+
+    :raises NotYourRight: if the mandate does not include keeping receivables
+    :raises LedgerFile.DoesNotExist: if the actor sees no such list
+    :raises StateRefused: if it is being looked through or taken in, or was put aside
+    """
+    ensure_may(by, Right.KEEP_RECEIVABLES)
+    lists = LedgerFile.objects.visible_to(by).filter(kind=FileKind.BUYERS)
+    file = lists.select_for_update(of=("self",)).get(public_id=file_id)
+    ensure_can_become(FileState(file.state), FileState.DROPPED, NEXT_STATES_OF_A_LIST)
+    before = identifying.known_buyers(file.policyholder_id)
+    file.state = FileState.DROPPED
+    file.save(update_fields=["state"])
+    naming.unsay_list(file)
+    events.record("receivables.ledger_dropped", subject=file, by=by, at=now)
+    ledger_files.look_again(policyholder_id=file.policyholder_id, by=by, now=now)
+    return file, before - identifying.known_buyers(file.policyholder_id)
 
 
 def _sent(sent: SentList, by: Actor, now: datetime) -> LedgerFile:

@@ -6,14 +6,16 @@ from uuid import UUID
 
 from django.db import transaction
 
-from accounts.rules import Actor, Right, ensure_may
+from accounts.rules import Actor, Right, StaffRole, ensure_may, ensure_role
 from companies import queries as companies
 from core import events
+from core.dates import beginning_of
 from receivables.models import LedgerFile, NamedBuyer
 from receivables.rules.buyer_list import PlannedBuyer
 from receivables.rules.files import FileKind, NamedIn
 from receivables.rules.ledger_plan import Fate
 
+STAFF = (StaffRole.RISK_ANALYST, StaffRole.SENIOR_RISK_ANALYST, StaffRole.UNDERWRITER)
 _SETTLED = ("company", "is_left_out", "settled_at", "settled_by")
 _NAMED_IN = {
     FileKind.LEDGER: NamedIn.LEDGER,
@@ -26,15 +28,10 @@ def note_unknown(file: LedgerFile, now: datetime) -> None:
     """Put the buyers of a file that nobody could tell on the list of such; once each."""
     found = file.rows.filter(fate=Fate.UNKNOWN).order_by("line")
     source = _NAMED_IN[FileKind(file.kind)]
+    named = {(row.debtor_id or row.register_number, row.debtor_name): row for row in found}
     rows = [
-        NamedBuyer(
-            number=row.debtor_id or row.register_number,
-            name=row.debtor_name,
-            country=row.country,
-            city=row.city,
-            source=source,
-        )
-        for row in found
+        NamedBuyer(number=number, name=name, country=row.country, city=row.city, source=source)
+        for (number, name), row in named.items()
     ]
     note(file.policyholder_id, rows, now)
 
@@ -72,6 +69,18 @@ def note_said(
     NamedBuyer.objects.bulk_create(new, batch_size=2_000)
 
 
+def unsay_list(file: LedgerFile) -> None:
+    """Take back what a list said of numbers, where nobody said anything else since."""
+    said = file.rows.filter(is_taken=True).exclude(register_number="").exclude(buyer=None)
+    rows = NamedBuyer.objects.filter(
+        policyholder_id=file.policyholder_id,
+        number__in=said.values("debtor_id"),
+        company__in=said.values("buyer"),
+        settled_at__gte=beginning_of(file.as_of),
+    )
+    rows.update(company=None, is_left_out=False, settled_at=None, settled_by=None)
+
+
 def _key(number: str, name: str) -> tuple[str, str]:
     return (number, "") if number else ("", name)
 
@@ -89,10 +98,11 @@ def identify(*, named_id: UUID, company: UUID, by: Actor, now: datetime) -> Name
     """Say which company a buyer is; whatever else bears its number is it too.
 
     :raises NotYourRight: if the mandate does not include keeping receivables
+    :raises NotYourRole: for staff who are neither analyst nor underwriter
     :raises NamedBuyer.DoesNotExist: if the actor sees no such one
     :raises Company.DoesNotExist: if there is no such company
     """
-    ensure_may(by, Right.KEEP_RECEIVABLES)
+    _ensure_may_say(by)
     row = _locked(named_id, by)
     found = companies.company(company)
     for each in _of_number(row):
@@ -111,9 +121,10 @@ def leave_out(*, named_id: UUID, by: Actor, now: datetime) -> NamedBuyer:
     """Say that a buyer need not be known; it is asked no more.
 
     :raises NotYourRight: if the mandate does not include keeping receivables
+    :raises NotYourRole: for staff who are neither analyst nor underwriter
     :raises NamedBuyer.DoesNotExist: if the actor sees no such one
     """
-    ensure_may(by, Right.KEEP_RECEIVABLES)
+    _ensure_may_say(by)
     row = _locked(named_id, by)
     if not row.is_left_out:
         row.company, row.is_left_out = None, True
@@ -128,9 +139,10 @@ def unsay(*, named_id: UUID, by: Actor, now: datetime) -> NamedBuyer:
     """Take back what was said of a buyer: it stands on the list again. What was booked stays.
 
     :raises NotYourRight: if the mandate does not include keeping receivables
+    :raises NotYourRole: for staff who are neither analyst nor underwriter
     :raises NamedBuyer.DoesNotExist: if the actor sees no such one
     """
-    ensure_may(by, Right.KEEP_RECEIVABLES)
+    _ensure_may_say(by)
     row = _locked(named_id, by)
     was = row.company
     for each in _of_number(row):
@@ -140,6 +152,13 @@ def unsay(*, named_id: UUID, by: Actor, now: datetime) -> NamedBuyer:
     was_buyer = None if was is None else str(was.public_id)
     events.record("receivables.buyer_unsaid", subject=row, by=by, at=now, was=was_buyer)
     return row
+
+
+def _ensure_may_say(by: Actor) -> None:
+    if by.is_insurer_staff:
+        ensure_role(by, *STAFF)
+    else:
+        ensure_may(by, Right.KEEP_RECEIVABLES)
 
 
 def _of_number(row: NamedBuyer) -> list[NamedBuyer]:

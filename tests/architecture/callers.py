@@ -24,6 +24,7 @@ from limits import services as limits
 from tests import factories
 from tests.signing_in import sign_in, sign_in_staff
 
+_BUYER_LIST = "receivables.LedgerFile of buyers"  # a file of another kind
 # What the variable parts of addresses name.
 OBJECTS = {
     "buyer": "companies.Company",
@@ -39,6 +40,7 @@ OBJECTS = {
     "endpoint": "monitoring.WebhookEndpoint",
     "evidence": "claims.Evidence",
     "bulk_id": "limits.BulkRequest",
+    "buyer_list": _BUYER_LIST,
     "filter_id": "limits.SavedFilter",
     "invoice": "receivables.Invoice",
     "ledger": "receivables.LedgerFile",
@@ -203,6 +205,10 @@ def _settle(household: Household) -> None:
     household.rows["receivables.OverdueReport"] = factories.overdue(household.holder, buyer)
     household.rows["core.Delivery"] = _made(household, "core.Delivery")
     desks = {model._meta.label for model, desk in admin.site._registry.items() if _is_ours(desk)}
+    row_of(household, "receivables.LedgerFile")
+    buyers = household.rows[_BUYER_LIST] = _made(household, "receivables.LedgerFile")
+    buyers.kind = "BUYERS"
+    buyers.save(update_fields=["kind"])
     for label in sorted({*OBJECTS.values(), *_BESIDE, *desks}):
         row_of(household, label)
     owner = Mandate.objects.get(policyholder=household.holder, role=MandateRole.OWNER)

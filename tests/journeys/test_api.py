@@ -120,6 +120,7 @@ def test_from_the_limit_to_the_statement_over_the_api(world, workers, system, re
     known = {
         "bulk_id": send_a_list(system),
         "buyer": buyer,
+        "buyer_list": send_buyers(system),
         "company": buyer,
         "case": case,
         "claim": claim,
@@ -144,6 +145,13 @@ def send_a_list(system):
     rows = [{"name": "Norderlicht Bouwmaterialen", "country": "DE", "amount": "1000.00"}]
     headers = {"Idempotency-Key": str(uuid4())}
     sent = system.client.post("/api/v1/limit-request-files", rows, format="json", headers=headers)
+    return sent.json()["id"]
+
+
+def send_buyers(system):
+    headers = {"Idempotency-Key": str(uuid4())}
+    rows = [{"debtor_id": "90000001"}]
+    sent = system.client.post("/api/v1/buyer-lists", rows, format="json", headers=headers)
     return sent.json()["id"]
 
 

@@ -13,7 +13,7 @@ from monitoring.models import Watch
 from receivables.models import LedgerFile, NamedBuyer
 from tests import factories
 from tests.factories import NOW
-from tests.signing_in import sign_in
+from tests.signing_in import sign_in, sign_in_staff
 
 pytestmark = pytest.mark.django_db
 
@@ -153,3 +153,39 @@ def test_a_stranger_sees_nothing_of_it(client, visit, stranger):
 
     assert seen.status_code == 404
     assert "Bakker" not in listed.content.decode()
+
+
+def test_staff_say_which_company_a_buyer_is_and_take_it_back(client, visit, buyer):
+    upload(visit, row("C-17"))
+    with tenancy.scope(staff=True):
+        named, number = NamedBuyer.objects.get(), buyer.identifiers.get().value
+        analyst, claims = factories.staff("RISK_ANALYST"), factories.staff("CLAIMS_HANDLER")
+    desk = reverse("admin:receivables_namedbuyer_change", args=[named.id])
+    identify = reverse("admin:receivables_namedbuyer_do", args=[named.id, "identify"])
+    unsay = reverse("admin:receivables_namedbuyer_do", args=[named.id, "unsay"])
+
+    sign_in_staff(client, claims)
+    hidden = client.get(desk).status_code
+    file = client.get(reverse("admin:receivables_ledgerfile_changelist")).content.decode()
+    sign_in_staff(client, analyst)
+    shown = client.get(desk).content.decode()
+    client.post(identify, {"company": number})
+    before = watched()
+    client.post(unsay)
+
+    assert hidden == 403
+    assert "ledger.csv" in file
+    assert "Bakker" in shown
+    assert before == {buyer.id}
+    assert watched() == set()
+
+
+def test_staff_see_what_cannot_be_taken_in_of_a_file(client, visit):
+    upload(visit, row("C-17"))
+    with tenancy.scope(staff=True):
+        file = LedgerFile.objects.get()
+        sign_in_staff(client, factories.staff("RISK_ANALYST"))
+
+    shown = client.get(reverse("admin:receivables_ledgerfile_change", args=[file.id]))
+
+    assert "We know no company with number C-17." in shown.content.decode()

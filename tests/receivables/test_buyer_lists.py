@@ -178,3 +178,15 @@ def test_who_only_reads_sends_no_list(number):
 
     with pytest.raises(NotYourRight):
         send(reader, f"{number};;;;")
+
+
+def test_a_list_that_is_taken_back_says_nothing_of_numbers_any_more(owner, buyer, number):
+    file = load(send(owner, f"C-17;Bakker;;;{number}"), owner)
+
+    buyer_lists.drop_list(file_id=file.public_id, by=owner, now=NOW)
+
+    assert identifying.known_buyers(owner.tenant) == set()
+    assert NamedBuyer.objects.get().company is None
+    assert [row.fate for row in queries.rows_of(send_ledger(owner, line(debtor_id="C-17")))] == [
+        Fate.UNKNOWN
+    ]

@@ -13,7 +13,7 @@ from receivables import texts
 from receivables.models import CreditNote, Dispute, Invoice, LedgerFile, LedgerUpload, Receipt
 from receivables.queries import ledger_files as queries
 from receivables.rules import upload
-from receivables.rules.files import FileKind, FileState
+from receivables.rules.files import FileKind, FileState, NamedIn
 from receivables.rules.invoice_files import NotAnInvoice
 from receivables.rules.ledger_plan import Fate
 from receivables.rules.ubl_xml import DeclaresEntities
@@ -215,6 +215,7 @@ def test_a_buyer_that_nobody_knows_can_be_named(owner, document):
     file = send(owner, document(buyer="99999999", buyer_name="Bakker"))
 
     assert fates(file) == [Fate.UNKNOWN]
+    assert queries.unidentified(owner).get().source == NamedIn.INVOICE
     assert [row.name for row in queries.unidentified(owner)] == ["Bakker"]
 
 
