@@ -74,10 +74,16 @@ EVENT_ROUTES: dict[str, list[str]] = {
         "monitoring.handlers.ask_for_ledgers",
     ],
     "grading.grade_reviewed": [],
-    "grading.judgement_ended": ["grading.handlers.shift_markets"],
+    "grading.judgement_ended": [
+        "grading.handlers.shift_markets",
+        "monitoring.handlers.note_shock",
+    ],
     "grading.judgement_proposed": ["limits.handlers.begin_dry_run"],
     "grading.judgement_rejected": [],
-    "grading.judgement_released": ["grading.handlers.shift_markets"],
+    "grading.judgement_released": [
+        "grading.handlers.shift_markets",
+        "monitoring.handlers.note_shock",
+    ],
     "grading.legal_event_corrected": [
         "grading.handlers.regrade_company",
         "monitoring.handlers.tell_of_legal_event",
@@ -216,8 +222,6 @@ EVENT_ROUTES: dict[str, list[str]] = {
     "receivables.credit_note_recorded": ["collections_app.handlers.catch_up"],
     "receivables.dispute_opened": [],
     "receivables.dispute_resolved": ["claims.handlers.reopen_after_dispute"],
-    "receivables.exchange_rate_corrected": [],
-    "receivables.exchange_rates_added": [],
     "receivables.exchange_rate_corrected": [],
     "receivables.exchange_rates_added": [],
     "receivables.invoice_recorded": [

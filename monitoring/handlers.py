@@ -15,9 +15,11 @@ from core.models import Delivery, Event
 from grading.rules.scale import DEFAULT
 from limits.queries import totals
 from monitoring import documents, services
-from monitoring.services import acting, bundling, facts, overdues, watch_cases
+from monitoring.services import acting, bundling, facts, overdues, shocks, watch_cases
 from receivables import queries as receivables
 from receivables.models import Invoice
+
+_SHOCK_ENDED = "grading.judgement_ended"
 
 
 def tell_policyholder(event: Event, delivery: Delivery) -> None:
@@ -117,6 +119,12 @@ def note_second_overdue(event: Event, delivery: Delivery) -> None:
     overdues.note_second(event.subject_id, on=event.business_date, by=SYSTEM, now=now)
 
 
+def note_shock(event: Event, delivery: Delivery) -> None:
+    """Note that a country or sector suffers, or does no more, for the analysts alone."""
+    now, is_end = moment_on(event.business_date, event.happened_at), event.name == _SHOCK_ENDED
+    shocks.note(event.subject_id, cause_id=event.public_id, is_end=is_end, by=SYSTEM, now=now)
+
+
 def note_move(event: Event, delivery: Delivery) -> None:
     """Note that a debt was handed over, or that a claim on it can be paid."""
     now, state = moment_on(event.business_date, event.happened_at), event.facts["state"]
@@ -138,12 +146,13 @@ def ask_for_all_ledgers(happened: Sequence[Event]) -> None:
 
 
 def note_ledger(event: Event, delivery: Delivery) -> None:
-    """Note on watch cases that the ledger came that was asked for."""
+    """Note on watch cases that the ledger came that was asked for; invoices alone are none."""
     now = moment_on(event.business_date, event.happened_at)
+    is_ledger = event.facts.get("is_ledger", True)  # events of before said nothing of it
     watch_cases.note_ledger(
         event.policyholder_id or 0,
         as_of=date.fromisoformat(event.facts["as_of"]),
-        is_whole=not event.facts["left_out"],
+        is_whole=is_ledger and not event.facts["left_out"],
         now=now,
     )
 

@@ -44,6 +44,11 @@ def has_moved(cause_id: UUID, on: date) -> bool:
     return GradeChange.objects.filter(business_date=on, cause_id=cause_id).exists()
 
 
+def moved_by(cause_id: UUID) -> int:
+    """Return of how many companies something moved the grade."""
+    return GradeChange.objects.filter(cause_id=cause_id).exclude(old_grade=F("grade")).count()
+
+
 def with_accounts(first: int, last: int) -> list[int]:
     """Return the companies of a range that have accounts on file."""
     rows = Statement.objects.filter(company_id__gte=first, company_id__lte=last, superseded_at=None)

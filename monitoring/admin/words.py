@@ -3,7 +3,8 @@
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from grading.rules.inputs import LegalEventKind
+from companies.texts import places
+from grading.rules.inputs import LegalEventKind, PlaceLevel
 from grading.texts import LEGAL_EVENTS
 from monitoring.rules.triggers import FirstEffect, SignalKind, SignalState, TakenIn
 from monitoring.services.signal_files import REFUSED
@@ -27,6 +28,9 @@ _OWN: dict[str, Promise] = {
     SignalKind.LIMIT_UNUSED: _("Limit not used"),
     SignalKind.LIMIT_NEARLY_FULL: _("Limit nearly full"),
     SignalKind.PAYMENT_SLOWER: _("Pays more slowly"),
+    SignalKind.COUNTRY_SHOCK: _("Shock of a country"),
+    SignalKind.SECTOR_SHOCK: _("Shock of a sector"),
+    SignalKind.SHOCK_ENDED: _("Shock ended early"),
 }
 KINDS: dict[str, Promise] = {kind.value: LEGAL_EVENTS[kind] for kind in LegalEventKind} | _OWN
 
@@ -62,3 +66,8 @@ TAKEN_IN: dict[str, Promise] = {
     TakenIn.OVERTAKEN: _("Overtaken by a later revision, nothing changes: %(count)s"),
     REFUSED: _("Refused: %(count)s"),
 }
+
+
+def place(level: str, key: str) -> str:
+    """Return what a country or sector is called."""
+    return places.country(key) if level == PlaceLevel.COUNTRY else places.sector(key)

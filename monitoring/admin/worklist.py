@@ -1,12 +1,14 @@
 """The worklist of what became known of buyers: what is due first, and what most is at stake on."""
 
 from typing import Any
+from uuid import UUID
 
 from django.contrib import admin
 from django.db.models import Case, QuerySet, Value, When
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext
@@ -20,11 +22,13 @@ from core.dates import business_date
 from core.money import Money
 from core.templatetags.amounts import day_text, money_text
 from grading import queries as grading
+from grading.models import Judgement
+from grading.queries import trials
 from monitoring.admin import signal_forms as forms
 from monitoring.admin import trying, words
 from monitoring.models import Signal
 from monitoring.queries import worklist as queries
-from monitoring.rules.triggers import OPEN_STATES, TRIGGERS, SignalKind, SignalState
+from monitoring.rules.triggers import OF_A_PLACE, OPEN_STATES, TRIGGERS, SignalKind, SignalState
 from monitoring.services import working
 from monitoring.services.working import WORKERS
 
@@ -241,6 +245,7 @@ class SignalDesk(Desk):
             beside = [(each, words.KINDS[each.kind], words.STATES[each.state]) for each in found]
         trigger = TRIGGERS[SignalKind(row.kind)]
         return {
+            "shock": _shock(row) if row.kind in OF_A_PLACE else None,
             "follows_by_itself": words.FOLLOWS[trigger.effect],
             "is_late": _is_late(row),
             "beside": beside,
@@ -250,6 +255,8 @@ class SignalDesk(Desk):
     @admin.display(description=_("Company"), ordering="company__search_name")
     def about(self, row: Signal) -> str:
         """The company, or what its source calls it."""
+        if row.kind in OF_A_PLACE:
+            return words.place(row.facts["level"], row.facts["key"])
         return row.company.name if row.company else row.name or f"{row.scheme} {row.number}"
 
     @admin.display(description=_("Where it can be read"))
@@ -272,6 +279,18 @@ class SignalDesk(Desk):
         label = day_text(row.due_on)
         tone = "bad" if _is_late(row) else "warn" if _is_today(row) else "quiet"
         return render_to_string("components/chip.html", {"label": label, "tone": tone})
+
+
+def _shock(row: Signal) -> dict[str, Any]:
+    """Return what followed from a shock so far, and where it was decided."""
+    judgement = UUID(row.source_id.partition(":")[0])
+    return {
+        "address": reverse(
+            "admin:grading_judgement_change",
+            args=[trials.tried(Judgement._meta.label, judgement).pk],
+        ),
+        "grades": trials.moved_by(UUID(row.facts["cause"])),
+    }
 
 
 def _is_late(row: Signal) -> bool:

@@ -45,6 +45,9 @@ class SignalKind(StrEnum):
     LIMIT_UNUSED = "LIMIT_UNUSED"
     LIMIT_NEARLY_FULL = "LIMIT_NEARLY_FULL"
     PAYMENT_SLOWER = "PAYMENT_SLOWER"
+    COUNTRY_SHOCK = "COUNTRY_SHOCK"
+    SECTOR_SHOCK = "SECTOR_SHOCK"
+    SHOCK_ENDED = "SHOCK_ENDED"
 
 
 class FirstEffect(StrEnum):
@@ -107,12 +110,18 @@ TRIGGERS: dict[SignalKind, Trigger] = {
     SignalKind.LIMIT_UNUSED: Trigger(FirstEffect.LOOK, 20),
     SignalKind.LIMIT_NEARLY_FULL: Trigger(FirstEffect.KEPT, 20),
     SignalKind.PAYMENT_SLOWER: Trigger(FirstEffect.REGRADE, 20),
+    SignalKind.COUNTRY_SHOCK: Trigger(FirstEffect.KEPT, 0),
+    SignalKind.SECTOR_SHOCK: Trigger(FirstEffect.KEPT, 0),
+    SignalKind.SHOCK_ENDED: Trigger(FirstEffect.KEPT, 0),
 }
 
 # What registers, courts, agencies and the press tell; the rest becomes known in the house.
 FROM_OUTSIDE = frozenset(list(SignalKind)[: list(SignalKind).index(SignalKind.OVERDUE_REPORTED)])
 REGISTER_CHANGES = frozenset(
     kind for kind, each in TRIGGERS.items() if each.effect is FirstEffect.LOOK_IF_SEVERAL
+)
+OF_A_PLACE = frozenset(  # of all companies in it, and of none by its number
+    {SignalKind.COUNTRY_SHOCK, SignalKind.SECTOR_SHOCK, SignalKind.SHOCK_ENDED}
 )
 GRAVE = frozenset(kind for kind, each in TRIGGERS.items() if each.effect is FirstEffect.LEGAL_EVENT)
 # The limits are looked at by the rules at once, and by a person besides.

@@ -29,7 +29,7 @@ class Inside:
 
     source_id: str
     kind: SignalKind
-    company_id: int
+    company_id: int | None  # None: it is of a whole country or sector
     detail: str = ""
     facts: Mapping[str, Any] | None = None
 
@@ -113,7 +113,7 @@ def _stamp(row: Signal, now: datetime) -> None:
     row.taken_at = row.decided_at = row.raised_on = None
     if row.is_withdrawn:
         row.state = SignalState.WITHDRAWN
-    elif row.company_id is None:
+    elif row.company_id is None and row.kind not in rules.OF_A_PLACE:
         row.state = SignalState.UNMATCHED
 
 

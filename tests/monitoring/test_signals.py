@@ -317,11 +317,16 @@ def test_late_accounts_of_a_buyer_whose_grade_gets_worse_by_them_need_nobody(buy
 
 
 @pytest.mark.parametrize(
-    ("as_of", "left_out", "came"),
-    [(TODAY, 0, True), (TODAY - DAY, 0, False), (TODAY, 3, False)],
+    ("as_of", "left_out", "is_ledger", "came"),
+    [
+        (TODAY, 0, True, True),
+        (TODAY - DAY, 0, True, False),
+        (TODAY, 3, True, False),
+        (TODAY, 0, False, False),  # invoices alone
+    ],
 )
 def test_only_a_whole_ledger_of_after_the_default_is_the_one_that_was_asked(
-    buyer, as_of, left_out, came
+    buyer, as_of, left_out, is_ledger, came
 ):
     holder = with_limit(buyer)
     send(told(buyer))
@@ -330,7 +335,7 @@ def test_only_a_whole_ledger_of_after_the_default_is_the_one_that_was_asked(
         policyholder_id=holder.holder.id,
         business_date=TODAY + DAY,
         happened_at=NOW + DAY,
-        facts={"as_of": as_of.isoformat(), "left_out": left_out},
+        facts={"as_of": as_of.isoformat(), "left_out": left_out, "is_ledger": is_ledger},
     )
 
     handlers.note_ledger(uploaded, None)
