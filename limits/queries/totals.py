@@ -2,12 +2,13 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, time
 
 from django.db.models import Count, Q, Sum
 
 from accounts.rules import Actor
 from companies import queries as companies
+from core.dates import BUSINESS_ZONE
 from core.money import Money
 from core.querysets import TenantQuerySet
 from limits.models import LimitRequest, LimitRow
@@ -44,19 +45,33 @@ def waiting_for_answer(actor: Actor) -> int:
 
 
 def covered_on(company_id: int, on: date) -> set[int]:
-    """Return the ids of the policyholders with a limit on a company on a day."""
-    rows = _on(on).filter(buyer_id__in=companies.same_as(company_id))
+    """Return the ids of the policyholders with a limit on a company at any time of a day."""
+    rows = _at_a_time_of(on).filter(buyer_id__in=companies.same_as(company_id))
     return set(rows.order_by().values_list("policyholder_id", flat=True))
 
 
 def covered_on_each(company_ids: Collection[int], on: date) -> dict[int, set[int]]:
-    """Return the ids of the policyholders with a limit on each company on a day, as it is kept."""
+    """Return the ids of the policyholders with a limit on each company at any time of a day.
+
+    The companies are named as they are kept.
+    """
     kept = companies.kept_ids(company_ids)
-    rows = _on(on).filter(buyer_id__in=list(kept))
+    rows = _at_a_time_of(on).filter(buyer_id__in=list(kept))
     found: dict[int, set[int]] = {each: set() for each in kept.values()}
     for policyholder_id, buyer_id in rows.order_by().values_list("policyholder_id", "buyer_id"):
         found[kept[buyer_id]].add(policyholder_id)
     return found
+
+
+def _at_a_time_of(on: date) -> TenantQuerySet[LimitRow]:
+    """Return the limits of a day, also those that were withdrawn in the course of it."""
+    began_at = datetime.combine(on, time.min, BUSINESS_ZONE)
+    return LimitRow.objects.filter(
+        Q(superseded_at=None) | Q(superseded_at__gte=began_at),
+        Q(valid_to=None) | Q(valid_to__gte=on),
+        amount__gt=0,
+        valid_from__lte=on,
+    )
 
 
 def _on(on: date) -> TenantQuerySet[LimitRow]:
