@@ -7,11 +7,13 @@ from allauth.account.adapter import DefaultAccountAdapter
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
 from django.conf import settings
+from django.core.mail import EmailMessage
 from django.http import HttpRequest, HttpResponse
 from django.utils import translation
 
 from accounts.http import keep_language
 from accounts.models import User
+from core.mails import in_two_parts
 
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth's has no types
@@ -36,6 +38,10 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth's 
         }
         with translation.override(language):
             super().send_mail(template_prefix, email, {**context, **told})
+
+    def render_mail(self, *given: Any, **named: Any) -> EmailMessage:
+        """Give each mail the page that all mails have."""
+        return in_two_parts(super().render_mail(*given, **named))
 
     def post_login(self, request: HttpRequest, user: User, **given: Any) -> HttpResponse:
         """Let the language kept with the person win over the cookie of somebody before."""

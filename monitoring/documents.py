@@ -17,6 +17,7 @@ from accounts import queries as accounts
 from accounts import texts as account_texts
 from accounts.models import User
 from accounts.rules import MandateRole
+from core.mails import in_two_parts
 from core.models import Delivery, Event
 from core.templatetags.amounts import day_text
 from limits import texts as limits_texts
@@ -38,15 +39,17 @@ def mail(delivery: Delivery, reader: User, *, beside: Sequence[Delivery] = ()) -
     """
     with translation.override(reader.language):
         subject, body = _several([delivery, *beside]) if beside else _written(delivery)
-    return EmailMessage(
-        subject=" ".join(subject.split()),
-        body=body,
-        to=[reader.email],
-        headers={
-            "Message-ID": f"<{_id_of([delivery, *beside])}@{_host()}>",
-            "Auto-Submitted": "auto-generated",
-        },
-    )
+        return in_two_parts(
+            EmailMessage(
+                subject=" ".join(subject.split()),
+                body=body,
+                to=[reader.email],
+                headers={
+                    "Message-ID": f"<{_id_of([delivery, *beside])}@{_host()}>",
+                    "Auto-Submitted": "auto-generated",
+                },
+            )
+        )
 
 
 def _id_of(told: Sequence[Delivery]) -> UUID:

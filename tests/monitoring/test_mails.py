@@ -21,6 +21,7 @@ from monitoring.rules.preferences import CannotBeOff, MailTime, allowed
 from monitoring.services import digests
 from monitoring.services import preferences as services
 from tests import factories
+from tests.core.test_mails import page_of, words_of
 from tests.signing_in import sign_in
 
 pytestmark = pytest.mark.django_db
@@ -368,3 +369,21 @@ def test_a_mail_is_given_up_within_a_day_and_sent_again_with_all_its_tries(
     assert (sent.state, sent.attempts) == ("FAILED", deliveries.MAIL_TRIES)
     assert timedelta(hours=12) < sent.next_attempt_at - began < timedelta(days=1)
     assert (the_mail().state, the_mail().attempts) == ("PENDING", 1)
+
+
+def test_every_mail_has_a_page_that_says_the_same_in_the_reader_s_language(mandate, reader, happen):
+    """A cut, a summary and an invitation; one reader reads English, the other Dutch."""
+    choose(mandate, LIMIT_DECIDED=DAILY)
+    happen("limits.reduced", was="50000.00")
+    happen("limits.decided")
+    night()
+
+    languages = {mandate.user.email: "en", reader.user.email: "nl"}
+    assert len(mail.outbox) == 4
+    for message in mail.outbox:
+        page = page_of(message)
+        assert words_of(page) == re.sub(r"(?m)^- ", "", message.body).split()
+        assert f'<html lang="{languages[message.to[0]]}">' in page
+    cut = next(message for message in mail.outbox if message.to == [mandate.user.email])
+    assert "25,000.00" in cut.body
+    assert "25,000.00" in page_of(cut)
