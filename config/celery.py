@@ -7,7 +7,7 @@ from kombu.entity import Queue
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.base")
 
-_NICE = 5
+_NICE = 10
 
 app = Celery("dekking")
 app.config_from_object("django.conf:settings", namespace="CELERY")
@@ -25,7 +25,7 @@ def keep_our_logs(**_facts: object) -> None:
 
 @signals.worker_init.connect  # type: ignore[untyped-decorator]  # celery has no types
 def give_way_to_people(**_facts: object) -> None:
-    """Let pages go first where workers share a processor with them; they keep a quarter of it."""
+    """Let pages go first where workers share a processor with them; they keep a tenth of it."""
     os.nice(max(0, _NICE - os.nice(0)))
 
 

@@ -15,9 +15,22 @@ from django.utils.module_loading import import_string
 from core import clock
 from core.dates import business_date
 from core.fields import new_public_id
-from core.models import Channel, Delivery, Event
+from core.models import Channel, Event
 
 _SCHEMA_VERSION = 1
+_LINE_UP = """
+    INSERT INTO core_delivery
+        (public_id, event_id, event_date, policyholder_id, channel, target, payload, state,
+         attempts, next_attempt_at, answer)
+    SELECT public_id, event_id, event_date, policyholder_id, channel, target, payload::jsonb,
+        'PENDING', 0, %(at)s, ''
+    FROM unnest(
+        %(public_ids)s::uuid[], %(events)s::bigint[], %(dates)s::date[],
+        %(policyholders)s::bigint[], %(channels)s::text[], %(targets)s::text[],
+        %(payloads)s::text[]
+    ) AS line (public_id, event_id, event_date, policyholder_id, channel, target, payload)
+    ON CONFLICT DO NOTHING
+"""
 _INSERT = """
     WITH numbered AS (
         INSERT INTO core_eventsequence AS known (subject_id, last)
@@ -169,23 +182,23 @@ def _insert(events: Sequence[Event], handlers: Sequence[str]) -> None:
 
 
 def line_up(lines: Sequence[tuple[Event, Channel, str, dict[str, Any]]]) -> None:
-    """Line up messages to send because of events; one that stands in line already is left alone."""
+    """Line up messages to send because of events; one that stands in line already is left alone.
+
+    One statement: a cut of a sector tells thousands at once.
+    """
     _ensure_in_transaction()
-    Delivery.objects.bulk_create(
-        [
-            Delivery(
-                event_id=event.id,
-                event_date=event.business_date,
-                policyholder_id=event.policyholder_id,
-                channel=channel,
-                target=target,
-                payload=payload,
-                next_attempt_at=clock.real(),
-            )
-            for event, channel, target, payload in lines
-        ],
-        ignore_conflicts=True,
-    )
+    values: dict[str, Any] = {
+        "at": clock.real(),
+        "public_ids": [new_public_id() for _ in lines],
+        "events": [event.id for event, _, _, _ in lines],
+        "dates": [event.business_date for event, _, _, _ in lines],
+        "policyholders": [event.policyholder_id for event, _, _, _ in lines],
+        "channels": [channel for _, channel, _, _ in lines],
+        "targets": [target for _, _, target, _ in lines],
+        "payloads": [json.dumps(payload) for _, _, _, payload in lines],
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(_LINE_UP, values)
     ring_after_commit({channel for _, channel, _, _ in lines})
 
 
@@ -194,7 +207,7 @@ def ring_after_commit(channels: Collection[Channel] = (Channel.HANDLER,)) -> Non
     bells = {_ring_for_webhooks if channel == Channel.WEBHOOK else _ring for channel in channels}
     rung = [waiting[1] for waiting in connection.run_on_commit]  # one bell of each is enough
     for bell in bells.difference(rung):
-        transaction.on_commit(bell)
+        transaction.on_commit(bell, robust=True)
 
 
 def history(subject_id: UUID, *, since: date | None = None) -> models.QuerySet[Event]:

@@ -1,6 +1,7 @@
 """What workers do when the bell rings."""
 
 import pytest
+from django.core.cache import cache
 
 from accounts.rules import SYSTEM
 from core import clock, events, tasks, tenancy
@@ -14,7 +15,8 @@ pytestmark = pytest.mark.django_db
 def bells(monkeypatch):
     """Every further message to the workers."""
     rung = []
-    monkeypatch.setattr(tasks.sweep, "delay", lambda: rung.append(1))
+    cache.clear()
+    monkeypatch.setattr(tasks.sweep, "apply_async", lambda **_options: rung.append(1))
     return rung
 
 
@@ -42,7 +44,7 @@ def test_a_sweep_acts_on_all_sends_its_part_of_the_mails_and_comes_back_once(wai
     with tenancy.scope(staff=True):
         done = Delivery.objects.filter(state="DELIVERED")
         assert done.filter(channel=Channel.HANDLER).count() == 25
-        assert done.filter(channel=Channel.MAIL).count() == 5
+        assert done.filter(channel=Channel.MAIL).count() == 1
     assert len(bells) == 1
 
 
@@ -50,6 +52,30 @@ def test_a_bell_for_nothing_brings_no_further_message(bells):
     tasks.sweep()
 
     assert bells == []
+
+
+def test_one_sweep_that_waits_is_enough_for_all_that_is_committed_before_it_begins(bells):
+    tasks.ring()
+    tasks.ring()
+    assert len(bells) == 1
+
+    tasks.sweep()
+    tasks.ring()
+
+    assert len(bells) == 2
+
+
+def test_what_happened_stands_though_the_bell_is_broken(
+    settings, django_capture_on_commit_callbacks
+):
+    settings.DELIVERY_BELL = "tests.core.test_tasks.break_bell"
+
+    with django_capture_on_commit_callbacks(execute=True), tenancy.scope(staff=True):
+        subject = factories.company()
+        events.record("companies.imported", subject=subject, by=SYSTEM, at=clock.real(), count=1)
+
+    with tenancy.scope(staff=True):
+        assert events.history(subject.public_id).exists()
 
 
 def test_webhooks_are_left_to_their_own_workers(bells):
@@ -80,6 +106,10 @@ def test_what_is_lined_up_for_systems_outside_rings_at_their_workers(
 
 
 _RUNG: list[int] = []
+
+
+def break_bell():
+    raise OSError("Nobody hears it.")
 
 
 def note_bell():
