@@ -48,6 +48,7 @@ def _pytest(arguments: list[str], values: dict[str, str]) -> int:
     ours = {name: value for name, value in os.environ.items() if not name.startswith("DEKKING_")}
     ours |= {name: os.environ[name] for name in ("DEKKING_SHARED",) if name in os.environ}
     ours.pop("APP_DATABASE_URL", None)
+    ours.pop("PYTHONDONTWRITEBYTECODE", None)  # all that is started would compile everything anew
     ours |= values | {"SECRET_KEY": secrets.token_urlsafe(48)}
     command = [str(PYTHON), "-m", "pytest", *_in_parallel(arguments), *arguments]
     process = subprocess.Popen(command, cwd=CHECKOUT, env=ours)
