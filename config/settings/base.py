@@ -158,6 +158,9 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
     "socket_connect_timeout": 5,
     "health_check_interval": 25,
     "unacked_restore_throttle": 1,
+    "max_retries": 1,  # a page does not wait for a bell that is away
+    "interval_start": 0,
+    "interval_step": 0.1,
 }
 CELERY_VISIBILITY_TIMEOUT = _VISIBILITY_SECONDS
 CELERY_TASK_TIME_LIMIT = _TASK_SECONDS
@@ -197,6 +200,8 @@ EVENT_WORDS = "config.event_words.EVENT_WORDS"
 DELIVERY_BELL = "core.tasks.ring"
 WEBHOOK_BELL = "monitoring.tasks.ring"
 WEBHOOK_PORTS: list[int] = env.list("DEKKING_WEBHOOK_PORTS", cast=int, default=[443])  # or 8443
+# What was sent at each try, and what came back, is kept so long; that it arrived stays known.
+WEBHOOK_TRIES_DAYS: int = env.int("DEKKING_WEBHOOK_TRIES_DAYS", default=90)  # 23 November 2026
 DELIVERY_CHANNELS = {
     "HANDLER": "core.deliveries.run_handler",
     "MAIL": "monitoring.handlers.send_mail",
