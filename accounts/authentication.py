@@ -55,7 +55,8 @@ class HasScope(permissions.BasePermission):
 def scope_of(view: APIView, method: str) -> Scope | None:
     """Return the scope that a system needs to call a view; None: it needs none."""
     to_change = method not in permissions.SAFE_METHODS and not getattr(view, "only_reads", False)
-    return rules.scope_needed(type(view).__module__.partition(".")[0], to_change=to_change)
+    app = getattr(view, "of_app", "") or type(view).__module__.partition(".")[0]
+    return rules.scope_needed(app, to_change=to_change)
 
 
 class TokenAuthentication(authentication.BaseAuthentication):

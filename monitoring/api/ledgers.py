@@ -111,6 +111,7 @@ class LedgerRowPage(Page):
 class Ledgers(ApiView):
     """Ledgers of open items."""
 
+    of_app = "receivables"
     parser_classes = (JsonParser, CsvParser, XlsxParser, XmlParser, ZipParser)
     query = PageQuery
 
@@ -162,6 +163,8 @@ class Ledgers(ApiView):
 class OneLedger(ApiView):
     """One ledger."""
 
+    of_app = "receivables"
+
     @extend_schema(operation_id="ledger", responses=LedgerOutput)
     def get(self, request: ActorApiRequest, ledger: UUID) -> Response:
         """Return how far a ledger is."""
@@ -170,6 +173,8 @@ class OneLedger(ApiView):
 
 class LedgerRows(ApiView):
     """The lines of one ledger."""
+
+    of_app = "receivables"
 
     class Filters(PageQuery):
         fate = serializers.ChoiceField(
@@ -188,6 +193,8 @@ class LedgerRows(ApiView):
 
 class LoadLedger(ApiView):
     """Taking a ledger in."""
+
+    of_app = "receivables"
 
     class Input(Body):
         lines = serializers.ChoiceField(

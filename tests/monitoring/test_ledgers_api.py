@@ -6,8 +6,11 @@ import pytest
 from rest_framework.test import APIClient
 
 from accounts import services as accounts
+from accounts.authentication import scope_of
+from accounts.rules import Scope
 from core import tenancy
 from core.models import IdempotencyKey
+from monitoring.api import buyer_lists, ledgers
 from receivables.models import Invoice, LedgerUpload
 from tests import factories
 from tests.factories import NOW
@@ -183,3 +186,8 @@ def test_another_policyholder_s_ledger_is_not_found(api, number, stranger):
 
     assert other.get(f"/api/v1/ledgers/{sent.data['id']}").status_code == 404
     assert other.get(f"/api/v1/ledgers/{sent.data['id']}/rows").status_code == 404
+
+
+@pytest.mark.parametrize("view", [ledgers.Ledgers, ledgers.LoadLedger, buyer_lists.BuyerLists])
+def test_what_keeps_receivables_asks_the_scope_that_lets_a_system_keep_them(view):
+    assert scope_of(view(), "POST") == Scope.INVOICES_WRITE
