@@ -117,7 +117,7 @@ def take_in(said: Said, *, only_good: bool, by: Actor, now: datetime) -> UploadO
     left_out = len(ledger_plan.bad_lines(problems))
     upload = _kept(known, said, len(good), left_out, by, now)
     outcome = UploadOutcome(upload, True, *counts, plan.not_listed, plan.lines)
-    _record(outcome, by, now)
+    _record(outcome, said, by, now)
     return outcome
 
 
@@ -232,7 +232,7 @@ def _kept(
     )
 
 
-def _record(outcome: UploadOutcome, by: Actor, now: datetime) -> None:
+def _record(outcome: UploadOutcome, said: Said, by: Actor, now: datetime) -> None:
     upload = outcome.upload
     events.record(
         "receivables.ledger_uploaded",
@@ -243,6 +243,7 @@ def _record(outcome: UploadOutcome, by: Actor, now: datetime) -> None:
         as_of=upload.as_of.isoformat(),
         rows=upload.row_count,
         left_out=upload.left_out,
+        is_ledger=not _are_documents(said),
         new_invoices=outcome.new_invoices,
         paid=outcome.paid,
         disputed=outcome.disputed,
