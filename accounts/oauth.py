@@ -69,7 +69,9 @@ class Validator(OAuth2Validator):  # type: ignore[misc]  # the toolkit has no ty
         tenancy.narrow_to(request.client.policyholder_id)
         super()._save_bearer_token(token, request, *args, **kwargs)
         actor = queries.client_actor(request.client, scopes)
-        services.note_access(client_id=request.client.id, by=actor, now=clock.now())
+        services.note_access(
+            client_id=request.client.id, over_by=clock.real(), by=actor, now=clock.now()
+        )
 
 
 @csrf_exempt

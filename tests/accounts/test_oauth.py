@@ -11,8 +11,8 @@ from oauth2_provider.models import AccessToken as GivenToken
 from accounts import queries, services
 from accounts.models import ApiClient, User
 from accounts.rules import MandateRole, NotYourRight, Scope, ScopeUnknown, scope_needed
-from core import tenancy
-from core.models import Event
+from core import advancing, tenancy
+from core.models import BusinessClock, Event
 from tests import factories
 from tests.factories import NOW
 
@@ -268,6 +268,16 @@ def test_a_token_ends_after_its_time_and_is_cleared_away(client, made):
     assert call(client, token).status_code == 401
     token_of(client, made)
     assert GivenToken.objects.count() == 1
+
+
+def test_tokens_keep_the_real_clock_when_the_business_date_is_moved(client, made):
+    before = token_of(client, made)
+    advancing.aim(days=90)
+    BusinessClock.objects.update(days_ahead=90)
+
+    after = token_of(client, made)
+
+    assert [call(client, token).status_code for token in (before, after)] == [200, 200]
 
 
 def test_a_token_can_be_given_back(client, made):
