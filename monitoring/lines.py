@@ -8,6 +8,7 @@ import ssl
 import threading
 import time
 from contextlib import suppress
+from datetime import datetime
 from functools import lru_cache
 from http.client import HTTPConnection
 from typing import TYPE_CHECKING, cast
@@ -15,6 +16,9 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 
+from accounts.rules import Actor, Right, ensure_may
+from monitoring import services
+from monitoring.models import WebhookEndpoint
 from monitoring.rules import addresses
 
 if TYPE_CHECKING:
@@ -85,6 +89,19 @@ def ensure_leads_outside(url: str) -> None:
         raise addresses.AddressRefused(url=url, problem=problem) from None
 
 
+def add_endpoint(*, url: str, by: Actor, now: datetime) -> WebhookEndpoint:
+    """Tell one more system, where its address leads outside.
+
+    Who may not add one learns of no name where it leads: the right is asked first.
+
+    :raises NotYourRight: if the mandate does not include it
+    :raises AddressRefused: or TooManyEndpoints, as looking it up and adding it refuse
+    """
+    ensure_may(by, Right.ADMINISTER)
+    ensure_leads_outside(url)
+    return services.add_endpoint(url=url, by=by, now=now)
+
+
 def _ensure_may_go_to(url: str) -> None:
     addresses.ensure_may_go_to(
         url, loopback=settings.LOOPBACK_WEBHOOKS, ports=settings.WEBHOOK_PORTS
@@ -130,16 +147,29 @@ class _TimedLine:
     def __init__(self, line: socket.socket) -> None:
         self.line = line
         self.over_at = 0.0
+        self._readers = 0
+        self._is_closed = False
 
     def sendall(self, data: bytes) -> None:
         self.line.settimeout(_left(self.over_at))
         self.line.sendall(data)
 
     def makefile(self, _mode: str) -> io.BufferedReader:
+        self._readers += 1
         return io.BufferedReader(_Reader(self))
 
     def close(self) -> None:
-        self.line.close()
+        """Hang up when nobody reads any more: an answer may come in after its header was read."""
+        self._is_closed = True
+        self._hang_up()
+
+    def reader_closed(self) -> None:
+        self._readers -= 1
+        self._hang_up()
+
+    def _hang_up(self) -> None:
+        if self._is_closed and not self._readers:
+            self.line.close()
 
 
 class _Reader(io.RawIOBase):
@@ -150,6 +180,11 @@ class _Reader(io.RawIOBase):
 
     def readable(self) -> bool:
         return True
+
+    def close(self) -> None:
+        if not self.closed:
+            super().close()
+            self._timed.reader_closed()
 
     def readinto(self, buffer: "WriteableBuffer") -> int:
         self._timed.line.settimeout(_left(self._timed.over_at))

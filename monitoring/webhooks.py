@@ -56,12 +56,12 @@ class Line:
 
     def _call(self, body: str, headers: dict[str, str], now: datetime) -> dict[str, Any]:
         over_at = time.monotonic() + lines.SECONDS
-        answer = self._asked(body.encode(), headers, over_at)
-        text = answer.read(retries.LONGEST_ANSWER)
-        if not answer.isclosed():
-            answer.read(_MOST_READ)
-        if answer.will_close or not answer.isclosed():
-            self.close()
+        with self._asked(body.encode(), headers, over_at) as answer:
+            text = answer.read(retries.LONGEST_ANSWER)
+            if not answer.isclosed():
+                answer.read(_MOST_READ)
+            if answer.will_close or not answer.isclosed():
+                self.close()
         wait = answer.headers.get("Retry-After") if retries.is_too_busy(answer.status) else None
         return {
             "status": answer.status,

@@ -6,6 +6,7 @@ import socket
 import ssl
 import threading
 import time
+from contextlib import contextmanager
 
 import pytest
 from cryptography import x509
@@ -16,6 +17,7 @@ from django.utils import timezone
 
 from monitoring import lines
 from monitoring.webhooks import Line
+from tests.monitoring.receiver import listening
 
 _SECRET = "whsec_" + "c2VjcmV0" * 4
 
@@ -87,6 +89,58 @@ def test_a_receiver_that_answers_letter_by_letter_is_cut_off(dripping, monkeypat
 
     assert not answer.has_arrived
     assert time.monotonic() - began < 2
+
+
+@contextmanager
+def answering(*pieces):
+    """A receiver that takes one call, answers in pieces with a pause before each, and closes."""
+    with socket.create_server(("127.0.0.1", 0)) as server:
+
+        def serve():
+            line, _ = server.accept()
+            with line:
+                while not line.recv(65_536).endswith(b"{}"):  # the body may come by itself
+                    pass
+                for piece in pieces:
+                    time.sleep(0.05)
+                    line.sendall(piece)
+
+        thread = threading.Thread(target=serve, daemon=True)
+        thread.start()
+        yield f"http://127.0.0.1:{server.getsockname()[1]}/hook"
+        thread.join(5)
+
+
+@pytest.mark.parametrize(
+    "pieces",
+    [
+        (b"HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 5\r\n\r\n", b"thank"),
+        (b"HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n", b"th", b"ank"),
+        (
+            b"HTTP/1.1 200 OK\r\nConnection: close\r\nTransfer-Encoding: chunked\r\n\r\n",
+            b"2\r\nth\r\n",
+            b"3\r\nank\r\n0\r\n\r\n",
+        ),
+        (b"HTTP/1.0 200 OK\r\n\r\n", b"thank"),
+        (b"HTTP/1.0 200 OK\r\nContent-Length: 5\r\n\r\n", b"thank"),
+        (b"HTTP/1.0 200 OK\r\n\r\nthank",),
+    ],
+)
+def test_a_receiver_that_closes_after_its_answer_has_the_message(pieces):
+    with answering(*pieces) as url:
+        reply = Line(url, [_SECRET]).post("message", "{}", timezone.now())
+
+    assert (reply.status, reply.text, reply.problem) == (200, "thank", "")
+
+
+def test_a_receiver_that_closes_gets_its_next_message_over_a_new_connection():
+    with listening() as receiver:
+        receiver.headers = {"Connection": "close"}
+        line = Line(receiver.url, [_SECRET])
+        replies = [line.post(message, "{}", timezone.now()) for message in ("first", "second")]
+
+    assert [reply.has_arrived for reply in replies] == [True, True]
+    assert (receiver.ids, receiver.calls) == (["first", "second"], 2)
 
 
 def test_a_name_server_that_does_not_answer_is_not_waited_for(monkeypatch):
