@@ -229,7 +229,7 @@ def _as(by: Actor, work: Callable[..., Any], days_ago: int, world: World, **give
 
 
 def _actor(role: StaffRole) -> Actor:
-    return queries.staff_actor(User.objects.get(email=STAFF[role]))
+    return queries.staff_actor(User.objects.get(email=STAFF[role]), date.max)
 
 
 def _invoice(world: World, number: str, days_ago: int) -> ledger.Invoice:
