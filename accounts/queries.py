@@ -51,7 +51,7 @@ def authorities_of(user_id: int) -> QuerySet[Authority]:
 def authorities_to_release(actor: Actor) -> QuerySet[Authority]:
     """Return the authorities that wait for this very person to release or send back."""
     waiting = Authority.objects.filter(state=AuthorityState.PROPOSED)
-    rows = waiting.exclude(proposed_by_id=actor.user_id).exclude(user_id=actor.user_id)
+    rows = waiting.exclude(proposed_by_id=actor.user_id).exclude(user_id=actor.user_id or 0)
     if actor.staff_role is StaffRole.UNDERWRITER:
         return rows.filter(amount__lte=actor.authority.amount)
     return rows

@@ -15,6 +15,7 @@ from accounts import forms, queries, services, texts
 from accounts.admin import authorities
 from accounts.models import User
 from accounts.rules import Actor, StaffRole
+from accounts.rules.authority import AuthorityState
 from core import clock
 from core.admin import Button, Desk
 from core.dates import business_date
@@ -173,7 +174,11 @@ class UserDesk(Desk):
     def more_context(self, request: HttpRequest, row: User) -> dict[str, Any]:
         """Return what the person was ever to decide alone."""
         rows = queries.authorities_of(row.id)
-        return {"authorities": [(each, texts.AUTHORITY_STATES[each.state]) for each in rows]}
+        return {
+            "authorities": [
+                (each, texts.AUTHORITY_STATES[AuthorityState(each.state)]) for each in rows
+            ]
+        }
 
     @admin.display(description=_("Decides alone up to"), ordering="authority_amount")
     def authority(self, user: User) -> str:

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import date
+from typing import Any
 
 import pytest
 
@@ -73,7 +74,7 @@ def withdrawing(w: World, row: TermsProposal, n: int):
     return w.at_the_desk(0, services.withdraw_terms, proposal_id=row.public_id)
 
 
-def a_policy(number: int = 0) -> dict[str, object]:
+def a_policy(number: int = 0) -> dict[str, Any]:
     return {
         "agreement": Agreement(date(2026, 6, 1 + number), eur(10_000_000)),
         "terms": standard_terms(eur(1_000_000)),
