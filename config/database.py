@@ -8,7 +8,8 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 
 OWNER_COMMANDS = frozenset(
     {
-        "benchmark_bulk",  # as the next one
+        "benchmark_bulk",  # as benchmark_limits
+        "benchmark_ledger",  # as that one
         "benchmark_limits",  # makes a database of its own, and drops it
         "benchmark_push",  # as that one
         "benchmark_regrade",  # makes tables of its own, and removes them

@@ -44,9 +44,10 @@ class Browser:
         """Open a page of the portal."""
         return self._send("GET", path, None, {})
 
-    def press(self, path: str) -> Answer:
-        """Press a button without anything to fill in."""
-        return self._send("POST", path, b"", {"Content-Type": "application/x-www-form-urlencoded"})
+    def press(self, path: str, filled_in: bytes = b"") -> Answer:
+        """Press a button, with what is filled in as a form sends it."""
+        form = {"Content-Type": "application/x-www-form-urlencoded"}
+        return self._send("POST", path, filled_in, form)
 
     def upload(self, path: str, name: str, content: bytes) -> Answer:
         """Upload a file in the field `file`."""
@@ -120,7 +121,7 @@ def id_in(answer: Answer) -> str:
 
     :raises RuntimeError: if it leads nowhere
     """
-    found = re.search(r"/files/([0-9a-f-]{36})/", answer.location)
+    found = re.search(r"/(?:files|ledgers)/([0-9a-f-]{36})/", answer.location)
     if answer.status != _FOUND or found is None:
         raise RuntimeError(f"The file was not taken in: {answer}.")
     return found[1]
