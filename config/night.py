@@ -9,7 +9,7 @@ from grading.services import night as grading
 from limits.services import ceilings, cuts, ending, factor_review
 from limits.services import night as limits
 from monitoring.services import clock as policy_clock
-from monitoring.services import digests, following, monthly, overdues, signal_night
+from monitoring.services import digests, following, monthly, overdues, signal_night, tries
 from policies import services as policies
 
 NIGHT: tuple[Job, ...] = (
@@ -67,6 +67,7 @@ NIGHT: tuple[Job, ...] = (
         signal_night.run,
         _("Raise signals that are late to a second person"),
     ),
+    Job("monitoring.tries", tries.ranges, tries.run, _("Let go of old tries of webhooks")),
     Job("monitoring.digests", digests.ranges, digests.run, _("Mail summaries of the day")),
     Job(
         "claims.waiting_periods",

@@ -84,7 +84,7 @@ _NOTE = """
         (policyholder_id, delivery_id, number, at, milliseconds, headers, body, status, answer,
          problem)
     SELECT policyholder, delivery,
-        1 + (SELECT count(*) FROM monitoring_webhookattempt AS before
+        1 + (SELECT coalesce(max(number), 0) FROM monitoring_webhookattempt AS before
              WHERE before.delivery_id = given.delivery),
         at, milliseconds, headers, body, status, answer, problem
     FROM given

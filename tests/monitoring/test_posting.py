@@ -10,6 +10,7 @@ from django.utils import timezone
 from standardwebhooks.webhooks import Webhook, WebhookVerificationError
 
 from core import tenancy
+from core.dates import business_date
 from core.models import Channel, Delivery, DeliveryState, Event
 from monitoring import lines, posting, queries, services
 from monitoring.models import Notice, WebhookAttempt, WebhookEndpoint
@@ -18,6 +19,7 @@ from monitoring.rules.addresses import AddressRefused
 from monitoring.rules.replays import Wanted
 from monitoring.rules.retries import Lane
 from monitoring.services import posting as book
+from monitoring.services import tries
 from tests import factories
 from tests.monitoring.receiver import listening
 
@@ -149,6 +151,26 @@ def test_every_try_is_kept_with_what_was_sent_and_what_came_back(mandate, happen
     assert endpoint.secret not in f"{tried.headers} {tried.body}"
     with tenancy.scope(policyholder_id=0):
         assert not WebhookAttempt.objects.exists()
+
+
+def test_old_tries_go_and_what_arrived_stays_known(mandate, happen, settings):
+    settings.WEBHOOK_TRIES_DAYS = 90
+    with listening() as receiver:
+        endpoint = add_endpoint(mandate, receiver.url)
+        happen("limits.reduced")
+        receiver.status = 500
+        happen("limits.withdrawn")
+    today = business_date(timezone.now())
+
+    def lived_through(on):
+        with tenancy.scope(staff=True):
+            for first, last in tries.ranges(on):
+                tries.run(first, last, on, timezone.now())
+            return WebhookAttempt.objects.count()
+
+    assert lived_through(today + timedelta(days=90)) == 2
+    assert lived_through(today + timedelta(days=91)) == 1  # one message still waits
+    assert sorted(each.answer_status for each in sent_to(endpoint)) == [200, 500]
 
 
 def test_a_try_without_an_answer_says_why(mandate, happen):
