@@ -92,7 +92,7 @@ def running_under(
         return []
     by_buyer = _open(policy, on, buyers=set(buyers))
     accounts = _accounts(policy, versions, by_buyer, on)
-    asked = by_buyer.keys()
+    asked: Collection[int] = by_buyer.keys()
     if claims_until is not None:
         asked = {each for each in by_buyer if _is_claimed_by(accounts[each], on, claims_until)}
     covers = limits.cover_of(policy, asked, on) if asked else {}

@@ -1,7 +1,6 @@
 """Asking for ledgers when a buyer is in default: a watch case each policyholder (R-LIM-14)."""
 
 from datetime import date, datetime
-from functools import partial
 from uuid import UUID
 
 from django.db import transaction
@@ -39,7 +38,7 @@ def open_watch_cases(
             defaults={
                 "cause_id": cause_id,
                 "opened_on": today,
-                "ledger_due_on": partial(_ledger_due_on, policyholder_id, today),
+                "ledger_due_on": _ledger_due_on(policyholder_id, today),
             },
         )
         if is_new:
