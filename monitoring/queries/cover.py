@@ -16,6 +16,7 @@ from policies import queries as policies
 from receivables import queries as receivables
 from receivables.models import Invoice
 from receivables.queries import OpenInvoice
+from receivables.rules.ledger import Order, book
 from receivables.rules.states import PaymentForm
 
 _WITHOUT_LIMIT = (Reason.NO_LIMIT, Reason.LIMIT_WITHDRAWN, Reason.LIMIT_EXPIRED)
@@ -83,13 +84,16 @@ def recorded_without_limit(
 ) -> list[Invoice]:
     """Return those of some invoices that are open and were dispatched without a limit."""
     bare = without_limit(policyholder_id, list(rows), today)
-    accounts = {(row.buyer_id, row.currency) for row in bare}
+    buyers: dict[str, set[int]] = {}
+    for row in bare:
+        buyers.setdefault(row.currency, set()).add(row.buyer_id)
     owed = {
-        item.invoice.id
-        for buyer_id, currency in sorted(accounts)
-        for item in receivables.open_invoices(policyholder_id, buyer_id, today, currency=currency)
+        item.invoice.number
+        for currency, ids in sorted(buyers.items())
+        for account in receivables.ledgers(policyholder_id, ids, currency=currency).values()
+        for item in book(account.as_known_on(today), Order.DESIGNATED).open_items()
     }
-    return [row for row in bare if row.id in owed]
+    return [row for row in bare if row.number in owed]
 
 
 def told_without_limit(policyholder_id: int, since: date) -> set[int]:
