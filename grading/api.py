@@ -25,7 +25,10 @@ class CompanyGrade(ApiView):
             values = serializers.DictField(child=serializers.CharField())
             points = serializers.IntegerField(
                 required=False,
-                help_text="Millionths of log-odds of default; more is worse. Left out where they"
+                help_text="What the reason adds to the score, in millionths of the natural"
+                " logarithm of the odds of default: more is worse, and 693147 more double the"
+                " odds. Pages show the same as points of which more is safer: divided by 10000,"
+                " with the sign turned round, so 283570 here is -28.4 there. Left out where they"
                 " rest on what is not shared.",
             )
             direction = serializers.ChoiceField(["BETTER", "WORSE", "NEUTRAL"])

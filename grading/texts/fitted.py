@@ -13,6 +13,7 @@ from grading.texts import words
 
 _RATIOS = {each.code for each in RATIOS}
 _BETWEEN = " x "  # the indicators of a pair, in its code
+_PRICE = "market_value"
 _AS_KEPT = Decimal("0.000001")  # as terms of a score keep figures
 _PARTS_OF_A_WHOLE = frozenset({"total_assets", "sales", "total_revenue", "total_liabilities"})
 
@@ -77,6 +78,11 @@ def source(code: str) -> Promise:
 def is_missing(code: str, values: Mapping[str, str]) -> bool:
     """Whether a term says that nothing is known."""
     return is_fitted(code) and not values.keys() & {"figure", "other"}
+
+
+def is_of_listed_only(code: str) -> bool:
+    """Whether a term rests on the price of shares: a company that is not listed has none."""
+    return is_fitted(code) and any(_PRICE in each.formula for each in _indicators(code))
 
 
 def figure(indicator: Indicator, value: Decimal) -> str:

@@ -68,7 +68,7 @@ def panel(company_id: int, today: date) -> Panel:
     standing = queries.standing(company_id)
     steps = counted(list(queries.history(company_id)[:200]), queries.spans_of(company_id))
     reasons = reasons_outside(standing) if standing else []
-    missing = [_line(reason) for reason in reasons if _is_missing(reason)]
+    missing = [_line(reason) for reason in reasons if _can_be_had(reason)]
     shown = [_line(reason) for reason in reasons if not _is_missing(reason)]
     return Panel(
         standing=standing,
@@ -163,6 +163,11 @@ def _line(reason: Mapping[str, Any]) -> ReasonLine:
 def _safer(millionths: int) -> Decimal:
     """Return points as people read them: hundredths of log-odds, of which more is safer."""
     return Decimal(-millionths) / odds.POINT
+
+
+def _can_be_had(reason: Mapping[str, Any]) -> bool:
+    """Whether something is missing that the company could show."""
+    return _is_missing(reason) and not fitted.is_of_listed_only(reason["code"])
 
 
 def _is_missing(reason: Mapping[str, Any]) -> bool:

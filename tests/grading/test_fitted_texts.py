@@ -160,6 +160,13 @@ def _fitted(monkeypatch, db):
         yield
 
 
+@pytest.fixture
+def _shipped(monkeypatch, _fitted):
+    model = artefact.read(ARTEFACT)
+    monkeypatch.setattr(versions, "model", lambda version: model)
+    monkeypatch.setattr(queries, "model", lambda version: model)
+
+
 @pytest.mark.usefixtures("_fitted")
 def test_the_panel_shows_fitted_terms_with_points_and_what_is_missing():
     company = factories.company()
@@ -171,6 +178,7 @@ def test_the_panel_shows_fitted_terms_with_points_and_what_is_missing():
 
     assert "Solvency (equity / total assets): 40.0% (2025)." in page
     assert "+40.0" in page
+    assert "69 points more halve the odds that a company fails" in page
     assert "together with" in page
 
 
@@ -184,6 +192,21 @@ def test_what_the_accounts_do_not_show_is_missing_and_no_reason():
 
     assert "equity_to_assets" in {line.code for line in panel.missing}
     assert "equity_to_assets" not in {line.code for line in (*panel.reasons, *panel.more_reasons)}
+
+
+@pytest.mark.usefixtures("_shipped")
+def test_the_price_of_shares_is_not_asked_of_companies_that_have_none():
+    company = factories.company()
+    factories.statement(company, total_assets=1_000_000)
+    regrade(company)
+
+    panel = texts.panel(company.id, TODAY)
+
+    asked = {line.code for line in (*panel.missing, *panel.more_missing)}
+    scored = {reason["code"] for reason in queries.standing(company.id).reasons}
+    assert [code for code in scored if "market" in code]
+    assert [code for code in asked if "market" in code] == []
+    assert asked
 
 
 @pytest.mark.parametrize(
