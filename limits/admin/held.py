@@ -23,6 +23,7 @@ from limits.queries import exposure as exposures
 from limits.queries import facts
 from limits.services import held_reviews
 
+_OPEN_FIELDS = 2  # whose limits wait, and since when
 _NO_VERSIONS = dict.fromkeys(("rules", "scorecard", "terms"), "")  # terms differ by policy
 
 
@@ -110,6 +111,11 @@ class HeldReviewDesk(Desk):
             do=_let_stand,
         ),
     )
+
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        """Say what was decided once somebody has decided."""
+        fields = list(super().get_fields(request, obj))
+        return fields[:_OPEN_FIELDS] if obj is not None and _is_open(obj) else fields
 
     def title_of(self, row: HeldReview) -> str:
         """Return whose limits wait."""

@@ -47,6 +47,7 @@ def _by_whom(row: LimitRequest, decision: Decision) -> dict[str, str]:
 
 
 _DECIDED = ("given", "given_why", "given_by")
+_IF_SAID = ("until", "your_reference", "comment", "question", "answer")
 
 
 @admin.register(LimitRequest)
@@ -144,8 +145,11 @@ class RequestDesk(BuyerDesk):
         return super().press(request, object_id, button)
 
     def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
-        """Show first what was decided, where something was."""
-        fields = list(super().get_fields(request, obj))
+        """Show first what was decided, where something was; leave out what nobody said."""
+        unsaid = {name for name in _IF_SAID if obj is not None and not getattr(obj, name)}
+        called = [each if isinstance(each, str) else each.__name__ for each in self.fields]
+        shown = zip(called, super().get_fields(request, obj), strict=True)
+        fields = [each for name, each in shown if name not in unsaid]
         return [*_DECIDED, *fields] if getattr(obj, "decision", None) else fields
 
     def title_of(self, row: LimitRequest) -> str:

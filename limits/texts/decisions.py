@@ -237,7 +237,7 @@ def rests_on(facts: Mapping[str, Any], versions: Mapping[str, Any]) -> list[tupl
         rows.append((gettext("Factor of the sector"), number(Decimal(facts["sector_factor"]))))
     if facts["country_factor"] not in _AS_IT_IS:
         rows.append((gettext("Factor of the country"), number(Decimal(facts["country_factor"]))))
-    used = gettext("rules version %(rules)s, scorecard %(scorecard)s, your terms version %(terms)s")
+    used = gettext("rules version %(rules)s, scorecard %(scorecard)s, terms version %(terms)s")
     return [*rows, (gettext("Assessed by"), used % versions)]
 
 

@@ -75,6 +75,8 @@ def test_the_request_shows_proposal_reasons_and_exposure(desk, referred):
     assert "above what our rules give" in shown
     assert "Exposure on the buyer" in shown
     assert "Please." in shown
+    assert "Comment:" in shown
+    assert "Until:" not in shown  # what nobody said takes no room
 
 
 def test_an_amount_is_decided_from_the_desk(desk, us, referred):

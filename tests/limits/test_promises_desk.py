@@ -235,6 +235,7 @@ def test_a_person_s_limits_wait_on_a_desk_that_says_what_the_rules_would_do(desk
 
     assert "EUR 200,000 now, EUR 0 from" in shown
     assert "nothing new is given on this person" in shown
+    assert "Closed by" not in shown  # nobody has looked yet
     assert "limits on natural persons to look at" in text_of(desk.get(reverse("admin:index")))
 
 
