@@ -62,7 +62,7 @@ def test_the_box_says_until_when_and_under_which_clause(us, company, visit):
 
     page = visit("invoice", row.public_id)
 
-    assert "Reason COVERED, clause R-POL-10" in page
+    assert "This rests on clause R-POL-10 of the policy conditions." in page
     assert "Until 21 April 2026 it may stay open without anything being done" in page
     assert (
         "further deliveries that fit under the limit are insured up to and including 21 April 2026"

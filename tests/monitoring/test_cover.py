@@ -233,7 +233,7 @@ def test_the_invoices_and_the_buyer_show_what_is_not_insured(us, visit):
     page = visit("invoice", row.public_id)
     assert "Is it insured, and until when?" in page
     assert "No limit stood on the day of dispatch." in page
-    assert "Reason NO_LIMIT, clause R-POL-31" in page
+    assert "This rests on clause R-POL-31 of the policy conditions." in page
     assert "Ask for a limit before you deliver" in page
     assert f'href="{ask}"' in page
 
