@@ -247,6 +247,8 @@ def decision_page(
         today=today,
     )
     context["next_steps"] = [*changes, *context["next_steps"]]
+    if context["is_open"] or context["is_refused"]:
+        context["expected"] = beforehand(request, asked.buyer, position, today)["expected"]
     return render(request, "limits/decision.html", context)
 
 

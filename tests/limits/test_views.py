@@ -1,5 +1,6 @@
 """Portal pages of limits: what they show, and what they do when a button is pressed."""
 
+import re
 from datetime import timedelta
 from uuid import uuid4
 
@@ -209,6 +210,18 @@ def test_a_referred_request_says_so_and_can_be_cancelled(visit, us, referred):
     with tenancy.scope(staff=True):
         assert LimitRequest.objects.get(id=referred.id).state == RequestState.CANCELLED
     assert "You cancelled this request" in text_of(visit("limit_decision", referred.public_id))
+
+
+def test_who_waits_is_told_what_can_be_had_at_once(visit, us, referred):
+    shown = text_of(visit("limit_decision", referred.public_id))
+
+    found = re.search(r"EUR</span>([\d,]+)</span> at 30 days can be had at once", shown)
+    assert found
+    visit("limit_request_cancel", referred.public_id, data={})
+    with tenancy.scope(staff=True):
+        given = us.ask(referred.buyer, int(found[1].replace(",", "")))
+    assert given.state == RequestState.AUTO_DECIDED
+    assert given.decision.amount == given.amount
 
 
 def test_while_a_request_waits_no_form_asks_for_another(visit, us, referred):
