@@ -118,18 +118,22 @@ _REASONS: dict[str, Promise] = {
     Deadline.CLAIM_BY: _("Claim what is insured of invoice %(invoice)s by %(day)s."),
     "LIMIT_NEARLY_FULL": _("Your limit was nearly full three months running."),
     "ACCOUNTS_FILED": _("Accounts of the year that ended on %(day)s were filed."),
+    "ACCOUNTS_CHANGED": _("The accounts that are on file of it changed."),
+    "PUBLIC_EVENT": _("Something grave became public about it; its page says what."),
+    "PUBLIC_EVENT_OVER": _("A public event about it is over, or was an error."),
+    "MARKET_JUDGED": _("We judge its country or sector otherwise than before."),
+    "JUDGED_BY_ANALYST": _("An analyst of ours judged it anew."),
+    "MODEL_RENEWED": _("The model by which we grade was renewed."),
+    "WEIGHED_AGAIN": _("What is known of it was weighed again."),
     "NAME_CHANGED": _("The company has had another name since %(day)s."),
     "ADDRESS_CHANGED": _("The company has had another address since %(day)s."),
     "DEMERGED": _("The company was split on %(day)s."),
     "FACT_WAS_AN_ERROR": _("What was public before (%(fact)s) was an error, and never counted."),
     **{kind.value: _("%(fact)s, on %(day)s.") for kind in LegalEventKind},
 }
-
-
 _COUNTED_ELSEWHERE = _(
     "Insured debts are counted oldest due first, so what came in counts as paid on this one."
 )
-
 WHAT_TO_DO: dict[Deadline, Promise] = {
     Deadline.REPORT_OVERDUE: _(
         "Report the overdue by then, or see that the invoice is paid: an overdue reported late can "
@@ -147,8 +151,6 @@ WHAT_TO_DO: dict[Deadline, Promise] = {
         "prescribed."
     ),
 }
-
-
 MAIL_TIMES: dict[MailTime, Promise] = {
     MailTime.AT_ONCE: _("at once"),
     MailTime.DAILY: _("once a day"),

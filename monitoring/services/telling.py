@@ -19,7 +19,7 @@ from monitoring import rules
 from monitoring.models import Notice
 from monitoring.queries import preferences, reached
 from monitoring.queries.preferences import Reader
-from monitoring.rules import NoticeKind
+from monitoring.rules import NoticeKind, regraded
 from monitoring.rules.preferences import MailTime
 from monitoring.services import digests
 
@@ -98,6 +98,7 @@ def _regraded(company: Company, event: Event) -> dict[str, Any]:
         "buyer": str(company.public_id),
         "old": event.facts["old"],
         "new": event.facts["new"],
+        "reasons": regraded.reasons_of(event.facts.get("cause", "")),
     }
 
 

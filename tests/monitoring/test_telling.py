@@ -7,8 +7,10 @@ from django.core import mail
 
 from accounts.rules import SYSTEM
 from core import clock, deliveries, events, tenancy
+from core.fields import new_public_id
 from core.models import Channel, Delivery, DeliveryState, Event
 from core.templatetags.amounts import money_text
+from grading.services import effect
 from limits.rules.told import INTERNAL
 from monitoring import queries, services
 from monitoring.models import Notice
@@ -146,6 +148,32 @@ def test_a_changed_grade_is_told_to_who_follows_the_buyer_and_to_nobody_else(
         told = list(Notice.objects.values_list("policyholder_id", "kind"))
     assert told == [(mandate.policyholder_id, NoticeKind.GRADE_CHANGED)]
     assert mail.outbox[0].subject == "The grade of Late Payer B.V. went from 4 to 7"
+
+
+@pytest.mark.parametrize(
+    ("cause", "says"),
+    [
+        ("grading.legal_event_recorded", "Something grave became public about it"),
+        ("grading.legal_event_corrected", "is over, or was an error"),
+        ("OVERRIDE", "An analyst of ours judged it anew."),
+        ("receivables.overdue_reported", "Internal information"),
+        ("receivables.overdue_moved", "Internal information"),
+        ("grading.night", "What is known of it was weighed again."),
+    ],
+)
+def test_a_changed_grade_says_why_and_never_what_another_policyholder_reported(
+    mandate, buyer, cause, says
+):
+    actor = factories.actor(mandate)
+    with tenancy.scope(policyholder_id=actor.acting_for):
+        services.watch(buyer=buyer.public_id, by=actor, now=factories.NOW)
+    with tenancy.scope(staff=True):
+        changed = (cause, new_public_id())
+        effect.tell(buyer.id, 4, 7, cause=changed, by=SYSTEM, now=factories.NOW)
+    deliveries.drain(clock.real)
+
+    assert says in mail.outbox[0].body
+    assert "verdue" not in mail.outbox[0].body
 
 
 def test_following_twice_is_following_once_and_can_end(mandate, buyer):
