@@ -6,6 +6,7 @@ from typing import Any
 from companies import queries as companies
 from companies.models import Company
 from core.admin import Panel, panels
+from limits.queries.facts import increases_are_frozen
 from monitoring.admin import words
 from monitoring.queries import worklist
 from monitoring.services.working import WORKERS
@@ -15,7 +16,10 @@ _SHOWN = 10
 
 def _panel(row: Company, actor: Any) -> Mapping[str, Any]:
     found = worklist.about(companies.same_as(row.id))[:_SHOWN]
-    return {"beside": [(each, words.KINDS[each.kind], words.STATES[each.state]) for each in found]}
+    return {
+        "beside": [(each, words.KINDS[each.kind], words.STATES[each.state]) for each in found],
+        "is_frozen": increases_are_frozen(row.id),
+    }
 
 
 panels.register(

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from companies.texts import places
 from grading.rules.inputs import LegalEventKind, PlaceLevel
 from grading.texts import LEGAL_EVENTS
-from monitoring.rules.triggers import FirstEffect, SignalKind, SignalState, TakenIn
+from monitoring.rules.triggers import TRIGGERS, FirstEffect, SignalKind, SignalState, TakenIn
 from monitoring.services.signal_files import REFUSED
 
 _OWN: dict[str, Promise] = {
@@ -59,6 +59,11 @@ FOLLOWS: dict[str, Promise] = {
     FirstEffect.KEPT: _("Grade and limits follow where it was reported."),
 }
 
+_FREEZES = _(
+    "The limits were looked at by the rules at once. Increases are frozen: no limit on the company "
+    "rises until somebody confirms this or puts it aside."
+)
+
 TAKEN_IN: dict[str, Promise] = {
     TakenIn.NEW: _("New: %(count)s"),
     TakenIn.CORRECTED: _("Corrections: %(count)s"),
@@ -66,6 +71,11 @@ TAKEN_IN: dict[str, Promise] = {
     TakenIn.OVERTAKEN: _("Overtaken by a later revision, nothing changes: %(count)s"),
     REFUSED: _("Refused: %(count)s"),
 }
+
+
+def follows(kind: SignalKind) -> Promise:
+    """Return what follows from a kind of signal by itself, and what holds until it is judged."""
+    return _FREEZES if kind is SignalKind.SECOND_OVERDUE else FOLLOWS[TRIGGERS[kind].effect]
 
 
 def place(level: str, key: str) -> str:

@@ -28,7 +28,7 @@ from monitoring.admin import signal_forms as forms
 from monitoring.admin import trying, words
 from monitoring.models import Signal
 from monitoring.queries import worklist as queries
-from monitoring.rules.triggers import OF_A_PLACE, OPEN_STATES, TRIGGERS, SignalKind, SignalState
+from monitoring.rules.triggers import OF_A_PLACE, OPEN_STATES, SignalKind, SignalState
 from monitoring.services import working
 from monitoring.services.working import WORKERS
 
@@ -243,10 +243,9 @@ class SignalDesk(Desk):
         else:
             found = queries.about(companies.same_as(row.company_id)).exclude(id=row.id)[:10]
             beside = [(each, words.KINDS[each.kind], words.STATES[each.state]) for each in found]
-        trigger = TRIGGERS[SignalKind(row.kind)]
         return {
             "shock": _shock(row) if row.kind in OF_A_PLACE else None,
-            "follows_by_itself": words.FOLLOWS[trigger.effect],
+            "follows_by_itself": words.follows(SignalKind(row.kind)),
             "is_late": _is_late(row),
             "beside": beside,
             "standing": grading.standing(row.company_id) if row.company_id else None,

@@ -7,8 +7,9 @@ from uuid import uuid4
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 
-from accounts.rules import SYSTEM
+from accounts.rules import SYSTEM, StaffRole
 from core import clock, deliveries, tenancy
 from core.models import Event
 from limits import services as limits
@@ -26,6 +27,7 @@ from tests.factories import NOW, TODAY
 from tests.limits import ground
 from tests.limits.ground import insured, underwriter
 from tests.monitoring.signals_ground import analyst, graded_buyer, with_limit
+from tests.signing_in import sign_in_staff
 
 pytestmark = pytest.mark.django_db
 DAY = timedelta(days=1)
@@ -155,6 +157,24 @@ def test_the_freeze_ends_when_somebody_judged_the_second_report(buyer, how):
     judge(how, signals(SignalKind.SECOND_OVERDUE)[0])
 
     assert give(wish).amount == 40_000
+
+
+def test_the_freeze_stands_on_the_pages_of_the_signal_and_of_the_company(buyer, client):
+    pages = [reverse("admin:companies_company_change", args=[buyer.id])]
+    for each in [with_limit(buyer) for _ in range(2)]:
+        report(each, buyer)
+    signal = signals(SignalKind.SECOND_OVERDUE)[0]
+    pages.append(reverse("admin:monitoring_signal_change", args=[signal.pk]))
+    sign_in_staff(client, factories.staff(StaffRole.RISK_ANALYST))
+
+    frozen = [client.get(page).content.decode() for page in pages]
+    working.confirm(signal_id=signal.public_id, note="x", by=analyst(), now=NOW)
+    after = client.get(pages[0]).content.decode()
+
+    assert "Increases frozen" in frozen[0]
+    assert "Increases are frozen" in frozen[1]
+    assert "Nothing changes before somebody has looked" not in frozen[1]
+    assert "Increases frozen" not in after
 
 
 def test_the_freeze_is_back_when_the_signal_is_opened_again(buyer):
