@@ -22,6 +22,7 @@ from receivables.services.overdues import (
     report_overdue,
     unclaim_overdue,
 )
+from receivables.services.rates import add_rate, add_rates_of_file, correct_rate
 from receivables.services.receipts import record_receipt
 from receivables.services.reversals import reverse_receipt
 
@@ -36,7 +37,10 @@ __all__ = [
     "RestsOnInvoice",
     "Said",
     "UploadOutcome",
+    "add_rate",
+    "add_rates_of_file",
     "claim_overdue",
+    "correct_rate",
     "end_overdue_if_paid",
     "judge_overdues",
     "lock_account",

@@ -226,7 +226,7 @@ def test_what_is_no_published_rate_is_refused(administrator):
     with pytest.raises(rules.RateOfEuro):
         add(administrator, currency="EUR")
     with pytest.raises(UnknownCurrency):
-        add(administrator, currency="XXX")
+        add(administrator, currency="ZZZ")
 
 
 def test_only_an_administrator_keeps_rates(administrator):
