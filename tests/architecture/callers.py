@@ -79,6 +79,7 @@ _GIVEN: dict[str, dict[str, Any]] = {
     "limits.BulkRequest": {"state": "READY", "row_count": 0},
     "monitoring.Notice": {"kind": "LIMIT_REDUCED"},
     "monitoring.UnopenedCut": {"kind": "LIMIT_REDUCED"},
+    "receivables.ExchangeRate": {"currency": "USD", "per_euro": Decimal("1.0850")},
     "receivables.LedgerFile": {"kind": "LEDGER", "state": "READY", "row_count": 0},
     "core.Document": {"state": "READY", "content": b"%PDF-"},
     "core.Delivery": {"channel": "WEBHOOK"},
