@@ -1,12 +1,14 @@
 """Refusals and results over HTTP: problem+json for the API, one place for both."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date
 from enum import StrEnum
 from typing import Any
 
 import structlog
 from django.conf import settings
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import ObjectDoesNotExist, PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext
@@ -18,6 +20,15 @@ from rest_framework.views import exception_handler as default_handler
 from core.errors import BadInput, BusinessError, Several
 from core.money import Money
 from core.templatetags.amounts import day_text, money_text
+
+
+@contextmanager
+def not_found_without(*missing: type[ObjectDoesNotExist]) -> Iterator[None]:
+    """Answer that there is no such thing where a command finds no row, or none that may be seen."""
+    try:
+        yield
+    except missing:
+        raise Http404 from None
 
 
 def sentence(refusal: BusinessError) -> str:
