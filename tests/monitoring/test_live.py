@@ -129,6 +129,18 @@ def test_a_page_stands_at_the_last_notice(client, mandate, happen):
     assert 'data-live-last="1"' in page.content.decode()
 
 
+def test_the_page_of_a_buyer_brings_what_it_says_of_the_limit_up_to_date(client, mandate, buyer):
+    sign_in(client, mandate.user)
+
+    page = client.get(
+        reverse("portal:buyer", args=[mandate.policyholder.public_id, buyer.public_id])
+    )
+
+    said = page.content.decode()
+    assert 'data-live="limit"' in said
+    assert 'data-live="owed"' in said
+
+
 # The order of telling ---------------------------------------------------------------------------
 
 
