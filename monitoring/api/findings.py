@@ -28,6 +28,7 @@ class FindingOutput(serializers.Serializer):  # type: ignore[type-arg]  # no ins
     limit = serializers.DecimalField(max_digits=18, decimal_places=3, allow_null=True)
     days = serializers.IntegerField(allow_null=True)
     report_by = serializers.DateField(allow_null=True)
+    is_reported = serializers.BooleanField(help_text="The overdue is with us already.")
 
 
 class UseOutput(serializers.Serializer):  # type: ignore[type-arg]  # no instance behind it
@@ -53,6 +54,8 @@ class FindingsOutput(serializers.Serializer):  # type: ignore[type-arg]  # no in
 
 class LedgerFindings(ApiView):
     """What the ledger tells."""
+
+    of_app = "receivables"
 
     class Filters(Query):
         ledger = serializers.UUIDField(required=False, help_text="Only the buyers in this one.")
@@ -95,6 +98,7 @@ def _finding_as_json(found: findings.Finding) -> dict[str, Any]:
         "limit": found.limit.plain() if found.limit else None,
         "days": found.days,
         "report_by": found.on,
+        "is_reported": found.is_reported,
     }
 
 

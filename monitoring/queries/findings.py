@@ -44,6 +44,8 @@ class Finding:
     limit: Money | None = None
     days: int | None = None
     on: date | None = None
+    is_reported: bool = False  # the overdue is with us already
+    is_too_late: bool = False  # the day by which it had to be done is over
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +138,8 @@ class _Look:
         self.buyers = {_kept(item.invoice): _company(item.invoice) for item in items}
         ids = {item.invoice.buyer_id for item in items}
         self.cover = limits.cover_of(policy, ids | self.buyers.keys(), on)
+        reports = receivables.unpaid_reports(actor.tenant).select_related("buyer")
+        self.reported = {row.buyer.merged_into_id or row.buyer_id for row in reports}
 
     def of_invoices(self) -> Iterator[Finding]:
         """Return what is late beyond the extension, or was sold on terms that are too long."""
@@ -158,6 +162,8 @@ class _Look:
                         row,
                         days=late,
                         on=clock.notify_by,
+                        is_reported=buyer.id in self.reported,
+                        is_too_late=clock.notify_by < self.on,
                     )
             line = lines.get((buyer.id, row.number))
             if line is not None and line.reason is Reason.TERMS_EXCEEDED:

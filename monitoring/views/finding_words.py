@@ -72,6 +72,16 @@ _TO_DO: dict[FindingKind, Promise] = {
 }
 
 
+def page(found: Finding) -> str:
+    """Return which page of the buyer helps; what is reported needs no report any more."""
+    return "buyer" if found.is_reported else PAGES[found.kind]
+
+
+def action(found: Finding) -> str:
+    """Return what the link to that page is called."""
+    return gettext("See the buyer") if found.is_reported else str(ACTIONS[found.kind])
+
+
 def said(found: Finding) -> str:
     """Return in words what a ledger shows."""
     return str(_SAID[found.kind]) % _values(found)
@@ -79,6 +89,14 @@ def said(found: Finding) -> str:
 
 def to_do(found: Finding) -> str:
     """Return in words what is to be done about it."""
+    if found.is_reported:
+        return gettext("It is reported. Deliver nothing more on account.")
+    if found.is_too_late:
+        text = gettext(
+            "The last day to report it was %(day)s. Report it at once, and deliver nothing more on "
+            "account."
+        )
+        return text % _values(found)
     return str(_TO_DO[found.kind]) % _values(found)
 
 

@@ -107,13 +107,12 @@ def _months(request: ActorRequest) -> int:
 
 
 def _line(request: ActorRequest, found: Finding) -> dict[str, Any]:
-    name = words.PAGES[found.kind]
     return {
         "found": found,
         "kind": words.KINDS[found.kind],
         "tone": words.TONES[found.kind],
         "said": words.said(found),
         "to_do": words.to_do(found),
-        "action": words.ACTIONS[found.kind],
-        "url": address_of(request, name, found.buyer.public_id),
+        "action": words.action(found),
+        "url": address_of(request, words.page(found), found.buyer.public_id),
     }

@@ -9,6 +9,7 @@ from core import tenancy
 from limits import services as limits
 from monitoring.queries import findings as queries
 from monitoring.rules.findings import FindingKind
+from monitoring.views import finding_words
 from receivables.rules.clock import AgeBucket
 from tests import factories
 from tests.factories import eur
@@ -107,6 +108,22 @@ def test_an_invoice_past_the_maximum_extension_is_found_with_its_days(us):
     assert [(each.kind, each.invoice, each.days) for each in found] == [
         (FindingKind.PAST_EXTENSION, row, 61)
     ]
+
+
+def test_what_is_to_be_done_about_it_names_no_day_that_is_over(us):
+    buyer = us.buyer()
+    us.limit(buyer, since=date(2025, 9, 1))
+    us.owes(buyer, 700, sent=date(2025, 12, 1))
+
+    (in_time,) = us.found().found
+    (late,) = queries.findings(us.actor, ON + timedelta(days=60)).found[:1]
+    factories.overdue(us.holder, buyer)
+    (reported,) = us.found().found
+
+    assert "at the latest on" in finding_words.to_do(in_time)
+    assert "The last day to report it was" in finding_words.to_do(late)
+    assert "It is reported." in finding_words.to_do(reported)
+    assert finding_words.page(reported) == "buyer"
 
 
 def test_an_invoice_on_longer_terms_than_agreed_is_found(us):
