@@ -104,6 +104,12 @@ _ANSWERS_TO_WRITES = {
         "`IDEMPOTENCY_KEY_REUSED`: the key came with another request before. Use a new one."
     ),
 }
+_ANSWERS_OF_PAPERS = {
+    HTTPStatus.CONFLICT: "`STILL_BEING_MADE`: the PDF is on its way. Ask again in a moment.",
+    HTTPStatus.SERVICE_UNAVAILABLE: (
+        "`PDF_CANNOT_BE_MADE`: this installation cannot; the sentence names what it lacks."
+    ),
+}
 
 
 class SchemaByView(AutoSchema):
@@ -162,7 +168,7 @@ class SchemaByView(AutoSchema):
             "Problem", ResolvedComponent.SCHEMA, _problem(), _problem
         )
         registry.register_on_missing(problem)
-        for status, text in self._refusals().items():
+        for status, text in (self._refusals() | _of_papers(operation["responses"])).items():
             content = {_PROBLEM: {"schema": problem.ref}}
             answer = {"description": text, "content": content}
             operation["responses"].setdefault(str(status.value), answer)
@@ -180,6 +186,12 @@ class SchemaByView(AutoSchema):
         if getattr(self.view, "shown_by", None):
             refused[HTTPStatus.PRECONDITION_FAILED] = "`CHANGED_SINCE`: no longer what you saw."
         return answers | refused | _ANSWERS_TO_WRITES
+
+
+def _of_papers(answers: dict[str, Any]) -> dict[HTTPStatus, str]:
+    """Return what a call for a PDF answers while there is none, where it has no 202 for that."""
+    is_paper = "application/pdf" in answers.get("200", {}).get("content", {})
+    return _ANSWERS_OF_PAPERS if is_paper and "202" not in answers else {}
 
 
 def with_examples(result: dict[str, Any], **_more: Any) -> dict[str, Any]:

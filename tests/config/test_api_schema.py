@@ -65,6 +65,13 @@ def test_every_refusal_is_described_as_problem_json(description, calls):
     )
 
 
+def test_a_call_for_a_paper_says_that_it_may_not_be_there_yet(calls):
+    described = {name: call["responses"] for name, call in calls}
+
+    for paper in ("cover-confirmations/{confirmation}", "letters/{letter}"):
+        assert {"409", "503"} <= set(described[f"get /api/v1/{paper}/pdf"])
+
+
 def test_the_codes_of_the_rules_stand_with_the_calls_they_refuse(calls):
     answers = dict(calls)["post /api/v1/limit-requests"]["responses"]
 

@@ -31,17 +31,23 @@ from accounts import services as accounts
 from accounts.rules import Actor, MandateRole, Scope
 from collections_app import services as collections
 from core import tenancy
+from core.files import GivenFile
+from core.models import Delivery
 from limits import services as limits
 from limits.models import Decision
 from monitoring import services as monitoring
 from monitoring.models import Notice
 from receivables import services as receivables
+from receivables.rules.upload import Header
+from receivables.services import ledger_files
 from tests import factories
 from tests.claims import ground
 from tests.factories import NOW, eur
 
 pytestmark = pytest.mark.django_db
 NOBODY = "nobody"
+LEDGER = b"""invoice_no;debtor_id;debtor_name;invoice_date;due_date;amount_gross;amount_open
+F-1;D-1;Late Payer B.V.;2026-02-01;2026-03-01;121.00;121.00"""
 CHECKS = [
     not_a_server_error,
     status_code_conformance,
@@ -89,9 +95,27 @@ def world(monkeypatch):
         asked = limits.request_limit(
             buyer=other.public_id, amount=eur(200_000), payment_days=30, by=us.actor, now=NOW
         )
+        said = limits.write_message(
+            request_id=asked.public_id,
+            text="The accounts.",
+            files=[GivenFile("accounts.pdf", b"%PDF-1.7 accounts")],
+            by=us.actor,
+            now=NOW,
+        )
+        confirmation = limits.confirm_cover(
+            buyer=us.buyer.public_id, on=NOW.date(), language="en", by=us.actor, now=NOW
+        )
         monitoring.watch(buyer=us.buyer.public_id, by=us.actor, now=NOW)
         endpoint = monitoring.add_endpoint(
             url="https://hooks.example.com/dekking", by=us.actor, now=NOW
+        )
+        monitoring.test_endpoint(endpoint_id=endpoint.public_id, by=us.actor, now=NOW)
+        ledger = ledger_files.send_file(
+            content=LEDGER,
+            file_name="ledger.csv",
+            whole=ledger_files.Whole(Header(NOW.date())),
+            by=us.actor,
+            now=NOW,
         )
         rows = {
             "buyer": us.buyer,
@@ -102,7 +126,11 @@ def world(monkeypatch):
             "claim": claim,
             "decision": Decision.objects.get(policyholder=us.holder),
             "request_id": asked,
+            "document": said.documents.get(),
+            "confirmation": confirmation,
             "endpoint": endpoint,
+            "delivery": Delivery.objects.get(target=str(endpoint.public_id)),
+            "ledger": ledger,
         }
         found.ids = {name: row.public_id for name, row in rows.items()}
         if notice := Notice.objects.first():
