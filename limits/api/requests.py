@@ -59,7 +59,10 @@ class LimitRequests(ApiView):
             min_value=1,
             max_value=100_000_000,
             required=False,
-            help_text="Needed for every kind but CANCEL and PROLONG.",
+            help_text=(
+                "Of the whole limit, what has a last day included; with `until` what is added. "
+                "Needed for every kind but CANCEL and PROLONG."
+            ),
         )
         currency = CurrencyField(default="EUR")
         until = serializers.DateField(
@@ -126,6 +129,8 @@ class LimitRequests(ApiView):
     def post(self, request: ActorApiRequest) -> Response:
         """Ask for a limit: 201 with the answer in `decision`, 202 while an underwriter decides.
 
+        One buyer is answered a number of times a day (409 ASKED_OFTEN_TODAY), giving back aside;
+        the last quarter of them is kept from indications (409 INDICATED_OFTEN_TODAY).
         INDICATION asks what the answer would be, which `indication` says; CANCEL gives a limit up;
         PROLONG keeps what has a last day, as large as it is, until a later one. Documents are read
         later, and the answer waits for none of them.

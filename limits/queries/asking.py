@@ -2,10 +2,12 @@
 
 from collections import Counter
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
 from django.db.models import Q
 
+from companies import queries as companies
 from core.dates import BUSINESS_ZONE
 from limits.models import AskingLimit, LimitRequest
 from limits.rules.asking import TELLING, TIMES_A_DAY
@@ -53,6 +55,21 @@ def times_a_day(on: date) -> int:
     """Return how often one may ask about one buyer on a day."""
     row = AskingLimit.objects.filter(valid_from__lte=on).order_by("-valid_from").first()
     return row.times if row else TIMES_A_DAY
+
+
+@dataclass(frozen=True, slots=True)
+class Left:
+    """How many answers on one buyer a policyholder may get on a day, and how many it did not."""
+
+    times: int
+    left: int
+
+
+def left_on(policyholder_id: int, buyer_id: int, day: date) -> Left:
+    """Return how often a policyholder may still ask about a buyer on a day."""
+    times = times_a_day(day)
+    asked = sum(asked_on(policyholder_id, companies.same_as(buyer_id), day).values())
+    return Left(times, max(times - asked, 0))
 
 
 def _bounds(day: date) -> tuple[datetime, datetime]:

@@ -8,6 +8,7 @@ from core.money import Money
 from limits.rules.lifecycle import stands
 
 TIMES_A_DAY = 10  # where no dated row says otherwise [DESIGN], the house's, 22 November 2026
+KEPT_FOR_REQUESTS = 4  # one in so many answers of a day is given on no indication [DESIGN]
 
 
 class RequestKind(StrEnum):
@@ -63,6 +64,16 @@ class AskedOftenToday(BusinessError):
     )
 
 
+class IndicatedOftenToday(AskedOftenToday):
+    """The rest of the answers of a day on one buyer are kept for requests."""
+
+    sentence = (
+        "You asked often about this buyer today. The last %(kept)s of the %(times)s answers of a "
+        "day are kept for requests: ask for the limit itself, or for an indication from "
+        "%(again_on)s on."
+    )
+
+
 class ReviewClosed(BusinessError):
     """Somebody looked at it already."""
 
@@ -95,13 +106,20 @@ def ensure_not_lower(asked: Money, standing: Money) -> None:
         raise Lowers(now=standing, asked=asked, state=stands(standing))
 
 
-def ensure_not_probing(asked: int, times: int, *, state: StrEnum, again_on: date) -> None:
+def ensure_not_probing(
+    kind: RequestKind, asked: int, times: int, *, state: StrEnum, again_on: date
+) -> None:
     """Refuse to answer once more about a buyer asked about `asked` times on a day.
+
+    Indications tell of its room as requests do and count with them, but leave some for requests.
 
     :raises AskedOftenToday: naming the day from which it is answered again
     """
     if asked >= times:
         raise AskedOftenToday(times=times, again_on=again_on, state=state)
+    kept = times // KEPT_FOR_REQUESTS
+    if kind is RequestKind.INDICATION and asked >= times - kept:
+        raise IndicatedOftenToday(times=times, kept=kept, again_on=again_on, state=state)
 
 
 def causes_of(comment: str, payment_days: int, longest: int) -> list[ReviewCause]:

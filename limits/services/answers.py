@@ -73,20 +73,20 @@ def decide(
     seen = facts.replayed(found.inputs["buyer"], case.tables)
     if not proposal.fit_accounts(reasons, seen):
         raise rules.ReasonDoesNotFit
-    if amount > (amount * 0 if is_part else case.pair.line.last()):
+    if amount > (amount * 0 if is_part else case.standing):
         freezing.ensure_not_frozen(is_frozen=seen.increases_frozen)
     if is_part:
         told = _reasons_of(amount < asked, found, reasons)
         return temporary_requests.decide(request, case, amount, found, told, by=by, now=now)
-    given = max(amount, case.pair.line.last())
-    before = case.pair.line.most_from(case.today)
+    given = max(amount, case.standing)
+    before = case.pair.whole.most_from(case.today)
     rules.ensure_fits(max(given, before) - before, case.exposure.room, state=present)
 
     chosen = replace(
         found,
         proposal=replace(
             found.proposal,
-            outcome=_outcome(amount, asked, case.pair.line.last()),
+            outcome=_outcome(amount, asked, case.standing),
             amount=given,
             reasons=_reasons_of(amount < asked, found, reasons),
         ),

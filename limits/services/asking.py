@@ -41,6 +41,7 @@ def ensure_not_probing(
     if kind not in TELLING:
         return
     rules.ensure_not_probing(
+        kind,
         sum(queries.asked_on(policyholder_id, companies.same_as(buyer_id), today).values()),
         queries.times_a_day(today),
         state=state,

@@ -15,8 +15,6 @@ from limits.rules.lifecycle import LimitKind
 from limits.rules.proposal import Exposure, Proposal, Wish
 from limits.rules.reasons import Condition, Reason
 from limits.rules.tables import Tables
-from limits.rules.timeline import Line
-from limits.services import exposure as room
 from policies.models import Terms
 
 RULES_VERSION = "1"  # of limits.rules and the scale; counted, as days of a demo go back
@@ -56,14 +54,16 @@ class Assessment:
 class Ground:
     """What a wish is put to: the buyer as it is known, and the room there is on it.
 
-    `others` is what they have on the buyer, run-off included; `line` is one's own limit on it.
+    `others` is what they have on the buyer, run-off included; `own` is the most one's own limit
+    commits, and `standing` what of it is not announced to go.
     """
 
     country: str
     known: Known
     others: Money
     exposure: GroupExposure
-    line: Line
+    own: Money
+    standing: Money
     terms: Terms
     tables: Tables
     rooms: Sequence[Room] = ()
@@ -75,8 +75,7 @@ def assess(wish: Wish, ground: Ground) -> Assessment:
     :raises proposal.RequestTooSmall: if less than one step is asked
     """
     known, exposure, terms, tables = ground.known, ground.exposure, ground.terms, ground.tables
-    line, others = ground.line, ground.others
-    own = line.most_from(room.counted_on(exposure))
+    others, own = ground.others, ground.own
     shared = Exposure(
         used=others,
         group_room=_group_room(exposure, own, others, known.buyer),
@@ -92,7 +91,7 @@ def assess(wish: Wish, ground: Ground) -> Assessment:
         premium_per_mille=terms.premium_per_mille,
     )
     asked_there = _asked_in(ground)
-    found = answering.proposed(wish, known.buyer, shared, margin, line.last())
+    found = answering.proposed(wish, known.buyer, shared, margin, ground.standing)
     found = country_conditions.bound(found, asked_there)
     inputs = {
         "requested": str(wish.requested.amount),
@@ -104,7 +103,7 @@ def assess(wish: Wish, ground: Ground) -> Assessment:
         "country_room": _kept(shared.country_room),
         "reinsurance_room": _kept(shared.reinsurance_room),
         "group_capacity": str(exposure.capacity),
-        "standing": str(line.last().amount),
+        "standing": str(ground.standing.amount),
         "margin": margin_json(margin) | {"premium_per_mille": str(terms.premium_per_mille)},
         **({"country_conditions": asked_there} if asked_there else {}),
     }

@@ -26,7 +26,7 @@ from limits.rules.lifecycle import LimitKind, Outcome
 from limits.rules.longer_terms import is_binding
 from limits.rules.proposal import Proposal, Wish
 from limits.rules.tables import Tables
-from limits.services import assessment, ceilings, exposure, own_limits, rows
+from limits.services import assessment, ceilings, exposure, own_limits, parts, rows
 from limits.services.assessment import Assessment, Ground
 from limits.services.laid import Laid
 from limits.services.rows import Pair, Verdict
@@ -60,6 +60,11 @@ class Case:
         """The longest payment terms the policy insures for this buyer."""
         return self.terms.payment_days_in(self.company.country)
 
+    @property
+    def standing(self) -> Money:
+        """What an amount asked is held against: the limit as its policyholder sees it."""
+        return parts.standing(self.pair, self.today)
+
     def wish(self, amount: Money, payment_days: int) -> Wish:
         """Return a wish as the rules take it, in the steps of the tables."""
         return Wish(amount, payment_days, self.tables.rounding_unit)
@@ -72,14 +77,15 @@ class Case:
         """
         if self.known is None:
             raise facts.NotGraded
-        line = self.pair.line
-        others = self.granted - line.most_from(exposure.counted_on(self.exposure))
+        own = self.pair.whole.most_from(exposure.counted_on(self.exposure))
+        others = self.granted - own
         ground = Ground(
             country=self.company.country,
             known=self.known,
             others=others + self.exposure.run_off_on(self.place.same) + self._unreported(),
             exposure=self.exposure,
-            line=line,
+            own=own,
+            standing=self.standing,
             terms=self.terms,
             tables=self.tables,
             rooms=ceilings.rooms(self.ceilings),
@@ -219,9 +225,8 @@ def draft(
         kind = LimitKind.CHECK
     answer = found.proposal
     refused = answer.outcome is Outcome.REFUSED
-    was = case.pair.line.amount_on(case.today)
+    was = parts.seen(case.pair).amount_on(case.today)
     pair, ended = own_limits.ended(case.pair, now=now)
-    line = pair.line
     verdict = Verdict(
         outcome=called(answer),
         amount=answer.amount,
@@ -236,11 +241,9 @@ def draft(
     decision = Decision(**fields, request=request, decided_by_id=by.user_id)
     laid = None
     if not refused:
-        change = line.raised if answer.amount > line.last() else line.lowered
-        laid = rows.lay(
+        laid = parts.lay(
             decision,
             pair,
-            change(case.today, answer.amount),
             case.exposure,
             insured_share=case.terms.share_for(kind, case.company.country),
             kind=kind,

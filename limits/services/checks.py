@@ -15,7 +15,7 @@ from limits.rules import checking
 from limits.rules import lifecycle as rules
 from limits.rules.asking import RequestKind
 from limits.rules.lifecycle import RequestState, RowState
-from limits.services import asked, cases, wishes
+from limits.services import asked, cases, parts, wishes
 from limits.services import asking as probing
 from limits.services.asked import Asked
 
@@ -44,9 +44,10 @@ def request_check(
     wishes.ensure_graded([company], now)
     case = cases.open_case(company, asker.policy, asker.terms, today)
     asked.ensure_none_open(asker.policy, company)
-    standing = case.pair.line.last()
-    if standing >= amount:
-        raise rules.LimitStands(amount=standing, state=RowState.ACTIVE)
+    standing = case.standing
+    stands = max(standing, parts.seen(case.pair).amount_on(today))  # one's own limit as well
+    if stands >= amount:
+        raise rules.LimitStands(amount=stands, state=RowState.ACTIVE)
     probing.ensure_not_probing(
         asker.policy.policyholder_id,
         company.id,

@@ -14,7 +14,7 @@ from limits.models import LimitRequest
 from limits.rules import lifecycle as rules
 from limits.rules.asking import RequestKind
 from limits.rules.lifecycle import RequestState
-from limits.services import asked, asking, exposure, rows, what_if, wishes
+from limits.services import asked, asking, exposure, parts, rows, what_if, wishes
 from limits.services.asked import Asked
 from limits.services.what_if import Indication
 
@@ -42,7 +42,7 @@ def request_indication(
     policy, _ = wishes.policy_in_force(by.acting_for or 0, today)
     wishes.ensure_graded([company], now)  # scores before groups, as wherever a limit is asked
     exposure.lock(companies.group_of(company.id), today)
-    standing = rows.pair_of(policy, company.id, company.public_id).line.last()
+    standing = parts.standing(rows.pair_of(policy, company.id, company.public_id), today)
     asking.ensure_not_probing(
         policy.policyholder_id,
         company.id,

@@ -22,7 +22,7 @@ from limits.rules import asking
 from limits.rules import lifecycle as rules
 from limits.rules.asking import TELLING, RequestKind
 from limits.rules.lifecycle import RequestState
-from limits.services import asked, cases, exposure, reviews, wishes
+from limits.services import asked, cases, exposure, parts, reviews, rows, wishes
 from limits.services.asked import Asked
 from limits.services.cases import Answer, Case
 from limits.services.wishes import Asker
@@ -42,8 +42,9 @@ def request_limit(
 ) -> LimitRequest:
     """Ask for a limit on a buyer; the answer is there when this returns, or it is referred.
 
-    A smaller limit than stands is given as asked, from today. More is given as far as the rules and
-    the room on the buyer's group allow; what stands is never taken back because of a request. For
+    The amount is that of the whole limit, with what has a last day of its own. A smaller one than
+    stands is given as asked: from today on it is never more on any day. More is given as far as the
+    rules and the room on the buyer's group allow; what stands is never taken back by a request. For
     longer payment terms than the policy's the answer is given on the policy's longest at once; that
     and a comment are read by an underwriter afterwards. Without `kind` it follows from the amount.
 
@@ -140,8 +141,7 @@ def obstacles(wishes_: Sequence[Asking], *, by: Actor, now: datetime) -> dict[in
     }
     rows_of: dict[int, list[LimitRow]] = {}
     for row in lines.of_policy(asker.policy.id, kept_under):
-        if row.kind in rules.PERMANENT:
-            rows_of.setdefault(kept_under[row.buyer_id], []).append(row)
+        rows_of.setdefault(kept_under[row.buyer_id], []).append(row)
     unit = tables.in_force(today).rounding_unit
     found: dict[int, BusinessError] = {}
     for each in wishes_:
@@ -151,12 +151,13 @@ def obstacles(wishes_: Sequence[Asking], *, by: Actor, now: datetime) -> dict[in
             asker.ensure_eligible(buyer, places[buyer.id], amount)
             if buyer.id in waiting:
                 _refuse_second(waiting[buyer.id])
-            line = lines.line_of(rows_of.get(buyer.id, []), amount.currency)
+            known = rows_of.get(buyer.id, [])
+            pair = rows.pair_with(asker.policy, buyer.id, buyer.public_id, known)
             least = amount.floored_to(unit)
             wishes.ensure_a_step(least, unit)
-            wishes.ensure_differs(least, line, today)
+            wishes.ensure_differs(least, pair, today)
             if not each.may_lower:
-                asking.ensure_not_lower(least, line.last())
+                asking.ensure_not_lower(least, parts.standing(pair, today))
         except BusinessError as refusal:
             found[buyer.id] = refusal
     return found
@@ -193,10 +194,11 @@ class _Desk:
         for each in case.place.same:
             if earlier := self.open.get(each):
                 _refuse_second(earlier)
-        standing = case.pair.line.last()
+        standing = case.standing
         meant = asking.ensure_kind(wanted.kind, asking.kind_of(words.amount, standing), standing)
         if meant in TELLING:
             asking.ensure_not_probing(
+                meant,
                 sum(self.asked.get(each, 0) for each in case.place.same),
                 self.times,
                 state=rules.stands(standing),

@@ -60,7 +60,7 @@ def request_temporary(
     case = cases.open_case(company, policy, asker.terms, today)
     asked.ensure_none_open(policy, company)
     periods.ensure_free(temporary.tranches(case.pair), today, until)
-    standing = case.pair.line.last()
+    standing = case.standing
     meant = RequestKind.INCREASE if standing else RequestKind.NEW
     probing.ensure_not_probing(
         policy.policyholder_id, company.id, meant, state=lifecycle.stands(standing), today=today
@@ -80,7 +80,7 @@ def request_temporary(
 
 def weigh(request: LimitRequest, case: Case) -> Assessment:
     """Return what the rules say of a request that waits: the part they would add."""
-    case = prolonged.to_weigh(request, case)
+    case = prolonged.to_answer(request, case)
     amount = request.money
     return _part(wishes.weigh(_wish(amount, request.payment_days, case), case), amount, case)
 
@@ -173,4 +173,4 @@ def _kept(was: Money, case: Case) -> dict[str, str]:
 
 
 def _base(case: Case) -> Money:
-    return case.pair.line.most_from(case.today)
+    return case.pair.whole.most_from(case.today)

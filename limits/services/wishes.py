@@ -18,11 +18,11 @@ from limits.rules import answering, country_conditions, longer_terms
 from limits.rules import lifecycle as rules
 from limits.rules.lifecycle import RowState
 from limits.rules.proposal import Proposal, RequestTooSmall, Wish
-from limits.rules.timeline import Line
-from limits.services import product_forms
+from limits.services import parts, product_forms
 from limits.services.assessment import Assessment
 from limits.services.cases import Case
 from limits.services.product_forms import Namings
+from limits.services.rows import Pair
 from policies import queries as policies
 from policies.models import Policy, Terms
 
@@ -116,7 +116,7 @@ def ensure_graded(buyers: Iterable[Company], now: datetime) -> None:
 
 def ensure_changes(wish: Wish, case: Case) -> None:
     """Refuse a wish for what stands already."""
-    ensure_differs(wish.requested.floored_to(wish.rounding_unit), case.pair.line, case.today)
+    ensure_differs(wish.requested.floored_to(wish.rounding_unit), case.pair, case.today)
 
 
 def ensure_a_step(asked: Money, unit: int) -> None:
@@ -125,9 +125,9 @@ def ensure_a_step(asked: Money, unit: int) -> None:
         raise RequestTooSmall(unit=unit)
 
 
-def ensure_differs(asked: Money, line: Line, today: date) -> None:
+def ensure_differs(asked: Money, pair: Pair, today: date) -> None:
     """Refuse to ask for what a limit is already, and will be."""
-    if asked and asked == line.last() == line.amount_on(today):
+    if asked and asked == parts.standing(pair, today) == parts.seen(pair).amount_on(today):
         raise rules.LimitStands(amount=asked, state=RowState.ACTIVE)
 
 
@@ -138,7 +138,7 @@ def assess(wish: Wish, case: Case) -> Assessment:
     except facts.NotGraded:
         raise rules.BuyerNotGraded from None
     asked = wish.requested.floored_to(wish.rounding_unit)
-    if asked > case.pair.line.last():
+    if asked > case.standing:
         return found
     less = answering.less(found.proposal, asked)
     bound = _bound(less, wish, case)

@@ -1,48 +1,106 @@
 """What follows when a policyholder raises, lowers or gives up a limit, before it does."""
 
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
 from django.utils.translation import gettext
 
 from core.money import Money
-from core.templatetags.amounts import money_text
+from core.templatetags.amounts import day_text, money_text
+from limits.queries import Position
 
 
-def of_change(standing: Money, wished: Money, owed: Money, unit: int) -> list[str]:
+@dataclass(frozen=True, slots=True)
+class Now:
+    """The limit on a buyer by now, and what it owes.
+
+    Of that, `counts` is held against the limit, without VAT unless that is insured. `part` of the
+    limit ends on `until`; None: nothing of it has a last day.
+    """
+
+    amount: Money
+    owed: Money
+    counts: Money
+    part: Money
+    until: date | None = None
+
+    @classmethod
+    def of(cls, position: Position) -> Now:
+        """Return what is told of a position."""
+        use = position.use
+        counts = use.insured + use.above
+        return cls(position.amount, use.owed, counts, position.temporary, position.temporary_until)
+
+
+def of_change(now: Now, wished: Money, unit: int) -> list[str]:
     """Return what asking for `wished` brings, as sentences; `unit` is the step of limits."""
     amount = wished.floored_to(unit)
     if not amount:
-        return of_giving_up(owed)
-    if amount == standing:
+        return of_giving_up(now.owed)
+    if amount == now.amount:
         return [gettext("That is the limit you have: nothing would change.")]
-    if amount > standing:
+    if amount > now.amount:
         said = gettext(
             "Within our rules the answer is there at once; otherwise an underwriter looks at it. "
             "Your limit of %(amount)s stays whatever the answer."
         )
-        return [said % {"amount": money_text(standing, "whole")}]
+        return [said % {"amount": money_text(now.amount, "whole")}, *_taken_in(now)]
     said = gettext("For deliveries from today on your limit is %(amount)s, at once and as asked.")
-    return [said % {"amount": money_text(amount, "whole")}, *_run_off(owed, amount), _again()]
+    return [
+        said % {"amount": money_text(amount, "whole")},
+        *_cut_part(now, amount),
+        *_run_off(now, amount),
+        _again(),
+    ]
 
 
 def of_giving_up(owed: Money) -> list[str]:
     """Return what giving up a limit brings, as sentences."""
-    nothing = Money.zero(owed.currency)
     said = gettext("From today on new deliveries to this buyer are not covered.")
-    return [said, *_run_off(owed, nothing), _again()]
-
-
-def _run_off(owed: Money, left: Money) -> list[str]:
-    if owed <= left:
-        return [gettext("What you delivered before stays covered as it was.")]
-    if not left:
-        said = gettext(
-            "The %(owed)s the buyer owes now stays covered as it was delivered, until it is paid."
-        )
-        return [said % {"owed": money_text(owed)}]
-    said = gettext(
-        "The buyer owes %(owed)s now. That stays covered as it was delivered, but it fills the new "
-        "limit first: a new delivery is covered only as far as there is room left under %(left)s."
+    if not owed:
+        return [said, gettext("What you delivered before stays covered as it was."), _again()]
+    stays = gettext(
+        "The %(owed)s the buyer owes now stays covered as it was delivered, until it is paid."
     )
-    return [said % {"owed": money_text(owed), "left": money_text(left, "whole")}]
+    return [said, stays % {"owed": money_text(owed)}, _again()]
+
+
+def _taken_in(now: Now) -> list[str]:
+    if not now.part or now.until is None:
+        return []
+    said = gettext(
+        "What you ask is the whole limit, until further notice: the temporary part of %(part)s "
+        "becomes part of it."
+    )
+    return [said % {"part": money_text(now.part, "whole")}]
+
+
+def _cut_part(now: Now, amount: Money) -> list[str]:
+    if not now.part or now.until is None:
+        return []
+    stays = now.amount - now.part
+    if amount <= stays:
+        said = gettext("The temporary part of %(part)s ends with it.")
+        return [said % {"part": money_text(now.part, "whole")}]
+    said = gettext(
+        "The temporary part becomes %(part)s; after its last day, %(until)s, your limit is "
+        "%(stays)s, as it would have been."
+    )
+    values = {"part": money_text(amount - stays, "whole"), "stays": money_text(stays, "whole")}
+    return [said % {**values, "until": day_text(now.until)}]
+
+
+def _run_off(now: Now, left: Money) -> list[str]:
+    if now.counts <= left:
+        return [gettext("What you delivered before stays covered as it was.")]
+    said = gettext(
+        "%(counts)s counts against your limit now. That stays covered as it was delivered, but it "
+        "fills the new limit first: a new delivery is covered only as far as there is room left "
+        "under %(left)s."
+    )
+    return [said % {"counts": money_text(now.counts), "left": money_text(left, "whole")}]
 
 
 def _again() -> str:

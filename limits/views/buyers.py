@@ -57,6 +57,7 @@ def buyer(request: ActorRequest, policyholder: UUID, company: UUID) -> HttpRespo
         "today": today,
         "position": shared.position_in_words(position) if position else None,
         "ended": _ended(decided, rows, today),
+        "was_cut": _was_cut(decided),
         **beforehand(request, found, position, today),
         "added_by_us": companies.added_by(request.actor.acting_for, found),
         "spans": _spans(rows, position),
@@ -107,7 +108,7 @@ def limit_change_preview(request: ActorRequest, policyholder: UUID, company: UUI
     if position is not None and form.is_valid():
         wished = Money(form.cleaned_data["amount"], position.amount.currency)
         unit = tables.in_force(today).rounding_unit
-        told = follows.of_change(position.amount, wished, position.owed, unit)
+        told = follows.of_change(follows.Now.of(position), wished, unit)
     return render(request, "limits/follows.html", {"follows": told})
 
 
@@ -142,13 +143,20 @@ def _ended(
     What stood until then is what the timeline says: a change announced before may never have come.
     """
     changes = [each for each in decided if each.outcome not in CHANGES_NOTHING]
-    before = next((each.money for each in changes[1:] if each.amount), None)
+    before = next((each for each in changes[1:] if each.amount), None)
     if before is None or changes[0].amount or changes[0].effective_on > today:
         return None
     by_you = changes[0].outcome == Outcome.CANCELLED_BY_POLICYHOLDER
     on = changes[0].effective_on
-    stood = (row.money for row in rows if row.amount and row.valid_to == on - _ONE_DAY)
-    return {"on": on, "was": next(stood, before), "by_you": by_you}
+    stood = queries.whole(rows, before.currency).amount_on(on - _ONE_DAY)
+    was = before.money if before.effective_on <= on or not stood else stood
+    return {"on": on, "was": was, "by_you": by_you}
+
+
+def _was_cut(decided: Sequence[Decision]) -> bool:
+    """Tell whether the last change of a limit was a cut of ours."""
+    changes = (each.outcome for each in decided if each.outcome not in CHANGES_NOTHING)
+    return next(changes, None) in (Outcome.REDUCED, Outcome.WITHDRAWN)
 
 
 def _debts(request: ActorRequest, company: Company, today: date) -> dict[str, Any]:

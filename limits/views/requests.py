@@ -1,5 +1,6 @@
 """Pages of asking for a limit: the request, its answer, and taking it back."""
 
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -23,14 +24,16 @@ from core.money import Money
 from grading import queries as grading
 from grading import texts as grading_texts
 from limits import forms, queries, services, texts
-from limits.models import LimitRequest
-from limits.queries import tables
+from limits.models import Decision, LimitRequest, LimitRow
+from limits.queries import Position, asking, tables
 from limits.rules.lifecycle import OPEN_STATES, REFUSALS, RequestState
 from limits.texts import changing, follows
 from limits.views import shared
 from limits.views.expected import beforehand, by_the_policy
 from limits.views.shared import A_PAGE
 from policies import queries as policies
+
+_ONE_DAY = timedelta(days=1)
 
 
 @login_required
@@ -64,10 +67,11 @@ def limit_request(request: ActorRequest, policyholder: UUID, company: UUID) -> H
         "terms": policies.terms_on(policy.id, today) if policy else None,
         "may_ask": request.actor.may(Right.REQUEST_LIMIT),
         "by_the_policy": by_the_policy(request, today),
+        "asking": asking.left_on(request.actor.acting_for or 0, found.id, today),
     }
     if position is not None and "lower" in form.errors:
         unit = tables.in_force(today).rounding_unit
-        context["follows"] = follows.of_change(standing, form.money, position.owed, unit)
+        context["follows"] = follows.of_change(follows.Now.of(position), form.money, unit)
     context["crumbs"] = _crumbs(request, found, gettext("Ask for a limit"))
     return render(request, "limits/request.html", context)
 
@@ -215,6 +219,7 @@ def decision_page(
     today = business_date(clock.now())
     stop = queries.stop_on(asked.policy, asked.buyer_id, today)
     position = queries.position(request.actor, asked.buyer_id, today)
+    part = queries.part_given(decision) if decision and asked.until else None
     versions = decision.versions if decision else asked.proposal.get("versions")
     facts = (decision.inputs if decision else asked.proposal.get("inputs", {})).get("buyer")
     context = {
@@ -224,9 +229,11 @@ def decision_page(
         "form": answering or forms.Answer(),
         "writing": writing or forms.WriteMessage(auto_id="write-%s"),
         "is_open": asked.state in OPEN_STATES,
-        "part": queries.part_given(decision) if decision and asked.until else None,
+        "part": part,
         "is_refused": decision is not None and decision.outcome in REFUSALS,
         "stands": bool(position and position.amount),
+        "since": _since(decision, part, position, today) if decision else None,
+        "today": today,
         "must_answer": asked.state == RequestState.INFORMATION_REQUESTED,
         "causes": texts.sentences(asked.referred_because),
         "rests_on": [
@@ -250,6 +257,21 @@ def decision_page(
     if context["is_open"] or context["is_refused"]:
         context["expected"] = beforehand(request, asked.buyer, position, today)["expected"]
     return render(request, "limits/decision.html", context)
+
+
+def _since(
+    decision: Decision, part: LimitRow | None, position: Position | None, today: date
+) -> dict[str, Any] | None:
+    """Return what stands today where that is not what was decided; None: it still is."""
+    left_it = decision.outcome in REFUSALS and not decision.amount
+    if decision.effective_on > today or left_it:
+        return None
+    amount = position.amount if position else decision.money * 0
+    ends_on = part.valid_to + _ONE_DAY if part and part.valid_to else None
+    is_announced = bool(position and position.pending and position.changes_on != ends_on)
+    if amount == decision.money and not is_announced:
+        return None
+    return {"amount": amount, "position": position if is_announced and amount else None}
 
 
 def _decided_by(asked: LimitRequest) -> list[tuple[str, str]]:

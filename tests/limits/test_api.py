@@ -326,10 +326,10 @@ def test_the_whole_conversation_is_there(api, us):
 
 def test_asking_too_often_says_when_again(api, company):
     for step in range(10):
-        ask(api, company, amount=str(10_000 + 1_000 * step), kind="INDICATION")
+        ask(api, company, amount=str(10_000 + 1_000 * step))
 
     answer = ask(api, company)
 
     assert (answer.status_code, answer.data["code"]) == (409, "ASKED_OFTEN_TODAY")
     assert answer.data["values"]["again_on"] == "2026-03-03"
-    assert answer.data["values"]["state"] == "ENDED"
+    assert answer.data["values"]["state"] == "ACTIVE"

@@ -285,20 +285,32 @@ def ask_often(us, company, times):
 
 def test_one_buyer_is_answered_ten_times_a_day(us):
     company = buyer()
-    ask_often(us, company, asking.TIMES_A_DAY)
+    ask_often(us, company, asking.TIMES_A_DAY - 2)
+    us.ask(company, 20_000)
+    us.ask(company, 30_000)
 
     with pytest.raises(asking.AskedOftenToday) as refused:
         us.ask(company, 50_000)
 
     assert refused.value.values["again_on"] == TOMORROW.date()
-    assert refused.value.values["state"] is RowState.ENDED
+    assert refused.value.values["state"] is RowState.ACTIVE
     assert us.ask(buyer(), 50_000).decision.amount == 50_000
     assert us.ask(company, 50_000, now=TOMORROW).decision.amount == 50_000
 
 
+def test_indications_leave_answers_for_requests(us):
+    company = buyer()
+    ask_often(us, company, asking.TIMES_A_DAY - 2)
+
+    with pytest.raises(asking.IndicatedOftenToday, match="last 2 of the 10"):
+        indicate(us, company)
+
+    assert us.ask(company, 50_000).decision.amount == 50_000
+
+
 def test_what_others_asked_is_not_counted(us):
     company = buyer()
-    ask_often(insured(), company, asking.TIMES_A_DAY)
+    ask_often(insured(), company, asking.TIMES_A_DAY - 2)
 
     assert us.ask(company, 50_000).decision.amount == 50_000
 
@@ -306,7 +318,9 @@ def test_what_others_asked_is_not_counted(us):
 def test_giving_back_is_never_refused(us):
     company = buyer()
     us.ask(company, 50_000)
-    ask_often(us, company, asking.TIMES_A_DAY - 1)
+    ask_often(us, company, asking.TIMES_A_DAY - 3)
+    us.ask(company, 51_000)
+    us.ask(company, 52_000)
 
     assert us.ask(company, 40_000).kind == RequestKind.REDUCE
     assert cancel(us, company).decision.amount == 0

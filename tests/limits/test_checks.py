@@ -100,6 +100,16 @@ def test_where_as_much_stands_there_is_nothing_to_check(us):
         check(us, company)
 
 
+def test_a_check_never_takes_away_more_that_the_policyholder_set_itself(us):
+    company = buyer(2)
+    set_by_report(us, company, 25_000, TODAY, NOW)
+
+    with pytest.raises(LimitStands, match="25,000"):
+        check(us, company)
+
+    assert queries.limit_on(us.policy.id, company.id, TODAY).amount == 25_000
+
+
 def test_a_check_referred_and_given_by_a_person_stays_a_check(us):
     company = buyer(8, equity=1_000_000)
 

@@ -6,14 +6,16 @@ from django.urls import reverse
 from accounts.models import User
 from core import tenancy
 from limits import queries
-from limits.texts.follows import of_change, of_giving_up
+from limits.texts.follows import Now, of_change, of_giving_up
 from tests import factories
 from tests.factories import NOW, TODAY, eur
 from tests.limits.ground import buyer, insured
 
 
-def told(wished, standing=50_000, owed=0):
-    return " ".join(of_change(eur(standing), eur(wished), eur(owed), 1_000))
+def told(wished, standing=50_000, owed=0, counts=None, part=0):
+    counts = owed if counts is None else counts
+    now = Now(eur(standing), eur(owed), eur(counts), eur(part), TODAY if part else None)
+    return " ".join(of_change(now, eur(wished), 1_000)).replace("\u00a0", " ")
 
 
 @pytest.mark.parametrize(
@@ -22,16 +24,35 @@ def told(wished, standing=50_000, owed=0):
         (50_000, 0, "nothing would change"),
         (50_999, 0, "nothing would change"),  # in steps of a thousand
         (51_000, 0, "stays whatever the answer"),
-        (20_000, 0, "your limit is EUR\u00a020,000, at once"),
+        (20_000, 0, "your limit is EUR 20,000, at once"),
         (20_000, 20_000, "What you delivered before stays covered"),
-        (20_000, 20_001, "room left under EUR\u00a020,000"),
+        (20_000, 20_001, "room left under EUR 20,000"),
         (0, 0, "not covered"),
         (999, 0, "not covered"),  # less than one step is nothing
-        (0, 300, "The EUR\u00a0300.00 the buyer owes now stays covered"),
+        (0, 300, "The EUR 300.00 the buyer owes now stays covered"),
     ],
 )
 def test_what_follows_goes_by_what_stands_and_what_is_owed(wished, owed, words):
     assert words in told(wished, owed=owed)
+
+
+def test_the_vat_a_buyer_owes_fills_no_limit():
+    said = told(20_000, owed=21_132, counts=17_465)
+
+    assert "What you delivered before stays covered as it was." in said
+    assert "21,132" not in said
+
+
+@pytest.mark.parametrize(
+    ("wished", "words"),
+    [
+        (80_000, "becomes EUR 27,000; after its last day, 2 March 2026, your limit is EUR 53,000"),
+        (53_000, "The temporary part of EUR 50,000 ends with it."),
+        (110_000, "the temporary part of EUR 50,000 becomes part of it"),
+    ],
+)
+def test_what_becomes_of_a_temporary_part_is_told(wished, words):
+    assert words in told(wished, standing=103_000, part=50_000)
 
 
 def test_that_nothing_comes_back_by_itself_is_told_before_it_goes():

@@ -195,3 +195,41 @@ def test_a_buyer_with_nothing_but_a_temporary_limit_is_followed_at_once(us, comp
     ask(us, company)
 
     assert company.id in FollowedCompany.objects.values_list("company_id", flat=True)
+
+
+def test_what_is_lowered_beside_a_temporary_part_is_the_whole_that_is_seen(us, company):
+    us.ask(company, amount=53_000)
+    ask(us, company, 50_000)
+
+    asked = us.ask(company, amount=80_000)
+
+    assert (asked.kind, asked.decision.amount) == ("REDUCE", 80_000)
+    assert [covered(us, company, day) for day in (TODAY, LAST)] == [80_000] * 2
+    assert covered(us, company, LAST + DAY) == 53_000
+    assert Event.objects.filter(name="limits.decided").latest("id").facts["was"] == "103000.000"
+    assert not exposures.audit_exposure()
+
+
+def test_lowered_below_what_stays_the_temporary_part_goes(us, company):
+    us.ask(company, amount=53_000)
+    ask(us, company, 50_000)
+
+    us.ask(company, amount=20_000)
+
+    assert [covered(us, company, day) for day in (TODAY, LAST, LAST + DAY)] == [20_000] * 3
+    assert not exposures.audit_exposure()
+
+
+def test_more_than_is_seen_until_further_notice_takes_the_temporary_part_in(us, company):
+    us.ask(company, amount=53_000)
+    ask(us, company, 50_000)
+
+    asked = us.ask(company, amount=120_000)
+
+    assert (asked.kind, asked.decision.amount) == ("INCREASE", 120_000)
+    assert [covered(us, company, day) for day in (TODAY, LAST, LAST + DAY)] == [120_000] * 3
+    with pytest.raises(rules.LimitStands):
+        us.ask(company, amount=120_000)
+    again = replay.replays(Decision.objects.values_list("id", flat=True))
+    assert {each.verdict for each in again} == {replay.Verdict.EQUAL}
+    assert not exposures.audit_exposure()

@@ -196,6 +196,19 @@ def test_giving_up_twice_says_there_is_nothing(visit, us, company):
     assert "no limit on this buyer" in text_of(visit("limit_cancel", company.public_id, data={}))
 
 
+def test_an_old_answer_says_what_stands_now(visit, us, company):
+    with tenancy.scope(staff=True):
+        asked = us.ask(company, 50_000)
+    assert "until further notice" in text_of(visit("limit_decision", asked.public_id))
+
+    visit("limit_cancel", company.public_id, data={})
+
+    shown = text_of(visit("limit_decision", asked.public_id))
+    assert "Today, 2 March 2026, there is no limit on this buyer" in shown
+    assert "50,000</span> from 2 March 2026 on" in shown
+    assert "until further notice" not in shown
+
+
 @pytest.fixture
 def referred(us):
     with tenancy.scope(staff=True):
