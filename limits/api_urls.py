@@ -3,6 +3,7 @@
 from django.urls import path
 
 from limits.api import (
+    bound_orders,
     bulk,
     checks,
     confirmations,
@@ -81,6 +82,11 @@ urlpatterns = [
         name="adverse_information",
     ),
     path("limits/<uuid:buyer>/cover", limits.Cover.as_view(), name="cover"),
+    path(
+        "limits/<uuid:buyer>/bound-orders",
+        bound_orders.BoundOrdersToConfirm.as_view(),
+        name="register_bound_orders",
+    ),
     path(
         "limits/<uuid:buyer>/delivery-cover", cover.DeliveryCover.as_view(), name="delivery_cover"
     ),

@@ -4,6 +4,7 @@ from django.urls import path
 
 from limits.views import (
     added,
+    bound_orders,
     bulk,
     buyers,
     confirmations,
@@ -76,6 +77,7 @@ urlpatterns = [
         confirmations.cover_confirmation_pdf,
         name="cover_confirmation_pdf",
     ),
+    path("buyers/<uuid:company>/orders/", bound_orders.bound_orders, name="bound_orders"),
     path("buyers/<uuid:company>/own-limit/", own_limit.own_limit, name="own_limit"),
     path(
         "buyers/<uuid:company>/own-limit/report/",

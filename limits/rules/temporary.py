@@ -61,6 +61,27 @@ class MoreThanWasCut(BusinessError):
     sentence = "At most %(cut)s was cut: no more than that can be confirmed."
 
 
+class NoEvidence(BusinessError):
+    """Orders are named without anything that shows them."""
+
+    sentence = "Add the orders themselves, such as a contract or a confirmation as PDF."
+
+
+class NothingToWriteOn(BusinessError):
+    """There is no request on which orders could be read and answered."""
+
+    sentence = "You asked no limit on this buyer here. Send the orders to your contact with us."
+
+
+def ensure_evidence(files: Sequence[object]) -> None:
+    """Refuse orders that nothing shows.
+
+    :raises NoEvidence: without a document
+    """
+    if not files:
+        raise NoEvidence
+
+
 def ensure_period(first: date, until: date, today: date) -> None:
     """Refuse days in the past, a last day before the first, and one years ahead.
 

@@ -3,7 +3,7 @@
 from limits.services.agencies import approve_agency, end_agency
 from limits.services.answers import answer_information, ask_information, cancel_request, decide
 from limits.services.asking import set_asking_limit
-from limits.services.bound_orders import confirm_bound_orders
+from limits.services.bound_orders import confirm_bound_orders, register_bound_orders
 from limits.services.cancelling import request_cancellation
 from limits.services.changes import cancel_limit, reduce_limit, withdraw_limit
 from limits.services.checks import request_check
@@ -61,6 +61,7 @@ __all__ = [
     "open_with",
     "propose_factor",
     "reduce_limit",
+    "register_bound_orders",
     "reject_factor",
     "release_factor",
     "remove_filter",

@@ -1,25 +1,77 @@
 """Orders that were binding before a limit was cut: deliveries under them stay covered."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from django.db import transaction
 
-from accounts.rules import Actor, StaffRole, ensure_role
+from accounts.rules import Actor, Right, StaffRole, ensure_may, ensure_role
 from companies import queries as companies
 from core.dates import business_date
+from core.files import GivenFile
 from core.money import Money
-from limits.models import Decision
+from limits import queries
+from limits.models import Decision, Message
 from limits.queries import terms
 from limits.rules import temporary as periods
 from limits.rules.lifecycle import LimitKind, Outcome, RowState
 from limits.rules.reasons import Condition, ConditionCode
-from limits.services import temporary
+from limits.services import conversation, exposure, rows, temporary, wishes
 from limits.services.rows import Pair
 from limits.services.temporary import Part
 
 _ONE_DAY = timedelta(days=1)
 _CUTS = (Outcome.REDUCED, Outcome.WITHDRAWN)
+
+
+@dataclass(frozen=True, slots=True)
+class BoundOrders:
+    """Orders a policyholder is bound to: since when, for how much, delivered until which day."""
+
+    orders: str
+    ordered_on: date
+    amount: Money
+    until: date
+
+
+@transaction.atomic
+def register_bound_orders(
+    *,
+    buyer: UUID,
+    wanted: BoundOrders,
+    text: str,
+    files: Sequence[GivenFile],
+    by: Actor,
+    now: datetime,
+) -> Message:
+    """Ask to have orders confirmed that were binding before a cut, with what shows that they were.
+
+    `text` says of them what is `wanted`; it is written on the newest request on the buyer, where an
+    underwriter reads and answers it. Nothing is covered by asking.
+
+    :raises Company.DoesNotExist: if there is no such company
+    :raises NotYourRight: if the mandate does not reach this far
+    :raises lifecycle.NoPolicyInForce: if the policyholder has no policy today
+    :raises periods.NoEvidence: without a document
+    :raises periods.NothingToWriteOn: if nothing was ever asked on the buyer
+    :raises BusinessError: whatever else `confirm_bound_orders` refuses of the orders
+    """
+    ensure_may(by, Right.REQUEST_LIMIT)
+    today = business_date(now)
+    company = companies.company(buyer)
+    policy, _ = wishes.policy_in_force(by.acting_for or 0, today)
+    exposure.lock(companies.group_of(company.id), today)
+    pair = rows.pair_of(policy, company.id, company.public_id)
+    _ensure_confirmable(pair, wanted, today)
+    periods.ensure_evidence(files)
+    request = queries.requests_on(by, company.id).filter(policy=policy).first()
+    if request is None:
+        raise periods.NothingToWriteOn
+    return conversation.write_message(
+        request_id=request.public_id, text=text, files=files, by=by, now=now
+    )
 
 
 @transaction.atomic
@@ -50,20 +102,26 @@ def confirm_bound_orders(
     """
     ensure_role(by, StaffRole.UNDERWRITER)
     limit = temporary.lock(row_id, by, now)
-    cut = _cut_of(limit.pair)
-    told_on = business_date(cut.decided_at)
-    periods.ensure_before_cut(ordered_on, told_on)
-    first = max(cut.effective_on, limit.today)
-    periods.ensure_period(first, until, limit.today)
-    stands = [(row.conditions, row.money) for row in limit.pair.beside]
-    periods.ensure_not_confirmed(orders, stands)
-    periods.ensure_no_more_than_cut(amount, _left_of(cut, limit.pair))
+    wanted = BoundOrders(orders, ordered_on, amount, until)
+    cut = _ensure_confirmable(limit.pair, wanted, limit.today)
+    told_on, first = business_date(cut.decided_at), max(cut.effective_on, limit.today)
     cut_rows = [row for row in limit.pair.rows if row.valid_from < cut.effective_on and row.amount]
     usual = terms.share_on(limit.terms, LimitKind.TEMPORARY, limit.pair.buyer_id)
     share = cut_rows[-1].insured_share if cut_rows else usual
     told = {"before": told_on.isoformat(), "orders": orders}
     part = Part(amount, first, until, share, (Condition(ConditionCode.BOUND_ORDERS, told),))
     return temporary.add(limit, part, event="limits.orders_confirmed", by=by, now=now)
+
+
+def _ensure_confirmable(pair: Pair, wanted: BoundOrders, today: date) -> Decision:
+    """Return the cut that orders lost their cover by; refuse those it did not take it from."""
+    cut = _cut_of(pair)
+    periods.ensure_before_cut(wanted.ordered_on, business_date(cut.decided_at))
+    periods.ensure_period(max(cut.effective_on, today), wanted.until, today)
+    stands = [(row.conditions, row.money) for row in pair.beside]
+    periods.ensure_not_confirmed(wanted.orders, stands)
+    periods.ensure_no_more_than_cut(wanted.amount, _left_of(cut, pair))
+    return cut
 
 
 def _cut_of(pair: Pair) -> Decision:

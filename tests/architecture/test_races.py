@@ -35,6 +35,7 @@ BESIDE = {
     "bulk.upload_requests": "takes a file in; nothing is asked by it",
     "ceilings.begin_count": "a handler's: whoever begins, it is counted once",
     "ceilings.propose_ceiling": "a proposal: of those for one day one is released",
+    "bound_orders.register_bound_orders": "what is sent is written on a request, as a message is",
     "conversation.write_message": "what was written stays beside what was written before",
     "cuts.renew_cut": "says anew what is proposed, as often as somebody likes",
     "dry_run.begin": "a trial: begun anew it works out the same",

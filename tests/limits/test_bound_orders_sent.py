@@ -1,0 +1,114 @@
+"""Orders that were binding before a cut: sent by the policyholder, confirmed by an underwriter."""
+
+import base64
+from datetime import timedelta
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from accounts.models import User
+from core import tenancy
+from limits import services
+from limits.models import LimitRow, Message
+from limits.rules import temporary as periods
+from limits.rules.lifecycle import NoPolicyInForce
+from limits.rules.reasons import ReasonCode
+from limits.services.bound_orders import BoundOrders
+from tests.factories import NOW, TODAY, eur
+from tests.limits.ground import buyer, insured, underwriter
+from tests.limits.test_api import api_of, post
+from tests.limits.test_conversation_api import PDF
+
+pytestmark = pytest.mark.django_db
+DAY = timedelta(days=1)
+AT = NOW + 10 * DAY
+
+
+@pytest.fixture(autouse=True)
+def _as_staff(monkeypatch):
+    monkeypatch.setattr("core.clock.now", lambda: AT)
+    with tenancy.scope(staff=True):
+        yield
+
+
+@pytest.fixture
+def us():
+    return insured()
+
+
+@pytest.fixture
+def company(us):
+    """A buyer whose limit of 50,000 is cut to 20,000 after the notice."""
+    found = buyer()
+    us.ask(found, 50_000)
+    services.reduce_limit(
+        row_id=LimitRow.objects.get(buyer=found).public_id,
+        amount=eur(20_000),
+        reason=ReasonCode.CAPACITY,
+        by=underwriter(),
+        now=AT,
+    )
+    return found
+
+
+def wish(**more):
+    day = TODAY + 100 * DAY
+    given = {"orders": "PO-7", "ordered_on": str(TODAY), "amount": "12000", "until": str(day)}
+    document = {"file_name": "order.pdf", "content": base64.b64encode(PDF).decode()}
+    return given | {"documents": [document]} | more
+
+
+def send(us, company, **more):
+    api = api_of(us)
+    return post(api, f"limits/{company.public_id}/bound-orders", wish(**more))
+
+
+def test_orders_are_sent_over_the_api_and_read_by_an_underwriter(us, company):
+    answer = send(us, company)
+
+    assert answer.status_code == 201, answer.content
+    said = Message.objects.get()
+    assert "PO-7, binding since 2 March 2026" in said.text
+    assert said.documents.get().file_name == "order.pdf"
+    assert said.request.reviews.get().closed_at is None
+
+
+@pytest.mark.parametrize(
+    ("more", "code"),
+    [
+        ({"ordered_on": str(TODAY + 10 * DAY)}, "ORDER_AFTER_CUT"),
+        ({"amount": "30001"}, "MORE_THAN_WAS_CUT"),
+        ({"until": str(TODAY)}, "DAYS_OUT_OF_ORDER"),
+        ({"documents": []}, "NO_EVIDENCE"),
+    ],
+)
+def test_orders_a_cut_did_not_touch_are_refused_with_the_reason(us, company, more, code):
+    answer = send(us, company, **more)
+
+    assert (answer.status_code, answer.json()["code"]) == (409, code)
+    assert not Message.objects.exists()
+
+
+def test_where_nothing_was_cut_there_is_nothing_to_confirm(us):
+    found = buyer()
+    us.ask(found, 50_000)
+
+    assert send(us, found).json()["code"] == "NOTHING_WAS_CUT"
+    wanted = BoundOrders("PO-7", TODAY, eur(1), TODAY + DAY)
+    with pytest.raises((periods.NothingWasCut, NoPolicyInForce)):
+        services.register_bound_orders(
+            buyer=found.public_id, wanted=wanted, text="x", files=(), by=insured().actor, now=AT
+        )
+
+
+def test_the_page_of_a_cut_buyer_leads_to_the_form(client, us, company):
+    client.force_login(User.objects.get(id=us.actor.user_id))
+    page = f"/portal/{us.holder.public_id}/buyers/{company.public_id}/"
+    form = {name: value for name, value in wish().items() if name != "documents"}
+    file = SimpleUploadedFile("order.pdf", PDF, "application/pdf")
+
+    assert f"{page}orders/" in client.get(page).content.decode()
+    shown = client.post(f"{page}orders/", {**form, "documents": file}, follow=True)
+
+    assert "Your orders are with the underwriter." in shown.content.decode()
+    assert "PO-7" in shown.content.decode()
