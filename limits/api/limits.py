@@ -16,7 +16,7 @@ from companies.models import Company
 from core import clock
 from core.api import ApiView, BuyerQuery, Page, listing_by
 from core.dates import business_date
-from limits import queries, services
+from limits import forms, queries, services
 from limits.api import answers
 from limits.api.answers import DecisionOutput, LimitOutput, RowOutput, StopOutput, choices
 from limits.queries import Position
@@ -126,7 +126,9 @@ class Cover(ApiView):
     @extend_schema(
         operation_id="cover",
         parameters=[
-            OpenApiParameter("on", date, required=True, description="Day of dispatch."),
+            OpenApiParameter(
+                "on", date, required=True, description="Day of dispatch, at most a year ahead."
+            ),
             OpenApiParameter("known_on", date, description="As known on this day; left out: today"),
         ],
         responses=Output,
@@ -136,6 +138,10 @@ class Cover(ApiView):
         company, on = _company(buyer), _day(request, "on")
         today = business_date(clock.now())
         known_on = _day(request, "known_on") if "known_on" in request.query_params else None
+        if not forms.may_be_told(on, today):
+            raise exceptions.ValidationError({"on": [forms.too_far_ahead()]})
+        if known_on is not None and known_on > today:
+            raise exceptions.ValidationError({"known_on": [forms.not_known_yet()]})
         found = queries.covered_on(request.actor, company.id, on, today=today, known_on=known_on)
         return Response(
             {

@@ -32,6 +32,9 @@ from limits.forms.portal import (
     RequestLimit,
     WriteMessage,
     euro,
+    may_be_told,
+    not_known_yet,
+    too_far_ahead,
 )
 from limits.forms.portfolio import Filter, KeepFilter, RequestFilter
 
@@ -66,4 +69,7 @@ __all__ = [
     "WriteBack",
     "WriteMessage",
     "euro",
+    "may_be_told",
+    "not_known_yet",
+    "too_far_ahead",
 ]

@@ -1,5 +1,6 @@
 """What policyholders fill in about limits: shape only."""
 
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
@@ -13,6 +14,7 @@ from core.money import Money
 from core.templatetags.amounts import money_text
 
 _CURRENCY = "EUR"
+_A_YEAR = timedelta(days=366)
 _FILES_TAKEN = _("PDF, PNG, JPEG, CSV or XLSX, at most 10 MB each and 20 on one request.")
 
 
@@ -121,9 +123,41 @@ class CoverOn(forms.Form):
         required=False,
     )
 
-    def __init__(self, *given: Any, buyers: list[tuple[UUID, str]], **more: Any) -> None:
+    def __init__(
+        self, *given: Any, buyers: list[tuple[UUID, str]], today: date, **more: Any
+    ) -> None:
         super().__init__(*given, **more)
+        self._today = today
         self.fields["buyer"].choices = buyers  # type: ignore[attr-defined]  # a choice field
+
+    def clean_on(self) -> date:
+        """Refuse a day too far ahead to say anything of."""
+        day: date = self.cleaned_data["on"]
+        if not may_be_told(day, self._today):
+            raise forms.ValidationError(too_far_ahead())
+        return day
+
+    def clean_known_on(self) -> date | None:
+        """Refuse a day of which nothing is known yet."""
+        day: date | None = self.cleaned_data["known_on"]
+        if day is not None and day > self._today:
+            raise forms.ValidationError(not_known_yet())
+        return day
+
+
+def may_be_told(day: date, today: date) -> bool:
+    """Tell whether a day is near enough to say what is covered on it."""
+    return day - today <= _A_YEAR
+
+
+def too_far_ahead() -> str:
+    """Return what is said of a day on which nobody knows what is covered."""
+    return gettext("Give a day that is at most a year ahead.")
+
+
+def not_known_yet() -> str:
+    """Return what is said of a day to come, where one is asked on which something was known."""
+    return gettext("Give today or an earlier day: nobody knows yet what is known later.")
 
 
 class ConfirmOn(forms.Form):

@@ -62,8 +62,8 @@ def limits(request: ActorRequest, policyholder: UUID) -> HttpResponse:
 def cover(request: ActorRequest, policyholder: UUID) -> HttpResponse:
     """Show what was covered on a day, and by which decision."""
     buyers = queries.buyers_of(request.actor)
-    form = forms.CoverOn(request.GET or None, buyers=buyers)
     today = business_date(clock.now())
+    form = forms.CoverOn(request.GET or None, buyers=buyers, today=today)
     context: dict[str, Any] = {"form": form, "buyers": buyers, "today": today}
     if request.GET and form.is_valid():
         context |= _cover(

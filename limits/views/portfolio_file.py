@@ -56,6 +56,8 @@ def _head() -> tuple[object, ...]:
         gettext("Why"),
         "UN/EDIFACT 4509",
         gettext("Conditions"),
+        gettext("Policy"),
+        gettext("Payment terms in days"),
     )
 
 
@@ -87,4 +89,6 @@ def _row(each: Position, number: str) -> tuple[object, ...]:
         " ".join(texts.sentences(told)),
         " ".join(codes),
         " ".join(texts.sentences(each.row.conditions)),
+        each.row.policy.number,
+        decision.inputs.get("payment_days"),  # at which it was weighed
     )

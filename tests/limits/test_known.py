@@ -161,12 +161,24 @@ def test_no_day_is_told_to_be_none(api, company, day):
     assert "known_on" in answer.content.decode()
 
 
-@pytest.mark.parametrize("day", [date.min, date.max])
-def test_the_first_and_the_last_day_there_are_have_an_answer(api, company, day):
+def test_the_first_day_there_is_has_an_answer(api, company):
     address = f"/api/v1/limits/{company.public_id}/cover"
 
-    assert api.get(address, {"on": CUT_ON, "known_on": day}).status_code == 200
-    assert api.get(address, {"on": day}).status_code == 200
+    assert api.get(address, {"on": CUT_ON, "known_on": date.min}).status_code == 200
+    assert api.get(address, {"on": date.min}).status_code == 200
+
+
+def test_of_days_nobody_knows_anything_of_nothing_is_told(api, visit, company):
+    address = f"/api/v1/limits/{company.public_id}/cover"
+
+    far = api.get(address, {"on": date.max})
+    later = api.get(address, {"on": CUT_ON, "known_on": LATER + DAY})
+    page = read(visit("limit_cover", buyer=company.public_id, on=date.max, known_on=LATER + DAY))
+
+    assert (far.status_code, later.status_code) == (400, 400)
+    assert "at most a year ahead" in far.content.decode()
+    assert "Give a day that is at most a year ahead." in page
+    assert "nobody knows yet what is known later" in page
 
 
 def test_a_temporary_part_is_told_with_its_last_day(api, company, temporary):
@@ -189,7 +201,9 @@ def test_the_portal_answers_as_known_on_a_day(visit, company):
     then = {"on": CUT_ON, "known_on": CUT_ON - DAY}
     shown = read(visit("limit_cover", buyer=company.public_id, **then))
 
+    assert "As known on 11 March 2026, " in shown
     assert "50,000 was covered for dispatches on 12 March 2026" in shown
+    assert "As it stands today" not in shown
     assert "As it was known at the end of 11 March 2026" in shown
     today = read(visit("limit_cover", buyer=company.public_id, on=CUT_ON))
     assert "20,000 was covered" in today
@@ -207,12 +221,13 @@ def test_the_portal_shows_what_of_a_limit_is_temporary(visit, company, temporary
     assert "15,000 of it is temporary, up to and including 21 May 2026." in cover
 
 
-def test_the_download_has_the_temporary_part_and_its_last_day(visit, company, temporary):
+def test_the_download_has_the_temporary_part_and_its_last_day(us, visit, company, temporary):
     body = b"".join(visit("limits_csv")).decode("utf-8-sig")
     (row,) = csv.DictReader(io.StringIO(body), delimiter=";" if ";" in body else ",")
 
     assert (row["Limit"], row["Of which temporary"]) == ("35000.00", "15000.00")
     assert row["Temporary until"] == str(LATER + 20 * DAY)
+    assert row["Policy"] == us.policy.number
 
 
 def test_limits_are_sorted_by_what_changes_first(us, visit, company, temporary):
