@@ -73,6 +73,17 @@ def is_approved(agency: str, on: date) -> bool:
     return _approved(on).filter(name__iexact=agency.strip()).exists()
 
 
+def warned_before(policy: Policy, buyer: Company, agency: str, dated: date) -> bool:
+    """Tell whether a report of an agency and a day was given before as one that warns."""
+    return DiscretionaryEvidence.objects.filter(
+        policy=policy,
+        buyer_id__in=companies.same_as(buyer.id),
+        facts__report__agency__iexact=agency.strip(),
+        facts__report__dated=dated.isoformat(),
+        facts__report__is_unfavourable=True,
+    ).exists()
+
+
 def agencies(on: date) -> QuerySet[CreditAgency]:
     """Return the agencies whose reports of a day count, by name."""
     return _approved(on).order_by("name", "id")
@@ -122,6 +133,11 @@ class Agreed:
     blind: Money | None
     blind_maximum: Money | None
     check: Money | None = None
+
+    @property
+    def covers_check(self) -> bool:
+        """Whether what the policyholder set itself is no less than a check would bring."""
+        return bool(self.own and self.check and self.own.money >= self.check)
 
 
 def own_limit_agreed(actor: Actor, buyer: Company | None, today: date) -> Agreed | None:

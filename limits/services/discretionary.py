@@ -58,6 +58,8 @@ def assess_by_report(
 ) -> DiscretionaryEvidence:
     """Set a limit on a credit report, or say which test it fails; the evidence is kept either way.
 
+    A report that was given before as one that warns, of the same agency and day, still warns.
+
     :raises Company.DoesNotExist: if there is no such company
     :raises NotYourRight: if the mandate does not reach this far
     :raises FileRefused: a subclass for each way in which the document cannot be taken in
@@ -73,7 +75,8 @@ def assess_by_report(
         is_approved=queries.is_approved(report.agency, report.dated),
         dated=report.dated,
         recommends=report.recommends,
-        is_unfavourable=report.is_unfavourable,
+        is_unfavourable=report.is_unfavourable
+        or queries.warned_before(case.policy, case.company, report.agency, report.dated),
     )
     answer = rules.by_report(said, known, case.today)
     document = {

@@ -126,6 +126,17 @@ def test_a_no_is_kept_with_its_reason_and_gives_nothing(us):
     assert (told.facts["amount"], told.facts["ground"]) == ("0", "REPORT_UNFAVOURABLE")
 
 
+def test_a_report_that_warned_still_warns_when_it_is_given_again(us):
+    company = buyer()
+    report(us, company, is_unfavourable=True)
+
+    again = report(us, company)
+
+    assert again.ground == Ground.REPORT_UNFAVOURABLE
+    assert standing(us, company) is None
+    assert report(us, company, dated=TODAY - DAY).is_given
+
+
 def test_only_reports_of_approved_agencies_count(us):
     assert report(us, buyer(), agency="Nobody knows").ground == Ground.AGENCY_NOT_APPROVED
     assert report(us, buyer(), agency=" kredietlens ").is_given
