@@ -151,7 +151,7 @@ class CompanyName(models.Model):
 class CompanyAddition(models.Model):
     """Who added a company that no register had given us, and against what it was checked.
 
-    That a company was added, all may see; for whom, only the policyholder itself and the insurer.
+    Before it is checked only that policyholder finds it; for whom it was added is never told.
     """
 
     company = models.OneToOneField(

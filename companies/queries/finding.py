@@ -7,7 +7,7 @@ from uuid import UUID
 from django.db import connection
 
 from companies.models import Company, Identifier
-from companies.queries import by_name
+from companies.queries import additions, by_name
 from companies.rules import Scheme, adding, identifiers, keeping, names
 from companies.rules.entries import Entry
 from companies.rules.identifiers import Number
@@ -63,7 +63,8 @@ def company_for(text: str) -> Company:
 def find(text: str, *, country: str | None = None, limit: int = 20) -> list[Company]:
     """Return companies by name and place, typing errors allowed, or by any number; best first.
 
-    A number is found from how it begins. Companies merged away are found under their old name or
+    A number is found from how it begins. What another policyholder added is not found before it is
+    checked. Companies merged away are found under their old name or
     number and given as what they became.
     """
     return [match.company for match in matches(text, country=country, limit=limit)]
@@ -81,7 +82,7 @@ def matches(text: str, *, country: str | None = None, limit: int = 20) -> list[M
     found: dict[int, float] = {}
     if identifiers.looks_like_a_number(wanted):
         found = _by_number(wanted, country, limit)
-    if len(found) < limit:
+    if len(found) < limit and not identifiers.is_only_digits(wanted):
         for company_id, score in by_name.scored(search_name, country, limit).items():
             found.setdefault(company_id, score)
     return _matches(found)[:limit]
@@ -154,9 +155,12 @@ def _as_they_are_now(ids: Iterable[int]) -> list[Company]:
 def _matches(scores: Mapping[int, float]) -> list[Match]:
     """Return the companies in their order, each once, those merged away as what they are."""
     rows = Company.objects.select_related("merged_into__merged_into").in_bulk(list(scores))
+    hidden = additions.of_others(rows.values())
     found: dict[int, Match] = {}
     for company_id, score in scores.items():
         row = rows[company_id]
+        if company_id in hidden:
+            continue
         while row.merged_into is not None:
             row = row.merged_into
         found.setdefault(row.id, Match(row, round(score, 1)))

@@ -7,6 +7,7 @@ from core.errors import BusinessError, StateRefused
 from core.states import ensure_can_become
 
 _MAY_ADD = frozenset({"OWNER", "REQUESTER", "BROKER", "CO_INSURED"})  # who may ask for limits
+ADDED = "POLICYHOLDER"  # the source of a company that a policyholder added
 LOOKS_LIKE = 80  # of 100: a name this near to that of a known company is asked about first
 
 

@@ -16,6 +16,7 @@ _COUNTRY = re.compile(r"[A-Z]{2}")
 _LEI = re.compile(r"[A-Z0-9]{18}[0-9]{2}")
 _NATIONAL = re.compile(r"[0-9A-Z][0-9A-Z./_-]{0,39}")
 _SEPARATORS = re.compile(r"[\s.\-/]+")
+_REGISTERED = 6  # digits: a name that is one number is shorter
 # What people write before a number: the register, and "number" in some language.
 _LABEL = re.compile(
     r"(kvk|k\.v\.k\.|coc|lei|vat|btw|rsin|d-?u-?n-?s|siren|reg(ister)?)"
@@ -155,6 +156,12 @@ def looks_like_a_number(text: str) -> bool:
     joined = _SEPARATORS.sub("", without_label(text))
     digits = sum(letter.isdigit() for letter in joined)
     return 4 <= len(joined) <= 40 and joined.isascii() and digits * 3 >= len(joined)
+
+
+def is_only_digits(text: str) -> bool:
+    """Tell whether `text` is a number as registers give them, and nothing of a name."""
+    joined = _SEPARATORS.sub("", without_label(text))
+    return len(joined) >= _REGISTERED and joined.isascii() and joined.isdigit()
 
 
 def _lei(given: str) -> str:

@@ -15,8 +15,6 @@ from companies.rules.keeping import Keeper
 from companies.services.keeping import lock_numbers, put_down
 from core import events, tenancy
 
-_SOURCE = "POLICYHOLDER"
-
 
 @transaction.atomic
 def add_unverified(
@@ -43,7 +41,7 @@ def add_unverified(
         raise adding.LooksLikeOthers(
             company=alike[0].company.name, ids=" ".join(str(m.company.public_id) for m in alike)
         )
-    company = put_down(entry, source=_SOURCE, identity=Identity.UNVERIFIED)
+    company = put_down(entry, source=adding.ADDED, identity=Identity.UNVERIFIED)
     CompanyAddition.objects.create(
         company=company, policyholder_id=policyholder_id, user_id=by.user_id, added_at=now
     )

@@ -154,6 +154,27 @@ def test_for_whom_a_company_was_added_no_other_policyholder_can_see(requester):
         assert CompanyAddition.objects.filter(company=company).exists()
 
 
+def test_until_it_is_checked_only_who_added_a_company_finds_it(requester):
+    stranger = factories.policyholder()
+    company = added(requester)
+
+    def found_by(policyholder_id):
+        with tenancy.scope(policyholder_id=policyholder_id):
+            return [queries.find(typed) for typed in ("nieuwe haven handel", "77001234")]
+
+    assert found_by(requester.acting_for) == [[company], [company]]
+    assert found_by(stranger.id) == [[], []]
+    keeper = factories.staff_actor(StaffRole.RISK_ANALYST)
+    services.verify(company_id=company.id, checked_against="Extract", by=keeper, now=NOW)
+    assert found_by(stranger.id) == [[company], [company]]
+
+
+def test_a_number_that_is_nobodys_finds_no_stranger_by_its_name():
+    factories.company(name="Kelvarveld Transport 123")
+
+    assert queries.find("12345678") == []
+
+
 def test_whoever_keeps_companies_checks_it_once(requester):
     company, keeper = added(requester), factories.staff_actor(StaffRole.RISK_ANALYST)
     given = {"company_id": company.id, "checked_against": "Trade register, extract", "now": NOW}
