@@ -87,6 +87,7 @@ EVENT_ROUTES: dict[str, list[str]] = {
     "grading.legal_event_corrected": [
         "grading.handlers.regrade_company",
         "monitoring.handlers.tell_of_legal_event",
+        "monitoring.handlers.look_at_cuts_again",
     ],
     "grading.legal_event_ended": ["grading.handlers.regrade_company"],
     "grading.legal_event_recorded": [

@@ -15,7 +15,7 @@ from core.models import Delivery, Event
 from grading.rules.scale import DEFAULT
 from limits.queries import totals
 from monitoring import documents, services
-from monitoring.services import acting, bundling, facts, overdues, shocks, watch_cases
+from monitoring.services import acting, bundling, facts, overdues, shocks, taken_back, watch_cases
 from receivables import queries as receivables
 from receivables.models import Invoice
 
@@ -161,6 +161,12 @@ def tell_of_legal_event(event: Event, delivery: Delivery) -> None:
     """Tell everybody whom a company concerns what became public of it, or was called an error."""
     is_error = event.name == "grading.legal_event_corrected"
     _tell_fact(event, event.facts["kind"], is_error=is_error)
+
+
+def look_at_cuts_again(event: Event, delivery: Delivery) -> None:
+    """Put announced cuts before a person, now that what they rested on was an error."""
+    now = moment_on(event.business_date, event.happened_at)
+    taken_back.look_again(UUID(event.facts["company"]), event.subject_id, by=SYSTEM, now=now)
 
 
 def tell_of_accounts(event: Event, delivery: Delivery) -> None:

@@ -116,6 +116,9 @@ _REASONS: dict[str, Promise] = {
     "EXTENSION_ENDED": _("The maximum extension period of invoice %(invoice)s ended on %(day)s."),
     Deadline.HAND_OVER: _("Hand the debt of invoice %(invoice)s over to us by %(day)s."),
     Deadline.CLAIM_BY: _("Claim what is insured of invoice %(invoice)s by %(day)s."),
+    "CUT_WITHOUT_CAUSE": _(
+        "What your limit is cut for from %(day)s was an error. The cut stands until you ask again."
+    ),
     "LIMIT_NEARLY_FULL": _("Your limit was nearly full three months running."),
     "ACCOUNTS_FILED": _("Accounts of the year that ended on %(day)s were filed."),
     "ACCOUNTS_CHANGED": _("The accounts that are on file of it changed."),
@@ -123,7 +126,6 @@ _REASONS: dict[str, Promise] = {
     "PUBLIC_EVENT_OVER": _("A public event about it is over, or was an error."),
     "MARKET_JUDGED": _("We judge its country or sector otherwise than before."),
     "JUDGED_BY_ANALYST": _("An analyst of ours judged it anew."),
-    "MODEL_RENEWED": _("The model by which we grade was renewed."),
     "WEIGHED_AGAIN": _("What is known of it was weighed again."),
     "NAME_CHANGED": _("The company has had another name since %(day)s."),
     "ADDRESS_CHANGED": _("The company has had another address since %(day)s."),
@@ -286,9 +288,8 @@ def _sentences(notice: Notice, told: list[dict[str, Any]]) -> list[str]:
 
 def _sentence(app: str, code: str, values: Mapping[str, Any]) -> str:
     """Return a reason as the app that gave it words it; a code long retired still has its name."""
-    worded_by = settings.REASON_TEXTS[app]
     try:
-        return str(import_string(worded_by)(code, values))
+        return str(import_string(settings.REASON_TEXTS[app])(code, values))
     except KeyError:
         _log.warning("reason_without_text", app=app, code=code)
         return code.replace("_", " ").capitalize()

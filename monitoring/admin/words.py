@@ -28,6 +28,7 @@ _OWN: dict[str, Promise] = {
     SignalKind.LIMIT_UNUSED: _("Limit not used"),
     SignalKind.LIMIT_NEARLY_FULL: _("Limit nearly full"),
     SignalKind.PAYMENT_SLOWER: _("Pays more slowly"),
+    SignalKind.CUT_WITHOUT_CAUSE: _("Announced cut without its cause"),
     SignalKind.COUNTRY_SHOCK: _("Shock of a country"),
     SignalKind.SECTOR_SHOCK: _("Shock of a sector"),
     SignalKind.SHOCK_ENDED: _("Shock ended early"),
@@ -63,6 +64,13 @@ _FREEZES = _(
     "The limits were looked at by the rules at once. Increases are frozen: no limit on the company "
     "rises until somebody confirms this or puts it aside."
 )
+_OF_KIND: dict[str, Promise] = {
+    SignalKind.SECOND_OVERDUE: _FREEZES,
+    SignalKind.CUT_WITHOUT_CAUSE: _(
+        "A public event was an error, and cuts announced after it still stand. The policyholders "
+        "were invited to ask for their limits again: answer what they ask, or call who does not."
+    ),
+}
 
 TAKEN_IN: dict[str, Promise] = {
     TakenIn.NEW: _("New: %(count)s"),
@@ -75,7 +83,7 @@ TAKEN_IN: dict[str, Promise] = {
 
 def follows(kind: SignalKind) -> Promise:
     """Return what follows from a kind of signal by itself, and what holds until it is judged."""
-    return _FREEZES if kind is SignalKind.SECOND_OVERDUE else FOLLOWS[TRIGGERS[kind].effect]
+    return _OF_KIND.get(kind, FOLLOWS[TRIGGERS[kind].effect])
 
 
 def place(level: str, key: str) -> str:

@@ -14,11 +14,10 @@ _WHY = {
     "grading.judgement_ended": "MARKET_JUDGED",
     "OVERRIDE": "JUDGED_BY_ANALYST",
     "REVIEW": "JUDGED_BY_ANALYST",
-    "grading.version_promoted": "MODEL_RENEWED",
 }
 # What a policyholder reported, never named: it reads as all that comes from our own experience.
 _FROM_OTHERS = "receivables."
-_ELSE = "WEIGHED_AGAIN"  # a night, a signal: what is known of it is newer or older than before
+_ELSE = "WEIGHED_AGAIN"  # a night, a signal, another model
 
 
 def reasons_of(cause: str) -> list[dict[str, Any]]:

@@ -45,6 +45,7 @@ class SignalKind(StrEnum):
     LIMIT_UNUSED = "LIMIT_UNUSED"
     LIMIT_NEARLY_FULL = "LIMIT_NEARLY_FULL"
     PAYMENT_SLOWER = "PAYMENT_SLOWER"
+    CUT_WITHOUT_CAUSE = "CUT_WITHOUT_CAUSE"  # announced because of what turned out an error
     COUNTRY_SHOCK = "COUNTRY_SHOCK"
     SECTOR_SHOCK = "SECTOR_SHOCK"
     SHOCK_ENDED = "SHOCK_ENDED"
@@ -110,6 +111,7 @@ TRIGGERS: dict[SignalKind, Trigger] = {
     SignalKind.LIMIT_UNUSED: Trigger(FirstEffect.LOOK, 20),
     SignalKind.LIMIT_NEARLY_FULL: Trigger(FirstEffect.KEPT, 20),
     SignalKind.PAYMENT_SLOWER: Trigger(FirstEffect.REGRADE, 20),
+    SignalKind.CUT_WITHOUT_CAUSE: Trigger(FirstEffect.LOOK, 1),
     SignalKind.COUNTRY_SHOCK: Trigger(FirstEffect.KEPT, 0),
     SignalKind.SECTOR_SHOCK: Trigger(FirstEffect.KEPT, 0),
     SignalKind.SHOCK_ENDED: Trigger(FirstEffect.KEPT, 0),

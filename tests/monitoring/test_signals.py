@@ -1,6 +1,7 @@
 """What comes in about buyers: once each, in any order, with its first effects (8.5)."""
 
 import random
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -10,7 +11,7 @@ from core.models import Event
 from grading import queries as grading
 from grading.models import GradeChange, LegalEvent
 from limits.models import LimitRow
-from monitoring import handlers
+from monitoring import handlers, texts
 from monitoring.models import Notice, Signal, WatchCase
 from monitoring.rules import NoticeKind
 from monitoring.rules.triggers import SignalKind, SignalState, TakenIn
@@ -87,6 +88,34 @@ def test_a_petition_leaves_no_better_grade_than_9_and_the_limits_are_looked_at(b
     assert limit.valid_to == TODAY + timedelta(days=29)  # the policy's notice runs
 
 
+def test_a_cut_whose_cause_is_taken_back_waits_for_a_person_and_is_asked_for_again(buyer):
+    holder = with_limit(buyer)
+    attachment = told(buyer, "ATTACHMENT")
+    send(attachment)
+
+    for _twice in range(2):
+        send(replace(attachment, revision=2, is_withdrawn=True))
+
+    (signal,) = Signal.objects.filter(kind=SignalKind.CUT_WITHOUT_CAUSE)
+    assert (signal.state, signal.company) == (SignalState.WAITS, buyer)
+    (notice,) = told_to(holder.holder, NoticeKind.REQUEST_INVITED)
+    assert notice.effective_on == TODAY + 30 * DAY
+    assert "was an error" in texts.reasons(notice)[0]
+    assert standing_on(buyer, TODAY + 30 * DAY) == []  # no limit rises by itself
+    assert holder.ask(buyer, 20_000).state == "AUTO_DECIDED"
+    assert standing_on(buyer, TODAY + 30 * DAY)[0].amount == 20_000
+
+
+def test_a_cut_keeps_its_cause_where_another_public_event_stands(buyer):
+    with_limit(buyer)
+    attachment = told(buyer, "ATTACHMENT")
+    send(attachment, told(buyer, "UNPAID_TAX"))
+
+    send(replace(attachment, revision=2, is_withdrawn=True))
+
+    assert not Signal.objects.filter(kind=SignalKind.CUT_WITHOUT_CAUSE).exists()
+
+
 def test_the_same_message_five_times_counts_once(buyer):
     message = told(buyer)
 
@@ -115,8 +144,14 @@ def messages_of(buyers):
 
 
 def end_state(buyers):
-    signals = Signal.objects.order_by("source_id").values_list(
-        "company__name", "source_id", "kind", "revision", "state", "happened_on", "due_on"
+    # Only some orders announce a cut on the third before its cause is taken back.
+    notices = Notice.objects.exclude(kind=NoticeKind.REQUEST_INVITED)
+    signals = (
+        Signal.objects.filter(source=SOURCE)
+        .order_by("source_id")
+        .values_list(
+            "company__name", "source_id", "kind", "revision", "state", "happened_on", "due_on"
+        )
     )
     counting = LegalEvent.objects.filter(corrected_at=None).order_by("source_reference")
     return (
@@ -124,7 +159,7 @@ def end_state(buyers):
         list(counting.values_list("source_reference", "kind", "happened_on")),
         [grading.standing(each.id).grade for each in buyers],
         [sum(row.amount for row in standing_on(each)) for each in buyers[:2]],
-        sorted(Notice.objects.values_list("kind", flat=True).distinct()),
+        sorted(notices.values_list("kind", flat=True).distinct()),
     )
 
 
