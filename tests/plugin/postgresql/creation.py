@@ -14,7 +14,8 @@ class DatabaseCreation(creation.DatabaseCreation):
     def create_test_db(self, *arguments: Any, **options: Any) -> str:
         """Copy what another process migrated; whoever is first migrates and leaves a copy."""
         with self._one_at_a_time() as cursor:
-            if self._database_exists(cursor, TEMPLATE):
+            # The stubs know neither this nor the cursor without a database.
+            if self._database_exists(cursor, TEMPLATE):  # type: ignore[attr-defined]
                 self.connection.settings_dict["TEST"]["TEMPLATE"] = TEMPLATE
                 return super().create_test_db(*arguments, **options)
             name = super().create_test_db(*arguments, **options)
@@ -24,6 +25,6 @@ class DatabaseCreation(creation.DatabaseCreation):
 
     @contextmanager
     def _one_at_a_time(self) -> Iterator[Any]:
-        with self._nodb_cursor() as cursor:
+        with self._nodb_cursor() as cursor:  # type: ignore[attr-defined]
             cursor.execute("SELECT pg_advisory_lock(%s)", [_LOCK])
             yield cursor
