@@ -203,8 +203,6 @@ EVENT_WORDS: dict[str, Promise] = {
     "receivables.dispute_resolved": _("Dispute resolved"),
     "receivables.exchange_rate_corrected": _("Exchange rate corrected"),
     "receivables.exchange_rates_added": _("Exchange rates added"),
-    "receivables.exchange_rate_corrected": _("Exchange rate corrected"),
-    "receivables.exchange_rates_added": _("Exchange rates added"),
     "receivables.invoice_recorded": _("Invoice recorded"),
     "receivables.invoice_withdrawn": _("Invoice withdrawn"),
     "receivables.ledger_check_asked": _("Ledger of many lines handed out"),
