@@ -27,6 +27,13 @@ class Line:
     is_disputed: bool
     today: date
     reported_on: date | None = None
+    has_policy: bool = True
+    ticks: bool = True  # whether it is open by the policy's booking (R-CLM-05)
+
+    @property
+    def counts_otherwise(self) -> bool:
+        """Whether it is open between buyer and seller and paid under the policy, or the reverse."""
+        return self.has_policy and self.ticks == self.is_paid
 
     @property
     def is_paid(self) -> bool:
@@ -123,6 +130,8 @@ def lines(actor: Actor, today: date) -> list[Line]:
             item.invoice.id in disputed,
             today,
             reported.get(kept_id(item.invoice)),
+            has_policy=terms is not None,
+            ticks=item.invoice.id in ticking,
         )
         for item in receivables.items_on(tenant, today)
     ]
@@ -135,12 +144,14 @@ def kept_id(row: Any) -> int:
 
 def line_of(row: Invoice, today: date, *, is_disputed: bool) -> Line:
     """Return one invoice."""
-    terms = terms_by_dispatch(row.policyholder_id, today)
+    terms, ticks = terms_by_dispatch(row.policyholder_id, today), _ticks(row, today)
     return Line(
         OpenInvoice(row, receivables.open_on(row, today)),
-        _clock_of(row, terms, ticks=_ticks(row, today)),
+        _clock_of(row, terms, ticks=ticks),
         is_disputed,
         today,
+        has_policy=terms is not None,
+        ticks=ticks,
     )
 
 

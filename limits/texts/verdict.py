@@ -83,6 +83,10 @@ MENDS: dict[MendCode, Promise] = {
     MendCode.PAID_IN_ADVANCE: _("Deliver only against payment in advance."),
     MendCode.NOTHING: _("Your policy does not insure this; nothing you do changes that."),
 }
+_COUNTED_FIRST = _(
+    "It counts as paid: what comes in counts on the insured invoices of this buyer that were due "
+    "first."
+)
 _AHEAD: dict[Reason, Promise] = {  # where the words of an invoice would be wrong of a delivery
     Reason.OUTSIDE_POLICY_PERIOD: _("No policy is in force on that day."),
     Reason.STOP_SHIPMENT: _("Deliveries to this buyer must be stopped on that day."),
@@ -151,7 +155,7 @@ def why(verdict: Verdict) -> str:
     reason = verdict.line.reason
     if verdict.is_ahead and reason in _AHEAD:
         return str(_AHEAD[reason])
-    return str(COVER[reason])
+    return str(_COUNTED_FIRST if reason is Reason.PAID else COVER[reason])
 
 
 def until(verdict: Verdict, today: date) -> str:

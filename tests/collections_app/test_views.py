@@ -132,6 +132,12 @@ def test_no_deadline_runs_on_what_the_policy_counts_as_paid(visit, holder, buyer
     for shown in (listed, alone):
         assert "Overdue" in shown
         assert "Past extension" not in shown
+    assert "No policy is in force" not in alone
+    assert "Paid or credited in full" not in alone
+    assert "one that was due later counts instead" in alone
+    assert "this invoice is still open, and its deadlines run" in text_of(
+        visit("invoice", younger.public_id)
+    )
 
 
 def test_the_list_costs_the_same_however_many_invoices(
