@@ -143,6 +143,7 @@ def test_the_page_says_what_to_do_and_where(client, two):
     assert reverse("portal:overdue", args=[two.holder.public_id, two.buyer.public_id]) in content
     assert "an overdue reported late can cost its cover." in content
     assert url(two, "calendars") in content
+    assert "so an amount here can differ from what is open between you" in content
 
 
 def test_without_anything_open_the_page_says_what_to_do_next(client, us):
