@@ -149,7 +149,8 @@ def _ended(
     by_you = changes[0].outcome == Outcome.CANCELLED_BY_POLICYHOLDER
     on = changes[0].effective_on
     stood = queries.whole(rows, before.currency).amount_on(on - _ONE_DAY)
-    was = before.money if before.effective_on <= on or not stood else stood
+    same_day = before.effective_on == on  # raised and given up, or cut and withdrawn with it
+    was = max(stood, before.money) if same_day else stood or before.money
     return {"on": on, "was": was, "by_you": by_you}
 
 

@@ -98,3 +98,17 @@ def test_the_buyers_page_tells_what_stood_until_the_limit_ended(client, monkeypa
 
     ended = page.context["ended"]
     assert (ended["on"], ended["was"]) == (TODAY + timedelta(days=30), eur(50_000))
+
+
+def test_what_was_raised_and_given_up_on_one_day_is_told_whole(client, monkeypatch):
+    company, us = buyer(), insured()
+    us.ask(company, 50_000)
+    later = NOW + timedelta(days=5)
+    us.ask(company, 60_000, now=later)
+    services.cancel_limit(buyer=company.public_id, by=us.actor, now=later)
+    monkeypatch.setattr("core.clock.now", lambda: later)
+
+    client.force_login(User.objects.get(id=us.actor.user_id))
+    page = client.get(reverse("portal:buyer", args=[us.holder.public_id, company.public_id]))
+
+    assert page.context["ended"]["was"] == eur(60_000)
