@@ -99,15 +99,16 @@ class Postgres:
         return subprocess.run(command, cwd="/", check=False).returncode == 0
 
     def _ensure_database(self) -> None:
-        if self._ask(f"SELECT 1 FROM pg_database WHERE datname = '{DATABASE}'") == "1":
+        if self.ask(f"SELECT 1 FROM pg_database WHERE datname = '{DATABASE}'") == "1":
             return
-        if self._ask(f"SELECT 1 FROM pg_roles WHERE rolname = '{OWNER}'") != "1":
-            self._ask(f"CREATE ROLE {OWNER} LOGIN NOSUPERUSER NOBYPASSRLS CREATEROLE CREATEDB")
-        self._ask(f"CREATE DATABASE {DATABASE} OWNER {OWNER}")
+        if self.ask(f"SELECT 1 FROM pg_roles WHERE rolname = '{OWNER}'") != "1":
+            self.ask(f"CREATE ROLE {OWNER} LOGIN NOSUPERUSER NOBYPASSRLS CREATEROLE CREATEDB")
+        self.ask(f"CREATE DATABASE {DATABASE} OWNER {OWNER}")
 
-    def _ask(self, sql: str) -> str:
+    def ask(self, sql: str, *, database: str = "postgres") -> str:
+        """Return what the server says as its superuser asks it."""
         command: Command = [self.binaries / "psql", "-X", "-q", "-t", "-A", "-v", "ON_ERROR_STOP=1"]
-        command += ["-h", self.sockets, "-U", SUPERUSER, "-d", "postgres", "-c", sql]
+        command += ["-h", self.sockets, "-U", SUPERUSER, "-d", database, "-c", sql]
         return self._run(command)
 
     def _run(self, command: Command) -> str:
