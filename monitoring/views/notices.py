@@ -74,6 +74,7 @@ def _shown(request: ActorRequest, notice: Notice) -> dict[str, Any]:
     cut = documents.of_a_cut(notice)
     if cut and notice.buyer:
         context["buyer_url"] = address_of(request, "buyer", notice.buyer.public_id)
+        context["orders_url"] = address_of(request, "bound_orders", notice.buyer.public_id)
     return context | cut
 
 
