@@ -9,7 +9,6 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
-from typing import TypeVar
 
 from core.errors import BusinessError
 from core.money import Money
@@ -17,8 +16,6 @@ from policies.rules.terms import ExchangeRule
 from receivables.rules.exchange_rates import EURO, NotCounted, RateTable, converted
 from receivables.rules.ledger import CreditNote, Dispute, Invoice, Ledger, Order, Receipt, book
 from receivables.rules.proportion import part_of
-
-Kept = TypeVar("Kept", Invoice, CreditNote)
 
 
 class NoQuote(NotCounted):
@@ -131,12 +128,12 @@ def in_one_currency(ledger: Ledger, rates: Rates) -> Ledger:
     named = _named(ledger, others)
     invoices = replace(
         ledger,
-        invoices=tuple(_at_rate(each, each.number, ledger, rates) for each in named.invoices),
-        credit_notes=tuple(
-            _at_rate(each, each.invoice, ledger, rates) for each in named.credit_notes
-        ),
+        invoices=tuple(_at_rate(each, ledger, rates) for each in named.invoices),
         receipts=(),
+        credit_notes=(),
     )
+    worth = {each.number: each.gross for each in invoices.invoices}
+    invoices = replace(invoices, credit_notes=tuple(_credits(named, worth, rates)))
     owed = {item.invoice.number: item.gross for item in book(invoices, Order.OLDEST_DUE).items}
     own = (each for each in ledger.receipts if each.amount.currency == ledger.currency)
     valued = (each for currency in others for each in _valued(named, currency, owed, rates))
@@ -231,9 +228,34 @@ def _lowered(account: Ledger, note: CreditNote) -> Iterator[CreditNote]:
             yield CreditNote(note.issued_on, net, vat, was.invoice.number)
 
 
-def _at_rate(item: Kept, invoice: str | None, ledger: Ledger, rates: Rates) -> Kept:
-    net, vat = (_converted(each, invoice, ledger, rates) for each in (item.net, item.vat))
-    return replace(item, net=net, vat=vat)
+def _at_rate(invoice: Invoice, ledger: Ledger, rates: Rates) -> Invoice:
+    amounts = (invoice.net, invoice.vat)
+    net, vat = (_converted(each, invoice.number, ledger, rates) for each in amounts)
+    return replace(invoice, net=net, vat=vat)
+
+
+def _credits(ledger: Ledger, worth: Mapping[str, Money], rates: Rates) -> Iterator[CreditNote]:
+    """Give what foreign credit notes are worth, those on one invoice counted on from each other.
+
+    So what is credited in full leaves no cent, into however many notes it was cut; `worth` is what
+    each invoice comes to itself.
+    """
+    invoices = {each.number: each for each in ledger.invoices}
+    credited: dict[str, Money] = {}
+    for note in sorted(ledger.credit_notes, key=lambda each: each.issued_on):
+        if note.invoice is None or note.net.currency == ledger.currency:
+            yield note
+            continue
+        invoice = invoices[note.invoice]
+        before = credited.get(note.invoice, Money.zero(note.net.currency))
+        credited[note.invoice] = after = before + note.gross
+        was, now = (
+            part_of(worth[note.invoice], min(each, invoice.gross), invoice.gross)
+            + _converted((each - invoice.gross).floored_at_zero(), note.invoice, ledger, rates)
+            for each in (before, after)
+        )
+        net = part_of(now - was, note.net, note.gross)
+        yield replace(note, net=net, vat=now - was - net)
 
 
 def _converted(amount: Money, invoice: str | None, ledger: Ledger, rates: Rates) -> Money:

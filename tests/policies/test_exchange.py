@@ -122,6 +122,27 @@ def test_a_credit_note_over_all_that_was_invoiced_in_its_currency_has_no_rate():
         exchange.in_one_currency(known, Rates({"A": Decimal("1.07")}))
 
 
+@pytest.mark.parametrize("vat", ["0", "21.00"])
+def test_what_is_credited_in_full_by_several_notes_leaves_no_cent(vat):
+    parts = [("33.33", "7.00"), ("33.33", "7.00"), ("33.34", "7.00")]
+    notes = [CreditNote(DUE, usd(net), usd(tax if vat != "0" else 0), "A") for net, tax in parts]
+    later = in_euros("E", 10, date(2026, 5, 1))
+    rates = Rates({"A": Decimal("1.0389")})
+
+    known = exchange.in_one_currency(ledger(invoice(net="100", vat=vat), later, notes=notes), rates)
+
+    assert open_of(known) == {"A": "0.00", "E": "10.00"}
+
+
+def test_a_note_over_its_invoice_lowers_the_next_by_what_is_left_at_its_rate():
+    note = CreditNote(LOSS, usd(2_144), usd(0), "A")
+    later = invoice("B", "5360", due=date(2026, 4, 2))
+
+    known = counted(ledger(invoice(net="1072"), later, notes=[note]))
+
+    assert open_of(known) == {"A": "0.00", "B": "4000.00"}
+
+
 def test_what_is_denied_counts_at_the_rate_of_its_invoice():
     denied = (Dispute("A", usd(10_720)), Dispute("gone", usd(5)), Dispute("A"))
     rates = Rates({"A": Decimal("1.0720")})
