@@ -109,11 +109,13 @@ def rated(ledger: Ledger, rule: ExchangeRule, loss_on: date, table: RateTable) -
     for currency in _others(ledger):
         account = _account(ledger, currency)
         try:
-            used.extend(_used(account, rule, loss_on, table, ledger.currency))
+            found = list(_used(account, rule, loss_on, table, ledger.currency))
         except NotCounted as problem:
             items = book(account, Order.OLDEST_DUE).open_items()
             lacking |= {item.invoice.number: problem for item in items}
             ledger = _without(ledger, currency)
+        else:
+            used += found
     return Rated(ledger, tuple(used), lacking)
 
 

@@ -162,6 +162,14 @@ def test_an_account_without_a_rate_is_left_out_and_says_why():
     assert {number: type(why) for number, why in rated.lacking.items()} == {"P": NoRate}
 
 
+def test_no_rate_of_an_account_that_is_left_out_is_said_to_be_used():
+    known = ledger(invoice("A"), invoice("B", due=date(2026, 4, 20)))
+
+    rated = exchange.rated(known, ExchangeRule.DUE_DATE, LOSS, TABLE)
+
+    assert (rated.rates, set(rated.lacking)) == ((), {"A", "B"})
+
+
 def test_a_paid_account_without_a_rate_is_left_out_without_a_word():
     long_ago = replace(invoice("old"), due_on=date(2024, 1, 1))
     paid = Receipt(date(2024, 2, 1), usd(50_000))
