@@ -8,7 +8,7 @@ from typing import Any
 from core.dates import add_years
 from core.errors import BusinessError
 from core.money import Money
-from limits.rules.lifecycle import Outcome, RowState
+from limits.rules.lifecycle import LimitKind, Outcome, RowState
 from limits.rules.proposal import Proposal
 from limits.rules.reasons import ConditionCode
 
@@ -138,6 +138,11 @@ def ensure_no_more_than_cut(amount: Money, cut: Money) -> None:
 def is_for_bound_orders(conditions: Sequence[Mapping[str, Any]]) -> bool:
     """Tell whether a row covers orders that were binding before a cut (R-POL-33)."""
     return any(_is_bound(each) for each in conditions)
+
+
+def is_a_tranche(kind: str, conditions: Sequence[Mapping[str, Any]]) -> bool:
+    """Tell whether a row is a temporary part for any delivery: a change of the limit redraws it."""
+    return kind == LimitKind.TEMPORARY and not is_for_bound_orders(conditions)
 
 
 def part_of(found: Proposal, base: Money, asked: Money, unit: int) -> Proposal:

@@ -69,6 +69,19 @@ class Line:
         """Return the line never above `amount` from a day on."""
         return self._changed(on, amount, min)
 
+    def beside(self, parts: Sequence[Span], on: date, amount: Money, pick: Pick) -> Line:
+        """Return the line with which the whole becomes what `pick` says, its parts left alone."""
+        over = {s.valid_to + _ONE_DAY for s in parts if s.valid_to and s.valid_to < date.max}
+        later = {day for day in over | {s.valid_from for s in parts} if day > on}
+        line = self
+        for day in sorted({on} | later):
+            taken = Money.sum((s.amount for s in parts if s.holds_on(day)), self.currency)
+            redrawn = self._changed(day, (amount - taken).floored_at_zero(), pick)
+            earlier = [_until(span, day - _ONE_DAY) for span in line.spans if span.valid_from < day]
+            following = [span for span in redrawn.spans if span.valid_from >= day]
+            line = Line(tuple(_joined([*earlier, *following])), self.currency)
+        return line
+
     def _changed(self, on: date, amount: Money, pick: Pick) -> Line:
         before = [_until(span, on - _ONE_DAY) for span in self.spans if span.valid_from < on]
         after = [_redrawn(span, amount, pick) for span in self._from(on)]

@@ -11,6 +11,7 @@ from limits.models import Decision, GroupExposure, LimitRow
 from limits.queries import lines
 from limits.rules import parts
 from limits.rules.lifecycle import LimitKind
+from limits.rules.temporary import is_a_tranche
 from limits.rules.timeline import Line, Span
 from limits.services import rows
 from limits.services.laid import Laid
@@ -43,16 +44,19 @@ def lay(
 ) -> Laid:
     """Return what makes the whole limit the amount decided, parts included, not kept yet.
 
-    On no day is it less than that where it is raised, nor more where it is lowered. `before` is
-    what stood, where some of that ends in another way.
+    On no day is it less than that where it is raised, nor more where it is lowered. Only temporary
+    parts are drawn anew: orders that were confirmed, and a layer, stand beside it as they did.
+    `before` is what stood, where some of that ends in another way.
 
     :raises CapacityExceeded: if more is committed than before, and that does not fit
     """
     on, amount = decision.effective_on, decision.money
-    is_more = amount > standing(pair, on)
-    after = pair.line.raised(on, amount) if is_more else pair.line.lowered(on, amount)
-    adding = {lines.span_of(row): row for row in _adding(pair)}
-    found = parts.fitted(list(adding), pair.line, after, amount, max if is_more else min, on)
+    pick = max if amount > standing(pair, on) else min
+    staying = _staying(pair, amount)
+    after = pair.line.beside([lines.span_of(row) for row in staying], on, amount, pick)
+    others = [row for row in _adding(pair) if row not in staying]
+    adding = {lines.span_of(row): row for row in [*staying, *others]}
+    found = parts.fitted(list(adding), pair.line, after, amount, pick, on)
     changed = [adding[part] for part in found]
     again = [_again(adding[part], span, now) for part, kept in found.items() for span in kept]
     beside = [row for row in pair.beside if row not in changed] + again
@@ -72,6 +76,14 @@ def lay(
 
 def _adding(pair: Pair) -> list[LimitRow]:
     return [row for row in pair.beside if row.kind in lines.ADDING and row.amount]
+
+
+def _staying(pair: Pair, amount: Money) -> list[LimitRow]:
+    """Return what a change leaves alone; a layer needs something of the whole left under it."""
+    rows = [row for row in _adding(pair) if not is_a_tranche(row.kind, row.conditions)]
+    if amount > Money.sum((row.money for row in rows), amount.currency):
+        return rows
+    return [row for row in rows if row.kind == LimitKind.TEMPORARY]
 
 
 def _again(row: LimitRow, span: Span, now: datetime) -> LimitRow:

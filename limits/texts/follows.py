@@ -10,6 +10,7 @@ from django.utils.translation import gettext
 from core.money import Money
 from core.templatetags.amounts import day_text, money_text
 from limits.queries import Position
+from limits.rules.temporary import is_a_tranche
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,7 +18,8 @@ class Now:
     """The limit on a buyer by now, and what it owes.
 
     Of that, `counts` is held against the limit, without VAT unless that is insured. `part` of the
-    limit ends on `until`; None: nothing of it has a last day.
+    limit ends on `until`; None: nothing of it has a last day. `beside` of it is for confirmed
+    orders, or a layer: a change leaves that alone.
     """
 
     amount: Money
@@ -25,13 +27,18 @@ class Now:
     counts: Money
     part: Money
     until: date | None = None
+    beside: Money | None = None
 
     @classmethod
     def of(cls, position: Position) -> Now:
         """Return what is told of a position."""
         use = position.use
         counts = use.insured + use.above
-        return cls(position.amount, use.owed, counts, position.temporary, position.temporary_until)
+        zero = position.amount * 0
+        tranches = [row for row in position.parts if is_a_tranche(row.kind, row.conditions)]
+        part = Money.sum((row.money for row in tranches), zero.currency)
+        until = position.temporary_until if tranches else None
+        return cls(position.amount, use.owed, counts, part, until, position.temporary - part)
 
 
 def of_change(now: Now, wished: Money, unit: int) -> list[str]:
@@ -46,11 +53,16 @@ def of_change(now: Now, wished: Money, unit: int) -> list[str]:
             "Within our rules the answer is there at once; otherwise an underwriter looks at it. "
             "Your limit of %(amount)s stays whatever the answer."
         )
-        return [said % {"amount": money_text(now.amount, "whole")}, *_taken_in(now)]
+        return [
+            said % {"amount": money_text(now.amount, "whole")},
+            *_taken_in(now),
+            *_left_alone(now, amount),
+        ]
     said = gettext("For deliveries from today on your limit is %(amount)s, at once and as asked.")
     return [
         said % {"amount": money_text(amount, "whole")},
         *_cut_part(now, amount),
+        *_left_alone(now, amount),
         *_run_off(now, amount),
         _again(),
     ]
@@ -90,6 +102,23 @@ def _cut_part(now: Now, amount: Money) -> list[str]:
     )
     values = {"part": money_text(amount - stays, "whole"), "stays": money_text(stays, "whole")}
     return [said % {**values, "until": day_text(now.until)}]
+
+
+def _left_alone(now: Now, amount: Money) -> list[str]:
+    if not now.beside:
+        return []
+    if amount > now.beside:
+        said = gettext(
+            "%(beside)s of your limit is for confirmed orders or a layer with its own insured "
+            "share: that stays as it is, and it is part of the %(amount)s."
+        )
+    else:
+        said = gettext(
+            "%(beside)s of your limit is for confirmed orders or a layer with its own insured "
+            "share: of that no more stays than the %(amount)s, and a layer ends."
+        )
+    values = {"beside": money_text(now.beside, "whole"), "amount": money_text(amount, "whole")}
+    return [said % values]
 
 
 def _run_off(now: Now, left: Money) -> list[str]:

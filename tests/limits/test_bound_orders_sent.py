@@ -10,6 +10,7 @@ from accounts.models import User
 from core import tenancy
 from limits import services
 from limits.models import LimitRow, Message
+from limits.queries import audit_exposure, limit_on
 from limits.rules import temporary as periods
 from limits.rules.lifecycle import NoPolicyInForce
 from limits.rules.reasons import ReasonCode
@@ -112,3 +113,27 @@ def test_the_page_of_a_cut_buyer_leads_to_the_form(client, us, company):
 
     assert "Your orders are with the underwriter." in shown.content.decode()
     assert "PO-7" in shown.content.decode()
+
+
+@pytest.mark.parametrize(("asked", "whole"), [(60_000, (60_000, 60_000)), (15_000, (15_000,) * 2)])
+def test_a_change_of_the_limit_leaves_confirmed_orders_alone(us, company, asked, whole):
+    """The cut leaves 20,000; 12,000 of orders stand beside it until a last day."""
+    cut = LimitRow.objects.filter(buyer=company, superseded_at=None, valid_to=None).get()
+    first, last = cut.valid_from, cut.valid_from + 60 * DAY
+    services.confirm_bound_orders(
+        row_id=cut.public_id,
+        amount=eur(12_000),
+        ordered_on=TODAY,
+        orders="PO-7",
+        until=last,
+        by=underwriter(),
+        now=AT,
+    )
+
+    us.ask(company, asked, now=AT)
+
+    confirmed = LimitRow.objects.get(buyer=company, kind="TEMPORARY", superseded_at=None)
+    assert (confirmed.amount, confirmed.valid_from, confirmed.valid_to) == (12_000, first, last)
+    days = (first, last + DAY)
+    assert tuple(limit_on(us.policy.id, company.id, day).amount for day in days) == whole
+    assert not audit_exposure()

@@ -55,6 +55,20 @@ def test_what_becomes_of_a_temporary_part_is_told(wished, words):
     assert words in told(wished, standing=103_000, part=50_000)
 
 
+@pytest.mark.parametrize(
+    ("wished", "words"),
+    [
+        (160_000, "EUR 50,000 of your limit is for confirmed orders or a layer"),
+        (120_000, "that stays as it is, and it is part of the EUR 120,000"),
+        (40_000, "of that no more stays than the EUR 40,000, and a layer ends"),
+    ],
+)
+def test_what_becomes_of_orders_and_layers_is_told(wished, words):
+    now = Now(eur(150_000), eur(0), eur(0), eur(0), None, eur(50_000))
+
+    assert words in " ".join(of_change(now, eur(wished), 1_000)).replace("\u00a0", " ")
+
+
 def test_that_nothing_comes_back_by_itself_is_told_before_it_goes():
     assert "does not come back by itself" in told(20_000)
     assert "does not come back by itself" in of_giving_up(eur(0))[-1]

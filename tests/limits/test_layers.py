@@ -103,6 +103,21 @@ def test_one_top_up_stands_at_a_time():
     topped_up(us, company, first=TODAY + 11 * DAY)
 
 
+@pytest.mark.parametrize(("asked", "permanent"), [(160_000, 110_000), (120_000, 70_000)])
+def test_a_change_of_the_whole_leaves_a_top_up_as_it_stands(asked, permanent):
+    us, company = with_limit()
+    topped_up(us, company)
+
+    us.ask(company, asked)
+
+    rows = [row for row in limits.timeline(us.policy.id, company.id) if row.superseded_at is None]
+    assert {(row.kind, row.amount, row.insured_share) for row in rows} == {
+        ("APPROVED", permanent, Decimal("0.9")),
+        ("TOP_UP", 50_000, Decimal("0.8")),
+    }
+    assert exposures.audit_exposure() == []
+
+
 def test_a_top_up_must_fit_on_the_group():
     us, company = with_limit()
 
