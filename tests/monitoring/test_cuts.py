@@ -90,6 +90,7 @@ def test_the_page_of_a_cut_says_the_same_and_leads_to_what_would_lift_the_grade(
     assert "response 9 (4507), reason 15 (4509)" in content
     lifts = reverse("portal:buyer", args=[mandate.policyholder.public_id, buyer.public_id])
     assert f'<a href="{lifts}">See what would lift the grade</a>' in content
+    assert f'<a href="{lifts}orders/">Send the orders</a>' in content
 
 
 @pytest.mark.django_db
