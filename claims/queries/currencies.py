@@ -14,14 +14,17 @@ from receivables.rules.ledger import Invoice, Order, book
 _NAMED = 10  # invoices in a refusal
 
 
-def rated_ledger(policy: Policy, buyer_id: int, terms: Terms, loss_on: date) -> Rated:
+def rated_ledger(
+    policy: Policy, buyer_id: int, terms: Terms, loss_on: date, *, is_final: bool = False
+) -> Rated:
     """Return all accounts of a buyer with the rates that count for a loss on a day.
 
-    As long as no loss is there, `loss_on` is today: no later day has a rate.
+    As long as no loss is there, `loss_on` is today: no later day has a rate. What `is_final` counts
+    at no rate that is only the last one added.
     """
     mixed = receivables.mixed_ledger(policy.policyholder_id, buyer_id, currency=policy.currency)
     rule = ExchangeRule(terms.exchange_rule)
-    table = receivables.rates_on(exchange.wanted(mixed, rule, loss_on))
+    table = receivables.rates_on(exchange.wanted(mixed, rule, loss_on), is_final=is_final)
     return exchange.rated(mixed, rule, loss_on, table)
 
 
@@ -30,7 +33,8 @@ def ensure_one_currency(policy: Policy, buyer_id: int, terms: Terms, loss_on: da
 
     :raises ForeignInvoices: naming the invoices without a rate
     """
-    ensure_rated(rated_ledger(policy, buyer_id, terms, loss_on).lacking, policy)
+    rated = rated_ledger(policy, buyer_id, terms, loss_on, is_final=True)
+    ensure_rated(rated.lacking, policy)
 
 
 def owes(policy: Policy, buyer_id: int, today: date) -> bool:

@@ -43,7 +43,7 @@ def inputs_of(claim: Claim, today: date | None = None) -> rules.ClaimInputs:
     versions = list(policies.terms_of(policy.id))
     terms = _begun_by(versions, claim.date_of_loss)
     counts_on = claim.date_of_loss if today is None else min(claim.date_of_loss, today)
-    rated = rated_ledger(policy, claim.buyer_id, terms, counts_on)
+    rated = rated_ledger(policy, claim.buyer_id, terms, counts_on, is_final=today is None)
     ledger, known = rated.ledger, {each.number for each in rated.ledger.invoices}
     nothing = Money.zero(currency)
     kept = companies.kept_ids([claim.buyer_id])

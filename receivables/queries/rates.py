@@ -18,8 +18,11 @@ def rate_on(currency: str, day: date) -> Rate:
     return rates_on({(currency, day)}).on(currency, day)
 
 
-def rates_on(wanted: Collection[tuple[str, date]]) -> RateTable:
-    """Return what answers for currencies on days, in two queries; in none where none is wanted."""
+def rates_on(wanted: Collection[tuple[str, date]], *, is_final: bool = False) -> RateTable:
+    """Return what answers for currencies on days, in two queries; in none where none is wanted.
+
+    For what `is_final` a third one tells whether a day had no rate, or was not added yet.
+    """
     most = settings.EXCHANGE_RATE_DAYS
     if not wanted:
         return RateTable((), most)
@@ -28,8 +31,10 @@ def rates_on(wanted: Collection[tuple[str, date]]) -> RateTable:
         currency__in={currency for currency, _ in wanted},
         published_on__range=(_before(min(days), most), max(days)),
     )
-    older = _last_before(wanted, _before(min(days), most))
-    return RateTable((row.as_rule() for row in [*older, *rows]), most)
+    found = [*_last_before(wanted, _before(min(days), most)), *rows]
+    if is_final:
+        found += _first_after(wanted, max(days))
+    return RateTable((row.as_rule() for row in found), most, is_final=is_final)
 
 
 def _last_before(wanted: Collection[tuple[str, date]], day: date) -> list[ExchangeRate]:
@@ -38,6 +43,14 @@ def _last_before(wanted: Collection[tuple[str, date]], day: date) -> list[Exchan
         currency__in={currency for currency, _ in wanted}, published_on__lt=day
     )
     return list(rows.order_by("currency", "-published_on", "id").distinct("currency"))
+
+
+def _first_after(wanted: Collection[tuple[str, date]], day: date) -> list[ExchangeRate]:
+    """Return the first rate of each currency after a day: with it, all up to that day are there."""
+    rows = ExchangeRate.objects.standing().filter(
+        currency__in={currency for currency, _ in wanted}, published_on__gt=day
+    )
+    return list(rows.order_by("currency", "published_on", "id").distinct("currency"))
 
 
 def _before(day: date, days: int) -> date:

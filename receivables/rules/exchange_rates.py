@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 
+import holidays
+
 from core.errors import BusinessError
 from core.money import Money
 from receivables.rules.proportion import exact, rounded
@@ -14,6 +16,8 @@ EURO = "EUR"  # what rates are given for one of, as the European Central Bank do
 LONGEST_SOURCE = 200
 LARGEST = Decimal(10**9)  # units for one euro: no currency ever went that low
 SMALLEST = Decimal("0.000001")
+_SATURDAY = 5
+_CENTRAL_BANK_CLOSED = holidays.financial_holidays("ECB")
 
 
 class NotCounted(BusinessError):
@@ -35,6 +39,15 @@ class RateTooOld(NotCounted):
     sentence = (
         "The last exchange rate of %(currency)s before %(on)s is that of %(published)s, more than"
         " %(days)s days earlier: it does not count. We have to add the rate first."
+    )
+
+
+class RateNotAdded(NotCounted):
+    """A rate was published on a day, or on one before it, that is not on record yet."""
+
+    sentence = (
+        "The exchange rate of %(currency)s for %(on)s is not on record yet: the last one is that of"
+        " %(published)s, and a later one was published. We have to add it first."
     )
 
 
@@ -106,11 +119,16 @@ class RateTable:
     """The rates on record of some currencies; on a day without one the last before it counts.
 
     `most_days_old` is how many days before it that may be: weekends and holidays of the European
-    Central Bank have no rate, so the last one before them counts.
+    Central Bank have no rate, so the last one before them counts. What `is_final`, as a
+    claim is, counts at no rate that is only the last one added: a working day without one must
+    have a later one on record.
     """
 
-    def __init__(self, rates: Iterable[Rate], most_days_old: int) -> None:
+    def __init__(
+        self, rates: Iterable[Rate], most_days_old: int, *, is_final: bool = False
+    ) -> None:
         self._most = most_days_old
+        self._is_final = is_final
         self._known: dict[str, list[Rate]] = {}
         for rate in sorted(rates, key=lambda each: each.published_on):
             self._known.setdefault(rate.currency, []).append(rate)
@@ -120,6 +138,7 @@ class RateTable:
 
         :raises NoRate: if none is known on or before it
         :raises RateTooOld: if the last one before it is too old
+        :raises RateNotAdded: if it is final, and a day was published that is not on record
         """
         known = self._known.get(currency, [])
         place = bisect_right(known, day, key=lambda each: each.published_on)
@@ -130,4 +149,16 @@ class RateTable:
             raise RateTooOld(
                 currency=currency, on=day, published=found.published_on, days=self._most
             )
+        if self._is_final and place == len(known) and not _none_published(found, day):
+            raise RateNotAdded(currency=currency, on=day, published=found.published_on)
         return found
+
+
+def _none_published(last: Rate, day: date) -> bool:
+    """Return whether the central bank published nothing after a rate, up to a day."""
+    days = (last.published_on + timedelta(days=n) for n in range(1, _days_from(last, day) + 1))
+    return all(each.weekday() >= _SATURDAY or each in _CENTRAL_BANK_CLOSED for each in days)
+
+
+def _days_from(rate: Rate, day: date) -> int:
+    return (day - rate.published_on).days

@@ -127,9 +127,21 @@ def test_with_a_rate_on_record_a_dollar_invoice_is_part_of_the_claim(us):
     assert calculation.money == Money(Decimal(18_000), "EUR")  # 90 % of twice 10,000
 
 
+def test_a_rate_that_nobody_added_yet_is_not_taken_for_a_weekend(us):
+    us.invoice(number="USD-1", currency="USD", net_amount=Decimal(10_720), vat_amount=0)
+    rate(on=date(2026, 2, 2))  # a Monday; the invoice fell due on the Wednesday
+    claim = us.notify(BANKRUPT)
+
+    with pytest.raises(ForeignInvoices) as refused:
+        staff().calculate(claim, date(2026, 4, 2))
+
+    assert "USD-1" in sentence(refused.value)
+
+
 def test_pages_paper_and_api_say_rate_day_and_source_of_each_invoice(us):
     us.invoice(number="USD-1", currency="USD", net_amount=Decimal(10_720), vat_amount=0)
     rate(on=date(2026, 2, 2))
+    rate("1.0800", on=BANKRUPT)  # so nothing was published between
     kept = staff().calculate(us.notify(BANKRUPT), date(2026, 4, 2))
 
     shown = documents.shown_row(kept)

@@ -66,6 +66,27 @@ def test_a_rate_that_is_too_old_is_refused_by_its_day():
     assert refused.value.values["published"] == FRIDAY
 
 
+def test_for_good_the_last_one_counts_over_weekends_and_holidays_of_the_central_bank():
+    thursday = date(2026, 4, 2)  # before Good Friday; Easter Monday is 6 April
+    table = RateTable([dollar(thursday)], 7, is_final=True)
+
+    assert table.on("USD", date(2026, 4, 6)) == dollar(thursday)
+    with pytest.raises(rules.RateNotAdded) as refused:
+        table.on("USD", date(2026, 4, 7))
+
+    assert refused.value.values["published"] == thursday
+
+
+@pytest.mark.parametrize("later", [date(2026, 11, 25), date(2026, 11, 30)])
+def test_for_good_a_working_day_without_a_rate_counts_once_a_later_one_is_on_record(later):
+    wednesday = date(2026, 11, 25)
+    known = [dollar(FRIDAY), dollar(later, "1.0900")]
+
+    found = RateTable(known, 7, is_final=True).on("USD", wednesday)
+
+    assert found.published_on == (later if later == wednesday else FRIDAY)
+
+
 def test_before_the_first_rate_and_of_another_currency_there_is_none():
     table = RateTable([dollar(FRIDAY)], 7)
 
@@ -256,6 +277,8 @@ def test_a_great_many_days_are_one_question(administrator, django_assert_num_que
 
     with django_assert_num_queries(2):
         queries.rates_on(wanted)
+    with django_assert_num_queries(3):
+        queries.rates_on(wanted, is_final=True)
     with django_assert_num_queries(0):
         queries.rates_on(set())
 
