@@ -1,6 +1,8 @@
 """Which cuts of limits are announced and not yet in effect, by what they were decided after."""
 
-from datetime import date, datetime
+from collections.abc import Collection
+from datetime import date
+from uuid import UUID
 
 from companies import queries as companies
 from limits.models import Decision
@@ -9,8 +11,8 @@ from limits.rules.lifecycle import Outcome
 _CUTS = (Outcome.REDUCED, Outcome.WITHDRAWN)
 
 
-def announced_since(company_id: int, since: datetime, on: date) -> list[Decision]:
-    """Return the cuts on a company decided since a moment that begin after a day.
+def announced_because(company_id: int, causes: Collection[UUID], on: date) -> list[Decision]:
+    """Return the cuts on a company that were decided because of some events and begin after a day.
 
     One of each policy, the newest: what was decided after it holds instead.
     """
@@ -23,5 +25,5 @@ def announced_since(company_id: int, since: datetime, on: date) -> list[Decision
     return [
         each
         for each in newest
-        if each.outcome in _CUTS and each.effective_on > on and each.decided_at >= since
+        if each.outcome in _CUTS and each.effective_on > on and each.cause_id in causes
     ]

@@ -4,7 +4,7 @@ No limit rises by itself (`domain.md` 8.5), also not one whose cut is still to c
 policyholder is told what holds and asks for it again, and somebody of the insurer sees it waiting.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime
 from uuid import UUID
 
@@ -19,7 +19,7 @@ from grading import queries as grading
 from grading.models import LegalEvent
 from limits.models import Decision
 from monitoring.models import Signal
-from monitoring.queries.announced import announced_since
+from monitoring.queries.announced import announced_because
 from monitoring.rules.triggers import SignalKind
 from monitoring.services import receiving
 from monitoring.services.receiving import Inside
@@ -33,14 +33,15 @@ _INVITED = "monitoring.request_invited"
 def look_again(
     company_id: UUID, legal_event_id: UUID, *, by: Actor, now: datetime
 ) -> Signal | None:
-    """Put the cuts announced since a public event that was an error before a person; each once.
+    """Put the cuts announced because of a public event that was an error before a person, once.
 
-    Where another public event stands, the cuts have their cause still.
+    What was cut for another reason in the meantime stays out of it. Where another public event
+    stands, the cuts have their cause still.
     """
     company = companies.company(company_id)
     ids = companies.same_as(company.id)
     event = next(row for each in ids for row in _events(each, legal_event_id))
-    cuts = announced_since(company.id, event.recorded_at, business_date(now))
+    cuts = announced_because(company.id, _followed(event, ids), business_date(now))
     if not cuts or grading.with_open_legal_event(ids):
         return None
     inside = Inside(
@@ -61,6 +62,16 @@ def look_again(
 
 def _events(company_id: int, legal_event_id: UUID) -> Iterable[LegalEvent]:
     return grading.legal_events_of(company_id).filter(public_id=legal_event_id)
+
+
+def _followed(event: LegalEvent, company_ids: Collection[int]) -> set[UUID]:
+    """Return what limits are looked at again for after a public event: it, and grades by it."""
+    recorded = events.history(event.public_id).filter(name="grading.legal_event_recorded")
+    causes = {each.public_id for each in recorded}
+    for company in companies.by_id(company_ids).values():
+        graded = events.history(company.public_id).filter(name="grading.grade_changed")
+        causes.update(graded.filter(cause_id__in=causes).values_list("public_id", flat=True))
+    return causes
 
 
 def _facts(cut: Decision, buyer: UUID) -> dict[str, object]:

@@ -7,10 +7,11 @@ from datetime import timedelta
 import pytest
 
 from core import tenancy
+from core.fields import new_public_id
 from core.models import Event
 from grading import queries as grading
 from grading.models import GradeChange, LegalEvent
-from limits.models import LimitRow
+from limits.models import Decision, LimitRow
 from monitoring import handlers, texts
 from monitoring.models import Notice, Signal, WatchCase
 from monitoring.rules import NoticeKind
@@ -114,6 +115,20 @@ def test_a_cut_keeps_its_cause_where_another_public_event_stands(buyer):
     send(replace(attachment, revision=2, is_withdrawn=True))
 
     assert not Signal.objects.filter(kind=SignalKind.CUT_WITHOUT_CAUSE).exists()
+
+
+def test_a_cut_with_another_cause_is_not_said_to_rest_on_the_error(buyer):
+    """After the attachment the limit was cut deeper, and at another time, for another reason."""
+    holder = with_limit(buyer)
+    attachment = told(buyer, "ATTACHMENT")
+    send(attachment)
+    taken = Decision.objects.get(buyer=buyer, outcome="WITHDRAWN")
+    Decision.objects.filter(id=taken.id).update(cause_id=new_public_id())
+
+    send(replace(attachment, revision=2, is_withdrawn=True))
+
+    assert not Signal.objects.filter(kind=SignalKind.CUT_WITHOUT_CAUSE).exists()
+    assert told_to(holder.holder, NoticeKind.REQUEST_INVITED) == []
 
 
 def test_the_same_message_five_times_counts_once(buyer):
