@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from django.conf import settings
 from django.core.mail import EmailMessage, EmailMultiAlternatives
 from django.template.loader import render_to_string
 from django.utils.translation import get_language
@@ -21,13 +22,24 @@ class Kind(StrEnum):
     LINK = "LINK"
 
 
+class Line(str):
+    """A line of a mail; it becomes a link only where it is a page of ours, and nothing else."""
+
+    __slots__ = ()
+
+    @property
+    def is_ours(self) -> bool:
+        """Whether the line is an address that leads to us."""
+        return re.fullmatch(re.escape(settings.PUBLIC_URL) + r"(/\S*)?", self) is not None
+
+
 @dataclass(slots=True)
 class Piece:
     """Lines of a mail that belong together; of a list each item has lines of its own."""
 
     kind: Kind
     lines: list[str] = field(default_factory=list)
-    items: list[list[str]] = field(default_factory=list)
+    items: list[list[Line]] = field(default_factory=list)
 
 
 def in_two_parts(message: EmailMessage) -> EmailMultiAlternatives:
@@ -40,6 +52,10 @@ def in_two_parts(message: EmailMessage) -> EmailMultiAlternatives:
         body=message.body,
         from_email=message.from_email,
         to=message.to,
+        cc=message.cc,
+        bcc=message.bcc,
+        reply_to=message.reply_to,
+        attachments=message.attachments,
         headers=message.extra_headers,
     )
     subject, body = str(message.subject), str(message.body)
@@ -73,17 +89,13 @@ def _pieces_in(paragraph: str, before: list[Piece]) -> list[Piece]:
             if not in_list:
                 found.append(Piece(Kind.LIST))
                 last = found[-1:]
-            last[0].items.append([line.removeprefix(_ITEM)])
+            last[0].items.append([Line(line.removeprefix(_ITEM))])
         elif line.startswith(_GOES_ON) and in_list:
-            last[0].items[-1].append(line.strip())
-        elif _is_address(line):
+            last[0].items[-1].append(Line(line.strip()))
+        elif Line(line.strip()).is_ours:
             found.append(Piece(Kind.LINK, [line.strip()]))
         elif found and found[-1].kind is Kind.TEXT:
             found[-1].lines.append(line.strip())
         else:
             found.append(Piece(Kind.TEXT, [line.strip()]))
     return found
-
-
-def _is_address(line: str) -> bool:
-    return re.fullmatch(r"\s*https?://\S+\s*", line) is not None

@@ -3,6 +3,7 @@
 import html
 import re
 
+import pytest
 from django.core.mail import EmailMessage
 from django.utils import translation
 
@@ -34,6 +35,11 @@ help@insurer.example
 """
 
 
+@pytest.fixture(autouse=True)
+def _our_address(settings):
+    settings.PUBLIC_URL = "https://dekking.example"
+
+
 def page_of(message):
     [page] = [part for part, kind in message.alternatives if kind == "text/html"]
     return page
@@ -62,7 +68,6 @@ def test_the_page_has_a_title_lists_and_links():
     assert page.count("<ul>") == 2
     assert page.count("<li>") == 4
     assert 'href="https://dekking.example/portal/1/?a=1&amp;b=2"' in page
-    assert 'href="mailto:help@insurer.example"' in page
 
 
 def test_the_page_fetches_nothing_and_keeps_its_colours_in_the_dark():
@@ -75,3 +80,32 @@ def test_the_page_fetches_nothing_and_keeps_its_colours_in_the_dark():
 def test_the_page_is_in_the_language_of_the_mail():
     with translation.override("nl"):
         assert '<html lang="nl">' in page_of(written())
+
+
+def test_only_our_own_address_becomes_a_link():
+    """A buyer may be called like a place of a stranger: its name stays words."""
+    body = """A limit
+
+betaal-nu.com B.V. and www.betaal-nu.com and pay@betaal-nu.com pay late.
+
+- betaal-nu.com B.V.
+  https://dekking.example.betaal-nu.com/portal/
+
+https://betaal-nu.com/
+"""
+
+    page = page_of(written(body))
+
+    assert "betaal-nu.com B.V." in page
+    assert "<a " not in page
+
+
+def test_who_else_gets_a_mail_and_what_comes_with_it_is_passed_on():
+    message = EmailMessage("A", "B", to=["a@example.test"], cc=["c@example.test"])
+    message.bcc, message.reply_to = ["d@example.test"], ["e@example.test"]
+    message.attach("a.txt", "words", "text/plain")
+
+    both = in_two_parts(message)
+
+    assert (both.cc, both.bcc, both.reply_to) == (message.cc, message.bcc, message.reply_to)
+    assert both.attachments == message.attachments
