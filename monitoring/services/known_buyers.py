@@ -9,7 +9,7 @@ from django.db import transaction
 from accounts.rules import SYSTEM, Actor
 from companies import queries as companies
 from core import events
-from core.dates import beginning_of, business_date
+from core.dates import business_date, moment_on
 from monitoring.models import Watch
 from policies import queries as policies
 from policies.rules.terms import Product
@@ -87,7 +87,7 @@ def drop_list(*, file_id: UUID, by: Actor, now: datetime) -> LedgerFile:
     rows = Watch.objects.filter(
         policyholder_id=file.policyholder_id,
         buyer_id__in=unknown,
-        started_at__gte=beginning_of(file.as_of),  # work that follows keeps the day, not the hour
+        started_at__in=_moments_of(file),
         ended_at=None,
     )
     ended = [
@@ -98,6 +98,12 @@ def drop_list(*, file_id: UUID, by: Actor, now: datetime) -> LedgerFile:
     if ended:
         events.record_many("monitoring.unwatched", Watch, ended, by=by, at=now)
     return file
+
+
+def _moments_of(file: LedgerFile) -> list[datetime]:
+    """Return when the buyers of a list were watched because of it, as `watch_known` was told."""
+    listed = events.history(file.public_id).filter(name="receivables.buyers_listed")
+    return [moment_on(each.business_date, each.happened_at) for each in listed]
 
 
 def _watch(policyholder_id: int, buyer_ids: Iterable[int], by: Actor, now: datetime) -> int:

@@ -5,14 +5,14 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from accounts.rules import Actor, Right, StaffRole, ensure_may, ensure_role
 from companies import queries as companies
 from core import events
-from core.dates import beginning_of
-from receivables.models import LedgerFile, NamedBuyer
+from receivables.models import LedgerFile, LedgerFileRow, NamedBuyer
 from receivables.rules.buyer_list import PlannedBuyer
-from receivables.rules.files import FileKind, NamedIn
+from receivables.rules.files import FileKind, FileState, NamedIn
 from receivables.rules.ledger_plan import Fate
 
 STAFF = (StaffRole.RISK_ANALYST, StaffRole.SENIOR_RISK_ANALYST, StaffRole.UNDERWRITER)
@@ -70,15 +70,24 @@ def note_said(
 
 
 def unsay_list(file: LedgerFile) -> None:
-    """Take back what a list said of numbers, where nobody said anything else since."""
-    said = file.rows.filter(is_taken=True).exclude(register_number="").exclude(buyer=None)
+    """Take back what a list said itself, unless another list that counts says the same."""
+    lists = LedgerFile.objects.filter(policyholder_id=file.policyholder_id, kind=FileKind.BUYERS)
+    counting = lists.filter(state__in=(FileState.LOADED, FileState.PARTLY)).exclude(id=file.id)
     rows = NamedBuyer.objects.filter(
+        Exists(_saying(file.rows.all())),
+        ~Exists(_saying(LedgerFileRow.objects.filter(file__in=counting))),
         policyholder_id=file.policyholder_id,
-        number__in=said.values("debtor_id"),
-        company__in=said.values("buyer"),
-        settled_at__gte=beginning_of(file.as_of),
+        settled_at=file.loaded_at,  # `note_said` writes that very moment
     )
     rows.update(company=None, is_left_out=False, settled_at=None, settled_by=None)
+
+
+def _saying(rows: QuerySet[LedgerFileRow]) -> QuerySet[LedgerFileRow]:
+    """Keep the lines that say which company the buyer of an outer query is, as it is known."""
+    said = rows.filter(is_taken=True, buyer=OuterRef("company"), debtor_id=OuterRef("number"))
+    return said.filter(~Q(debtor_id="") | Q(debtor_name=OuterRef("name"))).exclude(
+        register_number=""
+    )
 
 
 def _key(number: str, name: str) -> tuple[str, str]:

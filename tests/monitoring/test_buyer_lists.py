@@ -1,6 +1,7 @@
 """A list of buyers in the portal and over the API: watched, taken back, mended by the file."""
 
 import io
+from datetime import timedelta
 
 import pytest
 from django.urls import reverse
@@ -9,6 +10,7 @@ from rest_framework.test import APIClient
 from accounts import services as accounts
 from core import clock, deliveries, tenancy
 from monitoring.models import Watch
+from monitoring.services import watching
 from receivables.models import LedgerFile
 from tests import factories
 from tests.factories import NOW
@@ -85,6 +87,20 @@ def test_the_buyers_of_a_list_are_watched_and_no_more_when_it_is_taken_back(visi
     assert before == [buyer.id]
     assert "Nobody is watched because of it." in back
     assert watched() == []
+
+
+def test_a_watch_that_began_by_hand_outlives_the_list(visit, mandate, buyer, number):
+    """Somebody follows the buyer after the list was sent, and before it is taken in."""
+    upload(visit, f"{number};;;;")
+    with tenancy.scope(staff=True):
+        by = factories.actor(mandate)
+        watching.watch(buyer=buyer.public_id, by=by, now=NOW + timedelta(hours=1))
+    visit("buyer_list_load", list_id(), data={"lines": "all"})
+    deliveries.drain(clock.real)
+
+    visit("buyer_list_drop", list_id(), data={})
+
+    assert watched() == [buyer.id]
 
 
 def test_what_could_not_be_identified_goes_out_and_comes_back_with_its_number(visit, buyer, number):
