@@ -35,6 +35,12 @@ def authority_on(user: User, on: date) -> Money:
     return Money(counting or Decimal(0), "EUR")
 
 
+def overtaken_by(user: User, valid_from: date) -> QuerySet[Authority]:
+    """Return what was released and would begin after the day from which something else counts."""
+    rows = user.authorities.filter(state=AuthorityState.RELEASED, ended_at=None)
+    return rows.filter(valid_from__gt=valid_from).order_by("valid_from", "id")
+
+
 def users_with_authority(users: QuerySet[User], on: date) -> QuerySet[User]:
     """Return users with `authority_amount`, what is released for each on a day, beside them."""
     counting = Authority.objects.counting(on).filter(user_id=OuterRef("id"))

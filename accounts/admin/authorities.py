@@ -39,8 +39,14 @@ def _now_and_then(user: User, amount: Any, valid_from: Any) -> list[str]:
             "amount": _amount(amount),
             "day": day_text(valid_from),
         },
+        *(_no_longer(each) for each in queries.overtaken_by(user, valid_from)),
         gettext("Answers given before that day stay as they are."),
     ]
+
+
+def _no_longer(row: Authority) -> str:
+    said = gettext("What was released from %(day)s, up to %(amount)s, no longer counts then.")
+    return said % {"day": day_text(row.valid_from), "amount": _amount(row.amount)}
 
 
 def _propose(row: User, data: dict[str, Any], by: Actor, now: datetime) -> Authority:

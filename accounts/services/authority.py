@@ -58,6 +58,8 @@ def propose_authority(
 def release_authority(*, authority_id: UUID, by: Actor, now: datetime) -> Authority:
     """Let an authority count from its day, as a second person.
 
+    What was released before and would begin after that day no longer counts then.
+
     :raises Authority.DoesNotExist: if there is no such one
     :raises NotYourRole: unless an administrator or an underwriter does it
     :raises StateRefused: unless it is proposed
@@ -69,6 +71,8 @@ def release_authority(*, authority_id: UUID, by: Actor, now: datetime) -> Author
     authority = _lock(authority_id, AuthorityState.RELEASED)
     ensure_second_person(by, authority.proposed_by_id)
     rules.ensure_may_authorise(by, Money(authority.amount, "EUR"), of_user=authority.user_id)
+    overtaken = queries.overtaken_by(authority.user, authority.valid_from)
+    overtaken.update(ended_at=now, ended_by_id=by.user_id)
     _close(authority, AuthorityState.RELEASED, by, now)
     _record("accounts.authority_released", authority, by, now)
     return authority

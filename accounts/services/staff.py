@@ -114,7 +114,7 @@ def set_staff_role(*, user_id: UUID, role: StaffRole | None, by: Actor, now: dat
 
 @transaction.atomic
 def deactivate_user(*, user_id: UUID, by: Actor, now: datetime) -> User:
-    """Shut a person out: sign-in and access tokens stop at once.
+    """Shut a person out: sign-in and access tokens stop at once, and what it decided alone ends.
 
     :raises NotYourRole: unless an administrator does it
     :raises LastAdministrator: if nobody would be left to run the installation
@@ -128,13 +128,14 @@ def deactivate_user(*, user_id: UUID, by: Actor, now: datetime) -> User:
     user.is_active = False
     user.save(update_fields=["is_active"])
     user.tokens.filter(revoked_at=None).update(revoked_at=now)
+    end_with_role(user, by, now)
     events.record("accounts.user_deactivated", subject=user, by=by, at=now)
     return user
 
 
 @transaction.atomic
 def reactivate_user(*, user_id: UUID, by: Actor, now: datetime) -> User:
-    """Let a person in again; access tokens have to be issued anew.
+    """Let a person in again; access tokens and authorities have to be given anew.
 
     :raises NotYourRole: unless an administrator does it
     """

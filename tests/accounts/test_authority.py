@@ -7,6 +7,7 @@ from django.db import IntegrityError, transaction
 from django.urls import reverse
 
 from accounts import queries, services
+from accounts.admin import authorities
 from accounts.models import Authority, User
 from accounts.rules import NotYourRole, SecondPersonNeeded, StaffRole
 from accounts.rules import authority as rules
@@ -213,3 +214,28 @@ def test_staff_taken_on_decide_nothing_alone_before_a_second_person_says_so(auth
 
     assert decides_up_to(taken_on) == eur(500_000)
     assert decides_up_to(taken_on, date(2025, 1, 1)) == eur(0)
+
+
+def test_a_later_decision_ends_what_was_released_to_begin_after_it(person, author, second):
+    """500,000 from a later day, then 50,000 from tomorrow: the later day changes nothing."""
+    later_on, tomorrow = TODAY + timedelta(days=30), TODAY + timedelta(days=1)
+    release(propose(person, author, 500_000, later_on), second)
+    row = propose(person, author, 50_000, tomorrow)
+
+    told = " ".join(authorities._now_and_then(person, row.amount, row.valid_from))
+    release(row, second)
+
+    assert "EUR\u00a0500,000" in told
+    assert "no longer counts" in told
+    assert decides_up_to(person, later_on) == eur(50_000)
+
+
+def test_who_is_shut_out_decides_nothing_alone_when_let_in_again(person, author, second):
+    waiting = propose(person, author)
+
+    services.deactivate_user(user_id=person.public_id, by=author, now=NOW)
+    services.reactivate_user(user_id=person.public_id, by=author, now=NOW)
+
+    waiting.refresh_from_db()
+    assert waiting.state == "WITHDRAWN"
+    assert decides_up_to(person) == eur(0)
