@@ -6,6 +6,7 @@ from typing import Any
 from django.contrib import admin
 from django.db.models import Case, Q, QuerySet, When
 from django.http import HttpRequest
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from companies import forms, queries, services, texts
@@ -59,6 +60,13 @@ def _verify(row: Company, data: dict[str, Any], by: Any, now: datetime) -> objec
     return services.verify(
         company_id=row.id, checked_against=data["checked_against"], by=by, now=now
     )
+
+
+def _alike(row: Company) -> list[str]:
+    said = gettext(
+        "%(name)s is called nearly the same. See whether it is the same company; if so, merge them."
+    )
+    return [said % {"name": each.company.name} for each in queries.alike(row)]
 
 
 def _is_unverified(row: Company) -> bool:
@@ -127,6 +135,7 @@ class CompanyDesk(Desk):
             roles=_KEEPERS,
             form=forms.ConfirmIdentity,
             shown=_is_unverified,
+            follows=_alike,
             do=_verify,
         ),
         Button(

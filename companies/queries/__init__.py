@@ -3,6 +3,7 @@
 from companies.queries.additions import added_by
 from companies.queries.finding import (
     Match,
+    alike,
     by_id,
     company,
     company_for,
@@ -43,6 +44,7 @@ __all__ = [
     "Match",
     "Place",
     "added_by",
+    "alike",
     "by_id",
     "by_public_id",
     "company",

@@ -96,6 +96,15 @@ def doubles(entry: Entry) -> tuple[Company | None, list[Match]]:
     return None, [match for match in found if match.score >= adding.LOOKS_LIKE]
 
 
+def alike(row: Company) -> list[Match]:
+    """Return the companies of nearly the name of one, for whoever checks who it is.
+
+    The insurer sees here what policyholders do not: what others added and nobody has checked.
+    """
+    found = matches(row.name, country=row.country or None, limit=_ASKED_ABOUT + 1)
+    return [each for each in found if each.company != row and each.score >= adding.LOOKS_LIKE]
+
+
 def find_by_number(
     value: str, *, scheme: Scheme | None = None, country: str | None = None
 ) -> list[Company]:

@@ -9,6 +9,7 @@ from companies import queries as companies
 from companies.models import Company
 from companies.rules import identifiers, likeness, names
 from companies.rules.matching import Verdict
+from core import tenancy
 from core.errors import BusinessError
 from core.money import Money
 from limits.models import BulkRow
@@ -82,9 +83,10 @@ def _is_it(row: BulkRow, found: Sequence[Company]) -> bool:
 
 def _by_name(row: BulkRow) -> bool:
     """Look a row up by itself; tell whether it means one company."""
-    verdict, found = companies.matched(
-        name=row.name, number=row.number, city=row.city, country=row.country or None
-    )
+    with tenancy.scope(policyholder_id=row.policyholder_id):  # a worker finds no more than they do
+        verdict, found = companies.matched(
+            name=row.name, number=row.number, city=row.city, country=row.country or None
+        )
     row.candidates = [
         {
             "id": str(each.company.public_id),

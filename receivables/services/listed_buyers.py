@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from accounts.rules import Actor
-from core import events
+from core import events, tenancy
 from receivables.models import LedgerFile
 from receivables.queries import identifying
 from receivables.rules import buyer_list as rules
@@ -64,7 +64,8 @@ def _named(policyholder_id: int, lines: Sequence[ListedBuyer]) -> dict[int, int]
     """Return the companies of lines without a number, by line, where one is meant for certain."""
     bare = [line for line in lines if not line.decides]
     said = identifying.called(policyholder_id, {line.debtor_name for line in bare})
-    found = {line.line: said.get(line.debtor_name) or _by_name(line) for line in bare}
+    with tenancy.scope(policyholder_id=policyholder_id):  # a worker finds no more than they do
+        found = {line.line: said.get(line.debtor_name) or _by_name(line) for line in bare}
     return {place: company_id for place, company_id in found.items() if company_id is not None}
 
 

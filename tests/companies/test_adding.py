@@ -169,6 +169,17 @@ def test_until_it_is_checked_only_who_added_a_company_finds_it(requester):
     assert found_by(stranger.id) == [[company], [company]]
 
 
+def test_who_checks_an_addition_is_told_of_what_others_added_with_nearly_the_name(requester):
+    other = factories.actor(factories.mandate(factories.policyholder(), MandateRole.REQUESTER))
+    first = added(requester)
+    with tenancy.scope(policyholder_id=other.acting_for):
+        second = added(other, number="77005678")
+
+    assert [match.company for match in queries.alike(second)] == [first]
+    with tenancy.scope(policyholder_id=other.acting_for):
+        assert queries.alike(second) == []
+
+
 def test_a_number_that_is_nobodys_finds_no_stranger_by_its_name():
     factories.company(name="Kelvarveld Transport 123")
 

@@ -3,6 +3,9 @@
 import pytest
 
 from accounts.rules import MandateRole, NotYourRight
+from companies.rules import Scheme, identifiers
+from companies.rules.entries import Entry
+from companies.services import add_unverified
 from core import sheets, tenancy
 from core.models import Event
 from receivables.models import Invoice, LedgerFile, NamedBuyer
@@ -190,3 +193,17 @@ def test_a_list_that_is_taken_back_says_nothing_of_numbers_any_more(owner, buyer
     assert [row.fate for row in queries.rows_of(send_ledger(owner, line(debtor_id="C-17")))] == [
         Fate.UNKNOWN
     ]
+
+
+def test_what_another_added_and_nobody_checked_is_not_found_by_a_worker_either(owner):
+    stranger = factories.actor(factories.mandate(factories.policyholder()))
+    name = "Nieuwe Haven Handel B.V."
+    number = identifiers.number(Scheme.KVK, "NL", "77001234")
+    entry = Entry(name=name, numbers=(number,), country="NL", city="Hoorn")
+    company = add_unverified(entry=entry, by=stranger, now=NOW)
+
+    file = send(owner, f";{name};NL;;")
+    own = send(stranger, f";{name};NL;;")
+
+    assert [fate for _, fate, _ in told(file)] == [Fate.UNKNOWN]
+    assert [row.buyer for row in queries.rows_of(own)] == [company]
