@@ -72,9 +72,10 @@ def _beside(
     policy: Policy, amounts: Mapping[int, Money], kept: Mapping[int, int], on: date
 ) -> list[CoveredBuyer]:
     """Put what each buyer owes beside what the policy gives; those with neither are left out."""
-    ledgers = currencies.ledgers(policy, kept, on)
+    counts = currencies.counts(policy, kept, on)
+    ledgers = {buyer_id: each.ledger for buyer_id, each in counts.items()}
     lines = cover_of(policy, kept, on)
-    stops = stops_in(ledgers, policy, kept, on)
+    stops = stops_in(counts, policy, kept, on)
     grades = grading.standings(set(amounts))
     buyers = companies.by_id(set(amounts))
     terms = policies.terms_on(policy.id, on)

@@ -19,11 +19,15 @@ from receivables.rules.ledger import Dispute, Ledger, Order, book
 
 @dataclass(frozen=True, slots=True)
 class Counted:
-    """A ledger in the currency of the policy, with the rates used, and why something lacks."""
+    """A ledger in the currency of the policy, with the rates used, and why something lacks.
+
+    What lacks is `left_out`, each account in its own currency: to be open it needs no rate.
+    """
 
     ledger: Ledger
     rates: tuple[RateUsed, ...] = ()
     lacking: Mapping[str, BusinessError] = field(default_factory=dict)
+    left_out: tuple[Ledger, ...] = ()
 
     def disputes(self, denied: Sequence[Dispute]) -> list[Dispute]:
         """Return what is denied at the rate of its invoice; none of what is left out."""
@@ -32,10 +36,14 @@ class Counted:
 
 def ledgers(policy: Policy, buyer_ids: Iterable[int], on: date) -> dict[int, Ledger]:
     """Return the account of each buyer as the policy counts it on a day; those without lack."""
+    return {buyer_id: each.ledger for buyer_id, each in counts(policy, buyer_ids, on).items()}
+
+
+def counts(policy: Policy, buyer_ids: Iterable[int], on: date) -> dict[int, Counted]:
+    """Return the accounts of each buyer as the policy counts them on a day, and what lacks."""
     found = receivables.mixed_ledgers(policy.policyholder_id, buyer_ids, currency=policy.currency)
     versions = () if all(map(_is_plain, found.values())) else policies.terms_of(policy.id)
-    counts = counted(found, list(versions), dict.fromkeys(found, on))
-    return {buyer_id: each.ledger for buyer_id, each in counts.items()}
+    return counted(found, list(versions), dict.fromkeys(found, on))
 
 
 def open_debts(policy: Policy, buyer_ids: Iterable[int], on: date) -> dict[int, Money]:
@@ -89,7 +97,7 @@ def counted(
             continue
         rated = exchange.rated(ledger, rules[buyer_id], on[buyer_id], table)
         plain = exchange.in_one_currency(rated.ledger, Rates.of(rated.rates))
-        found[buyer_id] = Counted(plain, rated.rates, rated.lacking)
+        found[buyer_id] = Counted(plain, rated.rates, rated.lacking, rated.left_out)
     return found
 
 

@@ -213,10 +213,10 @@ def _accounts(rows: list[LimitRow], on: date) -> dict[int, _Accounts]:
     for policy in {row.policy_id: row.policy for row in rows}.values():
         of_policy = [row for row in rows if row.policy_id == policy.id]
         buyers = {each for row in of_policy for each in _ids_of(row)}
-        ledgers = currencies.ledgers(policy, buyers, on)
-        stops = stops_in(ledgers, policy, buyers, on)
+        counts = currencies.counts(policy, buyers, on)
+        stops = stops_in(counts, policy, buyers, on)
         found[policy.id] = _Accounts(
-            ledgers,
+            {buyer_id: each.ledger for buyer_id, each in counts.items()},
             stops,
             cover_of(policy, buyers, on),
             is_net=policy.id not in terms or not terms[policy.id].vat_covered,

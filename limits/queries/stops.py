@@ -5,12 +5,12 @@ from datetime import date
 
 from companies import queries as companies
 from limits.queries import currencies, namings, terms
+from limits.queries.currencies import Counted
 from limits.rules import stops as rules
 from limits.rules.stops import Stop, StopCause
 from policies import queries as policies
 from policies.models import Policy
 from receivables import queries as receivables
-from receivables.rules.ledger import Ledger
 
 
 def stop_on(policy: Policy, buyer_id: int, on: date) -> Stop | None:
@@ -21,14 +21,17 @@ def stop_on(policy: Policy, buyer_id: int, on: date) -> Stop | None:
 def stops_on(policy: Policy, buyer_ids: Iterable[int], on: date) -> dict[int, Stop]:
     """Return the buyers to which deliveries are stopped on a day, whatever limit stands."""
     ids = list(buyer_ids)
-    ledgers = currencies.ledgers(policy, ids, on)
-    return stops_in(ledgers, policy, ids, on)
+    return stops_in(currencies.counts(policy, ids, on), policy, ids, on)
 
 
 def stops_in(
-    ledgers: Mapping[int, Ledger], policy: Policy, buyer_ids: Iterable[int], on: date
+    counts: Mapping[int, Counted], policy: Policy, buyer_ids: Iterable[int], on: date
 ) -> dict[int, Stop]:
-    """Return the stops where the ledgers are loaded already."""
+    """Return the stops where the accounts are loaded already.
+
+    What is open past its extension stops deliveries without a rate too: what lacks one is booked in
+    its own currency (R-POL-20).
+    """
     ids = list(buyer_ids)
     hand_overs = receivables.hand_overs(policy.policyholder_id, ids)
     versions = list(policies.terms_of(policy.id))
@@ -48,8 +51,9 @@ def stops_in(
             if each.holds_on(on)
         ]
         others = [rules.of_end(policy.expires_on, on), rules.of_country(insured, on)]
-        if dated and buyer_id in ledgers:
-            others.append(rules.of_invoices(ledgers[buyer_id], dated, on))
+        if dated and buyer_id in counts:
+            accounts = (counts[buyer_id].ledger, *counts[buyer_id].left_out)
+            others += [rules.of_invoices(each, dated, on) for each in accounts]
         first = rules.first([*stops, *(each for each in others if each is not None)])
         if first is not None:
             found[buyer_id] = first

@@ -69,12 +69,13 @@ class Rated:
     """A ledger with the rates of all that is in another currency, and what has none.
 
     `lacking` says of each invoice on which something is open why it does not count; the `ledger`
-    is without the accounts in such a currency.
+    is without the accounts in such a currency, which are those `left_out`.
     """
 
     ledger: Ledger
     rates: tuple[RateUsed, ...]
     lacking: Mapping[str, BusinessError]
+    left_out: tuple[Ledger, ...] = ()
 
 
 def days_of(rule: ExchangeRule, invoice: Invoice, loss_on: date) -> tuple[date, ...]:
@@ -106,6 +107,7 @@ def rated(ledger: Ledger, rule: ExchangeRule, loss_on: date, table: RateTable) -
     """Look up the rate of each invoice in another currency, and leave out what has none."""
     used: list[RateUsed] = []
     lacking: dict[str, BusinessError] = {}
+    left_out: list[Ledger] = []
     for currency in _others(ledger):
         account = _account(ledger, currency)
         try:
@@ -114,9 +116,10 @@ def rated(ledger: Ledger, rule: ExchangeRule, loss_on: date, table: RateTable) -
             items = book(account, Order.OLDEST_DUE).open_items()
             lacking |= {item.invoice.number: problem for item in items}
             ledger = _without(ledger, currency)
+            left_out.append(account)
         else:
             used += found
-    return Rated(ledger, tuple(used), lacking)
+    return Rated(ledger, tuple(used), lacking, tuple(left_out))
 
 
 def in_one_currency(ledger: Ledger, rates: Rates) -> Ledger:

@@ -8,7 +8,8 @@ from django.urls import reverse
 
 from accounts.models import User
 from core import tenancy
-from limits.queries import currencies, exposure
+from limits.queries import currencies, exposure, stop_on
+from limits.rules.stops import StopCause
 from tests import factories, rates
 from tests.factories import NOW, TODAY, eur
 from tests.limits.ground import buyer, insured
@@ -70,6 +71,22 @@ def test_with_a_rate_page_and_api_say_which_one_and_what_it_comes_to(us, foreign
     assert (found["insured"], found["currency"]) == ("8000.00", "EUR")
     assert found["rate"]["published_on"] == str(TODAY - timedelta(days=1))
     assert found["rate"]["source"] == "Test"
+
+
+@pytest.mark.parametrize("has_rate", [True, False])
+def test_what_is_open_past_its_extension_stops_deliveries_with_a_rate_or_without(
+    us, foreign, has_rate
+):
+    """R-POL-20"""
+    on = TODAY + timedelta(days=120)
+    with tenancy.scope(staff=True):
+        if has_rate:
+            rates.put("USD", "1.2500", TODAY)
+
+        stop = stop_on(us.policy, foreign.buyer_id, on)
+
+    assert stop is not None
+    assert (stop.cause, stop.values["invoice"]) == (StopCause.EXTENSION_ENDED, foreign.number)
 
 
 def test_what_is_owed_under_an_ended_limit_counts_on_the_group_in_every_currency(us, foreign):
