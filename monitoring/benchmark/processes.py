@@ -81,7 +81,7 @@ def ring_at(environment: Mapping[str, str]) -> None:
     """Let this process ring where those processes hear it; to be called before anything rings."""
     current_app.conf.broker_url = environment["CELERY_BROKER_URL"]
     caches.settings["default"]["LOCATION"] = environment["CACHE_URL"]
-    del caches["default"]
+    caches["default"] = caches.create_connection("default")
 
 
 @contextmanager

@@ -1,5 +1,9 @@
 """The benchmark of telling in small: everybody is told, and everything it promises is measured."""
 
+import pytest
+
+pytestmark = pytest.mark.django_db  # so that there is one to copy
+
 
 def test_every_change_is_measured_from_what_happened_to_what_was_received(owning):
     found = owning(

@@ -57,6 +57,7 @@ def effects_of(on):
     return [name for name, of_day in _effects if of_day == on]
 
 
+@pytest.mark.django_db  # so that there is a database to copy
 def test_three_schedulers_at_once_have_one_effect(owning):
     found = owning("-m", "tests.chaos.schedulers")
 

@@ -1,5 +1,9 @@
 """`kill -9` while a sector is cut: nobody misses a cut, and nobody hears of one twice."""
 
+import pytest
+
+pytestmark = pytest.mark.django_db  # so that there is one to copy
+
 HOLDERS, LIMITS_EACH = 50, 10
 LIMITS_A_KILL = 1_000  # so that something is left to kill
 

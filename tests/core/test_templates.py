@@ -16,11 +16,16 @@ _FORBIDDEN = {
     "a script with content": re.compile(r"<script(?![^>]*(\ssrc=|application/json))", re.I),
     "a script address": re.compile(r"""["']\s*javascript:""", re.I),
 }
+# A mail comes without a policy, and a style sheet of elsewhere would tell who reads it, and when.
+_MAILS = {"core/mail_page.html"}
+_STYLE = re.compile(r"<style>[^<]*</style>")
 
 
 @pytest.mark.parametrize("name", _TEMPLATES)
 def test_a_template_holds_nothing_the_policy_forbids(name: str):
     text = (_FOLDER / name).read_text()
+    if name in _MAILS:
+        text = _STYLE.sub("", text, count=1)
 
     found = [what for what, pattern in _FORBIDDEN.items() if pattern.search(text)]
 

@@ -215,7 +215,7 @@ def test_cover_on_a_day_to_come_is_no_promise(visit, us, company):
     with tenancy.scope(staff=True):
         us.ask(company, 50_000)
 
-    shown = visit("limit_cover", buyer=str(company.public_id), on="2030-01-01")
+    shown = visit("limit_cover", buyer=str(company.public_id), on="2026-12-01")
 
     assert "As it stands today" in shown
     assert "was covered for dispatches" not in shown
@@ -230,4 +230,6 @@ def test_the_interface_gives_the_stop_and_covers_nothing(us, company):
 
     assert (cover["amount"], cover["limit"], cover["is_forecast"]) == ("0.00", "50000.00", False)
     assert cover["stop"]["cause"] == limit["stop"]["cause"] == "EXTENSION_ENDED"
-    assert limit["stop"]["since"] == "2026-02-01"
+    assert (limit["stop"]["since"], limit["state"]) == ("2026-02-01", "STOPPED")
+    found = {each: api.get(f"/api/v1/limits?state={each}") for each in ("ACTIVE", "STOPPED")}
+    assert [len(found[each].json()["items"]) for each in found] == [0, 1]
