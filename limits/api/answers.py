@@ -17,6 +17,10 @@ def choices(kind: Any) -> list[tuple[str, str]]:
     return [(code.value, code.value) for code in kind]
 
 
+STOPPED = "STOPPED"
+STATES = [*choices(RowState), (STOPPED, STOPPED)]
+
+
 class CodedOutput(serializers.Serializer):  # type: ignore[type-arg]  # no instance behind it
     """A code, the values of its text, and the text in the language asked for."""
 
@@ -86,7 +90,9 @@ class LimitOutput(serializers.Serializer):  # type: ignore[type-arg]  # no insta
     not_insured_otherwise = serializers.DecimalField(
         max_digits=18, decimal_places=3, help_text="Not insured for another reason."
     )
-    state = serializers.ChoiceField(choices=choices(RowState))
+    state = serializers.ChoiceField(
+        choices=STATES, help_text="`STOPPED` while there is a `stop`, whatever else the limit is."
+    )
     valid_from = serializers.DateField()
     insured_share = serializers.DecimalField(max_digits=9, decimal_places=6)
     conditions = CodedOutput(many=True)
@@ -152,7 +158,7 @@ def limit_as_json(position: Position) -> dict[str, Any]:
         "above_limit": position.use.above.plain(),
         "while_stopped": position.use.stopped.plain(),
         "not_insured_otherwise": position.use.excluded.plain(),
-        "state": position.state,
+        "state": state_of(position),
         "valid_from": position.row.valid_from,
         "insured_share": str(position.row.insured_share),
         "conditions": coded(position.row.conditions),
@@ -162,6 +168,11 @@ def limit_as_json(position: Position) -> dict[str, Any]:
         "open_request": asked.public_id if asked else None,
         "stop": stop_as_json(position.stop, is_over=False),
     }
+
+
+def state_of(position: Position) -> str:
+    """Return the one state of a limit: where deliveries are stopped, nothing else counts."""
+    return STOPPED if position.stop else position.state
 
 
 def stop_as_json(stop: Stop | None, *, is_over: bool) -> dict[str, Any] | None:

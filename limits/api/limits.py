@@ -21,7 +21,7 @@ from limits.api import answers
 from limits.api.answers import DecisionOutput, LimitOutput, RowOutput, StopOutput, choices
 from limits.queries import Position
 from limits.rules.cover.reasons import Reason
-from limits.rules.lifecycle import PendingAction, RowState
+from limits.rules.lifecycle import PendingAction
 
 
 class StandingOutput(LimitOutput):
@@ -45,7 +45,7 @@ class Limits(ApiView):
     """The limits side by side."""
 
     class Filters(BuyerQuery):
-        state = serializers.ChoiceField(choices=choices(RowState), required=False)
+        state = serializers.ChoiceField(choices=answers.STATES, required=False)
         pending_action = serializers.ChoiceField(
             choices=choices(PendingAction), required=False, help_text="What is announced."
         )
@@ -166,7 +166,7 @@ def _is_wished(position: Position, asked: dict[str, Any]) -> bool:
     changes_on = position.changes_on
     return (
         asked.get("buyer") in (None, position.buyer.public_id)
-        and asked.get("state") in (None, position.state)
+        and asked.get("state") in (None, answers.state_of(position))
         and asked.get("pending_action") in (None, position.pending)
         and ("changes_to" not in asked or bool(changes_on and changes_on <= asked["changes_to"]))
     )
