@@ -61,10 +61,6 @@ class Line:
         ends = self.spans and self.spans[-1].valid_to is None
         return self.spans[-1].amount if ends else Money.zero(self.currency)
 
-    def raised(self, on: date, amount: Money) -> Line:
-        """Return the line never below `amount` from a day on."""
-        return self._changed(on, amount, max)
-
     def lowered(self, on: date, amount: Money) -> Line:
         """Return the line never above `amount` from a day on."""
         return self._changed(on, amount, min)
