@@ -29,6 +29,7 @@ from receivables.queries.debts import (
     open_with,
     paid_on,
 )
+from receivables.queries.every_currency import open_in_all
 from receivables.queries.overdues import (
     NO_EXPERIENCE,
     OPEN_OVERDUES,
@@ -74,6 +75,7 @@ __all__ = [
     "mixed_ledgers",
     "open_debt",
     "open_debts",
+    "open_in_all",
     "open_invoices",
     "open_on",
     "open_overdue",

@@ -16,6 +16,7 @@ from core.states import ensure_can_become
 from receivables import queries
 from receivables.models import Invoice, OverdueReport
 from receivables.queries import OpenInvoice
+from receivables.rules.exchange_rates import EURO
 from receivables.rules.states import NEXT_OVERDUE_STATES, OverdueState
 from receivables.services.accounts import lock_account
 
@@ -43,7 +44,10 @@ class OverdueOpen(BusinessError):
 
 @transaction.atomic
 def report_overdue(*, buyer_id: int, by: Actor, now: datetime) -> OverdueReport:
-    """Tell the insurer that a buyer does not pay; the whole open balance is reported.
+    """Tell the insurer that a buyer does not pay, in whatever currency.
+
+    The report gives the open balance in euros, or, where none of it is late, in the currency of
+    what is due longest; it stands for all that is open.
 
     :raises OverdueReported: if there is an open report on the buyer
     :raises NothingOverdue: if no open invoice is past its due date
@@ -54,11 +58,12 @@ def report_overdue(*, buyer_id: int, by: Actor, now: datetime) -> OverdueReport:
     standing = queries.open_overdue(by.tenant, buyer_id)
     if standing is not None:
         raise OverdueReported(on=standing.reported_on)
-    items = queries.open_invoices(by.tenant, buyer_id, today)
-    oldest = min((item.invoice.due_on for item in items), default=today)
-    if oldest >= today:
+    items = queries.open_in_all(by.tenant, buyer_id, today)
+    late = [item.open_gross.currency for item in items if item.invoice.due_on < today]
+    if not late:
         raise NothingOverdue(on=today)
-    return _report(by.tenant, buyer_id, items, by, now)
+    currency = EURO if EURO in late else late[0]
+    return _report(by.tenant, buyer_id, items, currency, by, now)
 
 
 @transaction.atomic
@@ -73,8 +78,10 @@ def claim_overdue(
     report = queries.open_overdue(policyholder_id, buyer_id)
     if report is None and not queries.claimed_overdues(policyholder_id, buyer_id).exists():
         today = business_date(now)
-        items = queries.open_invoices(policyholder_id, buyer_id, today, currency=currency)
-        report = _report(policyholder_id, buyer_id, items, by, now) if items else None
+        items = queries.open_in_all(policyholder_id, buyer_id, today)
+        owed = [item.open_gross.currency for item in items]
+        named = currency if currency in owed else "".join(owed[:1])
+        report = _report(policyholder_id, buyer_id, items, named, by, now) if items else None
     if report is not None:
         move_overdue(report_id=report.id, to=OverdueState.CLAIM, by=by, now=now)
 
@@ -99,10 +106,15 @@ def unclaim_overdue(
 
 
 def _report(
-    policyholder_id: int, buyer_id: int, items: Sequence[OpenInvoice], by: Actor, now: datetime
+    policyholder_id: int,
+    buyer_id: int,
+    items: Sequence[OpenInvoice],
+    currency: str,
+    by: Actor,
+    now: datetime,
 ) -> OverdueReport:
-    currency = items[0].open_gross.currency
-    balance = Money.sum((item.open_gross for item in items), currency)
+    amounts = (item.open_gross for item in items)
+    balance = Money.sum((each for each in amounts if each.currency == currency), currency)
     oldest = min(item.invoice.due_on for item in items)
     row = OverdueReport.objects.create(
         policyholder_id=policyholder_id,
@@ -183,7 +195,7 @@ def end_overdue_if_paid(
     standing = list(reports)
     if not standing:
         return
-    items = queries.open_invoices(policyholder_id, buyer_id, business_date(now))
+    items = queries.open_in_all(policyholder_id, buyer_id, business_date(now))
     for report in standing:
         if not any(_is_of(item.invoice, report) for item in items):
             move_overdue(report_id=report.id, to=OverdueState.PAID, by=by, now=now)
@@ -198,9 +210,7 @@ def reopen_overdue(*, report_id: int, by: Actor, now: datetime) -> OverdueReport
     :raises OverdueOpen: if a newer overdue is open on the buyer
     """
     row = OverdueReport.objects.visible_to(by).select_for_update(of=("self",)).get(id=report_id)
-    items = queries.open_invoices(
-        row.policyholder_id, row.buyer_id, business_date(now), currency=row.currency
-    )
+    items = queries.open_in_all(row.policyholder_id, row.buyer_id, business_date(now))
     if row.state != OverdueState.PAID or not any(_is_of(item.invoice, row) for item in items):
         return row
     standing = queries.open_overdue(row.policyholder_id, row.buyer_id)

@@ -91,6 +91,43 @@ def test_paying_what_was_overdue_ends_the_report(owner, holder, buyer, invoice):
     assert OverdueReport.objects.get().state == OverdueState.PAID
 
 
+def test_an_overdue_in_dollars_is_reported_and_ends_when_it_is_paid(owner, holder, buyer):
+    row = factories.invoice(holder, buyer, currency="USD", due_on=date(2026, 2, 4))
+
+    report = services.report_overdue(buyer_id=buyer.id, by=owner, now=NOW)
+    services.end_overdue_if_paid(holder.id, buyer.id, owner, NOW)
+    report.refresh_from_db()
+    before = report.state
+    Receipt.objects.create(
+        policyholder=holder,
+        buyer=buyer,
+        amount=row.gross.amount,
+        currency="USD",
+        received_on=TODAY,
+        source=ReceiptSource.POLICYHOLDER,
+        reference="R1",
+        recorded_at=NOW,
+    )
+    services.end_overdue_if_paid(holder.id, buyer.id, owner, NOW)
+    report.refresh_from_db()
+
+    assert (report.money, before) == (replace(eur(12_100), currency="USD"), OverdueState.REPORTED)
+    assert report.state == OverdueState.PAID
+
+
+def test_what_is_overdue_in_dollars_beside_euros_keeps_the_report_open(
+    owner, holder, buyer, invoice
+):
+    factories.invoice(holder, buyer, currency="USD", due_on=date(2026, 2, 4))
+    report = services.report_overdue(buyer_id=buyer.id, by=owner, now=NOW)
+
+    pay(owner, holder, buyer, "12100.00")
+    report.refresh_from_db()
+
+    assert report.money == eur(12_100)
+    assert report.state == OverdueState.REPORTED
+
+
 def test_an_overdue_is_reported_once(owner, buyer, invoice):
     services.report_overdue(buyer_id=buyer.id, by=owner, now=NOW)
 
