@@ -59,7 +59,7 @@ def running(
     """Return every date that runs on the policyholder's open invoices, the nearest first.
 
     `buyers` narrows it to some of them, `invoice` to one. An invoice is open when it is not paid
-    by the booking of the policy, oldest due first (R-CLM-05).
+    by the booking of the policy, oldest due first (R-CLM-05), in whatever currency it is.
     """
     policy = policy_speaking(actor.tenant, on)
     if policy is None:
@@ -141,7 +141,7 @@ def _open(policy: Policy, on: date, *, buyers: set[int]) -> dict[int, Sent]:
     items = [
         item
         for item in receivables.items_on(policy.policyholder_id, on, order=Order.OLDEST_DUE)
-        if item.open_gross.amount > 0 and item.invoice.currency == policy.currency
+        if item.open_gross.amount > 0
     ]
     kept = companies.kept_ids({item.invoice.buyer_id for item in items})
     found: dict[int, Sent] = {}
@@ -151,9 +151,7 @@ def _open(policy: Policy, on: date, *, buyers: set[int]) -> dict[int, Sent]:
 
 
 def _open_of(policy: Policy, buyer_id: int, on: date) -> Sent:
-    return receivables.open_invoices(
-        policy.policyholder_id, buyer_id, on, order=Order.OLDEST_DUE, currency=policy.currency
-    )
+    return receivables.open_in_all(policy.policyholder_id, buyer_id, on, order=Order.OLDEST_DUE)
 
 
 def _clock(item: OpenInvoice, versions: Sequence[Terms]) -> InvoiceClock:

@@ -13,6 +13,7 @@ from core.models import JobRun
 from limits.models import StopLift
 from monitoring import queries
 from monitoring.models import Notice
+from monitoring.queries.policy_clock import running_under
 from monitoring.services import calendars, clock
 from policies.models import Policy
 from receivables import services as receivables
@@ -92,6 +93,21 @@ def test_every_deadline_is_told_of_on_its_nights_and_once(invoice):
             for days in (14, 7, 1)
         ),
     ]
+
+
+def test_the_clock_runs_on_an_invoice_in_dollars_too_without_a_rate(mandate, buyer):
+    with tenancy.scope(staff=True):
+        policy = factories.policy(mandate.policyholder)
+        row = factories.invoice(mandate.policyholder, buyer, currency="USD")
+        runs = running_under(policy, STOPS_FROM)
+        few = running_under(policy, STOPS_FROM, buyers=[buyer.id])
+
+    night(STOPS_FROM)
+
+    with tenancy.scope(staff=True):
+        assert {each.invoice.id for each in runs} == {row.id}
+        assert [each.key for each in few] == [each.key for each in runs]
+    assert (STOPS_FROM, "STOP_SHIPMENT", "EXTENSION_ENDED") in told()
 
 
 def test_the_clock_runs_from_the_invoice_date_where_the_policy_says_so(mandate, buyer):
