@@ -1,8 +1,12 @@
 """States of collection cases and kinds of letters and actions (`docs/glossary.md`)."""
 
+from collections.abc import Sequence
+from datetime import date
 from enum import StrEnum
 
 from core.errors import BusinessError
+
+_NAMED = 10  # invoices in a refusal
 
 
 class CaseState(StrEnum):
@@ -72,6 +76,23 @@ class NothingOverdue(BusinessError):
     """No invoice of this buyer is past its due date and open."""
 
     sentence = "No invoice of this buyer is overdue on %(on)s."
+
+
+class NotInEuros(BusinessError):
+    """All that is overdue is in another currency than the collector takes."""
+
+    sentence = (
+        "What is overdue, %(numbers)s, is not in euros: we take no case in another currency yet."
+        " Report it as overdue, so that we know of it."
+    )
+
+
+def nothing_in_euros(late: Sequence[str], on: date) -> BusinessError:
+    """Return why there is nothing to hand over: what is `late` is in other currencies, or none."""
+    if not late:
+        return NothingOverdue(on=on)
+    more = ["…"] if len(late) > _NAMED else []
+    return NotInEuros(numbers=", ".join([*late[:_NAMED], *more]))
 
 
 class AllDisputed(BusinessError):

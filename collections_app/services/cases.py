@@ -36,7 +36,7 @@ def hand_over(*, buyer: UUID, by: Actor, now: datetime) -> Case:
     :raises Company.DoesNotExist: if there is no such buyer
     :raises CaseAlreadyOpen: if it was handed over before
     :raises YouCollect: if the policy leaves collection to the policyholder
-    :raises NothingOverdue: if no invoice is past its due date
+    :raises NothingOverdue: or `NotInEuros`, if no invoice in euros is past its due date
     """
     ensure_may(by, Right.COLLECT)
     company = companies.company(buyer)
@@ -48,7 +48,8 @@ def hand_over(*, buyer: UUID, by: Actor, now: datetime) -> Case:
         raise YouCollect
     items = receivables.open_invoices(by.tenant, company.id, today)
     if not any(item.invoice.due_on < today for item in items):
-        raise rules.NothingOverdue(on=today)
+        every = [each.invoice for each in receivables.open_in_all(by.tenant, company.id, today)]
+        raise rules.nothing_in_euros([i.number for i in every if i.due_on < today], today)
     report = receivables.open_overdue(by.tenant, company.id) or receivables_services.report_overdue(
         buyer_id=company.id, by=by, now=now
     )

@@ -18,7 +18,7 @@ from core import tenancy
 from core.errors import StateRefused
 from core.models import Document, Event
 from receivables import services as receivables_services
-from receivables.models import OverdueReport, Receipt
+from receivables.models import Invoice, OverdueReport, Receipt
 from receivables.rules import ledger
 from receivables.rules.states import OverdueState, ReceiptSource
 from tests import factories
@@ -111,6 +111,16 @@ def test_handing_over_twice_is_refused(case, owner, buyer):
         services.hand_over(buyer=buyer.public_id, by=owner, now=JANUARY)
 
     assert Case.objects.count() == 1
+
+
+def test_what_is_overdue_in_dollars_only_is_not_handed_over_and_says_why(owner, buyer, invoice):
+    Invoice.objects.filter(id=invoice.id).update(currency="USD")
+
+    with pytest.raises(lifecycle.NotInEuros) as refused:
+        services.hand_over(buyer=buyer.public_id, by=owner, now=JANUARY)
+
+    assert refused.value.values["numbers"] == invoice.number
+    assert not OverdueReport.objects.exists()
 
 
 def test_nothing_overdue_is_not_handed_over(owner, buyer, invoice):
