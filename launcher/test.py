@@ -19,8 +19,11 @@ from launcher.valkey import Valkey
 # Every database made here has it. Emptied by truncating, some two thousand files would be made
 # anew after each test of transactions. References and triggers need no looking after where all go.
 _EMPTY = """
-    CREATE FUNCTION public.empty_tables(names text[]) RETURNS void
-    LANGUAGE plpgsql SECURITY DEFINER SET session_replication_role = replica AS $$
+    CREATE SCHEMA tests;
+    GRANT USAGE ON SCHEMA tests TO PUBLIC;
+    CREATE FUNCTION tests.empty_tables(names text[]) RETURNS void
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET session_replication_role = replica SET search_path = pg_catalog AS $$
     DECLARE
         name text;
         has_rows boolean;

@@ -26,7 +26,7 @@ class DatabaseOperations(operations.DatabaseOperations):
         if not tables:
             return []
         names = ", ".join(f"'{table}'" for table in tables)
-        empty = f"SELECT public.empty_tables(ARRAY[{names}])"
+        empty = f"SELECT tests.empty_tables(ARRAY[{names}])"
         return ["SET LOCAL ROLE NONE", _SET_ASIDE, empty, _PUT_BACK]
 
 
