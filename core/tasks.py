@@ -1,10 +1,7 @@
 """What workers do: ticks of the night, ranges, deliveries. Each may run twice."""
 
-import time
-
 from celery import shared_task
 from django.conf import settings
-from django.core.cache import cache
 
 from core import advancing, clock, deliveries, handling, night
 from core.dates import business_date, moment_on
@@ -13,8 +10,6 @@ from core.models import Channel
 SECONDS_BETWEEN_TICKS = 5
 HANDED_OUT_AT_ONCE = 200  # ranges: about what the workers do before the next tick
 _MAILS_A_SWEEP, _MAILS_MEANWHILE = 20, 1  # meanwhile handlers have more to do
-_BREATH = 0.1  # seconds before a sweep, in which news gathers, so that it is acted on together
-_RUNG = "core.tasks.rung"  # in the cache: a sweep was rung for and has not begun
 
 
 @shared_task(ignore_result=True)
@@ -52,20 +47,14 @@ def sweep() -> None:
     Whatever is in other hands is passed over, so that any number of sweeps share the work. None
     hands it out: bells ring at every commit, and each would hand out the same again.
     """
-    time.sleep(_BREATH)
-    cache.delete(_RUNG)
     tried = handling.act(clock.real)
     most = _MAILS_MEANWHILE if tried else _MAILS_A_SWEEP
     mails = deliveries.due(clock.real(), limit=most, channels=[Channel.MAIL])
     tried += sum(deliveries.deliver(each, now=clock.real()) for each in mails)
     if tried:
-        ring()
+        sweep.delay()
 
 
 def ring() -> None:
-    """Wake a worker after a commit, if none was woken. The bell may be broken: beat sweeps anyway.
-
-    One sweep that waits is enough for all that was committed before it begins.
-    """
-    if cache.add(_RUNG, 1, timeout=SECONDS_BETWEEN_TICKS):
-        sweep.apply_async(retry=False, ignore_result=True, expires=SECONDS_BETWEEN_TICKS)
+    """Wake a worker after a commit. The bell may be broken: the sweep of beat comes by anyway."""
+    sweep.apply_async(retry=False, ignore_result=True, expires=SECONDS_BETWEEN_TICKS)

@@ -11,7 +11,6 @@ from pathlib import Path
 
 from celery import current_app
 from django.conf import settings
-from django.core.cache import caches
 from django.db import connection
 
 _CELERY = (sys.executable, "-m", "celery", "-A", "config.celery")
@@ -80,8 +79,6 @@ class Process:
 def ring_at(environment: Mapping[str, str]) -> None:
     """Let this process ring where those processes hear it; to be called before anything rings."""
     current_app.conf.broker_url = environment["CELERY_BROKER_URL"]
-    caches.settings["default"]["LOCATION"] = environment["CACHE_URL"]
-    caches["default"] = caches.create_connection("default")
 
 
 @contextmanager

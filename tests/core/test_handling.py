@@ -5,7 +5,6 @@ from datetime import timedelta
 from itertools import count
 
 import pytest
-from django.core.cache import cache
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -136,8 +135,7 @@ def test_a_long_line_before_one_handler_keeps_no_other_waiting(mandate, monkeypa
 
 def test_a_sweep_comes_back_for_what_it_lined_up(mandate, monkeypatch):
     bells = []
-    cache.clear()
-    monkeypatch.setattr(tasks.sweep, "apply_async", lambda **_options: bells.append(1))
+    monkeypatch.setattr(tasks.sweep, "delay", lambda: bells.append(1))
     withdraw(mandate, 25)
 
     while True:
