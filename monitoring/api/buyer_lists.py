@@ -10,17 +10,25 @@ from rest_framework.response import Response
 
 from accounts.http import ActorApiRequest
 from core import clock
-from core.api import ApiView, Body, Page, PageQuery, listing, listing_along
+from core.api import ApiView, Page, PageQuery, listing, listing_along
 from core.api.lists import CSV, XLSX, CsvParser, XlsxParser, cells, media_type
 from core.file_pages import found_or_404
 from core.parsers import JsonParser
 from monitoring import services
+from monitoring.api.sent_lines import (
+    FATES,
+    LinesQuery,
+    ProblemOutput,
+    TakeIn,
+    fate_in,
+    is_only_good,
+    line_as_json,
+)
 from receivables import texts
 from receivables.models import LedgerFile, LedgerFileRow, NamedBuyer
 from receivables.queries import ledger_files as queries
 from receivables.rules import buyer_list as rules
 from receivables.rules.files import FileState, NamedIn
-from receivables.rules.ledger_plan import Fate
 from receivables.services import buyer_lists, ledger_files
 
 _NAMES = {CSV: "buyers.csv", XLSX: "buyers.xlsx"}
@@ -58,14 +66,6 @@ class BuyerListPage(Page):
     items = BuyerListOutput(many=True)
 
 
-class ListedBuyerProblem(serializers.Serializer):  # type: ignore[type-arg]  # no instance behind it
-    """What is wrong with a cell, and what to do."""
-
-    column = serializers.CharField()
-    code = serializers.CharField()
-    text = serializers.CharField()
-
-
 class ListedBuyerOutput(serializers.Serializer):  # type: ignore[type-arg]  # no instance behind it
     """A line: what becomes of it, and all that is wrong with it."""
 
@@ -74,9 +74,9 @@ class ListedBuyerOutput(serializers.Serializer):  # type: ignore[type-arg]  # no
     debtor_name = serializers.CharField()
     register_number = serializers.CharField()
     buyer = serializers.UUIDField(allow_null=True)
-    fate = serializers.ChoiceField(choices=[(each.value, each.value) for each in Fate])
+    fate = serializers.ChoiceField(choices=FATES)
     is_taken_in = serializers.BooleanField()
-    problems = ListedBuyerProblem(many=True)
+    problems = ProblemOutput(many=True)
 
 
 class ListedBuyerPage(Page):
@@ -164,18 +164,12 @@ class BuyerListRows(ApiView):
 
     of_app = "receivables"
 
-    class Filters(PageQuery):
-        fate = serializers.ChoiceField(
-            choices=[(each.value, each.value) for each in Fate], required=False
-        )
-
-    query = Filters
+    query = LinesQuery
 
     @extend_schema(operation_id="buyer_list_rows", responses=ListedBuyerPage)
     def get(self, request: ActorApiRequest, buyer_list: UUID) -> Response:
         """Return what becomes of each line, in the order of the list."""
-        fate = Fate(self.asked["fate"]) if "fate" in self.asked else None
-        rows = queries.rows_of(_found(request, buyer_list), fate)
+        rows = queries.rows_of(_found(request, buyer_list), fate_in(self.asked))
         return listing_along(request, rows, "line", _row_as_json)
 
 
@@ -184,23 +178,15 @@ class LoadBuyerList(ApiView):
 
     of_app = "receivables"
 
-    class Input(Body):
-        lines = serializers.ChoiceField(
-            choices=[("ALL", "ALL"), ("GOOD", "GOOD")],
-            help_text="ALL: all of it or nothing. GOOD: the lines without problems.",
-        )
-
     shown_by = OneBuyerList
 
-    @extend_schema(operation_id="load_buyer_list", request=Input, responses={202: BuyerListOutput})
+    @extend_schema(operation_id="load_buyer_list", request=TakeIn, responses={202: BuyerListOutput})
     def post(self, request: ActorApiRequest, buyer_list: UUID) -> Response:
         """Take a list in: all of it or nothing, or its good lines. Its buyers are watched then."""
         _found(request, buyer_list)
-        wish = self.Input(data=request.data)
-        wish.is_valid(raise_exception=True)
         found = ledger_files.load(
             file_id=buyer_list,
-            only_good=wish.validated_data["lines"] == "GOOD",
+            only_good=is_only_good(request.data),
             by=request.actor,
             now=clock.now(),
         )
@@ -234,18 +220,9 @@ def _as_json(file: LedgerFile) -> dict[str, Any]:
 
 
 def _row_as_json(row: LedgerFileRow) -> dict[str, Any]:
-    return {
-        "line": row.line,
-        "debtor_id": row.debtor_id,
+    return line_as_json(row) | {
         "debtor_name": row.debtor_name,
         "register_number": row.register_number,
-        "buyer": str(row.buyer.public_id) if row.buyer else None,
-        "fate": row.fate,
-        "is_taken_in": row.is_taken,
-        "problems": [
-            {"column": each["column"], "code": each["code"], "text": texts.problem_of(each)}
-            for each in (*row.wrong, *row.problems)
-        ],
     }
 
 

@@ -26,19 +26,26 @@ from core.api.lists import (
 from core.dates import business_date
 from core.file_pages import found_or_404
 from core.parsers import JsonParser
+from monitoring.api.sent_lines import (
+    FATES,
+    LinesQuery,
+    ProblemOutput,
+    TakeIn,
+    fate_in,
+    is_only_good,
+    line_as_json,
+)
 from monitoring.queries import ledgers
 from receivables import texts
 from receivables.models import LedgerFile, LedgerFileRow
 from receivables.queries import ledger_files as queries
 from receivables.rules import upload
 from receivables.rules.files import FileState
-from receivables.rules.ledger_plan import Fate
 from receivables.rules.upload import Header
 from receivables.services import ledger_files as services
 from receivables.services.ledger_files import Whole
 
 _NAMES = {CSV: "ledger.csv", XLSX: "ledger.xlsx", XML: "invoice.xml", ZIP: "invoices.zip"}
-_LINES = [("ALL", "ALL"), ("GOOD", "GOOD")]
 
 
 class AboutInput(Body):
@@ -81,14 +88,6 @@ class LedgerPage(Page):
     items = LedgerOutput(many=True)
 
 
-class ProblemOutput(serializers.Serializer):  # type: ignore[type-arg]  # no instance behind it
-    """What is wrong with a cell, and what to do."""
-
-    column = serializers.CharField()
-    code = serializers.CharField()
-    text = serializers.CharField()
-
-
 class LedgerRowOutput(serializers.Serializer):  # type: ignore[type-arg]  # no instance behind it
     """A line: what becomes of it, and all that is wrong with it."""
 
@@ -97,7 +96,7 @@ class LedgerRowOutput(serializers.Serializer):  # type: ignore[type-arg]  # no i
     debtor_id = serializers.CharField()
     invoice_no = serializers.CharField()
     buyer = serializers.UUIDField(allow_null=True)
-    fate = serializers.ChoiceField(choices=[(each.value, each.value) for each in Fate])
+    fate = serializers.ChoiceField(choices=FATES)
     is_taken_in = serializers.BooleanField()
     problems = ProblemOutput(many=True)
 
@@ -176,18 +175,12 @@ class LedgerRows(ApiView):
 
     of_app = "receivables"
 
-    class Filters(PageQuery):
-        fate = serializers.ChoiceField(
-            choices=[(each.value, each.value) for each in Fate], required=False
-        )
-
-    query = Filters
+    query = LinesQuery
 
     @extend_schema(operation_id="ledger_rows", responses=LedgerRowPage)
     def get(self, request: ActorApiRequest, ledger: UUID) -> Response:
         """Return what becomes of each line, in the order of the ledger."""
-        fate = Fate(self.asked["fate"]) if "fate" in self.asked else None
-        rows = queries.rows_of(_found(request, ledger), fate)
+        rows = queries.rows_of(_found(request, ledger), fate_in(self.asked))
         return listing_along(request, rows, "line", _row_as_json)
 
 
@@ -196,22 +189,15 @@ class LoadLedger(ApiView):
 
     of_app = "receivables"
 
-    class Input(Body):
-        lines = serializers.ChoiceField(
-            choices=_LINES, help_text="ALL: all of it or nothing. GOOD: the lines without problems."
-        )
-
     shown_by = OneLedger
 
-    @extend_schema(operation_id="load_ledger", request=Input, responses={202: LedgerOutput})
+    @extend_schema(operation_id="load_ledger", request=TakeIn, responses={202: LedgerOutput})
     def post(self, request: ActorApiRequest, ledger: UUID) -> Response:
         """Take a ledger in: all of it or nothing, or its good lines."""
         _found(request, ledger)
-        wish = self.Input(data=request.data)
-        wish.is_valid(raise_exception=True)
         found = services.load(
             file_id=ledger,
-            only_good=wish.validated_data["lines"] == "GOOD",
+            only_good=is_only_good(request.data),
             by=request.actor,
             now=clock.now(),
         )
@@ -235,19 +221,7 @@ def _as_json(file: LedgerFile) -> dict[str, Any]:
 
 
 def _row_as_json(row: LedgerFileRow) -> dict[str, Any]:
-    return {
-        "line": row.line,
-        "place": row.place,
-        "debtor_id": row.debtor_id,
-        "invoice_no": row.invoice_no,
-        "buyer": str(row.buyer.public_id) if row.buyer else None,
-        "fate": row.fate,
-        "is_taken_in": row.is_taken,
-        "problems": [
-            {"column": each["column"], "code": each["code"], "text": texts.problem_of(each)}
-            for each in (*row.wrong, *row.problems)
-        ],
-    }
+    return line_as_json(row) | {"place": row.place, "invoice_no": row.invoice_no}
 
 
 def _found(request: ActorApiRequest, ledger: UUID) -> LedgerFile:

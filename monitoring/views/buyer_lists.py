@@ -20,15 +20,13 @@ from core.errors import BusinessError
 from core.file_pages import download, found_or_404, progress
 from core.http import sentence
 from monitoring import forms, services
+from monitoring.views.sent_files import A_PAGE, asked_fate, shown, standing
 from receivables import texts
 from receivables.models import LedgerFile, LedgerFileRow, NamedBuyer
 from receivables.queries import ledger_files as queries
 from receivables.rules import buyer_list as rules
 from receivables.rules.files import FileState, NamedIn
-from receivables.rules.ledger_plan import GOOD, Fate
 from receivables.services import buyer_lists, ledger_files
-
-A_PAGE = 50
 
 
 @login_required
@@ -80,10 +78,9 @@ def unidentified_file(request: ActorRequest, policyholder: UUID) -> HttpResponse
 def buyer_list(request: ActorRequest, policyholder: UUID, buyer_list: UUID) -> HttpResponse:
     """Show what becomes of each line, and how a list can be taken in."""
     found = _found(request, buyer_list)
-    chosen = request.GET.get("fate", "")
-    fate = Fate(chosen) if chosen in set(Fate) else None
+    fate = asked_fate(request.GET.get("fate", ""))
     page = Paginator(queries.rows_of(found, fate), A_PAGE).get_page(request.GET.get("page"))
-    context = _standing(found) | {"page": page, "rows": [_shown(row) for row in page]}
+    context = _standing(found) | {"page": page, "rows": [shown(row) for row in page]}
     context |= {"fate": fate, "may_keep": request.actor.may(Right.KEEP_RECEIVABLES)}
     return render(request, "monitoring/buyer_list.html", context)
 
@@ -94,8 +91,8 @@ def buyer_list_progress(
     request: ActorRequest, policyholder: UUID, buyer_list: UUID
 ) -> HttpResponse:
     """Show how far a list is, again and again while it is worked on."""
-    standing = _standing(_found(request, buyer_list))
-    return progress(request, "monitoring/buyer_list_progress.html", standing)
+    found = _found(request, buyer_list)
+    return progress(request, "monitoring/buyer_list_progress.html", _standing(found))
 
 
 @login_required
@@ -159,30 +156,11 @@ def _told(file: LedgerFile) -> str:
 
 
 def _standing(found: LedgerFile) -> dict[str, Any]:
-    counts = queries.counts(found)
-    good = sum(rows for fate, rows in counts.items() if fate in GOOD)
-    is_waiting = found.state in (FileState.READY, FileState.PARTLY)
-    return {
-        "file": found,
-        "state": texts.FILE_STATES[FileState(found.state)],
-        "refusal": texts.kept(found.refusal),
-        "is_working": found.state in (FileState.CHECKING, FileState.LOADING),
-        "is_waiting": is_waiting,
-        "taken": queries.taken_rows(found),
-        "to_take": queries.good_rows(found).count() if is_waiting else 0,
-        "left": found.row_count - good,
-        "unknown": counts.get(Fate.UNKNOWN, 0),
-        "counts": [(fate, texts.FATES[fate], count) for fate, count in counts.items()],
-    }
-
-
-def _shown(row: LedgerFileRow) -> dict[str, Any]:
-    told = [(each["column"], texts.problem_of(each)) for each in (*row.wrong, *row.problems)]
-    return {"row": row, "fate": texts.FATES[Fate(row.fate)], "told": told}
+    return standing(found) | {"taken": queries.taken_rows(found)}
 
 
 def _written(row: LedgerFileRow) -> tuple[object, ...]:
-    found = _shown(row)
+    found = shown(row)
     return (
         row.debtor_id,
         row.debtor_name,

@@ -23,17 +23,15 @@ from core.file_pages import download, found_or_404, progress
 from core.http import sentence
 from monitoring import forms
 from monitoring.queries import ledgers as facts
+from monitoring.views.sent_files import A_PAGE, asked_fate, shown, standing
 from receivables import texts
 from receivables.models import LedgerFile, LedgerFileRow
 from receivables.queries import ledger_files as queries
 from receivables.rules import upload
 from receivables.rules.files import FileState
-from receivables.rules.ledger_plan import GOOD, Fate
 from receivables.rules.upload import Header
 from receivables.services import ledger_files as services
 from receivables.services.ledger_files import Whole
-
-A_PAGE = 50
 
 
 @login_required
@@ -85,10 +83,9 @@ def ledger_sample(request: ActorRequest, policyholder: UUID) -> HttpResponse:
 def ledger_file(request: ActorRequest, policyholder: UUID, ledger: UUID) -> HttpResponse:
     """Show what becomes of each line, and how a ledger can be taken in."""
     found = _found(request, ledger)
-    chosen = request.GET.get("fate", "")
-    fate = Fate(chosen) if chosen in set(Fate) else None
+    fate = asked_fate(request.GET.get("fate", ""))
     page = Paginator(queries.rows_of(found, fate), A_PAGE).get_page(request.GET.get("page"))
-    context = _standing(found) | {"page": page, "rows": [_shown(row) for row in page]}
+    context = standing(found) | {"page": page, "rows": [shown(row) for row in page]}
     context |= {"fate": fate, "may_keep": request.actor.may(Right.KEEP_RECEIVABLES)}
     return render(request, "monitoring/ledger_file.html", context)
 
@@ -97,8 +94,8 @@ def ledger_file(request: ActorRequest, policyholder: UUID, ledger: UUID) -> Http
 @require_GET
 def ledger_progress(request: ActorRequest, policyholder: UUID, ledger: UUID) -> HttpResponse:
     """Show how far a ledger is, again and again while it is worked on."""
-    standing = _standing(_found(request, ledger))
-    return progress(request, "monitoring/ledger_progress.html", standing)
+    found = _found(request, ledger)
+    return progress(request, "monitoring/ledger_progress.html", standing(found))
 
 
 @login_required
@@ -172,32 +169,8 @@ def _told(file: LedgerFile) -> str:
     return gettext("%(rows)s lines are taken in.") % values
 
 
-def _standing(found: LedgerFile) -> dict[str, Any]:
-    counts = queries.counts(found)
-    good = sum(rows for fate, rows in counts.items() if fate in GOOD)
-    is_waiting = found.state in (FileState.READY, FileState.PARTLY)
-    return {
-        "file": found,
-        "state": texts.FILE_STATES[FileState(found.state)],
-        "refusal": texts.kept(found.refusal),
-        "is_working": found.state in (FileState.CHECKING, FileState.LOADING),
-        "is_waiting": is_waiting,
-        "is_wrong": bool(found.row_count - good),
-        "good": good,
-        "to_take": queries.good_rows(found).count() if is_waiting else 0,
-        "left": found.row_count - good,
-        "unknown": counts.get(Fate.UNKNOWN, 0),
-        "counts": [(fate, texts.FATES[fate], count) for fate, count in counts.items()],
-    }
-
-
-def _shown(row: LedgerFileRow) -> dict[str, Any]:
-    told = [(each["column"], texts.problem_of(each)) for each in (*row.wrong, *row.problems)]
-    return {"row": row, "fate": texts.FATES[Fate(row.fate)], "told": told}
-
-
 def _written(row: LedgerFileRow) -> list[tuple[object, ...]]:
-    found = _shown(row)
+    found = shown(row)
     said = (
         row.line,
         row.place,
