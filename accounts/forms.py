@@ -131,8 +131,8 @@ class AuthorityForm(forms.Form):
     )
 
 
-class SendAuthorityBack(forms.Form):
-    """Why a proposed authority is turned down."""
+class SendBack(forms.Form):
+    """Why a second person does not release what is proposed."""
 
     answer = forms.CharField(
         label=_("Why not"), max_length=500, widget=forms.Textarea(attrs={"rows": 2})

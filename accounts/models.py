@@ -11,7 +11,7 @@ from django.db.models import F, Q
 from oauth2_provider.models import AbstractApplication
 
 from accounts.rules import Actor, MandateRole, StaffRole
-from accounts.rules.authority import AuthorityState
+from accounts.rules.proposals import ProposalState
 from core.fields import AmountField, PublicIdField
 
 _FROM_THE_START = datetime(2000, 1, 1, tzinfo=UTC)  # of what a house is set up with
@@ -59,10 +59,30 @@ class User(AbstractUser):
         return bool(self.staff_role)
 
 
+class Proposed(models.Model):
+    """What one person proposes: it counts only once a second one releases it."""
+
+    state = models.CharField(
+        max_length=10,
+        choices=[(state, state) for state in ProposalState],
+        default=ProposalState.PROPOSED,
+    )
+    proposed_at = models.DateTimeField()
+    proposed_by = models.ForeignKey("accounts.User", on_delete=models.PROTECT, related_name="+")
+    decided_at = models.DateTimeField(null=True)
+    decided_by = models.ForeignKey(
+        "accounts.User", null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    answer = models.CharField(max_length=500, blank=True)  # why it was sent back
+
+    class Meta:
+        abstract = True
+
+
 class AuthorityQuerySet(models.QuerySet["Authority"]):
     def counting(self, on: date) -> Self:
         """Keep what was released and not taken away, the one that counts on the day first."""
-        rows = self.filter(state=AuthorityState.RELEASED, ended_at=None, valid_from__lte=on)
+        rows = self.filter(state=ProposalState.RELEASED, ended_at=None, valid_from__lte=on)
         return rows.order_by("-valid_from", "-id")
 
     def set_up(self, user: User, amount: int) -> Authority:
@@ -71,12 +91,12 @@ class AuthorityQuerySet(models.QuerySet["Authority"]):
             user=user,
             amount=amount,
             valid_from=_FROM_THE_START.date(),
-            state=AuthorityState.RELEASED,
+            state=ProposalState.RELEASED,
             proposed_at=_FROM_THE_START,
         )
 
 
-class Authority(models.Model):
+class Authority(Proposed):
     """Up to how much an underwriter decides alone from a day on; a second person releases it.
 
     What an installation was set up with has neither author nor second person.
@@ -87,20 +107,9 @@ class Authority(models.Model):
     amount = AmountField()  # EUR
     valid_from = models.DateField()
     reason = models.CharField(max_length=500, blank=True)
-    state = models.CharField(
-        max_length=10,
-        choices=[(state, state) for state in AuthorityState],
-        default=AuthorityState.PROPOSED,
-    )
-    proposed_at = models.DateTimeField()
-    proposed_by = models.ForeignKey(
+    proposed_by = models.ForeignKey(  # type: ignore[assignment]  # may be blank here
         "accounts.User", null=True, on_delete=models.PROTECT, related_name="+"
     )
-    decided_at = models.DateTimeField(null=True)
-    decided_by = models.ForeignKey(
-        "accounts.User", null=True, on_delete=models.PROTECT, related_name="+"
-    )
-    answer = models.CharField(max_length=500, blank=True)  # why it was sent back
     ended_at = models.DateTimeField(null=True)
     ended_by = models.ForeignKey(
         "accounts.User", null=True, on_delete=models.PROTECT, related_name="+"

@@ -13,7 +13,7 @@ from oauth2_provider.models import AccessToken as GivenToken
 
 from accounts.models import AccessToken, ApiClient, Authority, Mandate, Policyholder, User
 from accounts.rules import Actor, MandateRole, Right, Scope, StaffRole, token_digest
-from accounts.rules.authority import AuthorityState
+from accounts.rules.proposals import ProposalState
 from core import tenancy
 from core.money import Money
 
@@ -37,7 +37,7 @@ def authority_on(user: User, on: date) -> Money:
 
 def overtaken_by(user: User, valid_from: date) -> QuerySet[Authority]:
     """Return what was released and would begin after the day from which something else counts."""
-    rows = user.authorities.filter(state=AuthorityState.RELEASED, ended_at=None)
+    rows = user.authorities.filter(state=ProposalState.RELEASED, ended_at=None)
     return rows.filter(valid_from__gt=valid_from).order_by("valid_from", "id")
 
 
@@ -56,7 +56,7 @@ def authorities_of(user_id: int) -> QuerySet[Authority]:
 
 def authorities_to_release(actor: Actor) -> QuerySet[Authority]:
     """Return the authorities that wait for this very person to release or send back."""
-    waiting = Authority.objects.filter(state=AuthorityState.PROPOSED)
+    waiting = Authority.objects.filter(state=ProposalState.PROPOSED)
     rows = waiting.exclude(proposed_by_id=actor.user_id).exclude(user_id=actor.user_id or 0)
     if actor.staff_role is StaffRole.UNDERWRITER:
         return rows.filter(amount__lte=actor.authority.amount)

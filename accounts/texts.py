@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from accounts.rules import MandateRole, Scope, StaffRole
-from accounts.rules.authority import AuthorityState
+from accounts.rules.proposals import ProposalState
 
 MANDATE_ROLES: dict[MandateRole, Promise] = {
     MandateRole.OWNER: _("Owner"),
@@ -38,11 +38,11 @@ STAFF_ROLES: dict[StaffRole, Promise] = {
     StaffRole.ADMINISTRATOR: _("Administrator"),
 }
 
-AUTHORITY_STATES: dict[AuthorityState, Promise] = {
-    AuthorityState.PROPOSED: _("Waits for a second person"),
-    AuthorityState.RELEASED: pgettext_lazy("authority", "Released"),
-    AuthorityState.REJECTED: pgettext_lazy("authority", "Sent back"),
-    AuthorityState.WITHDRAWN: pgettext_lazy("authority", "Taken back"),
+PROPOSAL_STATES: dict[ProposalState, Promise] = {
+    ProposalState.PROPOSED: _("Waits for a second person"),
+    ProposalState.RELEASED: pgettext_lazy("proposal", "Released"),
+    ProposalState.REJECTED: pgettext_lazy("proposal", "Sent back"),
+    ProposalState.WITHDRAWN: pgettext_lazy("proposal", "Taken back"),
 }
 
 WHAT_A_SCOPE_ALLOWS: dict[Scope, Promise] = {

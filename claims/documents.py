@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -15,8 +15,9 @@ from claims.models import Calculation, Evidence
 from claims.rules import calculation as rules
 from claims.rules import snapshot
 from claims.rules.steps import Step, StepCode
-from core.errors import BadInput
+from core.errors import BadInput, BusinessError
 from core.files import FileKind
+from core.http import sentence
 from core.models import Document
 from core.money import Money
 from core.templatetags.amounts import day_text, money_text
@@ -71,6 +72,7 @@ class ShownCalculation:
     is_divided: bool
     our_share: Money  # of what came in after the date of loss
     own_part: Money  # what the terms leave with the policyholder of the insured loss
+    understated: str = ""  # why it comes to more than is shown
 
     @property
     def unpaid(self) -> tuple[ShownLine, ...]:
@@ -88,9 +90,19 @@ class ShownCalculation:
         return self.open_gross - self.open_basis
 
 
-def shown(result: rules.Calculation, received: Money | None) -> ShownCalculation:
+def shown(
+    result: rules.Calculation, received: Money | None, understated: BusinessError | None = None
+) -> ShownCalculation:
     """Return a calculation just made, as people read it; `received` is after the date of loss."""
-    return _shown(result.lines, result.steps, result.currency, received)
+    found = _shown(result.lines, result.steps, result.currency, received)
+    return replace(found, understated=sentence(understated)) if understated else found
+
+
+def shown_dry(found: queries.Readiness) -> ShownCalculation | None:
+    """Return a dry run as people read it; None where there is nothing to calculate."""
+    if found.calculation is None:
+        return None
+    return shown(found.calculation, found.received, found.understated)
 
 
 def shown_row(row: Calculation) -> ShownCalculation:

@@ -16,6 +16,13 @@ def end_waiting_on_insolvency(event: Event, delivery: Delivery) -> None:
         services.end_waiting(claim_id=claim_id, by=SYSTEM, now=now)
 
 
+def end_waiting_on_political_event(event: Event, delivery: Delivery) -> None:
+    """A political event was established or ended: the waits of claims in its country change."""
+    now = moment_on(event.business_date, event.happened_at)
+    for claim_id in queries.waiting_in(event.facts["country"]):
+        services.end_waiting(claim_id=claim_id, by=SYSTEM, now=now)
+
+
 def reopen_after_payout(event: Event, delivery: Delivery) -> None:
     """A payout was confirmed: a dispute that ended while the money was under way comes next."""
     now = moment_on(event.business_date, event.happened_at)

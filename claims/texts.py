@@ -40,6 +40,7 @@ PAYOUT_STATES: dict[PayoutState, tuple[Promise, str]] = {
 CAUSES: dict[Cause, Promise] = {
     Cause.INSOLVENCY: _("Insolvency of the buyer"),
     Cause.PROTRACTED_DEFAULT: _("Not paid when the waiting period ended"),
+    Cause.POLITICAL: _("Political event, and not paid when its waiting period ended"),
 }
 
 _REASONS: dict[str, Promise] = {
@@ -106,6 +107,7 @@ _CLAUSES: dict[str, Promise] = {
 HAPPENED: dict[str, tuple[Promise, str]] = {  # with the tone on the timeline
     "claims.notified": (_("Claim notified"), "info"),
     "claims.became_ready": (_("The loss is there: ready to calculate"), "info"),
+    "claims.loss_moved": (_("The date of loss is another day"), "info"),
     "claims.documents_requested": (_("Documents asked for"), "warn"),
     "claims.documents_received": (_("Documents complete"), "good"),
     "claims.question_answered": (_("Question answered"), "info"),

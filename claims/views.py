@@ -205,8 +205,7 @@ def _estimate(claim: Claim) -> documents.ShownCalculation | None:
     """Return what a claim nobody calculated yet would come to; None once it has ended."""
     if claim.state in queries.ENDED:
         return None
-    found = queries.estimate(claim, business_date(clock.now()))
-    return documents.shown(found.calculation, found.received) if found.calculation else None
+    return documents.shown_dry(queries.estimate(claim, business_date(clock.now())))
 
 
 def _claim(request: ActorRequest, public_id: UUID) -> Claim:
@@ -231,7 +230,7 @@ def _new(request: ActorRequest, buyer: UUID, refused: BusinessError | None = Non
         "is_there": dry.loss.is_there(today) if dry.loss else False,
         "refusals": [_refusal(each) for each in dry.refusals],
         "refused": sentence(refused) if refused and not dry.refusals else "",
-        "shown": documents.shown(dry.calculation, dry.received) if dry.calculation else None,
+        "shown": documents.shown_dry(dry),
         "may_claim": request.actor.may(Right.CLAIM),
     }
     return render(request, "claims/new.html", context)

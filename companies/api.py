@@ -107,7 +107,10 @@ class Companies(ApiView):
 
     class Filters(Query):
         q = serializers.CharField(
-            max_length=200, required=False, help_text="A name (typing errors allowed) or a number."
+            min_length=2,
+            max_length=200,
+            required=False,
+            help_text="A name (typing errors allowed) or a number.",
         )
         country = serializers.RegexField(
             r"\A[A-Za-z]{2}\Z", required=False, help_text="Two letters of ISO 3166."

@@ -1,6 +1,7 @@
 """Celery: a wake-up bell; what there is to do stands in the database."""
 
 import os
+from pathlib import Path
 
 from celery import Celery, signals
 from kombu.entity import Queue
@@ -8,12 +9,13 @@ from kombu.entity import Queue
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.base")
 
 _NICE = 10
+_AUTOGROUP = Path("/proc/self/autogroup")
 
 app = Celery("dekking")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.conf.task_queues = [
     Queue(name)  # type: ignore[no-untyped-call]  # kombu has no types
-    for name in ("critical", "default", "documents", "webhooks")
+    for name in ("critical", "default", "webhooks")
 ]
 app.autodiscover_tasks()
 
@@ -25,8 +27,14 @@ def keep_our_logs(**_facts: object) -> None:
 
 @signals.worker_init.connect  # type: ignore[untyped-decorator]  # celery has no types
 def give_way_to_people(**_facts: object) -> None:
-    """Let pages go first where workers share a processor with them; they keep a tenth of it."""
+    """Let pages go first where workers share a processor with them; they keep a tenth of it.
+
+    Where the kernel groups processes by session, what one gives way to is within its group only:
+    the whole group has to.
+    """
     os.nice(max(0, _NICE - os.nice(0)))
+    if _AUTOGROUP.exists() and os.getsid(0) == os.getpid():
+        _AUTOGROUP.write_text(str(_NICE))
 
 
 @signals.worker_init.connect  # type: ignore[untyped-decorator]  # celery has no types

@@ -9,7 +9,15 @@ from grading.services import night as grading
 from limits.services import ceilings, cuts, ending, factor_review
 from limits.services import night as limits
 from monitoring.services import clock as policy_clock
-from monitoring.services import digests, following, monthly, overdues, signal_night, tries
+from monitoring.services import (
+    digests,
+    following,
+    monthly,
+    overdues,
+    signal_night,
+    tries,
+    uninsured_night,
+)
 from policies import services as policies
 
 NIGHT: tuple[Job, ...] = (
@@ -66,6 +74,12 @@ NIGHT: tuple[Job, ...] = (
         signal_night.ranges,
         signal_night.run,
         _("Raise signals that are late to a second person"),
+    ),
+    Job(
+        uninsured_night.JOB,
+        uninsured_night.ranges,
+        uninsured_night.run,
+        _("Tell of many buyers without a limit in one notice"),
     ),
     Job("monitoring.tries", tries.ranges, tries.run, _("Let go of old tries of webhooks")),
     Job("monitoring.digests", digests.ranges, digests.run, _("Mail summaries of the day")),

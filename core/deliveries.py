@@ -1,6 +1,6 @@
 """Sending what is lined up: each delivery in its own transaction, its outcome noted on its row.
 
-Webhooks are not sent here: whoever talks to them waits for systems outside (`WEBHOOK_BELL`).
+Webhooks are not sent here: whoever talks to them waits for systems outside (`BELLS`).
 """
 
 import time

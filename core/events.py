@@ -4,6 +4,7 @@ import json
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import partial
 from typing import Any, Protocol
 from uuid import UUID
 
@@ -204,10 +205,11 @@ def line_up(lines: Sequence[tuple[Event, Channel, str, dict[str, Any]]]) -> None
 
 def ring_after_commit(channels: Collection[Channel] = (Channel.HANDLER,)) -> None:
     """Wake the workers of some channels once what is lined up stands in the database."""
-    bells = {_ring_for_webhooks if channel == Channel.WEBHOOK else _ring for channel in channels}
-    rung = [waiting[1] for waiting in connection.run_on_commit]  # one bell of each is enough
-    for bell in bells.difference(rung):
-        transaction.on_commit(bell, robust=True)
+    wanted = {settings.BELLS[channel] for channel in channels}
+    rung = {getattr(waiting[1], "args", ()) for waiting in connection.run_on_commit}
+    for name in sorted(wanted):
+        if (name,) not in rung:  # one bell of each is enough
+            transaction.on_commit(partial(_ring, name), robust=True)
 
 
 def history(subject_id: UUID, *, since: date | None = None) -> models.QuerySet[Event]:
@@ -252,10 +254,6 @@ def _ensure_in_transaction() -> None:
         )
 
 
-def _ring() -> None:
-    """Wake a worker; when nobody hears it, the sweep finds the deliveries a few seconds later."""
-    import_string(settings.DELIVERY_BELL)()
-
-
-def _ring_for_webhooks() -> None:
-    import_string(settings.WEBHOOK_BELL)()
+def _ring(name: str) -> None:
+    """Wake a worker; when nobody hears it, beat has it looked for a few seconds later."""
+    import_string(name)()

@@ -4,7 +4,7 @@ Handlers take turns, so that a long line before one keeps nobody else waiting.
 """
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from datetime import datetime
 
 import structlog
@@ -16,7 +16,7 @@ from django.utils.module_loading import import_string
 from core import deliveries, tenancy
 from core.models import Channel, Delivery, DeliveryState, Event
 
-Together = Callable[[Sequence[Event]], None]
+Together = Callable[[Sequence[Event]], Collection[Event] | None]
 
 _AT_ONCE = 250  # deliveries of a handler that acts on many together
 _SECONDS_A_TURN = 0.25  # of one that acts on each by itself
@@ -44,6 +44,14 @@ def act(now: Callable[[], datetime]) -> int:
     return sum(_turn(target, now) for target in _waited_for())
 
 
+def is_waited_for(now: datetime) -> bool:
+    """Tell whether any handler has something to do by now."""
+    with tenancy.scope(staff=True):
+        return Delivery.objects.filter(
+            state=DeliveryState.PENDING, channel=Channel.HANDLER, next_attempt_at__lte=now
+        ).exists()
+
+
 def _waited_for() -> list[str]:
     """Return the handlers with something in line: those that act on many together first."""
     with tenancy.scope(staff=True), connection.cursor() as cursor:
@@ -56,10 +64,8 @@ def _turn(target: str, now: Callable[[], datetime]) -> int:
     if target not in settings.HANDLED_TOGETHER:
         return _one_by_one(target, now)
     together: Together = import_string(settings.HANDLED_TOGETHER[target])
-    ids, is_done = _together(target, together, now())
-    if not is_done:  # one of them spoils it for all: it is found by itself, and waits by itself
-        return sum(deliveries.deliver(each, now=now()) for each in ids)
-    return len(ids)
+    done, left = _together(target, together, now())
+    return done + sum(deliveries.deliver(each, now=now()) for each in left)
 
 
 def _one_by_one(target: str, now: Callable[[], datetime]) -> int:
@@ -75,28 +81,29 @@ def _one_by_one(target: str, now: Callable[[], datetime]) -> int:
             return tried
 
 
-def _together(target: str, handler: Together, now: datetime) -> tuple[list[int], bool]:
-    """Let a handler act on many at once; return which, and whether that worked.
+def _together(target: str, handler: Together, now: datetime) -> tuple[int, list[int]]:
+    """Let a handler act on many at once; return on how many it did, and those left for one by one.
 
-    Its work and the note that it is done are one transaction.
+    Its work and the note that it is done are one transaction. What a handler returns it left alone;
+    where one of them spoils it for all, all are left: it is found by itself, and waits by itself.
     """
     with tenancy.scope(staff=True):
         found = list(_due(target, now)[:_AT_ONCE])
-        ids = [delivery.id for delivery in found]
         try:
             with transaction.atomic():
-                handler(_events_of(found))
+                alone = {event.id for event in handler(_events_of(found)) or ()}
         except Exception:  # whose fault it is shows when each is tried by itself
-            _log.exception("deliveries_failed_together", target=target, deliveries=len(ids))
-            return ids, False
-        Delivery.objects.filter(id__in=ids).update(
+            _log.exception("deliveries_failed_together", target=target, deliveries=len(found))
+            return 0, [delivery.id for delivery in found]
+        done = [delivery.id for delivery in found if delivery.event_id not in alone]
+        Delivery.objects.filter(id__in=done).update(
             state=DeliveryState.DELIVERED,
             attempts=F("attempts") + 1,
             delivered_at=now,
             answer_status=None,
             answer="",
         )
-    return ids, True
+    return len(done), [delivery.id for delivery in found if delivery.event_id in alone]
 
 
 def _due(target: str, now: datetime) -> models.QuerySet[Delivery]:

@@ -12,6 +12,7 @@ from core.files import LARGEST_FILE
 from core.inputs import exact
 
 _DEEPEST = 32
+_MOST_DIGITS = 400  # of a whole number; no amount or id comes near
 
 
 class JsonParser(BaseParser):
@@ -36,14 +37,17 @@ class JsonParser(BaseParser):
             raise exceptions.ParseError(said % {"most": self.longest})
         try:
             found = json.loads(
-                text.decode("utf-8"), parse_float=exact, parse_constant=_refuse_constant
+                text.decode("utf-8"),
+                parse_float=exact,
+                parse_int=_whole,
+                parse_constant=_refuse_constant,
             )
-        except (ValueError, RecursionError) as problem:
-            said = gettext("This is not JSON: %(problem)s") % {"problem": problem}
-            raise exceptions.ParseError(said[:200]) from None
+        except RecursionError:
+            raise exceptions.ParseError(_too_deep()) from None
+        except ValueError as problem:
+            raise exceptions.ParseError(_not_json(problem)) from None
         if _is_deeper_than(_DEEPEST, found):
-            said = gettext("The text is nested deeper than %(most)s levels.")
-            raise exceptions.ParseError(said % {"most": _DEEPEST})
+            raise exceptions.ParseError(_too_deep())
         return found
 
 
@@ -53,8 +57,33 @@ class JsonWithFiles(JsonParser):
     longest = LARGEST_FILE * 4 // 3 + 100_000
 
 
+class _NoNumber(ValueError):
+    """A number that stands for none, or has more digits than any amount."""
+
+
 def _refuse_constant(name: str) -> None:
-    raise ValueError(f"{name} is no number")
+    raise _NoNumber
+
+
+def _whole(text: str) -> int:
+    if len(text) > _MOST_DIGITS:
+        raise _NoNumber
+    return int(text)
+
+
+def _too_deep() -> str:
+    return gettext("The text is nested deeper than %(most)s levels.") % {"most": _DEEPEST}
+
+
+def _not_json(problem: ValueError) -> str:
+    if isinstance(problem, json.JSONDecodeError):
+        place = {"line": problem.lineno, "column": problem.colno}
+        return (
+            gettext("This is not JSON: it goes wrong at line %(line)s, column %(column)s.") % place
+        )
+    if isinstance(problem, UnicodeDecodeError):
+        return gettext("This is not JSON: it is not written in UTF-8.")
+    return gettext("A number in the text cannot be read.")
 
 
 def _is_deeper_than(depth: int, value: object) -> bool:

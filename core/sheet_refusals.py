@@ -64,3 +64,18 @@ class Bounds:
     rows: int
     unpacked: int
     columns: int = 60
+
+
+def not_apart(text: str, *, line: int) -> LineUnreadable:
+    """Say why a line of a text does not come apart into columns."""
+    if '"' in text:
+        return LineUnreadable(
+            line=line,
+            column=1,
+            problem="the columns cannot be told apart; a quotation mark may be missing.",
+        )
+    return LineUnreadable(
+        line=line,
+        column=1,
+        problem="the columns cannot be told apart; a cell is longer than any list has.",
+    )

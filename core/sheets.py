@@ -29,6 +29,7 @@ from core.sheet_refusals import (
     LineUnreadable,
     TooManyColumns,
     TooManyRows,
+    not_apart,
 )
 
 __all__ = (
@@ -47,6 +48,7 @@ __all__ = (
 )
 
 _ZIP, _OLD_OFFICE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
+_NO_LISTS = (b"%PDF-", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"II*\x00", b"MM\x00*")
 _UTF_16 = (b"\xff\xfe", b"\xfe\xff")
 _DELIMITERS = ";\t,|"
 _NAMED_DELIMITER = re.compile(r"sep=(.)\s*", re.IGNORECASE)  # how a spreadsheet names it
@@ -149,6 +151,8 @@ def _rows(content: bytes, bounds: Bounds) -> Iterator[tuple[int, Sequence[Cell]]
         return _xlsx(content, bounds)
     if content.startswith(_OLD_OFFICE):
         raise FileUnreadable(problem="it is of an old Excel, or has a password.")
+    if content.startswith(_NO_LISTS):
+        raise FileUnreadable(problem="it is a picture or a PDF, whatever it is called.")
     return _csv(content, bounds)
 
 
@@ -157,11 +161,9 @@ def _csv(content: bytes, bounds: Bounds) -> Iterator[tuple[int, Sequence[Cell]]]
     first, _, rest = text.partition("\n")
     named = _NAMED_DELIMITER.fullmatch(first)
     if named:
-        text, before = rest, 1
-        delimiter = named[1]
+        text, before, delimiter = rest, 1, named[1]
     else:
-        before = 0
-        delimiter = max(_DELIMITERS, key=_first_line(text).count)
+        before, delimiter = 0, max(_DELIMITERS, key=_first_line(text).count)
     _ensure_no_nul(text, delimiter, before)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     while True:
@@ -169,13 +171,7 @@ def _csv(content: bytes, bounds: Bounds) -> Iterator[tuple[int, Sequence[Cell]]]
         try:
             row = next(reader, None)
         except csv.Error:
-            raise LineUnreadable(
-                line=begins,
-                column=1,
-                problem=(
-                    "the line does not come apart into columns; a quotation mark may be missing."
-                ),
-            ) from None
+            raise not_apart(text, line=begins) from None
         if row is None:
             return
         if len(row) > bounds.columns:

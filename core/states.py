@@ -18,3 +18,9 @@ def ensure_can_become(
     """
     if wanted not in next_states[present]:
         raise StateRefused(present=present, wanted=wanted)
+
+
+def decided_once(states: type[State]) -> dict[State, frozenset[State]]:
+    """Return the next states of what is decided once: the first becomes any other, to stay."""
+    first, *decided = states
+    return {first: frozenset(decided), **{each: frozenset() for each in decided}}

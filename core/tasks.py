@@ -1,7 +1,12 @@
 """What workers do: ticks of the night, ranges, deliveries. Each may run twice."""
 
-from celery import shared_task
+import time
+
+import structlog
+from celery import Task, shared_task
 from django.conf import settings
+from django.core.cache import cache
+from redis.exceptions import RedisError
 
 from core import advancing, clock, deliveries, handling, night
 from core.dates import business_date, moment_on
@@ -9,7 +14,11 @@ from core.models import Channel
 
 SECONDS_BETWEEN_TICKS = 5
 HANDED_OUT_AT_ONCE = 200  # ranges: about what the workers do before the next tick
-_MAILS_A_SWEEP, _MAILS_MEANWHILE = 20, 1  # meanwhile handlers have more to do
+_BREATH = 0.1  # seconds before a sweep, in which news gathers, so that it is acted on together
+_MAILS_AT_ONCE, _SECONDS_OF_MAILS = 20, 5.0  # then a night has its turn
+_SECONDS_MEANWHILE = 1.0  # between two mails while handlers act
+
+log = structlog.get_logger(__name__)
 
 
 @shared_task(ignore_result=True)
@@ -42,19 +51,69 @@ def run_range(*, range_id: int) -> None:
 
 @shared_task(ignore_result=True)
 def sweep() -> None:
-    """Send some of what is due, on the real clock, then come back for the rest.
+    """Let handlers act on what is due, on the real clock, then come back for the rest.
 
     Whatever is in other hands is passed over, so that any number of sweeps share the work. None
     hands it out: bells ring at every commit, and each would hand out the same again.
     """
-    tried = handling.act(clock.real)
-    most = _MAILS_MEANWHILE if tried else _MAILS_A_SWEEP
-    mails = deliveries.due(clock.real(), limit=most, channels=[Channel.MAIL])
-    tried += sum(deliveries.deliver(each, now=clock.real()) for each in mails)
+    time.sleep(_BREATH)
+    _answer(sweep)
+    if handling.act(clock.real):
+        ring()
+
+
+@shared_task(ignore_result=True)
+def send_mails() -> None:
+    """Send some of the mails that are due, then come back for the rest.
+
+    While handlers have something to do it is one a second: they go first, and what else becomes
+    known to its reader meanwhile comes in the same mail.
+    """
+    _answer(send_mails)
+    is_meanwhile = handling.is_waited_for(clock.real())
+    until, tried = time.monotonic() + (0 if is_meanwhile else _SECONDS_OF_MAILS), 0
+    for each in deliveries.due(clock.real(), limit=_MAILS_AT_ONCE, channels=[Channel.MAIL]):
+        tried += deliveries.deliver(each, now=clock.real())
+        if time.monotonic() >= until:
+            break
     if tried:
-        sweep.delay()
+        _ring(send_mails, queue="default", after=_SECONDS_MEANWHILE if is_meanwhile else 0)
 
 
 def ring() -> None:
-    """Wake a worker after a commit. The bell may be broken: the sweep of beat comes by anyway."""
-    sweep.apply_async(retry=False, ignore_result=True, expires=SECONDS_BETWEEN_TICKS)
+    """Wake a worker after a commit. The bell may be broken: beat rings anyway."""
+    _ring(sweep, queue="critical")
+
+
+def ring_for_mails() -> None:
+    """Wake a worker after mails were lined up. The bell may be broken: beat rings anyway."""
+    _ring(send_mails, queue="default")
+
+
+def _ring(task: Task, *, queue: str, after: float = 0) -> None:
+    """Ring, if no bell waits: one is enough for all that is committed before it is answered."""
+    try:
+        waits = not cache.add(_rung(task), 1, timeout=SECONDS_BETWEEN_TICKS)
+    except RedisError:
+        log.warning("cache_away", task=task.name)
+        waits = False
+    if not waits:
+        task.apply_async(
+            queue=queue,
+            countdown=after,
+            retry=False,
+            ignore_result=True,
+            expires=SECONDS_BETWEEN_TICKS,
+        )
+
+
+def _answer(task: Task) -> None:
+    """Let the next bell ring: what is committed from now on may not be seen any more."""
+    try:
+        cache.delete(_rung(task))
+    except RedisError:  # the mark goes by itself in a few seconds; what is due is in the database
+        log.warning("cache_away", task=task.name)
+
+
+def _rung(task: Task) -> str:
+    return f"rung:{task.name}"

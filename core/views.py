@@ -17,6 +17,7 @@ from django.views.decorators.http import require_GET, require_POST
 from core import advancing, tasks
 from core import design as living_page
 from core import mailbox as post
+from core.mails import pieces_of
 
 design = living_page.page
 _DAYS_AT_ONCE = 400
@@ -38,7 +39,8 @@ def mail(request: HttpRequest, number: int) -> HttpResponse:
     found = post.mail(number)
     if found is None:
         raise Http404
-    return render(request, "core/mail.html", {"mail": found})
+    context = {"mail": found, "pieces": pieces_of(found.body)}
+    return render(request, "core/mail.html", context)
 
 
 @login_required

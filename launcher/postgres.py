@@ -22,6 +22,7 @@ DATABASE = "dekking"
 _ATTEMPTS = 40  # of 0.25 s: a killed server's zombie holds postmaster.pid for some seconds
 _SMALL = ["shared_buffers=128MB", "max_connections=100", "work_mem=8MB", "max_wal_size=4GB"]
 _THROW_AWAY = ["fsync=off", "synchronous_commit=off", "full_page_writes=off", "autovacuum=off"]
+_THROW_AWAY += ["max_connections=250"]  # each connection of a browser in a test keeps one
 
 
 class Postgres:

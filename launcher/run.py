@@ -13,7 +13,7 @@ from pathlib import Path
 from types import FrameType
 from typing import NoReturn
 
-from launcher import environment, places, processes
+from launcher import environment, places, processes, serving
 from launcher.errors import Refused, say, told_plainly
 from launcher.installation import DEFAULT_PORT, Installation
 from launcher.places import CHECKOUT, PYTHON, manage
@@ -75,7 +75,7 @@ class _Run:
             say("Seeding the demo ...")
             self._step("seed_demo")
         self.installation.note_servers_are_up()
-        say("Starting web, worker and beat ...")
+        say("Starting web, workers and beat ...")
         web = self._start_application()
         sign_ins = self._ask_sign_ins() if self.is_demo else None
         processes.wait_until(self._page_answers, web, seconds=60)
@@ -151,32 +151,11 @@ class _Run:
     # What serves --------------------------------------------------------------------------------
 
     def _start_application(self) -> Child:
-        python, logs = str(PYTHON), self.installation.logs
-        celery = [python, "-m", "celery", "-A", "config.celery"]
-        commands = {
-            "web": [
-                python, "-m", "gunicorn", "config.wsgi:application",
-                "--bind", f"127.0.0.1:{self.port}",
-                "--worker-class", "gthread", "--workers", "2", "--threads", "4", "--preload",
-                "--no-control-socket", "--timeout", "60", "--graceful-timeout", "8",
-            ],
-            "worker": [
-                *celery, "worker", "--queues", "critical,default,documents", "--concurrency", "2",
-                "--without-mingle", "--without-gossip", "--loglevel", "INFO",
-            ],
-            "webhooks": [
-                *celery, "worker", "--queues", "webhooks", "--pool", "threads",
-                "--concurrency", "2", "--hostname", "webhooks@%h",
-                "--without-mingle", "--without-gossip", "--loglevel", "INFO",
-            ],
-            "beat": [
-                *celery, "beat", "--schedule", str(self.installation.folder / "beat-schedule"),
-                "--pidfile", "", "--loglevel", "WARNING",
-            ],
-        }  # fmt: skip
+        schedule = self.installation.folder / "beat-schedule"
+        commands = serving.commands(port=self.port, schedule=schedule)
         for name, command in commands.items():
             child = processes.start(
-                name, command, log=logs / f"{name}.log", environment=self.values,
+                name, command, log=self.installation.logs / f"{name}.log", environment=self.values,
                 folder=CHECKOUT, patience=12.0,
             )  # fmt: skip
             self.installation.add(child)

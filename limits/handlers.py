@@ -19,6 +19,7 @@ from limits.services import (
     factor_review,
     factor_trials,
     review,
+    standing_trials,
     table_trials,
 )
 
@@ -116,9 +117,14 @@ def begin_table_trial(event: Event, delivery: Delivery) -> None:
 
 
 def run_table_trial(event: Event, delivery: Delivery) -> None:
-    """Make the decisions of one range again on proposed tables."""
+    """Try proposed tables on one range: of decisions that were made, or of limits that stand."""
     row, facts = DecisionTable.objects.get(public_id=event.subject_id), event.facts
-    table_trials.run_range(row, facts["run"], facts["first"], facts["last"])
+    place = (row, facts["run"], facts["first"], facts["last"])
+    if facts.get("of") == "LIMITS":
+        now = moment_on(event.business_date, event.happened_at)
+        standing_trials.run_range(*place, now=now)
+    else:
+        table_trials.run_range(*place)
 
 
 def begin_table_review(event: Event, delivery: Delivery) -> None:

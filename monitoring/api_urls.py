@@ -10,6 +10,7 @@ from monitoring.api import (
     ledgers,
     messages,
     notices,
+    stops,
     supplied,
     watches,
 )
@@ -44,6 +45,7 @@ urlpatterns = [
     path("notices/<uuid:notice>", notices.OneNotice.as_view(), name="notice"),
     path("notices/<uuid:notice>/read", notices.ReadNotice.as_view(), name="notice_read"),
     path("signals", supplied.Signals.as_view(), name="signals"),
+    path("stops", stops.Stops.as_view(), name="stops"),
     path("watches", watches.Watches.as_view(), name="watches"),
     path("watches/<uuid:buyer>", watches.OneWatch.as_view(), name="watch"),
     path("webhook-endpoints", endpoints.Endpoints.as_view(), name="endpoints"),

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
 from typing import Any
 from urllib.parse import urlsplit
 from uuid import NAMESPACE_URL, UUID, uuid5
@@ -25,7 +26,7 @@ from monitoring import queries, texts
 from monitoring.models import Notice
 from monitoring.queries import preferences
 from monitoring.queries import proof as proofs
-from monitoring.rules import NoticeKind, cuts
+from monitoring.rules import DUE_BY, NoticeKind, cuts
 from monitoring.rules.retries import LONGEST_BODY
 
 _SENDER = {"product": settings.PRODUCT_NAME, "insurer": settings.INSURER}
@@ -99,9 +100,15 @@ def notice_as_json(notice: Notice) -> dict[str, Any]:
         "effective_on": notice.effective_on.isoformat() if notice.effective_on else None,
         "reasons": notice.reasons,
         "cut": _cut_as_json(notice),
-        "facts": notice.facts,
+        "facts": _facts(notice),
         "business_date": notice.business_date.isoformat(),
     }
+
+
+def _facts(notice: Notice) -> dict[str, Any]:
+    """Return what else is told, amounts with the decimals of their currency as everywhere."""
+    was = texts.was(notice)
+    return notice.facts if was is None else {**notice.facts, "was": was.plain()}
 
 
 def address_of(notice: Notice) -> str:
@@ -113,8 +120,13 @@ def address_of(notice: Notice) -> str:
 def what_it_means(notice: Notice) -> str:
     """Return what the notice means for the policyholder, and what to do, as plain text."""
     template = f"monitoring/notices/{notice.kind.lower()}.txt"
-    changed = texts.terms_changed(notice)
-    context = {"notice": notice, "facts": notice.facts, "changed": changed}
+    until = notice.facts.get("expires_on")
+    context = {
+        "notice": notice,
+        "facts": notice.facts,
+        "changed": texts.terms_changed(notice),
+        "until": date.fromisoformat(until) if until else None,
+    }
     return render_to_string(template, context).strip()
 
 
@@ -195,7 +207,12 @@ def _several(told: Sequence[Delivery]) -> tuple[str, str]:
 
 def _lines(notices: Iterable[Notice]) -> list[dict[str, Any]]:
     return [
-        {"notice": each, "title": texts.title(each), "address": address_of(each)}
+        {
+            "notice": each,
+            "title": texts.title(each),
+            "is_due": each.kind in DUE_BY,
+            "address": address_of(each),
+        }
         for each in notices
     ]
 
@@ -221,6 +238,7 @@ def _told(delivery: Delivery) -> tuple[str, str]:
         "notice": notice,
         "title": texts.title(notice),
         "was": texts.was(notice),
+        "is_due": notice.kind in DUE_BY,
         "reasons": texts.reasons(notice),
         "meaning": what_it_means(notice),
         **of_a_cut(notice),

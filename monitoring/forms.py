@@ -1,7 +1,8 @@
 """What is filled in about watching: shape only."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
+from uuid import UUID
 
 from django import forms
 from django.conf import settings
@@ -13,6 +14,13 @@ from monitoring import texts
 from monitoring.rules import NoticeKind
 from monitoring.rules.preferences import MailTime, allowed
 from monitoring.rules.replays import Wanted
+
+CalledSo = Callable[[str], Sequence[tuple[UUID, str]]]
+
+_NOBODY_CALLED_SO = _("You were told of no buyer by that name or number: %(typed)s.")
+_SEVERAL_CALLED_SO = _(
+    "More than one buyer is called that: %(names)s. Write the whole name, or its number."
+)
 
 
 class Inbox(forms.Form):
@@ -166,11 +174,31 @@ class Replay(forms.Form):
         required=False,
         widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
     )
-    buyer = forms.UUIDField(
+    buyer = forms.CharField(
         label=_("Buyer"),
-        help_text=_("Its id, as messages carry it in data.buyer."),
+        help_text=_("Its name or its number; left empty: every buyer."),
+        max_length=200,
         required=False,
     )
+
+    def __init__(self, *given: Any, told_of: CalledSo = lambda called: []) -> None:
+        """Take the question which buyers are called so; without it the form is only shown."""
+        super().__init__(*given)
+        self._told_of = told_of
+
+    def clean_buyer(self) -> UUID | None:
+        """Return the one buyer that is called so, or has that number."""
+        typed = self.cleaned_data["buyer"]
+        if not typed:
+            return None
+        found = self._told_of(typed)
+        ids = {public_id for public_id, name in found if name.casefold() == typed.casefold()}
+        ids = ids or {public_id for public_id, _name in found}
+        if len(ids) == 1:
+            return ids.pop()
+        refused = _SEVERAL_CALLED_SO if ids else _NOBODY_CALLED_SO
+        names = ", ".join(sorted(name for _id, name in found))
+        raise forms.ValidationError(refused % {"typed": typed, "names": names})
 
     @property
     def wanted(self) -> Wanted:

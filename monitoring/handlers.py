@@ -58,7 +58,7 @@ def warn_of_uninsured_invoice(event: Event, delivery: Delivery) -> None:
 
 
 def watch_buyers(event: Event, delivery: Delivery) -> None:
-    """An invoice or a ledger was recorded: watch the buyers where no limit has to be asked."""
+    """An invoice, a ledger or a list of buyers came in: watch who became known by it."""
     now = moment_on(event.business_date, event.happened_at)
     services.watch_known(policyholder_id=event.policyholder_id or 0, now=now)
 
@@ -105,6 +105,21 @@ def act_on_signal(event: Event, delivery: Delivery) -> None:
     """Do what follows from something that became known of a buyer."""
     now = moment_on(event.business_date, event.happened_at)
     acting.act(event.subject_id, cause_id=event.public_id, by=SYSTEM, now=now)
+
+
+def act_on_signals(happened: Sequence[Event]) -> list[Event]:
+    """Let the buyers of many signals be graded again at once; return those left to act on."""
+    left = []
+    for _, of_day in groupby(
+        sorted(happened, key=lambda event: event.business_date),
+        key=lambda event: event.business_date,
+    ):
+        told = list(of_day)
+        now = moment_on(told[0].business_date, told[0].happened_at)
+        causes = {event.subject_id: event.public_id for event in told}
+        done = acting.grade_again(causes, by=SYSTEM, now=now)
+        left += [event for event in told if causes[event.subject_id] != done.get(event.subject_id)]
+    return left
 
 
 def note_overdue(event: Event, delivery: Delivery) -> None:

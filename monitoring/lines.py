@@ -8,7 +8,6 @@ import ssl
 import threading
 import time
 from contextlib import suppress
-from datetime import datetime
 from functools import lru_cache
 from http.client import HTTPConnection
 from typing import TYPE_CHECKING, cast
@@ -16,9 +15,6 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 
-from accounts.rules import Actor, Right, ensure_may
-from monitoring import services
-from monitoring.models import WebhookEndpoint
 from monitoring.rules import addresses
 
 if TYPE_CHECKING:
@@ -87,19 +83,6 @@ def ensure_leads_outside(url: str) -> None:
     except (OSError, UnicodeError):
         problem = "its name leads nowhere at the moment."
         raise addresses.AddressRefused(url=url, problem=problem) from None
-
-
-def add_endpoint(*, url: str, by: Actor, now: datetime) -> WebhookEndpoint:
-    """Tell one more system, where its address leads outside.
-
-    Who may not add one learns of no name where it leads: the right is asked first.
-
-    :raises NotYourRight: if the mandate does not include it
-    :raises AddressRefused: or TooManyEndpoints, as looking it up and adding it refuse
-    """
-    ensure_may(by, Right.ADMINISTER)
-    ensure_leads_outside(url)
-    return services.add_endpoint(url=url, by=by, now=now)
 
 
 def _ensure_may_go_to(url: str) -> None:

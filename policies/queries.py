@@ -1,11 +1,15 @@
 """What is agreed with whom: the policy on a day, its terms then, its years, its bank account."""
 
+from collections.abc import Collection, Mapping
 from datetime import date, datetime
 from uuid import UUID
 
 from django.db.models import Prefetch, Q, QuerySet
 
 from accounts.rules import Actor
+from accounts.rules.proposals import ProposalState
+from companies import queries as companies
+from companies.models import Company
 from core import documents
 from core.models import Document
 from policies.models import (
@@ -14,11 +18,13 @@ from policies.models import (
     Policy,
     PolicyProposal,
     PolicyYear,
+    PoliticalEvent,
     Terms,
     TermsProposal,
 )
+from policies.rules import political
 from policies.rules.paying import Payee
-from policies.rules.proposals import ProposalState
+from policies.rules.political import Lasting
 from policies.rules.terms import PolicyTerms
 
 SCHEDULE_PAPER = "policy_schedule"
@@ -39,6 +45,16 @@ def last_policy_of(policyholder_id: int) -> Policy | None:
     """Return the policyholder's policy that began last; None: it never had one."""
     rows = Policy.objects.filter(policyholder_id=policyholder_id)
     return rows.order_by("-inception_on", "-id").first()
+
+
+def policy_speaking(policyholder_id: int, on: date) -> Policy | None:
+    """Return the policy of a day, or else the last that began before it, or one to come."""
+    begun = Policy.objects.filter(policyholder_id=policyholder_id, inception_on__lte=on)
+    return (
+        policy_of(policyholder_id, on)
+        or begun.order_by("-inception_on", "-id").first()
+        or last_policy_of(policyholder_id)
+    )
 
 
 def policies(actor: Actor) -> QuerySet[Policy]:
@@ -198,3 +214,66 @@ def _known(policy_id: int, known_at: datetime | None) -> QuerySet[Terms]:
     return rows.filter(recorded_at__lte=known_at).filter(
         Q(superseded_at=None) | Q(superseded_at__gt=known_at)
     )
+
+
+def political_events(buyer: Company, known_as: Collection[int]) -> QuerySet[PoliticalEvent]:
+    """Return the events that were released of a buyer: of its country, or of itself.
+
+    `known_as` are the ids of the companies that are this one by now.
+    """
+    return PoliticalEvent.objects.filter(
+        Q(buyer=None, country=buyer.country) | Q(buyer_id__in=known_as),
+        state=ProposalState.RELEASED,
+    ).order_by("began_on", "id")
+
+
+def political_events_of(known_as: Mapping[int, int]) -> dict[int, list[Lasting]]:
+    """Return the events that were released of many buyers, by the id each is kept under.
+
+    `known_as` holds every id under which they are on record, with the one each is kept under.
+    """
+    kept = companies.by_id(set(known_as.values()))
+    found: dict[int, list[Lasting]] = {root: [] for root in kept}
+    released = PoliticalEvent.objects.filter(
+        Q(buyer=None, country__in={each.country for each in kept.values()})
+        | Q(buyer_id__in=known_as.keys()),
+        state=ProposalState.RELEASED,
+    )
+    for event in released.order_by("began_on", "id"):
+        for root, buyer in kept.items():
+            is_its_own = event.buyer_id is not None and known_as[event.buyer_id] == root
+            if is_its_own or (event.buyer_id is None and event.country == buyer.country):
+                found[root].append(event.as_rule())
+    return found
+
+
+def political_loss_on(
+    buyer: Company, known_as: Collection[int], terms: Terms, *, due_on: date
+) -> date | None:
+    """Return when a debt that was due on a day is a loss by a political event (`domain.md` 1.7).
+
+    None: the terms insure none, or there was none.
+    """
+    if terms.political_waiting_months is None:
+        return None
+    lasting = [each.as_rule() for each in political_events(buyer, known_as)]
+    return political.loss_on(lasting, due_on=due_on, waiting_months=terms.political_waiting_months)
+
+
+def policies_insuring_events(country: str, on: date) -> int:
+    """Return how many policies insure political events on buyers in a country on a day."""
+    rows = Terms.objects.filter(
+        Q(valid_to=None) | Q(valid_to__gte=on),
+        Q(policy__expires_on=None) | Q(policy__expires_on__gte=on),
+        superseded_at=None,
+        valid_from__lte=on,
+        political_waiting_months__isnull=False,
+        countries__contains=[country],
+    )
+    return rows.values("policy_id").distinct().count()
+
+
+def political_events_to_release(user_id: int | None) -> QuerySet[PoliticalEvent]:
+    """Return the events that wait for a second person, whom `user_id` may be."""
+    waiting = PoliticalEvent.objects.filter(state=ProposalState.PROPOSED)
+    return waiting.exclude(proposed_by_id=user_id)

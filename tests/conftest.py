@@ -23,6 +23,7 @@ _END_OTHERS = """
 def pytest_addoption(parser):
     parser.addoption("--cases", type=int, default=200, help="how many cases the API is sent")
     parser.addoption("--kills", type=int, default=1, help="of each process while a sector is cut")
+    parser.addoption("--everybody", action="store_true", help="calls each address, walks all pages")
 
 
 @pytest.fixture(scope="session")

@@ -4,15 +4,17 @@ from datetime import datetime
 from typing import Any
 
 from django.contrib import admin
+from django.db.models import Exists, OuterRef, QuerySet, Subquery
+from django.http import HttpRequest
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts import forms, queries, services, texts
 from accounts.models import Authority, User
 from accounts.rules import Actor, StaffRole
-from accounts.rules.authority import AuthorityState
+from accounts.rules.proposals import ProposalState
 from core import clock
-from core.admin import Button, Desk, Fact, Waiting
+from core.admin import Button, Desk, Fact, Waiting, author, waits
 from core.dates import business_date
 from core.money import Money
 from core.templatetags.amounts import day_text, money_text
@@ -73,7 +75,7 @@ def _decides(row: User) -> bool:
 
 def _has_authority(row: User) -> bool:
     rows = row.authorities.filter(ended_at=None)
-    open_states = (AuthorityState.PROPOSED, AuthorityState.RELEASED)
+    open_states = (ProposalState.PROPOSED, ProposalState.RELEASED)
     return rows.filter(state__in=open_states).exists()
 
 
@@ -85,7 +87,7 @@ BUTTONS = (
         roles=_ADMINISTRATOR,
         form=forms.AuthorityForm,
         shown=lambda row: (
-            _decides(row) and not row.authorities.filter(state=AuthorityState.PROPOSED).exists()
+            _decides(row) and not row.authorities.filter(state=ProposalState.PROPOSED).exists()
         ),
         initial=lambda row: {"valid_from": business_date(clock.now())},
         preview=lambda row, data, now: _now_and_then(row, data["amount"], data["valid_from"]),
@@ -104,8 +106,8 @@ BUTTONS = (
 )
 
 
-def _waits(row: Authority) -> bool:
-    return row.state == AuthorityState.PROPOSED
+def _concerned(row: Authority) -> set[int | None]:
+    return {row.proposed_by_id, row.user_id}
 
 
 @admin.register(Authority)
@@ -114,16 +116,24 @@ class AuthorityDesk(Desk):
 
     called = _("Authorities of underwriters")
     readers = frozenset({StaffRole.UNDERWRITER.value})
-    words = {"state": texts.AUTHORITY_STATES.__getitem__}
+    words = {"state": texts.PROPOSAL_STATES.__getitem__}
     waiting = (
         Waiting(
             label=_("authorities for a second person to release"),
             roles=_RELEASE,
             rows=lambda actor: queries.authorities_to_release(actor),
-            where=f"state__exact={AuthorityState.PROPOSED}",
+            where=f"state__exact={ProposalState.PROPOSED}",
         ),
     )
-    list_display = ("person", "up_to", "valid_from", "state", "proposed_by", "proposed_at")
+    list_display = (
+        "person",
+        "up_to",
+        "valid_from",
+        "state",
+        "stands",
+        "proposed_by",
+        "proposed_at",
+    )
     list_filter = ("state",)
     list_select_related = ("user", "proposed_by", "decided_by", "ended_by")
     search_fields = ("user__email",)
@@ -133,6 +143,7 @@ class AuthorityDesk(Desk):
         "up_to",
         "valid_from",
         "state",
+        "stands",
         "reason",
         "proposed_by",
         "proposed_at",
@@ -149,44 +160,50 @@ class AuthorityDesk(Desk):
             label=_("Release"),
             done=_("The authority is released."),
             roles=_RELEASE,
-            shown=_waits,
+            shown=waits,
             follows=lambda row: _now_and_then(row.user, row.amount, row.valid_from),
             do=lambda row, data, by, now: services.release_authority(
                 authority_id=row.public_id, by=by, now=now
             ),
+            not_by=_concerned,
         ),
         Button(
             name="reject",
             label=_("Send it back"),
             done=_("The proposed authority is sent back; what counts goes on counting."),
             roles=_RELEASE,
-            shown=_waits,
-            form=forms.SendAuthorityBack,
+            shown=waits,
+            form=forms.SendBack,
             danger=True,
             do=lambda row, data, by, now: services.reject_authority(
                 authority_id=row.public_id, answer=data["answer"], by=by, now=now
             ),
+            not_by=_concerned,
         ),
         Button(
             name="withdraw",
             label=_("Take it back"),
             done=_("The proposed authority is taken back."),
             roles=_ADMINISTRATOR,
-            shown=_waits,
+            shown=waits,
             danger=True,
             do=lambda row, data, by, now: services.withdraw_authority(
                 authority_id=row.public_id, by=by, now=now
             ),
+            only_by=author,
         ),
     )
 
-    def buttons_for(self, request: Any, row: Any) -> list[Button]:
-        """Leave out what only the author, or only somebody else, may press."""
-        me = request.actor.user_id
-        hidden = {"release", "reject"} if me in (row.proposed_by_id, row.user_id) else set()
-        if me != row.proposed_by_id:
-            hidden |= {"withdraw"}
-        return [each for each in super().buttons_for(request, row) if each.name not in hidden]
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Authority]:
+        """Read beside each which one of the person counts today, and what a release ended."""
+        of_the_same = Authority.objects.filter(user=OuterRef("user"))
+        counting = of_the_same.counting(business_date(clock.now())).values("id")[:1]
+        released_then = of_the_same.filter(decided_at=OuterRef("ended_at"))
+        found: QuerySet[Authority] = super().get_queryset(request)
+        return found.annotate(
+            counting_id=Subquery(counting),
+            is_overtaken=Exists(released_then.filter(state=ProposalState.RELEASED)),
+        )
 
     def title_of(self, row: Authority) -> str:
         """Return whose authority it is."""
@@ -212,3 +229,16 @@ class AuthorityDesk(Desk):
     def up_to(self, row: Authority) -> str:
         """Return up to how much."""
         return _amount(row.amount)
+
+    @admin.display(description=_("Counts"))
+    def stands(self, row: Authority) -> str:
+        """Say whether it counts, and if it no longer does, why."""
+        if row.state != ProposalState.RELEASED:
+            return gettext("no")
+        if row.ended_at is not None and not row.is_overtaken:  # type: ignore[attr-defined]  # annotated
+            taken = gettext("no: taken away on %(day)s")
+            return taken % {"day": day_text(business_date(row.ended_at))}
+        if row.ended_at is None and row.valid_from > business_date(clock.now()):
+            return gettext("from %(day)s") % {"day": day_text(row.valid_from)}
+        counts = row.id == row.counting_id  # type: ignore[attr-defined]  # annotated
+        return gettext("yes") if counts else gettext("no: followed by another")

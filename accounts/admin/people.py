@@ -15,7 +15,7 @@ from accounts import forms, queries, services, texts
 from accounts.admin import authorities
 from accounts.models import User
 from accounts.rules import Actor, StaffRole
-from accounts.rules.authority import AuthorityState
+from accounts.rules.proposals import ProposalState
 from core import clock
 from core.admin import Button, Desk
 from core.dates import business_date
@@ -176,7 +176,7 @@ class UserDesk(Desk):
         rows = queries.authorities_of(row.id)
         return {
             "authorities": [
-                (each, texts.AUTHORITY_STATES[AuthorityState(each.state)]) for each in rows
+                (each, texts.PROPOSAL_STATES[ProposalState(each.state)]) for each in rows
             ]
         }
 

@@ -1,29 +1,8 @@
 """Up to how much an underwriter decides alone, and who may say so."""
 
-from enum import StrEnum
-
 from accounts.rules import Actor, StaffRole
 from core.errors import BusinessError
 from core.money import Money
-
-
-class AuthorityState(StrEnum):
-    """What became of the amount up to which an underwriter is to decide alone."""
-
-    PROPOSED = "PROPOSED"
-    RELEASED = "RELEASED"
-    REJECTED = "REJECTED"
-    WITHDRAWN = "WITHDRAWN"
-
-
-NEXT_STATES: dict[AuthorityState, frozenset[AuthorityState]] = {
-    AuthorityState.PROPOSED: frozenset(
-        {AuthorityState.RELEASED, AuthorityState.REJECTED, AuthorityState.WITHDRAWN}
-    ),
-    AuthorityState.RELEASED: frozenset(),
-    AuthorityState.REJECTED: frozenset(),
-    AuthorityState.WITHDRAWN: frozenset(),
-}
 
 
 class AuthorityWaits(BusinessError):
@@ -60,12 +39,6 @@ class OwnAuthority(BusinessError):
     """Somebody would release what it decides alone itself."""
 
     sentence = "This is your own authority: somebody else releases it."
-
-
-class NotYourAuthority(BusinessError):
-    """Somebody else proposed this authority."""
-
-    sentence = "Only the person who proposed this takes it back; send it back instead."
 
 
 def ensure_may_authorise(actor: Actor, amount: Money, *, of_user: int) -> None:

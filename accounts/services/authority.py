@@ -7,13 +7,13 @@ from django.db import transaction
 
 from accounts import queries
 from accounts.models import Authority, User
-from accounts.rules import Actor, StaffRole, ensure_role, ensure_second_person, person_of
+from accounts.rules import Actor, StaffRole, ensure_role, person_of
 from accounts.rules import authority as rules
-from accounts.rules.authority import AuthorityState
+from accounts.rules.proposals import ProposalState
+from accounts.services.proposals import ensure_releasable, release, send_back, take_back
 from core import events
 from core.dates import business_date
 from core.money import Money
-from core.states import ensure_can_become
 
 _MAY_PROPOSE = (StaffRole.ADMINISTRATOR,)
 _MAY_RELEASE = (StaffRole.ADMINISTRATOR, StaffRole.UNDERWRITER)
@@ -37,7 +37,7 @@ def propose_authority(
         raise rules.NotAnUnderwriter
     if valid_from < business_date(now):
         raise rules.AuthorityBeginsInThePast(today=business_date(now))
-    waiting = user.authorities.filter(state=AuthorityState.PROPOSED).first()
+    waiting = user.authorities.filter(state=ProposalState.PROPOSED).first()
     if waiting is not None:
         raise rules.AuthorityWaits(amount=Money(waiting.amount, "EUR"), state=waiting.state)
     if queries.authority_on(user, valid_from) == amount:
@@ -68,12 +68,12 @@ def release_authority(*, authority_id: UUID, by: Actor, now: datetime) -> Author
     :raises rules.MoreThanYourOwn: for an underwriter with less authority
     """
     ensure_role(by, *_MAY_RELEASE)
-    authority = _lock(authority_id, AuthorityState.RELEASED)
-    ensure_second_person(by, authority.proposed_by_id)
+    authority = _lock(authority_id)
+    ensure_releasable(authority, by)
     rules.ensure_may_authorise(by, Money(authority.amount, "EUR"), of_user=authority.user_id)
     overtaken = queries.overtaken_by(authority.user, authority.valid_from)
     overtaken.update(ended_at=now, ended_by_id=by.user_id)
-    _close(authority, AuthorityState.RELEASED, by, now)
+    release(authority, by, now)
     _record("accounts.authority_released", authority, by, now)
     return authority
 
@@ -87,9 +87,8 @@ def reject_authority(*, authority_id: UUID, answer: str, by: Actor, now: datetim
     :raises StateRefused: unless it is proposed
     """
     ensure_role(by, *_MAY_RELEASE)
-    authority = _lock(authority_id, AuthorityState.REJECTED)
-    authority.answer = answer.strip()
-    _close(authority, AuthorityState.REJECTED, by, now)
+    authority = _lock(authority_id)
+    send_back(authority, answer, by, now)
     _record("accounts.authority_rejected", authority, by, now)
     return authority
 
@@ -101,13 +100,11 @@ def withdraw_authority(*, authority_id: UUID, by: Actor, now: datetime) -> Autho
     :raises Authority.DoesNotExist: if there is no such one
     :raises NotYourRole: unless an administrator does it
     :raises StateRefused: unless it is proposed
-    :raises rules.NotYourAuthority: if somebody else proposed it
+    :raises NotYourProposal: if somebody else proposed it
     """
     ensure_role(by, *_MAY_PROPOSE)
-    authority = _lock(authority_id, AuthorityState.WITHDRAWN)
-    if authority.proposed_by_id != by.user_id:
-        raise rules.NotYourAuthority(state=authority.state)
-    _close(authority, AuthorityState.WITHDRAWN, by, now)
+    authority = _lock(authority_id)
+    take_back(authority, by, now)
     _record("accounts.authority_withdrawn", authority, by, now)
     return authority
 
@@ -127,9 +124,9 @@ def end_authority(*, user_id: UUID, by: Actor, now: datetime) -> int:
 def end_with_role(user: User, by: Actor, now: datetime) -> int:
     """Take away what a locked user decides alone; return how many authorities ended."""
     rows = user.authorities.filter(ended_at=None)
-    waiting = rows.filter(state=AuthorityState.PROPOSED)
-    ended = waiting.update(state=AuthorityState.WITHDRAWN, decided_at=now, decided_by_id=by.user_id)
-    ended += rows.filter(state=AuthorityState.RELEASED).update(ended_at=now, ended_by_id=by.user_id)
+    waiting = rows.filter(state=ProposalState.PROPOSED)
+    ended = waiting.update(state=ProposalState.WITHDRAWN, decided_at=now, decided_by_id=by.user_id)
+    ended += rows.filter(state=ProposalState.RELEASED).update(ended_at=now, ended_by_id=by.user_id)
     if ended:
         events.record("accounts.authority_ended", subject=user, by=by, at=now)
     return ended
@@ -139,18 +136,11 @@ def _locked(user_id: UUID) -> User:
     return User.objects.select_for_update().get(public_id=user_id)
 
 
-def _lock(authority_id: UUID, wanted: AuthorityState) -> Authority:
-    """Lock the person, then its authority, which can become what is wanted."""
+def _lock(authority_id: UUID) -> Authority:
+    """Lock the person, then its authority."""
     found = Authority.objects.values_list("user__public_id", flat=True)
     _locked(found.get(public_id=authority_id))
-    authority = Authority.objects.get(public_id=authority_id)
-    ensure_can_become(AuthorityState(authority.state), wanted, rules.NEXT_STATES)
-    return authority
-
-
-def _close(authority: Authority, state: AuthorityState, by: Actor, now: datetime) -> None:
-    authority.state, authority.decided_at, authority.decided_by_id = state, now, by.user_id
-    authority.save(update_fields=["state", "decided_at", "decided_by", "answer"])
+    return Authority.objects.get(public_id=authority_id)
 
 
 def _record(name: str, authority: Authority, by: Actor, now: datetime) -> None:

@@ -17,12 +17,19 @@ from django.utils.translation import gettext_lazy as _
 from accounts.rules import Actor
 from claims import documents, forms, queries, services, texts
 from claims.admin import presses, release
-from claims.admin.shared import CLAIMS, HANDLER, RELEASER, StateFilter, chip, stands_at, waits
-from claims.models import Claim, Evidence, Payout
-from claims.rules.lifecycle import (
-    NEXT_STATES,
-    ClaimState,
+from claims.admin.shared import (
+    CLAIMS,
+    FELL,
+    HANDLER,
+    RELEASER,
+    ClaimStateFilter,
+    EventFilter,
+    chip,
+    stands_at,
+    waits,
 )
+from claims.models import Claim, Evidence, Payout
+from claims.rules.lifecycle import NEXT_STATES, ClaimState
 from core import clock
 from core.admin import Button, Desk, Fact, Waiting
 from core.dates import business_date
@@ -49,16 +56,9 @@ _REJECTABLE = _OPEN_TO_DOCUMENTS | {
 _REOPENABLE = frozenset(
     state for state, following in NEXT_STATES.items() if ClaimState.REOPENED in following
 )
-
 _LAST_WHAT_IS_OVER = Case(
     When(state__in=[*queries.ENDED, ClaimState.PAID, ClaimState.IN_RECOVERY], then=1), default=0
 )
-
-
-class ClaimStateFilter(StateFilter):
-    """Claims in one state."""
-
-    states = texts.STATES
 
 
 @admin.register(Claim)
@@ -80,11 +80,12 @@ class ClaimDesk(Desk):
             ),
             where=f"state={ClaimState.DOCUMENTS_REQUESTED}",
         ),
+        FELL,
     )
     readers = CLAIMS
     change_form_template = "admin/claims/claim.html"
     list_display = ("number", "state_shown", "due", "worth", "age", "buyer_name", "holder")
-    list_filter = (ClaimStateFilter,)
+    list_filter = (ClaimStateFilter, EventFilter)
     search_fields = ("number", "buyer__name", "policyholder__name", "public_id")
     ordering = (_LAST_WHAT_IS_OVER, "ready_on", "notified_on", "id")
     list_select_related = ("policyholder", "buyer", "policy")

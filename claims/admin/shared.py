@@ -10,7 +10,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from accounts.rules import StaffRole
-from claims import queries
+from claims import queries, texts
 from claims.rules.lifecycle import ClaimState
 from core.admin import Waiting
 
@@ -43,6 +43,37 @@ class StateFilter(admin.SimpleListFilter):
     def queryset(self, request: HttpRequest, queryset: Any) -> Any:
         """Keep the rows in the state chosen."""
         return queryset.filter(state=self.value()) if self.value() in self.states else queryset
+
+
+class ClaimStateFilter(StateFilter):
+    """Claims in one state."""
+
+    states = texts.STATES
+
+
+class EventFilter(admin.SimpleListFilter):
+    """Claims whose political event was ended or recorded in error."""
+
+    title = _("Political event")
+    parameter_name = "event"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        """Return the one thing there is to choose."""
+        return [("none", _("Does not count any more"))]
+
+    def queryset(self, request: HttpRequest, queryset: Any) -> Any:
+        """Keep the claims without an event that made their loss, where that is chosen."""
+        if self.value() != "none":
+            return queryset
+        return queryset.filter(id__in=queries.without_event())
+
+
+FELL = Waiting(
+    label=_("claims whose political event does not count any more"),
+    roles=CLAIMS,
+    rows=lambda actor: queries.claims(actor).filter(id__in=queries.without_event()),
+    where="event=none",
+)
 
 
 def waits(label: Promise, state: ClaimState, roles: frozenset[str]) -> Waiting:

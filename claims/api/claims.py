@@ -123,8 +123,16 @@ class ClaimReadiness(ApiView):
         refusals = Refusal(many=True)
         cause = serializers.CharField(allow_null=True)
         date_of_loss = serializers.DateField(allow_null=True)
+        date_of_loss_if_handed_over = serializers.DateField(
+            allow_null=True,
+            help_text="What handing over today would make of it, where that is sooner.",
+        )
         payment_due_on = serializers.DateField(allow_null=True)
         calculation = answers.CalculationOutput(allow_null=True)
+        understated = Refusal(
+            allow_null=True,
+            help_text="Why it comes to more: invoices whose exchange rate is not on record yet.",
+        )
 
     @extend_schema(operation_id="claim_readiness", responses=Output)
     def get(self, request: ActorApiRequest, buyer: UUID) -> Response:
@@ -140,8 +148,10 @@ class ClaimReadiness(ApiView):
                 "refusals": [answers.refusal(each) for each in dry.refusals],
                 "cause": dry.loss.cause if dry.loss else None,
                 "date_of_loss": dry.loss.date_of_loss if dry.loss else None,
+                "date_of_loss_if_handed_over": dry.loss.if_handed_over if dry.loss else None,
                 "payment_due_on": dry.payment_due_on,
                 "calculation": answers.dry_run(dry),
+                "understated": answers.refusal(dry.understated) if dry.understated else None,
             }
         )
 

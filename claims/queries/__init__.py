@@ -20,6 +20,7 @@ from claims.queries.claims import (
     payout,
     payouts,
     settled_on,
+    waiting_in,
     waiting_on,
     waiting_over,
     worth,
@@ -33,14 +34,13 @@ from claims.queries.facts import (
     terms_for,
     year_label,
 )
+from claims.queries.loss import Loss, ensure_event_stands, loss_of, loss_on, without_event
 from claims.queries.readiness import (
     Candidate,
-    Loss,
     Readiness,
     candidates,
     estimate,
     is_overtaken_by_dispute,
-    loss_on,
     policy_for,
     readiness,
 )
@@ -59,6 +59,7 @@ __all__ = [
     "counted_calculations",
     "digest",
     "due_on",
+    "ensure_event_stands",
     "ensure_one_currency",
     "estimate",
     "evidence",
@@ -69,6 +70,7 @@ __all__ = [
     "is_claimed_elsewhere",
     "is_overtaken_by_dispute",
     "last_calculation",
+    "loss_of",
     "loss_on",
     "open_claim",
     "owes",
@@ -81,8 +83,10 @@ __all__ = [
     "settled_on",
     "stored_inputs",
     "terms_for",
+    "waiting_in",
     "waiting_on",
     "waiting_over",
+    "without_event",
     "worth",
     "year_label",
 ]

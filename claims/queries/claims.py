@@ -9,7 +9,7 @@ from django.db.models import Q, QuerySet, Sum
 
 from accounts.rules import Actor
 from claims.models import Calculation, Claim, Evidence, Payout
-from claims.rules.lifecycle import WITH_THE_INSURER, ClaimState, PayoutState
+from claims.rules.lifecycle import WITH_THE_INSURER, Cause, ClaimState, PayoutState
 from claims.rules.payment import payment_due_on
 from companies import queries as companies
 from core import events
@@ -94,9 +94,19 @@ def waiting_on(company: UUID) -> list[int]:
     return list(waiting.values_list("id", flat=True))
 
 
+def waiting_in(country: str) -> list[int]:
+    """Return the ids of the claims that wait for the loss on a buyer in a country to be there."""
+    waiting = Claim.objects.filter(buyer__country=country, state=ClaimState.IN_WAITING_PERIOD)
+    return list(waiting.order_by("id").values_list("id", flat=True))
+
+
 def waiting_over(on: date) -> QuerySet[Claim]:
-    """Return the claims whose waiting period ended before `on`."""
-    return Claim.objects.filter(state=ClaimState.IN_WAITING_PERIOD, date_of_loss__lt=on)
+    """Return the claims whose waiting period ended before `on`, or may have: on political events.
+
+    Of those a hand-over may have brought the loss nearer, and what ended an event put it off.
+    """
+    waiting = Claim.objects.filter(state=ClaimState.IN_WAITING_PERIOD)
+    return waiting.filter(Q(date_of_loss__lt=on) | Q(cause=Cause.POLITICAL))
 
 
 def settled_on(policyholder_id: int, buyer_id: int) -> list[UUID]:

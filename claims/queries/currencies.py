@@ -3,11 +3,12 @@
 from collections.abc import Mapping
 from datetime import date
 
-from claims.rules.exchange import ExchangeRule, ForeignInvoices
+from claims.rules.exchange import ForeignInvoices
 from core.errors import BusinessError
 from policies.models import Policy, Terms
 from policies.rules import exchange
 from policies.rules.exchange import Rated, Rates
+from policies.rules.terms import ExchangeRule
 from receivables import queries as receivables
 from receivables.rules.ledger import Invoice, Order, book
 
@@ -35,6 +36,15 @@ def ensure_one_currency(policy: Policy, buyer_id: int, terms: Terms, loss_on: da
     """
     rated = rated_ledger(policy, buyer_id, terms, loss_on, is_final=True)
     ensure_rated(rated.lacking, policy)
+
+
+def lacking(policy: Policy, buyer_id: int, terms: Terms, counts_on: date) -> ForeignInvoices | None:
+    """Return why a dry run shows too little: invoices without a rate; None: it shows all."""
+    try:
+        ensure_rated(rated_ledger(policy, buyer_id, terms, counts_on).lacking, policy)
+    except ForeignInvoices as refusal:
+        return refusal
+    return None
 
 
 def owes(policy: Policy, buyer_id: int, today: date) -> bool:

@@ -2,59 +2,27 @@
 
 from dataclasses import dataclass
 from datetime import date
-from operator import attrgetter
 from uuid import UUID
 
 from accounts.rules import SYSTEM, Actor
 from claims.models import Claim
 from claims.queries import currencies
 from claims.queries.claims import ENDED, claims, last_calculation, open_claim
-from claims.queries.facts import inputs_of, insolvent_since, terms_for
+from claims.queries.facts import inputs_of, terms_for
+from claims.queries.loss import Loss, loss_on
 from claims.rules import calculation as rules
 from claims.rules import waiting
 from claims.rules.exchange import ForeignInvoices
-from claims.rules.lifecycle import (
-    Cause,
-    ClaimAlreadyOpen,
-    ClaimState,
-    NotCollected,
-    NotHandedOver,
-    NothingToClaim,
-    OwnCollectionNotShown,
-)
+from claims.rules.lifecycle import ClaimAlreadyOpen, ClaimState, NothingToClaim
 from claims.rules.payment import payment_due_on
-from collections_app import queries as collections
 from companies.models import Company
 from core.dates import business_date
 from core.errors import BusinessError
 from core.money import Money
 from limits.rules.lifecycle import NoPolicyInForce
 from policies import queries as policies
-from policies.models import Policy, Terms
-from policies.rules.terms import CollectionService, WaitingStart
+from policies.models import Policy
 from receivables import queries as receivables
-from receivables.rules.ledger import Invoice
-
-
-@dataclass(frozen=True, slots=True)
-class Loss:
-    """Why and when the loss is there. `date_of_loss` may lie ahead: the wait then runs until it."""
-
-    cause: Cause
-    date_of_loss: date
-    is_handed_over: bool
-    collection_service: CollectionService = CollectionService.INCLUDED
-
-    @property
-    def lacks(self) -> BusinessError | None:
-        """What has to be done before a protracted default is claimed; None: nothing."""
-        if self.cause is not Cause.PROTRACTED_DEFAULT or self.is_handed_over:
-            return None
-        return _TO_DO_FIRST[self.collection_service]()
-
-    def is_there(self, today: date) -> bool:
-        """Tell whether a claim can be calculated: insolvent, or the waiting period is over."""
-        return self.cause is Cause.INSOLVENCY or self.date_of_loss < today
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +30,8 @@ class Readiness:
     """What a claim on a buyer would come to with all that is known today.
 
     `refusals` are why it cannot be notified yet; without any it can. `loss`, `calculation` and
-    `payment_due_on` are None where there is nothing to calculate.
+    `payment_due_on` are None where there is nothing to calculate. `understated` says why it comes
+    to more than is shown: invoices in another currency whose rate lacks; None: all is shown.
     """
 
     buyer: Company
@@ -73,42 +42,12 @@ class Readiness:
     calculation: rules.Calculation | None
     received: Money | None
     payment_due_on: date | None
+    understated: BusinessError | None = None
 
     @property
     def can_be_notified(self) -> bool:
         """Tell whether nothing stands in the way of claiming."""
         return not self.refusals
-
-
-def loss_on(policy: Policy, buyer_id: int, today: date) -> Loss:
-    """Return why and when the loss is: the earliest insured event (R-POL-41).
-
-    A wait counts only once the debt is handed over, or the policyholder showed that it collects
-    where the policy lets it; without that the date is what it would be if it were so from today.
-
-    :raises NothingToClaim: if the buyer owes nothing
-    :raises WaitingNotStarted: if what starts the waiting period has not happened
-    :raises ForeignInvoices: if it owes in another currency, and a rate is not on record
-    """
-    terms = terms_for(policy.id, today)
-    rated = currencies.rated_ledger(policy, buyer_id, terms, today)
-    currencies.ensure_rated(rated.lacking, policy)
-    owed = currencies.owed(rated, today)
-    if not owed:
-        raise NothingToClaim
-    insolvent = insolvent_since(buyer_id, today)
-    case = collections.handed_over(policy.policyholder_id, buyer_id, today)
-    service = CollectionService(terms.collection_service)
-    since = case.opened_on if case else _collected_since(policy, buyer_id, service, today)
-    if insolvent is not None and since is None:
-        return Loss(Cause.INSOLVENCY, insolvent, is_handed_over=False)
-
-    handed_over_on = since or today
-    oldest = min(owed, key=attrgetter("due_on"))
-    ends_on = _waiting_ends_on(policy, buyer_id, oldest, handed_over_on, terms)
-    day = waiting.date_of_loss(insolvent, ends_on)
-    cause = Cause.INSOLVENCY if day == insolvent else Cause.PROTRACTED_DEFAULT
-    return Loss(cause, day or ends_on, since is not None, service)
 
 
 def policy_for(actor: Actor, today: date) -> Policy:
@@ -149,6 +88,7 @@ def readiness(actor: Actor, buyer: Company, today: date) -> Readiness:
         calculation=rules.calculate(facts),
         received=rules.received_after_loss(facts),
         payment_due_on=payment_due_on(loss.date_of_loss, today),
+        understated=_understated(claim, today),
     )
 
 
@@ -164,7 +104,14 @@ def estimate(claim: Claim, today: date) -> Readiness:
         calculation=rules.calculate(facts),
         received=rules.received_after_loss(facts),
         payment_due_on=None,
+        understated=_understated(claim, today),
     )
+
+
+def _understated(claim: Claim, today: date) -> BusinessError | None:
+    terms = terms_for(claim.policy_id, claim.date_of_loss)
+    counts_on = min(claim.date_of_loss, today)
+    return currencies.lacking(claim.policy, claim.buyer_id, terms, counts_on)
 
 
 def is_overtaken_by_dispute(public_id: UUID) -> bool:
@@ -210,32 +157,3 @@ def _refused(
     buyer: Company, today: date, refusal: BusinessError, *, standing: Claim | None = None
 ) -> Readiness:
     return Readiness(buyer, today, standing, (refusal,), None, None, None, None)
-
-
-def _collected_since(
-    policy: Policy, buyer_id: int, service: CollectionService, today: date
-) -> date | None:
-    """Return since when the policyholder shows that it collects, where the policy lets it."""
-    if service is CollectionService.INCLUDED:
-        return None
-    return collections.collected_itself_since(policy.policyholder_id, buyer_id, today)
-
-
-_TO_DO_FIRST: dict[CollectionService, type[BusinessError]] = {
-    CollectionService.INCLUDED: NotHandedOver,
-    CollectionService.OPTIONAL: NotCollected,
-    CollectionService.OWN: OwnCollectionNotShown,
-}
-
-
-def _waiting_ends_on(
-    policy: Policy, buyer_id: int, oldest: Invoice, handed_over_on: date, terms: Terms
-) -> date:
-    report = receivables.open_overdue(policy.policyholder_id, buyer_id)
-    starts = waiting.starts_of(
-        oldest,
-        terms.extension,
-        reported_on=report.reported_on if report else None,
-        collected_since=handed_over_on,
-    )
-    return waiting.waiting_ends_on(WaitingStart(terms.waiting_start), starts, terms.waiting_months)

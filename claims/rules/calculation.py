@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 
-from claims.rules.exchange import RateUsed, counting, disputes_in, in_one_currency
+from claims.rules.exchange import counting
 from claims.rules.inputs import ClaimInputs
 from claims.rules.settlement import Settlement, YearResult, settle
 from claims.rules.steps import Step, StepCode, Trail
@@ -14,6 +14,7 @@ from limits.rules.cover.facts import YOUNG
 from limits.rules.cover.lines import Line, lines_of
 from limits.rules.cover.reasons import Reason
 from limits.rules.lifecycle import LimitKind
+from policies.rules.exchange import RateUsed, disputes_in, in_one_currency
 from receivables.rules.ledger import Booking, Ledger, Order, book
 from receivables.rules.proportion import part_of
 

@@ -16,14 +16,14 @@ from claims.rules.desk_claim import (
     amount,
     meaning,
 )
-from claims.rules.exchange import ExchangeRule, Quotes
+from claims.rules.exchange import Quotes
 from claims.rules.inputs import ClaimInputs, ClaimTerms, LimitRow, Period, PolicyYear
 from claims.rules.settlement import Settlement, settle
 from core.inputs import Inputs, written
 from core.money import Money
 from limits.rules.cover.limit_fill import Cover
 from limits.rules.lifecycle import LimitKind
-from policies.rules.terms import Basis
+from policies.rules.terms import Basis, ExchangeRule
 from receivables.rules.ledger import Invoice, Ledger
 
 _SOME_DAY = date(2026, 1, 1)  # for functions in which dates play no part

@@ -4,12 +4,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from core.errors import BusinessError
-from policies.rules.exchange import NoQuote as NoQuote
-from policies.rules.exchange import Rates as Rates
-from policies.rules.exchange import RateUsed as RateUsed
-from policies.rules.exchange import disputes_in as disputes_in
-from policies.rules.exchange import in_one_currency as in_one_currency
-from policies.rules.terms import ExchangeRule as ExchangeRule
+from policies.rules.exchange import Rates, RateUsed
+from policies.rules.terms import ExchangeRule
 
 
 class ForeignInvoices(BusinessError):

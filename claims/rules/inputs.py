@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date
 
-from claims.rules.exchange import ExchangeRule, Quotes, RateUsed
+from claims.rules.exchange import Quotes
 from core.money import Money
 from limits.rules.cover.agreed import DatedTerms as DatedTerms
 from limits.rules.cover.agreed import governing
@@ -15,8 +15,9 @@ from limits.rules.cover.facts import LimitRow as LimitRow
 from limits.rules.cover.facts import NotAReason as NotAReason
 from limits.rules.cover.facts import Period as Period
 from limits.rules.cover.facts import ShareOutOfRange as ShareOutOfRange
+from policies.rules.exchange import RateUsed
 from policies.rules.terms import Attachment as Attachment
-from policies.rules.terms import Basis, PolicyTerms
+from policies.rules.terms import Basis, ExchangeRule, PolicyTerms
 from receivables.rules.clock import ExtensionStart, ExtensionTerms
 from receivables.rules.ledger import Dispute, Ledger
 

@@ -60,6 +60,12 @@ TO_BE_WORKED_OUT = frozenset(
         ClaimState.SUSPENDED_DISPUTE,
     }
 )
+NOT_PAID_YET = TO_BE_WORKED_OUT | {
+    ClaimState.CALCULATED,
+    ClaimState.FOUR_EYES,
+    ClaimState.APPROVED,
+    ClaimState.REOPENED,
+}
 WITH_THE_INSURER = frozenset(
     {
         ClaimState.READY,
@@ -74,6 +80,7 @@ WITH_THE_INSURER = frozenset(
 class Cause(StrEnum):
     INSOLVENCY = "INSOLVENCY"
     PROTRACTED_DEFAULT = "PROTRACTED_DEFAULT"
+    POLITICAL = "POLITICAL"
 
 
 class RejectionReason(StrEnum):
@@ -146,6 +153,15 @@ class NotHandedOver(BusinessError):
     sentence = "Hand the debt over for collection first; a claim follows from the case."
 
 
+class NotPastDue(BusinessError):
+    """A political loss is of what the buyer does not pay when it is due."""
+
+    sentence = (
+        "Nothing this buyer owes is past due yet: the first invoice is due on %(due)s. Claim what "
+        "it has not paid by then."
+    )
+
+
 class OwnCollectionNotShown(BusinessError):
     """The policyholder collects itself and has not shown what it did."""
 
@@ -192,6 +208,24 @@ class NothingCalculated(BusinessError):
     """There is no calculation to approve."""
 
     sentence = "Calculate the claim first."
+
+
+class NoPoliticalEvent(BusinessError):
+    """The political event that the claim rests on does not count any more."""
+
+    sentence = (
+        "No political event stands that made a loss on %(on)s: it was ended or recorded in error."
+        " Reject the claim, or establish the event again."
+    )
+
+
+class PoliticalEventFell(NoPoliticalEvent):
+    """The political event that an approved claim rests on does not count any more."""
+
+    sentence = (
+        "No political event stands that made a loss on %(on)s: it was ended or recorded in error."
+        " This is not paid unless the event is established again."
+    )
 
 
 class NothingAsked(BusinessError):

@@ -69,12 +69,14 @@ def calculate(*, claim_id: UUID, by: Actor, now: datetime) -> Calculation:
 
     :raises NotYourRole: unless a claims handler does it
     :raises StateRefused: if the claim is not ready, or past its calculation
+    :raises NoPoliticalEvent: if the political event it rests on does not count any more
     :raises ForeignInvoices: if the buyer owes in another currency, and a rate is not on record
     """
     ensure_role(by, StaffRole.CLAIMS_HANDLER)
     claim = steps.lock_public(claim_id, by)
     ensure_can_become(ClaimState(claim.state), ClaimState.CALCULATED, NEXT_STATES)
 
+    queries.ensure_event_stands(claim)
     terms = queries.terms_for(claim.policy_id, claim.date_of_loss)
     queries.ensure_one_currency(claim.policy, claim.buyer_id, terms, claim.date_of_loss)
     facts = queries.inputs_of(claim)
@@ -129,7 +131,9 @@ def ensure_facts(claim: Claim, calculation: Calculation) -> None:
     """Refuse a calculation whose facts have changed since.
 
     :raises FactsChanged: if a new calculation would look at other facts
+    :raises NoPoliticalEvent: if the political event it rests on does not count any more
     """
+    queries.ensure_event_stands(claim)
     if not is_current(claim, calculation):
         raise FactsChanged
 

@@ -8,12 +8,7 @@ from django.db import transaction
 from accounts.rules import Actor, Right, ensure_may
 from claims import queries
 from claims.models import Claim, Evidence
-from claims.rules.lifecycle import (
-    NEXT_STATES,
-    Cause,
-    ClaimAlreadyOpen,
-    ClaimState,
-)
+from claims.rules.lifecycle import NEXT_STATES, ClaimAlreadyOpen, ClaimState
 from claims.services import overdues, steps
 from collections_app import queries as collections
 from companies import queries as companies
@@ -121,22 +116,40 @@ def withdraw(*, claim_id: UUID, by: Actor, now: datetime) -> Claim:
 def end_wait_if_over(claim: Claim, *, by: Actor, now: datetime) -> None:
     """Bring a locked, waiting claim on once the loss is there.
 
-    An insolvency during the wait is the earlier event and wins (R-POL-41). A claim on which nothing
-    is open any more is withdrawn.
+    An earlier event during the wait wins (R-POL-41). A claim on which nothing is open any more is
+    withdrawn. One whose political event ended takes the loss of another event; without any it goes
+    on waiting, and stands at the desk until a person has judged it.
     """
     today = business_date(now)
-    insolvent = queries.insolvent_since(claim.buyer_id, today)
-    if insolvent is not None and insolvent < claim.date_of_loss:
-        claim.date_of_loss = insolvent
-        claim.cause = Cause.INSOLVENCY
-        claim.save(update_fields=["date_of_loss", "cause"])
-    if claim.cause == Cause.PROTRACTED_DEFAULT and today <= claim.date_of_loss:
+    loss = queries.loss_of(claim, today)
+    if loss is None:
+        return
+    _take(claim, loss, by=by, now=now)
+    if not loss.is_there(today):
         return
     if not queries.owes(claim.policy, claim.buyer_id, today):
         steps.move(claim, ClaimState.WITHDRAWN)
         steps.record("claims.withdrawn", claim, by=by, now=now, because="PAID")
         return
     _make_ready(claim, by=by, now=now)
+
+
+def _take(claim: Claim, loss: queries.Loss, *, by: Actor, now: datetime) -> None:
+    """Put on record what the loss of a claim has become; the same again changes nothing."""
+    was = claim.date_of_loss
+    if (was, claim.cause) == (loss.date_of_loss, loss.cause):
+        return
+    claim.date_of_loss, claim.cause = loss.date_of_loss, loss.cause
+    claim.save(update_fields=["date_of_loss", "cause"])
+    steps.record(
+        "claims.loss_moved",
+        claim,
+        by=by,
+        now=now,
+        moved_from=was.isoformat(),
+        insured_event=loss.cause.value,
+        effective_on=loss.date_of_loss.isoformat(),
+    )
 
 
 def _make_ready(claim: Claim, *, by: Actor, now: datetime) -> None:

@@ -21,6 +21,7 @@ from claims.rules.lifecycle import (
     PayeeChanged,
     PayeeChangedSince,
     PayoutState,
+    PoliticalEventFell,
     RejectionReason,
     ensure_can_be_said,
 )
@@ -49,6 +50,7 @@ def approve(*, claim_id: UUID, amount: Money, by: Actor, now: datetime) -> Claim
     :raises StateRefused: if the claim is not waiting for approval
     :raises SecondPersonNeeded: if the releaser calculated or submitted it
     :raises AmountDiffers: if the releaser has another amount in mind than the calculation
+    :raises NoPoliticalEvent: if the political event it rests on does not count any more
     :raises FactsChangedMeanwhile: if the facts are no longer those of the calculation
     :raises PayeeChanged: if a pledge began, ended or was consented away since it was prepared
     """
@@ -69,6 +71,7 @@ def approve(*, claim_id: UUID, amount: Money, by: Actor, now: datetime) -> Claim
     ensure_second_person(by, claim.submitted_by_id)
     if amount != calculation.to_pay.floored_at_zero():
         raise AmountDiffers
+    queries.ensure_event_stands(claim)
     if not is_current(claim, calculation):
         raise FactsChangedMeanwhile
 
@@ -133,6 +136,7 @@ def order_payout(*, payout_id: UUID, by: Actor, now: datetime) -> Payout:
 
     :raises NotYourRole: unless claims staff does it
     :raises StateRefused: if it is not released, or ordered already
+    :raises PoliticalEventFell: if the political event it rests on does not count any more
     :raises PayeeChangedSince: if a pledge began, ended or was consented away since the release
     """
     ensure_role(by, StaffRole.CLAIMS_HANDLER, StaffRole.CLAIMS_RELEASER)
@@ -140,6 +144,7 @@ def order_payout(*, payout_id: UUID, by: Actor, now: datetime) -> Payout:
     _lock_years(payouts.values_list("claim__policy_id", flat=True).get(public_id=payout_id))
     claim, payout = _lock_payout(payout_id, by)
     ensure_can_become(PayoutState(payout.state), PayoutState.ORDERED, NEXT_PAYOUT_STATES)
+    queries.ensure_event_stands(claim, refusal=PoliticalEventFell)
     _ensure_payee(claim, payout, business_date(now), refusal=PayeeChangedSince)
     steps.move(claim, ClaimState.PAYMENT_ORDERED)
     steps.move_payout(payout, PayoutState.ORDERED)

@@ -22,7 +22,6 @@ from core.dates import business_date
 from core.http import sentence
 from core.money import Money
 from limits import queries as limits
-from limits.rules.lifecycle import CurrencyNotOnPolicy
 from limits.texts import verdict as verdict_words
 from monitoring import texts as monitoring_texts
 from monitoring.queries import cover
@@ -150,8 +149,6 @@ def _verdict(row: Invoice, today: date) -> dict[str, Any]:
     """Return whether an invoice is insured, in words, or why it does not count."""
     try:
         found = limits.verdict_of(row, today)
-    except CurrencyNotOnPolicy:
-        return {}
     except NotCounted as refusal:
         return {"uncounted": sentence(refusal)}
     return {"verdict": {"told": verdict_words.told(found, today), "line": found.line}}

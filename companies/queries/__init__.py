@@ -1,6 +1,6 @@
 """Questions about companies: finding them, their numbers and their groups."""
 
-from companies.queries.additions import added_by
+from companies.queries.additions import added_by, is_of_others
 from companies.queries.finding import (
     Match,
     alike,
@@ -57,6 +57,7 @@ __all__ = [
     "head_of",
     "identifiers_of",
     "ids_in_groups",
+    "is_of_others",
     "itself_and_merged",
     "kept_as",
     "kept_ids",

@@ -25,3 +25,8 @@ def of_others(found: Iterable[Company]) -> set[int]:
         return unchecked
     own = CompanyAddition.objects.filter(company_id__in=unchecked)
     return unchecked - set(own.values_list("company_id", flat=True))
+
+
+def is_of_others(company: Company) -> bool:
+    """Whether somebody else added a company and nobody has checked it yet."""
+    return company.id in of_others([company])

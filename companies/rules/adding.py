@@ -52,6 +52,15 @@ class KnownAlready(BusinessError):
     sentence = "We know the company with this number: it is %(company)s. Ask for the limit on it."
 
 
+class NumberBeingChecked(BusinessError):
+    """Somebody else gave this number, and who it is was not checked: what they typed is theirs."""
+
+    sentence = (
+        "A company with this number is being checked by us, so it cannot be added again. Mail or"
+        " call us: we tell you as soon as you can ask for a limit on it."
+    )
+
+
 class LooksLikeOthers(BusinessError):
     """Companies of nearly this name are known; nobody said yet that it is none of them."""
 

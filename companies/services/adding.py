@@ -28,6 +28,7 @@ def add_unverified(
     :raises MayNotAdd: if the mandate does not include asking for limits
     :raises NumberMissing: if there is no number at all
     :raises KnownAlready: if a company has one of the numbers already
+    :raises NumberBeingChecked: if that is what another policyholder added, not yet checked
     :raises LooksLikeOthers: if companies of nearly this name are known, unless `none_of_these`
     """
     policyholder_id = adding.adds_for(by)
@@ -35,6 +36,8 @@ def add_unverified(
         raise entries.NumberMissing
     lock_numbers()
     same, alike = queries.doubles(entry)
+    if same is not None and queries.is_of_others(same):
+        raise adding.NumberBeingChecked
     if same is not None:
         raise adding.KnownAlready(company=same.name, id=same.public_id)
     if alike and not none_of_these:

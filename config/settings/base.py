@@ -144,6 +144,7 @@ CACHES = {
         "BACKEND": "django.core.cache.backends.redis.RedisCache",
         "LOCATION": database.cache_url(env.ENVIRON),
         "KEY_PREFIX": "dekking",
+        "OPTIONS": {"socket_connect_timeout": 2, "socket_timeout": 2},  # no page waits for a bell
     }
 }
 
@@ -177,16 +178,15 @@ CELERY_TASK_SERIALIZER = "json"
 CELERY_ACCEPT_CONTENT = ["json"]
 CELERY_TIMEZONE = "Europe/Amsterdam"
 CELERY_TASK_DEFAULT_QUEUE = "default"
-CELERY_TASK_QUEUE_NAMES = ["critical", "default", "documents", "webhooks"]
 CELERY_BEAT_SCHEDULE = {
     # Beat only rings: what there is to do stands in the database, so a missed or doubled ring is
     # harmless, and a ring nobody heard in time is dropped.
     name: {
         "task": f"core.tasks.{name}",
         "schedule": Every(5.0),
-        "options": {"queue": "critical", "expires": 5.0},
+        "options": {"queue": queue, "expires": 5.0},
     }
-    for name in ("tick", "sweep")
+    for name, queue in (("sweep", "critical"), ("tick", "default"), ("send_mails", "default"))
 }
 CELERY_BEAT_SCHEDULE["post"] = {
     "task": "monitoring.tasks.post",
@@ -197,8 +197,11 @@ CELERY_BEAT_SCHEDULE["post"] = {
 # What happens when something happened, and at night (dotted names, read at run time)
 EVENT_ROUTES = "config.event_routes.EVENT_ROUTES"
 EVENT_WORDS = "config.event_words.EVENT_WORDS"
-DELIVERY_BELL = "core.tasks.ring"
-WEBHOOK_BELL = "monitoring.tasks.ring"
+BELLS = {  # by channel of a delivery
+    "HANDLER": "core.tasks.ring",
+    "MAIL": "core.tasks.ring_for_mails",
+    "WEBHOOK": "monitoring.tasks.ring",
+}
 WEBHOOK_PORTS: list[int] = env.list("DEKKING_WEBHOOK_PORTS", cast=int, default=[443])  # or 8443
 # What was sent at each try, and what came back, is kept so long; that it arrived stays known.
 WEBHOOK_TRIES_DAYS: int = env.int("DEKKING_WEBHOOK_TRIES_DAYS", default=90)  # 23 November 2026
@@ -208,6 +211,7 @@ DELIVERY_CHANNELS = {
 }
 HANDLED_TOGETHER = {  # handlers that act on many events in one transaction, and how they do
     "limits.handlers.review_buyer": "limits.handlers.review_buyers",
+    "monitoring.handlers.act_on_signal": "monitoring.handlers.act_on_signals",
     "monitoring.handlers.ask_for_ledgers": "monitoring.handlers.ask_for_all_ledgers",
     "monitoring.handlers.pass_on_grade_change": "monitoring.handlers.pass_on_grade_changes",
     "monitoring.handlers.tell_policyholder": "monitoring.handlers.tell_policyholders",
@@ -222,7 +226,6 @@ REASON_TEXTS = {  # who words the reasons of an event, by the first part of its 
 }
 CODE_TEXTS = {  # what people call the codes that a refusal names (with or without a tone)
     "AnswerState": "limits.texts.PROPOSAL_STATES",
-    "AuthorityState": "accounts.texts.AUTHORITY_STATES",
     "CaseState": "collections_app.texts.STATES",
     "ClaimState": "claims.texts.STATES",
     "CutState": "limits.texts.CUT_STATES",
@@ -232,7 +235,7 @@ CODE_TEXTS = {  # what people call the codes that a refusal names (with or witho
     "OverdueState": "receivables.texts.OVERDUE_STATES",
     "Parameter": "policies.texts.PARAMETERS",
     "PayoutState": "claims.texts.PAYOUT_STATES",
-    "ProposalState": "policies.texts.PROPOSAL_STATES",
+    "ProposalState": "accounts.texts.PROPOSAL_STATES",
     "RequestKind": "limits.texts.REQUEST_KINDS",
     "RequestState": "limits.texts.REQUEST_STATES",
     "StaffRole": "accounts.texts.STAFF_ROLES",
@@ -316,6 +319,7 @@ STORAGES = {
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.ManifestStaticFilesStorage"},
 }
 
+EMAIL_TIMEOUT = 10  # seconds; a mail server that hangs holds up no night
 if DEMO:
     EMAIL_BACKEND = "core.mailbox.MailboxBackend"
 else:
@@ -392,6 +396,7 @@ SPECTACULAR_SETTINGS = {
         "OverdueState": "receivables.rules.states.OverdueState",
         "PayoutState": "claims.rules.lifecycle.PayoutState",
         "RequestState": "limits.rules.lifecycle.RequestState",
+        "StopCause": "limits.rules.stops.StopCause",
     },
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",

@@ -21,7 +21,7 @@ DATABASES = {
     "default": {
         **database.owner(os.environ),
         "ENGINE": "tests.plugin.postgresql",
-        "CONN_MAX_AGE": 0,
+        "CONN_MAX_AGE": 60,  # a browser's connection to a live server keeps its own to the database
     },
 }
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}

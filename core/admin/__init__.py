@@ -5,6 +5,7 @@ from core.admin.button import Button
 from core.admin.desk import Desk, Fact
 from core.admin.known import Known
 from core.admin.panels import Panel
+from core.admin.proposals import author, waits
 from core.admin.waiting import Waiting
 
 __all__ = [
@@ -14,10 +15,12 @@ __all__ = [
     "Known",
     "Panel",
     "Waiting",
+    "author",
     "events",
     "following",
     "known",
     "nights",
     "panels",
     "sent",
+    "waits",
 ]

@@ -1,6 +1,6 @@
 """One thing staff can do with a row of a desk."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -24,7 +24,9 @@ class Button:
     of what `do` returned. `preview` says what would follow; if it says anything, that is shown
     before it is done. `follows` says on the button's page, before anything is pressed, what will
     happen to whom. `about` gives the row whose panels stand beside the form. `fit` makes the form
-    fit the row: it offers what the row has to choose from.
+    fit the row: it offers what the row has to choose from. `not_by` names, by their ids, the people
+    who did the first half: it is not offered to them, since a second person has to press it;
+    `only_by` those to whom alone it is.
     """
 
     name: str
@@ -40,3 +42,10 @@ class Button:
     about: Callable[[Any], models.Model | None] = lambda row: None
     follows: Callable[[Any], Sequence[str]] = lambda row: ()
     fit: Callable[[Any, forms.Form], None] = lambda row, form: None
+    not_by: Callable[[Any], Collection[int | None]] = lambda row: ()
+    only_by: Callable[[Any], Collection[int | None]] | None = None
+
+    def is_for(self, person: int | None, row: Any) -> bool:
+        """Tell whether it is offered to a person, by its id."""
+        is_theirs = self.only_by is None or person in self.only_by(row)
+        return is_theirs and person not in self.not_by(row)

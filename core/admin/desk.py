@@ -133,7 +133,7 @@ class Desk(admin.ModelAdmin):  # type: ignore[type-arg]  # the row's type is the
         if row is not None:
             context["buttons"] = [
                 {"button": button, "url": self._address_of_button(row, button)}
-                for button in self.buttons_for(request, row)
+                for button in self._offered(request, row)
             ]
             context["history_url"] = self._history_of(request, row)
             context |= {"title": self.title_of(row), "subtitle": "", "called": self._called()}
@@ -166,6 +166,11 @@ class Desk(admin.ModelAdmin):  # type: ignore[type-arg]  # the row's type is the
         """Return the buttons the reader sees on `row`."""
         role = request.actor.staff_role
         return [button for button in self.buttons if role in button.roles and button.shown(row)]
+
+    def _offered(self, request: Any, row: models.Model) -> list[Button]:
+        """Return the buttons of `row` but those that others have to press."""
+        person = request.actor.user_id
+        return [each for each in self.buttons_for(request, row) if each.is_for(person, row)]
 
     def press(self, request: Any, object_id: str, button: str) -> HttpResponse:
         """Ask what the button needs to know, then call its service.

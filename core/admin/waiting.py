@@ -25,7 +25,10 @@ class Waiting:
 
 
 def for_reader(request: HttpRequest, desks: Iterable[Any]) -> list[dict[str, Any]]:
-    """Return what waits for the reader's role, desk by desk: its label, number and address."""
+    """Return what waits for the reader's role, desk by desk: its label, number and address.
+
+    Where nothing waits it comes last.
+    """
     actor = request.actor  # type: ignore[attr-defined]  # ActAs sets it
     found = []
     for desk in desks:
@@ -39,4 +42,4 @@ def for_reader(request: HttpRequest, desks: Iterable[Any]) -> list[dict[str, Any
             for each in getattr(desk, "waiting", ())
             if actor.staff_role in each.roles
         ]
-    return found
+    return sorted(found, key=lambda each: not each["count"])  # those of nothing come last

@@ -176,6 +176,7 @@ class GradeOverrideDesk(CompanyDesk):
             do=lambda row, facts, by, now: services.approve_override(
                 override_id=row.id, note=facts["note"], by=by, now=now
             ),
+            not_by=lambda row: {row.author_id},
         ),
         Button(
             name="end",

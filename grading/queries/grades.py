@@ -230,8 +230,13 @@ def open_reviews() -> QuerySet[GradeReview]:
 
 def at_stake(company_id: int) -> Decimal:
     """Return what is at stake on a company, in euros."""
-    found = CompanyExposure.objects.filter(company_id=company_id).first()
-    return found.amount if found else Decimal(0)
+    return stakes([company_id]).get(company_id, Decimal(0))
+
+
+def stakes(company_ids: Iterable[int]) -> dict[int, Decimal]:
+    """Return what is at stake on companies, in euros; those with nothing are absent."""
+    found = CompanyExposure.objects.filter(company_id__in=set(company_ids))
+    return dict(found.values_list("company_id", "amount"))
 
 
 def reviews_of(company_id: int) -> QuerySet[GradeReview]:

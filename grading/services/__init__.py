@@ -24,7 +24,7 @@ from grading.services.overriding import (
     propose_override,
     try_grade,
 )
-from grading.services.regrading import BY_HAND, NIGHT, regrade, regrade_by_hand
+from grading.services.regrading import BY_HAND, NIGHT, regrade, regrade_by_hand, regrade_each
 from grading.services.reopening import AnotherIsOpen, NotClosedYet, reopen_review
 from grading.services.reviewing import note_exposures
 
@@ -57,6 +57,7 @@ __all__ = [
     "record_legal_event",
     "regrade",
     "regrade_by_hand",
+    "regrade_each",
     "reopen_review",
     "try_grade",
     "withdraw_statement",

@@ -85,8 +85,10 @@ def begin(company_id: int, counts: int | None, grade: int, on: date, *, cause_id
         counted_change=None if counted is None else counted.id,
         began_on=on,
     )
-    fallen = reviewing.Fallen(company_id, counts, grade, is_followed=False, is_person=True)
-    reviewing.open_for([fallen], cause_id=cause_id, on=on)
+    fallen = reviewing.Fallen(
+        company_id, cause_id, counts, grade, is_followed=False, is_person=True
+    )
+    reviewing.open_for([fallen], on=on)
 
 
 def end(held: GradeHold, why: Released, on: date) -> None:

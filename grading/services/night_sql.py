@@ -193,7 +193,8 @@ def tell(moved: Sequence[Moved], night: Night, *, by: Actor) -> None:
         {each.company_id: (each.old_grade, each.grade) for each in moved},
         night.on,
         persons={each.company_id for each in moved if each.is_person_at_risk},
-        cause=(night.cause, night.cause_id),
+        cause=night.cause,
+        cause_ids=dict.fromkeys((each.company_id for each in moved), night.cause_id),
         by=by,
         now=night.now,
     )
@@ -241,8 +242,13 @@ def _open_reviews(changes: Sequence[Moved], night: Night) -> None:
     """Ask for a person's judgement where a grade became one that a person looks at."""
     fallen = [
         Fallen(
-            each.company_id, each.old_grade, each.grade, each.is_followed, each.is_person_at_risk
+            each.company_id,
+            night.cause_id,
+            each.old_grade,
+            each.grade,
+            each.is_followed,
+            each.is_person_at_risk,
         )
         for each in changes
     ]
-    reviewing.open_for(fallen, cause_id=night.cause_id, on=night.on)
+    reviewing.open_for(fallen, on=night.on)

@@ -3,6 +3,7 @@
 from collections.abc import Container, Mapping
 from datetime import date, datetime
 from typing import Any
+from uuid import UUID
 
 from django.db import transaction
 
@@ -26,7 +27,6 @@ from grading.rules import overrides as rules
 from grading.rules import scale
 from grading.rules.overrides import Ended, ReasonCode
 from grading.services import effect, holding
-from grading.services.effect import Cause
 from grading.services.holding import ANALYSTS
 
 OVERRIDE = "OVERRIDE"  # the cause of a grade that an analyst set, or that counts again after it
@@ -169,7 +169,8 @@ def end_passed(first: int, last: int, on: date, *, now: datetime) -> None:
                 {row.company_id: (score.grade, score.grade)},
                 on,
                 persons={row.company_id} if _company(row).is_natural_person else set(),
-                cause=(OVERRIDE, row.public_id),
+                cause=OVERRIDE,
+                cause_ids={row.company_id: row.public_id},
                 by=SYSTEM,
                 now=now,
             )
@@ -186,20 +187,22 @@ def felt(
     on: date,
     *,
     persons: Container[int],
-    cause: Cause,
+    cause: str,
+    cause_ids: Mapping[int, UUID],
     by: Actor,
     now: datetime,
 ) -> set[int]:
     """See to the companies where not simply the model's grade counts; return their ids.
 
-    `grades` are the model's before (None: it had none) and now; the caller holds the companies'
-    scores. Overrides that new accounts or a default ended are ended; of `persons` what becomes
-    adverse waits, until they recover or somebody looks. What counts now is told of if it moved.
+    `grades` are the model's before (None: it had none) and now, `cause_ids` what brought them, by
+    company; the caller holds the companies' scores. Overrides that new accounts or a default ended
+    are ended; of `persons` what becomes adverse waits, until they recover or somebody looks. What
+    counts now is told of if it moved.
     """
     overridden, held = queries.in_force(grades), holds.open_of(grades)
     seen_to = set()
     for company_id, (old, new) in grades.items():
-        before, after = old, new
+        before, after, brought_by = old, new, (cause, cause_ids[company_id])
         if (row := overridden.get(company_id)) is not None and old is not None:
             before, after = row.counting(old), row.counting(new)
             if (why := _why_over(row, new, on)) is not None:
@@ -209,11 +212,11 @@ def felt(
             before = hold.counts
             if not held_back.waits(before, after):
                 holding.end(hold, held_back.why_over(after), on)
-                effect.tell(company_id, before, after, cause=cause, by=by, now=now)
+                effect.tell(company_id, before, after, cause=brought_by, by=by, now=now)
         elif company_id in persons and held_back.waits(before, after):
-            holding.begin(company_id, before, after, on, cause_id=cause[1])
+            holding.begin(company_id, before, after, on, cause_id=cause_ids[company_id])
         elif row is not None:
-            effect.tell(company_id, before, after, cause=cause, by=by, now=now)
+            effect.tell(company_id, before, after, cause=brought_by, by=by, now=now)
         else:
             continue
         seen_to.add(company_id)

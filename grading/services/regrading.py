@@ -1,7 +1,7 @@
 """Regrading: evidence of many companies in, only what changed written, one event a new grade."""
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -33,26 +33,33 @@ _PUT_CHANGES = """
 """
 
 
-@tenancy.scope(staff=True)  # whoever asks: what policyholders reported counts in full
 def regrade(
     company_ids: Iterable[int], *, cause: str, cause_id: UUID, by: Actor, now: datetime
 ) -> list[GradeChange]:
+    """Grade companies again because of one thing: see `regrade_each`."""
+    return regrade_each(dict.fromkeys(company_ids, cause_id), cause=cause, by=by, now=now)
+
+
+@tenancy.scope(staff=True)  # whoever asks: what policyholders reported counts in full
+def regrade_each(
+    cause_ids: Mapping[int, UUID], *, cause: str, by: Actor, now: datetime
+) -> list[GradeChange]:
     """Grade companies again on what is known now; return the changes written (without their ids).
 
-    A change is written when the score, its parts, the figures it rests on, the grade or the
-    confidence differ; an event tells of it when a grade became another. What a cause did on this
-    day it does not do again.
+    `cause_ids` is by company, of causes of one kind. A change is written when the score, its parts,
+    the figures it rests on, the grade or the confidence differ; an event tells of it when a grade
+    became another. What a cause did on this day it does not do again.
     Companies merged into others are left alone. A company that was graded on a later day already (a
     message came late) is graded on that day again: grades do not go back in time.
     """
     today = business_date(now)
     rows = {
         company_id: row
-        for company_id, row in sorted(companies.by_id(company_ids).items())
+        for company_id, row in sorted(companies.by_id(cause_ids).items())
         if row.merged_into_id is None
     }
     present = score_rows.lock(rows, today)
-    for company_id in _seen_to(rows, today, cause_id):
+    for company_id in _seen_to(rows, today, cause_ids):
         del rows[company_id]
     days = {company_id: max(today, present[company_id].graded_on) for company_id in rows}
     evidence = queries.evidence_of(rows, max(days.values(), default=today))
@@ -74,7 +81,7 @@ def regrade(
     ]
     for change in changes:
         change.business_date, change.recorded_at = days[change.company_id], now
-        change.cause, change.cause_id = cause, cause_id
+        change.cause, change.cause_id = cause, cause_ids[change.company_id]
     changed = {change.company_id for change in changes}
     score_rows.put(
         [
@@ -92,7 +99,9 @@ def regrade(
     _open_reviews(rows, changes, evidence)
     moved = {each: (_before(present[each]), score.grade) for each, score in scores.items()}
     persons = {company_id for company_id, row in rows.items() if row.is_natural_person}
-    held = overriding.felt(moved, today, persons=persons, cause=(cause, cause_id), by=by, now=now)
+    held = overriding.felt(
+        moved, today, persons=persons, cause=cause, cause_ids=cause_ids, by=by, now=now
+    )
     told_of = [change for change in changes if change.company_id not in held]
     _record(rows, _to_tell_of(told_of, cause), by=by, now=now)
     return changes
@@ -114,12 +123,11 @@ def regrade_by_hand(*, company_id: int, by: Actor, now: datetime) -> list[GradeC
     return regrade([company_id], cause=BY_HAND, cause_id=new_public_id(), by=by, now=now)
 
 
-def _seen_to(rows: Iterable[int], today: date, cause_id: UUID) -> set[int]:
-    return set(
-        GradeChange.objects.filter(
-            company_id__in=list(rows), business_date__gte=today, cause_id=cause_id
-        ).values_list("company_id", flat=True)
-    )
+def _seen_to(rows: Iterable[int], today: date, cause_ids: Mapping[int, UUID]) -> set[int]:
+    found = GradeChange.objects.filter(
+        company_id__in=list(rows), business_date__gte=today, cause_id__in=set(cause_ids.values())
+    ).values_list("company_id", "cause_id")
+    return {company_id for company_id, cause_id in found if cause_ids[company_id] == cause_id}
 
 
 def _differs(present: Present, score: Score) -> bool:
@@ -195,6 +203,7 @@ def _open_reviews(
     fallen = [
         reviewing.Fallen(
             company_id=change.company_id,
+            cause_id=change.cause_id,
             old_grade=change.old_grade,
             grade=change.grade,
             is_followed=change.company_id in followed,
@@ -204,7 +213,7 @@ def _open_reviews(
         )
         for change in changes
     ]
-    reviewing.open_for(fallen, cause_id=changes[0].cause_id, on=changes[0].business_date)
+    reviewing.open_for(fallen, on=changes[0].business_date)
 
 
 def _followed(changes: Sequence[GradeChange]) -> set[int]:
@@ -219,11 +228,15 @@ def _record(
     if not moved:
         return
     happenings = [
-        Happening(rows[change.company_id].public_id, None, _facts(rows[change.company_id], change))
+        Happening(
+            rows[change.company_id].public_id,
+            None,
+            _facts(rows[change.company_id], change),
+            change.cause_id,
+        )
         for change in moved
     ]
-    cause_id = moved[0].cause_id
-    events.record_many("grading.grade_changed", Company, happenings, by=by, at=now, cause=cause_id)
+    events.record_many("grading.grade_changed", Company, happenings, by=by, at=now)
 
 
 def _facts(row: Company, change: GradeChange) -> dict[str, Any]:

@@ -31,9 +31,10 @@ _COLUMNS = """
 _OPEN = f"""
     INSERT INTO grading_gradereview AS review {_COLUMNS}
     SELECT new.public_id, new.company_id, new.old_grade, new.grade, string_to_array(new.why, ' '),
-        coalesce(exposure.amount, 0), %s, %s, ''
-    FROM unnest(%s::uuid[], %s::bigint[], %s::smallint[], %s::smallint[], %s::text[])
-        AS new (public_id, company_id, old_grade, grade, why)
+        coalesce(exposure.amount, 0), new.cause_id, %s, ''
+    FROM unnest(
+        %s::uuid[], %s::bigint[], %s::smallint[], %s::smallint[], %s::text[], %s::uuid[]
+    ) AS new (public_id, company_id, old_grade, grade, why, cause_id)
     LEFT JOIN grading_companyexposure AS exposure USING (company_id)
     {_JOIN}
 """
@@ -77,9 +78,10 @@ _FOLLOW = """
 
 @dataclass(frozen=True, slots=True)
 class Fallen:
-    """A grade that became another, and whether somebody follows it or it is a person's."""
+    """A grade that became another, by what, and whether it is a person's or somebody follows it."""
 
     company_id: int
+    cause_id: UUID
     old_grade: int | None
     grade: int
     is_followed: bool
@@ -104,16 +106,23 @@ def is_alarming(accounts: Sequence[Accounts]) -> bool:
     return len(raised) >= alarms.MANY
 
 
-def open_for(fallen: Iterable[Fallen], *, cause_id: UUID, on: date) -> None:
+def open_for(fallen: Iterable[Fallen], *, on: date) -> None:
     """Put the grades that a person has to look at on the queue; the caller holds their scores."""
     rows = [
-        (new_public_id(), each.company_id, each.old_grade, each.grade, " ".join(each.why))
+        (
+            new_public_id(),
+            each.company_id,
+            each.old_grade,
+            each.grade,
+            " ".join(each.why),
+            each.cause_id,
+        )
         for each in sorted(fallen, key=lambda each: each.company_id)
         if each.why
     ]
     if rows:
         with connection.cursor() as cursor:
-            cursor.execute(_OPEN, [cause_id, on, *(list(each) for each in zip(*rows, strict=True))])
+            cursor.execute(_OPEN, [on, *(list(each) for each in zip(*rows, strict=True))])
 
 
 @transaction.atomic

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from companies.texts import places
 from core import clock
-from core.admin import Button, Desk, Waiting
+from core.admin import Button, Desk, Waiting, author
 from core.dates import business_date
 from core.money import Money
 from core.templatetags.amounts import money_text, share
@@ -245,6 +245,7 @@ class CeilingAmountDesk(Desk):
             shown=_is_proposed,
             follows=_follows,
             do=_release,
+            not_by=author,
         ),
         Button(
             name="reject",
@@ -257,12 +258,6 @@ class CeilingAmountDesk(Desk):
             do=_reject,
         ),
     )
-
-    def buttons_for(self, request: Any, row: Any) -> list[Button]:
-        """Leave out releasing for whoever proposed it."""
-        is_author = request.actor.user_id == row.proposed_by_id
-        found = super().buttons_for(request, row)
-        return [each for each in found if not (is_author and each.name == "release")]
 
     def title_of(self, row: CeilingAmount) -> str:
         """Return on what it is, and how much."""

@@ -12,7 +12,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from core import clock, spreadsheet
-from core.admin import Button, Desk, Waiting
+from core.admin import Button, Desk, Waiting, author
 from core.dates import business_date
 from core.templatetags.amounts import money_text
 from limits import texts
@@ -103,6 +103,7 @@ class CutDesk(Desk):
             shown=_is_proposed,
             follows=_follows,
             do=_release,
+            not_by=author,
             danger=True,
         ),
         Button(
@@ -130,6 +131,7 @@ class CutDesk(Desk):
             roles=DECIDE,
             shown=_is_proposed,
             do=_withdraw,
+            only_by=author,
         ),
     )
 

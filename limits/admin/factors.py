@@ -11,7 +11,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from companies.texts import places
-from core.admin import Button, Desk, Waiting
+from core.admin import Button, Desk, Waiting, author
 from core.templatetags.amounts import number
 from grading.rules import trials as tried
 from limits import forms, services, texts
@@ -123,6 +123,7 @@ class FactorDesk(Desk):
             shown=lambda row: _is_proposed(row) and tried.is_done(row.dry_run),
             follows=_follows,
             do=_release,
+            not_by=author,
         ),
         Button(
             name="reject",

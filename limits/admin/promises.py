@@ -14,7 +14,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from core import clock
-from core.admin import Button, Desk, Waiting
+from core.admin import Button, Desk, Waiting, author
 from core.files import FileKind
 from core.money import Money
 from core.templatetags.amounts import money_text
@@ -130,6 +130,7 @@ class ProposalDesk(Desk):
             follows=_given,
             do=_give,
             about=lambda row: row.request,
+            not_by=author,
         ),
         Button(
             name="return",
@@ -143,12 +144,6 @@ class ProposalDesk(Desk):
             danger=True,
         ),
     )
-
-    def buttons_for(self, request: Any, row: Any) -> list[Button]:
-        """Leave out giving it for whoever proposed it."""
-        is_author = request.actor.user_id == row.proposed_by_id
-        found = super().buttons_for(request, row)
-        return [each for each in found if not (is_author and each.name == "give")]
 
     def title_of(self, row: DecisionProposal) -> str:
         """Return what is proposed on whom, for whom."""

@@ -19,13 +19,15 @@ from core.admin import Panel, Waiting, columns, panels
 from core.dates import business_date
 from core.money import Money
 from core.templatetags.amounts import money_text
+from grading import queries as grading
 from limits import queries, texts
-from limits.admin import answering, outlook, shared
+from limits.admin import answering, outlook, rooms, shared
 from limits.admin.promises import Promise
 from limits.admin.shared import DECIDE, READERS, BuyerDesk
 from limits.models import Decision, LimitRequest
 from limits.queries import exposure as exposures
 from limits.queries import promises
+from limits.queries.outlook import most_wanted
 from limits.rules.lifecycle import REFUSALS, RequestState
 
 
@@ -245,11 +247,17 @@ def _beside(row: LimitRequest, actor: Any) -> dict[str, Any]:
     """Return what whoever decides a request has to see beside the form."""
     exposure = queries.exposure_of(companies.group_of(row.buyer_id))
     seen = row.proposal.get("inputs", {}).get("buyer")
+    standing = grading.standing(row.buyer_id)
+    today = business_date(clock.now())
+    most = most_wanted(companies.kept_as(row.buyer_id), today)
     return {
         "asked": row,
+        "grade_now": standing.grade if standing else None,
+        "most_now": money_text(most, "whole") if most is not None else "",
         "proposed": shared.euro_text(row.proposal.get("amount")),
         "headroom": shared.euro_text(row.proposal.get("headroom")),
         "group_room": money_text(exposure.room, "whole") if exposure else "",
+        "rooms": rooms.rooms_in(row.buyer.country, today),
         "authority": money_text(actor.authority, "whole"),
         "figures": texts.rests_on(seen, row.proposal["versions"]) if seen else [],
         "reasons": _in_words(row.proposal),

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from companies.texts import places
 from core import clock
-from core.admin import Button, Desk, Waiting
+from core.admin import Button, Desk, Waiting, author
 from core.dates import business_date
 from core.templatetags.amounts import number
 from grading import queries as grading
@@ -136,6 +136,7 @@ class ShockDesk(Desk):
             shown=lambda row: _is_proposed(row) and tried.is_done(row.dry_run),
             follows=_follows,
             do=_release,
+            not_by=author,
         ),
         Button(
             name="reject",

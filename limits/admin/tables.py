@@ -1,7 +1,7 @@
 """The desk of the tables: each version beside the one before, and what it would have changed."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.contrib import admin
@@ -10,11 +10,14 @@ from django.urls import reverse
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
-from core.admin import Button, Desk, Waiting
+from accounts import queries as accounts
+from companies import queries as companies
+from core.admin import Button, Desk, Waiting, author
 from core.money import Money
-from core.templatetags.amounts import money_text, number
+from core.templatetags.amounts import day_text, money_text, number
 from grading.rules import trials
 from limits.admin.shared import DECIDE, READERS
+from limits.admin.trials import of_limits
 from limits.forms.tables import ProposeTables, WhyRejected, initial
 from limits.models import Decision, DecisionTable
 from limits.queries import tables as queries
@@ -23,6 +26,8 @@ from limits.rules.publishing import Step
 from limits.rules.table_trial import Figures
 from limits.services import table_trials, tables
 from limits.texts import tables as texts
+
+_NAMED = 20  # limits that fall, on the page of the release
 
 
 def _propose(row: DecisionTable, data: dict[str, Any], by: Any, now: datetime) -> object:
@@ -52,7 +57,7 @@ def _amounts(moved: dict[str, Any]) -> str:
 
 def _sentences(row: DecisionTable) -> Sequence[str]:
     """Return in sentences what a version would have changed."""
-    if not trials.is_done(row.dry_run):
+    if not table_trial.is_done(row.dry_run):
         return [gettext("What this would have changed is still being worked out.")]
     found = table_trial.read(row.dry_run)
     said = ngettext(
@@ -60,8 +65,34 @@ def _sentences(row: DecisionTable) -> Sequence[str]:
         "Of the decisions of the last twelve months, %(count)s would have been different.",
         found.different,
     )
-    stays = gettext("What stands stays; it is looked at again on the day these tables begin.")
-    return [said % {"count": number(found.different)}, stays]
+    begins = gettext("What stands is looked at again on %(day)s, when these tables begin.")
+    falls = [
+        gettext("%(holder)s, %(buyer)s: %(was)s becomes %(amount)s from %(day)s.") % each
+        for each in _falls(row)[:_NAMED]
+    ]
+    return [
+        said % {"count": number(found.different)},
+        begins % {"day": day_text(row.valid_from)},
+        *of_limits(row.dry_run["standing"]),
+        *falls,
+    ]
+
+
+def _falls(row: DecisionTable) -> list[dict[str, str]]:
+    """Return the limits that fall most, by name, with the first day of the lower amount."""
+    found = table_trial.falls_in(row.dry_run)
+    buyers = companies.by_id({each.buyer_id for each in found})
+    holders = dict(accounts.policyholder_names()) if found else {}
+    return [
+        {
+            "holder": holders[each.policyholder_id],
+            "buyer": buyers[each.buyer_id].name,
+            "was": money_text(Money(each.was, each.currency), "whole"),
+            "amount": money_text(Money(each.amount, each.currency), "whole"),
+            "day": day_text(row.valid_from + timedelta(days=each.days)),
+        }
+        for each in found
+    ]
 
 
 @admin.register(DecisionTable)
@@ -116,9 +147,10 @@ class TablesDesk(Desk):
             label=_("Release"),
             done=_("The tables count from their day. Limits that stand are looked at again then."),
             roles=DECIDE,
-            shown=lambda row: _is_proposed(row) and trials.is_done(row.dry_run),
+            shown=lambda row: _is_proposed(row) and table_trial.is_done(row.dry_run),
             follows=_sentences,
             do=_release,
+            not_by=author,
         ),
         Button(
             name="reject",
@@ -172,11 +204,22 @@ def _trial(row: DecisionTable) -> dict[str, Any] | None:
     """Return what the panel of a trial shows; None where nothing was ever tried."""
     if not row.dry_run and not _is_proposed(row):
         return None
-    if not trials.is_done(row.dry_run):
-        done, ranges = len(row.dry_run.get("done", ())), row.dry_run.get("ranges", 0)
-        return {"is_done": False, "done": done, "ranges": ranges}
+    parts = (row.dry_run, row.dry_run.get("standing", {}))
+    if not all(trials.is_done(part) for part in parts):
+        done = sum(len(part.get("done", ())) for part in parts)
+        return {
+            "is_done": False,
+            "done": done,
+            "ranges": sum(part.get("ranges", 0) for part in parts),
+        }
     found = table_trial.read(row.dry_run)
-    return {"is_done": True, "facts": _facts(found), "examples": _examples(found)}
+    return {
+        "is_done": True,
+        "facts": _facts(found),
+        "examples": _examples(found),
+        "limits": of_limits(row.dry_run["standing"]),
+        "falls": _falls(row),
+    }
 
 
 def _facts(found: Figures) -> list[tuple[str, str]]:

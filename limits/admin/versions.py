@@ -90,6 +90,7 @@ class VersionDesk(Desk):
             shown=lambda row: _is_challenger(row) and tried.is_done(row.comparison),
             follows=_follows,
             do=_promote,
+            not_by=lambda row: {row.added_by_id},
         ),
         Button(
             name="compare",

@@ -77,6 +77,10 @@ class LimitOutput(serializers.Serializer):  # type: ignore[type-arg]  # no insta
     owed = serializers.DecimalField(
         max_digits=18, decimal_places=3, help_text="All that is owed, VAT included."
     )
+    without_rate = serializers.ListField(
+        child=serializers.CharField(),
+        help_text="Invoices that lack in these figures: the exchange rate is not on record yet.",
+    )
     used_under_earlier_limit = serializers.DecimalField(max_digits=18, decimal_places=3)
     insured = serializers.DecimalField(
         max_digits=18, decimal_places=3, help_text="What of `owed` a claim would count as insured."
@@ -153,6 +157,7 @@ def limit_as_json(position: Position) -> dict[str, Any]:
         "used": position.used.plain(),
         "free": position.room.plain(),
         "owed": position.owed.plain(),
+        "without_rate": list(position.without_rate),
         "used_under_earlier_limit": position.use.earlier.plain(),
         "insured": position.use.insured.plain(),
         "above_limit": position.use.above.plain(),

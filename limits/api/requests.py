@@ -51,7 +51,10 @@ class LimitRequests(ApiView):
         kind = serializers.ChoiceField(
             choices=answers.choices(_ASKED),
             required=False,
-            help_text="NEW, INCREASE and REDUCE follow from the amount where they are left out.",
+            help_text=(
+                "NEW, INCREASE and REDUCE follow from the amount where they are left out, unless it"
+                " lies between the limit with and without what has a last day (409 KIND_UNCLEAR)."
+            ),
         )
         amount = serializers.DecimalField(
             max_digits=18,
@@ -92,6 +95,8 @@ class LimitRequests(ApiView):
             }
             if missing:
                 raise serializers.ValidationError(missing)
+            if given.get("kind") == RequestKind.CANCEL:
+                _ensure_bare(given)
             if "until" in given and given.get("kind", RequestKind.NEW) not in _WITH_LAST_DAY:
                 raise serializers.ValidationError(
                     {"until": [gettext("Only what is added to a limit has a last day.")]}
@@ -197,6 +202,19 @@ class AnswerRequest(ApiView):
         return Response(request_as_json(_found(request, request_id)))
 
 
+def _ensure_bare(given: dict[str, Any]) -> None:
+    """Refuse to give up a limit for an amount: it is given up whole.
+
+    :raises serializers.ValidationError: naming the fields
+    """
+    said = [gettext("A limit is given up whole: leave this out, or ask for REDUCE.")]
+    more: dict[str, Any] = {
+        name: said for name in ("amount", "payment_days", "until") if name in given
+    }
+    if more:
+        raise serializers.ValidationError(more)
+
+
 def _asked_with_documents(given: dict[str, Any], request: ActorApiRequest) -> LimitRequest:
     if not given["documents"]:  # then nothing has to be taken back with it
         return _asked(given, request)
@@ -230,7 +248,10 @@ def _asked(given: dict[str, Any], request: ActorApiRequest) -> LimitRequest:
     if "until" in given:
         wish |= {"until": given["until"], "comment": given["comment"]}
         return services.request_temporary(**wish, **common)
-    return services.request_limit(kind=kind, comment=given["comment"], **wish, **common)
+    wish["comment"] = given["comment"]
+    if kind is None:
+        return services.request_clear_limit(**wish, **common)
+    return services.request_limit(kind=kind, **wish, **common)
 
 
 def _told(asked: LimitRequest, request: ActorApiRequest, *, is_alone: bool) -> dict[str, Any]:

@@ -51,7 +51,7 @@ class Worker:
 
     def _started(self) -> "subprocess.Popen[bytes]":
         command = [
-            *_CELERY, "worker", "--queues", "critical,default,documents", "--concurrency", "1",
+            *_CELERY, "worker", "--queues", "critical,default", "--concurrency", "1",
             "--hostname", f"{self.name}@%h", "--without-mingle", "--without-gossip",
             "--loglevel", "WARNING",
         ]  # fmt: skip

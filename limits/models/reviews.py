@@ -51,6 +51,7 @@ class Message(models.Model):
     )
     is_ours = models.BooleanField()  # the insurer's
     text = models.CharField(max_length=1000)
+    facts = models.JSONField(default=dict)  # what it is about, whatever words say it
     written_at = models.DateTimeField()
     written_by = models.ForeignKey("accounts.User", null=True, on_delete=models.PROTECT)
 

@@ -32,7 +32,8 @@ from limits.queries.lines import (
 from limits.queries.namings import insured_buyers, lifted, lifts_ended
 from limits.queries.on_day import Covered, covered_on
 from limits.queries.outlook import Lifted, Outlook, outlook
-from limits.queries.portfolio import Position, portfolio, position
+from limits.queries.portfolio import portfolio, position
+from limits.queries.positions import Position
 from limits.queries.requests import (
     open_on,
     open_request,
@@ -43,6 +44,7 @@ from limits.queries.requests import (
     requests_in_full,
     requests_on,
 )
+from limits.queries.stopped import Stopped, stopped
 from limits.queries.stops import stop_on, stops_on
 from limits.queries.terms import begun_by, cover_row, differing, exclusions
 from limits.queries.verdict import Delivery, foreseen, verdict_of
@@ -55,6 +57,7 @@ __all__ = [
     "Lifted",
     "Outlook",
     "Position",
+    "Stopped",
     "agencies",
     "audit_exposure",
     "begun_by",
@@ -99,6 +102,7 @@ __all__ = [
     "rows_on_record",
     "saved_filters",
     "stop_on",
+    "stopped",
     "stops_by_end",
     "stops_on",
     "timeline",

@@ -32,8 +32,20 @@ def cover_of(policy: Policy, buyer_ids: Iterable[int], on: date) -> dict[int, tu
     A buyer on record under two ids has the same answer under both. It is what a claim would come
     to on that day, by the terms last agreed; the number of questions does not grow with the buyers.
     """
-    kept = companies.kept_ids(buyer_ids)
-    known = known_of(policy, kept, on)
+    return cover_in(policy, companies.kept_ids(buyer_ids), on)
+
+
+def cover_in(
+    policy: Policy,
+    kept: Mapping[int, int],
+    on: date,
+    sent: Mapping[int, Ledger] | None = None,
+) -> dict[int, tuple[Line, ...]]:
+    """Return what `cover_of` does of buyers by all of their ids, with the one each is kept under.
+
+    `sent` are their accounts where they are loaded already.
+    """
+    known = known_of(policy, kept, on, sent)
     if known is None:
         return {}
     found = {root: known.lines_of(root, ledger) for root, ledger in known.ledgers.items()}
@@ -91,13 +103,18 @@ class Known:
         )
 
 
-def known_of(policy: Policy, kept: Mapping[int, int], on: date) -> Known | None:
+def known_of(
+    policy: Policy,
+    kept: Mapping[int, int],
+    on: date,
+    sent: Mapping[int, Ledger] | None = None,
+) -> Known | None:
     """Return all that is known of the buyers; None: the policy never had terms."""
     versions = list(policies.terms_of(policy.id))
     if not versions:
         return None
-    holder, currency = policy.policyholder, policy.currency
-    sent = receivables.mixed_ledgers(holder.id, kept, currency=currency)
+    holder = policy.policyholder
+    sent = currencies.sent(policy, kept) if sent is None else sent
     insolvent = grades.insolvent_since(set(kept.values()), on)
     mixed = {root: each.as_known_on(on) for root, each in _merged(sent, kept).items()}
     counts_on = {root: min(on, insolvent.get(root, on)) for root in mixed}

@@ -1,7 +1,7 @@
 """What buyers owe in every currency, as the policy counts it: each invoice at its own rate."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from core.errors import BusinessError
@@ -13,7 +13,7 @@ from policies.rules import exchange
 from policies.rules.exchange import Rates, RateUsed
 from policies.rules.terms import ExchangeRule
 from receivables import queries as receivables
-from receivables.rules.exchange_rates import EURO
+from receivables.rules.exchange_rates import EURO, Rate, converted
 from receivables.rules.ledger import Dispute, Ledger, Order, book
 
 
@@ -29,6 +29,14 @@ class Counted:
     lacking: Mapping[str, BusinessError] = field(default_factory=dict)
     left_out: tuple[Ledger, ...] = ()
 
+    def as_known_on(self, day: date) -> "Counted":
+        """Return it without what lies after a day."""
+        return replace(
+            self,
+            ledger=self.ledger.as_known_on(day),
+            left_out=tuple(each.as_known_on(day) for each in self.left_out),
+        )
+
     def disputes(self, denied: Sequence[Dispute]) -> list[Dispute]:
         """Return what is denied at the rate of its invoice; none of what is left out."""
         return list(exchange.disputes_in(tuple(denied), self.ledger, Rates.of(self.rates)))
@@ -41,28 +49,73 @@ def ledgers(policy: Policy, buyer_ids: Iterable[int], on: date) -> dict[int, Led
 
 def counts(policy: Policy, buyer_ids: Iterable[int], on: date) -> dict[int, Counted]:
     """Return the accounts of each buyer as the policy counts them on a day, and what lacks."""
-    found = receivables.mixed_ledgers(policy.policyholder_id, buyer_ids, currency=policy.currency)
+    return counts_in(policy, sent(policy, buyer_ids), on)
+
+
+def sent(policy: Policy, buyer_ids: Iterable[int]) -> dict[int, Ledger]:
+    """Return all accounts of each buyer, in whatever currency, as they were sent."""
+    return receivables.mixed_ledgers(policy.policyholder_id, buyer_ids, currency=policy.currency)
+
+
+def counts_in(policy: Policy, found: Mapping[int, Ledger], on: date) -> dict[int, Counted]:
+    """Return what `counts` does where the accounts are loaded already."""
     versions = () if all(map(_is_plain, found.values())) else policies.terms_of(policy.id)
     return counted(found, list(versions), dict.fromkeys(found, on))
 
 
 def open_debts(policy: Policy, buyer_ids: Iterable[int], on: date) -> dict[int, Money]:
-    """Return what each of the buyers owes on a day as the policy counts it, VAT included."""
-    return {
-        buyer_id: _open_in(ledger.as_known_on(on))
-        for buyer_id, ledger in ledgers(policy, buyer_ids, on).items()
-    }
+    """Return what each of the buyers owes on a day as the policy counts it, VAT included.
+
+    Where the rate of its day lacks, what is in another currency counts at the last one.
+    """
+    found = {each: of.as_known_on(on) for each, of in counts(policy, buyer_ids, on).items()}
+    rates = _last_rates(found.values(), on)
+    return {buyer_id: _owed(each, rates) for buyer_id, each in found.items()}
 
 
 def open_debt(policyholder_id: int, buyer_id: int, on: date) -> Money:
-    """Return what a buyer owes on a day in euros, under whatever id; VAT included."""
+    """Return what a buyer owes on a day in euros, under whatever id; VAT included.
+
+    Where the rate of its day lacks, what is in another currency counts at the last one.
+    """
     mixed = receivables.mixed_ledger(policyholder_id, buyer_id, currency=EURO).as_known_on(on)
     policy = None if _is_plain(mixed) else policies.policy_of(policyholder_id, on)
     versions = list(policies.terms_of(policy.id)) if policy else []
     if _is_plain(mixed) or not versions:
         (mixed, *_) = exchange.accounts(mixed)
         return _open_in(mixed)
-    return _open_in(counted({buyer_id: mixed}, versions, {buyer_id: on})[buyer_id].ledger)
+    found = counted({buyer_id: mixed}, versions, {buyer_id: on})[buyer_id]
+    return _owed(found, _last_rates([found], on))
+
+
+def _last_rates(found: Iterable[Counted], on: date) -> dict[str, Rate]:
+    """Return the last rates, however old, of what lacks one that counts; each is read once.
+
+    They are rates of the euro: what a policy in another currency lacks has none.
+    """
+    wanted = {
+        account.currency
+        for each in found
+        if each.ledger.currency == EURO
+        for account in each.left_out
+    }
+    last = {currency: receivables.last_rate(currency, on) for currency in sorted(wanted)}
+    return {currency: rate for currency, rate in last.items() if rate is not None}
+
+
+def _owed(found: Counted, last: Mapping[str, Rate]) -> Money:
+    """Return all that is open, also without a rate that counts: the last one, however old.
+
+    What is owed takes room; that its rate was not added yet gives none back. Without any rate of
+    its currency it counts nothing.
+    """
+    total = _open_in(found.ledger)
+    if found.ledger.currency != EURO:
+        return total
+    for account in found.left_out:
+        if account.currency in last:
+            total += converted(_open_in(account), last[account.currency].per_euro, EURO)
+    return total
 
 
 def _open_in(ledger: Ledger) -> Money:

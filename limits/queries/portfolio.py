@@ -17,11 +17,12 @@ from core.money import Money
 from grading import queries as grading
 from limits.models import Decision, LimitRequest, LimitRow
 from limits.queries import currencies
-from limits.queries.cover import cover_of
+from limits.queries.cover import cover_in
 from limits.queries.lines import ADDING, COVERING, line_of, whole_of
+from limits.queries.positions import Position, of_the_day
 from limits.queries.stops import stops_in
 from limits.rules.cover.lines import Line as CoverLine
-from limits.rules.cover.use import Use, use
+from limits.rules.cover.use import use
 from limits.rules.lifecycle import (
     OPEN_STATES,
     PERMANENT,
@@ -39,68 +40,11 @@ Found = TypeVar("Found")
 _ONE_DAY = timedelta(days=1)
 
 
-@dataclass(frozen=True, slots=True)
-class Position:
-    """One policy's limit on one buyer on a day.
-
-    `next_amount` and `changes_on` say what an announced change will make of it, `review_on` when
-    the insurer looks at it again; `use` is what the buyer owes; `grade` is None as long as there
-    is none. As long as there is a `stop`, nothing that is delivered is covered.
-    """
-
-    buyer: Company
-    row: LimitRow  # that of the day, or the last one before it
-    state: RowState
-    amount: Money
-    use: Use
-    grade: int | None = None
-    review_on: date | None = None
-    pending: PendingAction | None = None
-    changes_on: date | None = None
-    next_amount: Money | None = None
-    open_request: LimitRequest | None = None
-    stop: Stop | None = None
-    parts: tuple[LimitRow, ...] = ()  # what adds to the permanent limit on the day
-    ahead: tuple[LimitRow, ...] = ()  # and on a later one
-
-    @property
-    def temporary(self) -> Money:
-        """What of the amount has a last day of its own."""
-        return Money.sum((row.money for row in self.parts), self.amount.currency)
-
-    @property
-    def temporary_until(self) -> date | None:
-        """The last day of what ends first; None: nothing has a last day of its own.
-
-        What follows on a part without a gap, and is no smaller, is that part, prolonged.
-        """
-        return min((_end(row, self.ahead) for row in self.parts if row.valid_to), default=None)
-
-    @property
-    def last_day(self) -> date | None:
-        """The last day on which all of the amount counts; None: nothing is announced to fall."""
-        return self.changes_on and self.changes_on - _ONE_DAY
-
-    @property
-    def used(self) -> Money:
-        """What is held against the limit, as a claim counts: nothing where no limit stands."""
-        return self.use.present if self.amount else Money.zero(self.amount.currency)
-
-    @property
-    def owed(self) -> Money:
-        """What the buyer owes, VAT included, whatever covers it."""
-        return self.use.owed
-
-    @property
-    def room(self) -> Money:
-        """What can still be delivered within the limit: nothing while deliveries are stopped."""
-        if self.stop is not None:
-            return Money.zero(self.amount.currency)
-        return (self.amount - self.used).floored_at_zero()
-
-
 def portfolio(actor: Actor, on: date, *, buyer_ids: Iterable[int] | None = None) -> list[Position]:
-    """Return the actor's limits on a day, by buyer's name, without those over and paid."""
+    """Return the actor's limits on a day, by buyer's name, without those over and paid.
+
+    Of a policy that another one followed only what is owed is left, where that has no limit.
+    """
     found = LimitRow.objects.visible_to(actor).filter(superseded_at=None)
     if buyer_ids is not None:
         found = found.filter(buyer_id__in=list(buyer_ids))
@@ -130,10 +74,13 @@ def portfolio(actor: Actor, on: date, *, buyer_ids: Iterable[int] | None = None)
                     grade=grades.get(buyer.id),
                     review_on=_first(reviews.get((policy_id, each)) for each in ids),
                     stop=_first(account.stops.get(each) for each in ids),
+                    without_rate=tuple(
+                        number for each in ids for number in account.lacking.get(each, ())
+                    ),
                     open_request=_first(waiting.get((policy_id, each)) for each in ids),
                 )
             )
-    return positions
+    return of_the_day(positions, on)
 
 
 def position(actor: Actor, buyer_id: int, on: date) -> Position | None:
@@ -178,24 +125,18 @@ def _position(
     )
 
 
-def _end(part: LimitRow, ahead: Iterable[LimitRow]) -> date:
-    """Return the last day of a part with all that prolongs it."""
-    ends = part.valid_to or date.max
-    for row in sorted(ahead, key=lambda row: row.valid_from):
-        follows = row.kind == part.kind and row.valid_from == ends + _ONE_DAY
-        if follows and row.amount >= part.amount:
-            ends = row.valid_to or date.max
-    return ends
-
-
 @dataclass(frozen=True, slots=True)
 class _Accounts:
-    """What the buyers of one policy owe, what of it is insured, and who must not be delivered."""
+    """What the buyers of one policy owe, what of it is insured, and who must not be delivered.
+
+    What is `lacking` of it are the invoices without a rate, by buyer.
+    """
 
     ledgers: dict[int, Ledger]
     stops: dict[int, Stop]
     cover: dict[int, tuple[CoverLine, ...]]
     is_net: bool
+    lacking: dict[int, tuple[str, ...]]
 
     def booked(self, ids: Iterable[int], on: date) -> Sequence[OpenItem]:
         """Return what a buyer, under any of its ids, owes on a day, as it designated payments."""
@@ -213,13 +154,16 @@ def _accounts(rows: list[LimitRow], on: date) -> dict[int, _Accounts]:
     for policy in {row.policy_id: row.policy for row in rows}.values():
         of_policy = [row for row in rows if row.policy_id == policy.id]
         buyers = {each for row in of_policy for each in _ids_of(row)}
-        counts = currencies.counts(policy, buyers, on)
-        stops = stops_in(counts, policy, buyers, on)
+        kept = companies.kept_ids(buyers)
+        sent = currencies.sent(policy, kept)
+        counts = currencies.counts_in(policy, sent, on)
+        stops = stops_in(counts, policy, buyers, on, kept=kept)
         found[policy.id] = _Accounts(
             {buyer_id: each.ledger for buyer_id, each in counts.items()},
             stops,
-            cover_of(policy, buyers, on),
+            cover_in(policy, kept, on, sent),
             is_net=policy.id not in terms or not terms[policy.id].vat_covered,
+            lacking={each: tuple(of.lacking) for each, of in counts.items() if of.lacking},
         )
     return found
 
@@ -237,12 +181,14 @@ def _announced(
     for day in sorted(day for day in days if day > on):
         amount = whole.amount_on(day)
         if amount < present:
-            return _action(line, day, amount, on), day, amount
+            is_decided = any(row.valid_from == day for row in covering if row.kind in PERMANENT)
+            is_own_end = not is_decided or line.amount_on(day) >= line.amount_on(on)
+            return _action(amount, is_own_end=is_own_end), day, amount
     return None, None, None
 
 
-def _action(line: Line, day: date, amount: Money, on: date) -> PendingAction:
-    if line.amount_on(day) >= line.amount_on(on):
+def _action(amount: Money, *, is_own_end: bool) -> PendingAction:
+    if is_own_end:
         return PendingAction.EXPIRY_SCHEDULED
     if amount:
         return PendingAction.REDUCTION_SCHEDULED

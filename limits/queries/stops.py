@@ -14,8 +14,18 @@ from receivables import queries as receivables
 
 
 def stop_on(policy: Policy, buyer_id: int, on: date) -> Stop | None:
-    """Return why deliveries to a buyer are stopped on a day; None: they are not."""
-    return stops_on(policy, [buyer_id], on).get(buyer_id)
+    """Return why deliveries to a buyer are stopped on a day; None: they are not.
+
+    Where another policy followed on one that ended, it is the other that says so.
+    """
+    return stops_on(following(policy, on), [buyer_id], on).get(buyer_id)
+
+
+def following(policy: Policy, on: date) -> Policy:
+    """Return the policy in force on a day after one that ended; itself, if it runs or none is."""
+    if policy.expires_on is None or on <= policy.expires_on:
+        return policy
+    return policies.policy_of(policy.policyholder_id, on) or policy
 
 
 def stops_on(policy: Policy, buyer_ids: Iterable[int], on: date) -> dict[int, Stop]:
@@ -25,7 +35,12 @@ def stops_on(policy: Policy, buyer_ids: Iterable[int], on: date) -> dict[int, St
 
 
 def stops_in(
-    counts: Mapping[int, Counted], policy: Policy, buyer_ids: Iterable[int], on: date
+    counts: Mapping[int, Counted],
+    policy: Policy,
+    buyer_ids: Iterable[int],
+    on: date,
+    *,
+    kept: Mapping[int, int] | None = None,
 ) -> dict[int, Stop]:
     """Return the stops where the accounts are loaded already.
 
@@ -33,10 +48,12 @@ def stops_in(
     its own currency (R-POL-20).
     """
     ids = list(buyer_ids)
+    if not ids:
+        return {}
     hand_overs = receivables.hand_overs(policy.policyholder_id, ids)
     versions = list(policies.terms_of(policy.id))
     buyers = companies.by_id(set(ids))
-    kept = companies.kept_ids(ids)
+    kept = companies.kept_ids(ids) if kept is None else kept
     lifted = namings.lifted(policy.id, kept)
     found = {}
     for buyer_id in ids:

@@ -1,6 +1,6 @@
 """The tables on which limits are decided: those in force on a day, and those of a version."""
 
-from datetime import date
+from datetime import date, timedelta
 from functools import lru_cache
 
 from django.db.models import QuerySet
@@ -44,6 +44,15 @@ def released_by(on: date) -> QuerySet[DecisionTable]:
     """Return the versions that began by a day, the one in force first."""
     begun = DecisionTable.objects.filter(state=Step.RELEASED, valid_from__lte=on)
     return begun.order_by("-valid_from", "-version")
+
+
+def free_from(on: date) -> date:
+    """Return the first day from `on` on from which no released version counts."""
+    released = DecisionTable.objects.filter(state=Step.RELEASED, valid_from__gte=on)
+    taken = set(released.values_list("valid_from", flat=True))
+    while on in taken:
+        on += timedelta(days=1)
+    return on
 
 
 def read(row: DecisionTable) -> Tables:

@@ -13,7 +13,6 @@ from limits.rules.cover import verdict as rules
 from limits.rules.cover.lines import Line
 from limits.rules.cover.reasons import Reason
 from limits.rules.cover.verdict import Verdict
-from limits.rules.lifecycle import CurrencyNotOnPolicy
 from limits.rules.product_forms import named_until
 from policies import queries as policies
 from policies.models import Policy, Terms
@@ -27,7 +26,9 @@ from receivables.rules.clock import invoice_clock, stop_shipment_from
 from receivables.rules.exchange_rates import EURO, converted
 from receivables.rules.ledger import Ledger, OpenItem, Order, book
 
-_NOT_SENT = ""  # the number of an invoice that was not sent: no invoice on record has it
+# The number of an invoice that was not sent: no invoice on record has it, and what is on record of
+# that day was delivered before it.
+_NOT_SENT = "\U0010ffff"
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +57,7 @@ def verdict_of(invoice: Invoice, today: date) -> Verdict:
     """Return whether an invoice is insured and until when, as a claim of today would say.
 
     :raises NoRate: or `RateTooOld`, if it is in another currency than the policy, without a rate
-    :raises CurrencyNotOnPolicy: if it is so and paid: no rate of it was needed
+    :raises PaidWithoutRate: if it is so and paid: no rate of it was needed
     """
     sent = receivables.as_rule(invoice)
     policy = _policy(invoice.policyholder_id, sent.dispatched_on, today)
@@ -79,7 +80,7 @@ def _ensure_counted(known: Known, root: int, sent: books.Invoice) -> None:
     if sent.number in lacking:
         raise lacking[sent.number]
     if sent.number not in {each.number for each in known.ledgers[root].invoices}:
-        raise CurrencyNotOnPolicy(currency=known.policy.currency)
+        raise rules.PaidWithoutRate(number=sent.number, currency=sent.net.currency)
 
 
 def foreseen(policyholder_id: int, delivery: Delivery, today: date) -> Verdict:
@@ -119,7 +120,7 @@ def _rate_of(delivery: Delivery, policy: Policy, today: date) -> RateUsed | None
     if policy.currency != EURO:
         raise NotFromEuros(currency=policy.currency)
     found = receivables.rate_on(currency, on)
-    return RateUsed(_NOT_SENT, currency, found.per_euro, on, found.published_on, found.source)
+    return RateUsed.of(_NOT_SENT, found, on)
 
 
 def _answer(
@@ -149,12 +150,19 @@ def _answer(
         line=line,
         until=rules.insured_until(line, own),
         deliveries_until=more,
-        deadlines=tuple(sorted((*own, *others), key=lambda each: each.on)),
+        deadlines=tuple(sorted((*_claimable(own, line), *others), key=lambda each: each.on)),
         mends=rules.mends(
             at, lines, facts, stop, is_ahead=is_ahead, may_ask=_may_ask(policy, agreed)
         ),
         stop=stop,
     )
+
+
+def _claimable(own: tuple[rules.Deadline, ...], line: Line) -> tuple[rules.Deadline, ...]:
+    """Leave out the day from which is claimed what can never be: nothing of it is insured."""
+    if line.insured or line.disputed:
+        return own
+    return tuple(each for each in own if each.end is not rules.End.DATE_OF_LOSS)
 
 
 def _may_ask(policy: Policy, agreed: Terms) -> bool:
@@ -209,7 +217,16 @@ def _loss_on(
         agreed.waiting_months,
         insolvent_on=known.insolvent.get(root),
         is_collected=handed_over_on is not None,
+        political_on=_political_on(root, agreed, min(each.due_on for each in owed)),
     )
+
+
+def _political_on(root: int, agreed: Terms, due_on: date) -> date | None:
+    """Return when a political event makes a loss of a debt due on a day; None: none does."""
+    if agreed.political_waiting_months is None:
+        return None
+    buyer, known_as = companies.kept_as(root), companies.same_as(root)
+    return policies.political_loss_on(buyer, known_as, agreed, due_on=due_on)
 
 
 def _without_policy(sent: books.Invoice, open_gross: Money, today: date) -> Verdict:

@@ -49,6 +49,15 @@ class KindDoesNotFit(BusinessError):
     sentence = "Your limit on this buyer is %(amount)s: call this request %(kind)s, or leave it."
 
 
+class KindUnclear(BusinessError):
+    """The amount is more than what stays, less than what is seen, and nobody said which it is."""
+
+    sentence = (
+        "%(amount)s of your limit on this buyer stays, %(stays)s of it without a last day. Say "
+        "with `kind` what you ask: REDUCE for %(asked)s in all, or `until` for what is added."
+    )
+
+
 class Lowers(BusinessError):
     """Less is asked than stands, by somebody who did not say that it may be lowered."""
 
@@ -95,6 +104,15 @@ def ensure_kind(given: RequestKind | None, meant: RequestKind, standing: Money) 
     if given is not None and given is not meant:
         raise KindDoesNotFit(kind=meant, amount=standing, state=stands(standing))
     return meant
+
+
+def ensure_clear(asked: Money, standing: Money, stays: Money) -> None:
+    """Refuse an amount that would raise what stays and lower what is seen.
+
+    :raises KindUnclear: naming both amounts
+    """
+    if stays < asked < standing:
+        raise KindUnclear(amount=standing, stays=stays, asked=asked, state=stands(standing))
 
 
 def ensure_not_lower(asked: Money, standing: Money) -> None:

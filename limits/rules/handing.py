@@ -3,6 +3,7 @@
 from enum import StrEnum
 
 from core.errors import BusinessError
+from core.states import decided_once
 
 
 class AnswerState(StrEnum):
@@ -13,11 +14,7 @@ class AnswerState(StrEnum):
     RETURNED = "RETURNED"
 
 
-NEXT_STATES: dict[AnswerState, frozenset[AnswerState]] = {
-    AnswerState.PROPOSED: frozenset({AnswerState.GIVEN, AnswerState.RETURNED}),
-    AnswerState.GIVEN: frozenset(),
-    AnswerState.RETURNED: frozenset(),
-}
+NEXT_STATES = decided_once(AnswerState)
 
 
 class ProposedAlready(BusinessError):

@@ -92,7 +92,7 @@ class PendingAction(StrEnum):
 
     REDUCTION_SCHEDULED = "REDUCTION_SCHEDULED"
     WITHDRAWAL_SCHEDULED = "WITHDRAWAL_SCHEDULED"
-    EXPIRY_SCHEDULED = "EXPIRY_SCHEDULED"  # of a part with a last day of its own
+    EXPIRY_SCHEDULED = "EXPIRY_SCHEDULED"  # of what has a last day of its own
 
 
 class RowState(StrEnum):

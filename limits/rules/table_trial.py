@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from core.money import Money
+from grading.rules import trials
 from limits.rules import replaying
 from limits.rules.capacity import Buyer
 from limits.rules.expected_loss import Margin
@@ -16,7 +17,20 @@ from limits.rules.lifecycle import Outcome
 from limits.rules.proposal import RequestTooSmall
 from limits.rules.temporary import part_of
 
+_FALLS = 200  # limits that would fall, by name
 _EXAMPLES = 20  # of the decisions that would differ most, by name
+
+
+@dataclass(frozen=True, slots=True)
+class Fall:
+    """A limit that would fall: of whom, on whom, from what to what, how many days after."""
+
+    policyholder_id: int
+    buyer_id: int
+    was: Decimal
+    amount: Decimal
+    currency: str
+    days: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +115,53 @@ def with_range(kept: Mapping[str, Any], first: int, figures: Figures) -> dict[st
     whole = read(kept)
     whole.add(figures)
     return {**kept, "done": sorted({*kept["done"], first}), **whole.as_json()}
+
+
+def with_limits(kept: dict[str, Any], ranges: int) -> dict[str, Any]:
+    """Return a trial that also has ranges of groups whose limits are tried; none is done."""
+    standing = trials.begun(kept["run"], ranges, kept["on"])
+    return {**kept, "standing": {**standing, "falls": []}}
+
+
+def with_standing(
+    kept: Mapping[str, Any], first: int, figures: trials.Figures, falls: Iterable[Fall]
+) -> dict[str, Any]:
+    """Return a trial with the limits of one range of groups more, known by its first id."""
+    standing = trials.with_range(kept["standing"], first, figures)
+    every = sorted([*falls_in(kept), *falls], key=_deepest)[:_FALLS]
+    standing["falls"] = [_written(each) for each in every]
+    return {**kept, "standing": standing}
+
+
+def falls_in(kept: Mapping[str, Any]) -> list[Fall]:
+    """Return the limits that would fall most, the deepest fall first."""
+    return [
+        Fall(holder, buyer, Decimal(was), Decimal(amount), currency, days)
+        for holder, buyer, was, amount, currency, days in kept.get("standing", {}).get("falls", ())
+    ]
+
+
+def is_done(kept: Mapping[str, Any]) -> bool:
+    """Return whether all decisions and all limits were tried."""
+    return trials.is_done(kept) and trials.is_done(kept.get("standing", {}))
+
+
+def ensure_done(kept: Mapping[str, Any]) -> None:
+    """Refuse to release before everybody can see what would follow.
+
+    :raises NotTriedYet: until then
+    """
+    if not is_done(kept):
+        raise trials.NotTriedYet
+
+
+def _written(fall: Fall) -> list[object]:
+    amounts = (str(fall.was), str(fall.amount), fall.currency)
+    return [fall.policyholder_id, fall.buyer_id, *amounts, fall.days]
+
+
+def _deepest(fall: Fall) -> tuple[Decimal, int, int]:
+    return fall.amount - fall.was, fall.policyholder_id, fall.buyer_id
 
 
 def proposed(kept: Mapping[str, Any], buyer: Buyer, currency: str) -> Answer:

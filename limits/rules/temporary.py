@@ -55,10 +55,16 @@ class OrdersConfirmed(BusinessError):
     sentence = "%(orders)s are confirmed already, for %(amount)s. Name other orders."
 
 
+class OrdersSent(BusinessError):
+    """The very same is asked of these orders, and nobody answered it yet."""
+
+    sentence = "%(orders)s are with the underwriter already. Wait for the answer, or write there."
+
+
 class MoreThanWasCut(BusinessError):
     """More would be covered than before the cut."""
 
-    sentence = "At most %(cut)s was cut: no more than that can be confirmed."
+    sentence = "At most %(cut)s is missing since the cut: no more than that can be confirmed."
 
 
 class NoEvidence(BusinessError):
@@ -133,6 +139,17 @@ def ensure_no_more_than_cut(amount: Money, cut: Money) -> None:
     """
     if amount > cut:
         raise MoreThanWasCut(cut=cut, state=RowState.ACTIVE)
+
+
+def bound_orders(orders: str, ordered_on: date, amount: Money, until: date) -> dict[str, str]:
+    """Return orders as they are told from others, in whatever language they are asked for."""
+    return {
+        "orders": _alike(orders),
+        "ordered_on": ordered_on.isoformat(),
+        "amount": amount.plain(),
+        "currency": amount.currency,
+        "until": until.isoformat(),
+    }
 
 
 def is_for_bound_orders(conditions: Sequence[Mapping[str, Any]]) -> bool:

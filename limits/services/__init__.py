@@ -24,7 +24,7 @@ from limits.services.indications import request_indication
 from limits.services.layers import grant_layer
 from limits.services.product_forms import end_naming, name_buyer
 from limits.services.prolonging import request_prolongation
-from limits.services.requests import request_limit
+from limits.services.requests import request_clear_limit, request_limit
 from limits.services.review import review_buyer
 from limits.services.reviews import close_review
 from limits.services.stop_lifts import lift_stop
@@ -69,6 +69,7 @@ __all__ = [
     "report_adverse",
     "request_cancellation",
     "request_check",
+    "request_clear_limit",
     "request_indication",
     "request_limit",
     "request_prolongation",

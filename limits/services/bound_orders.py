@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef, Q
 
 from accounts.rules import Actor, Right, StaffRole, ensure_may, ensure_role
 from companies import queries as companies
@@ -13,10 +14,10 @@ from core.dates import business_date
 from core.files import GivenFile
 from core.money import Money
 from limits import queries
-from limits.models import Decision, Message
+from limits.models import Decision, Message, RequestReview
 from limits.queries import terms
 from limits.rules import temporary as periods
-from limits.rules.lifecycle import LimitKind, Outcome, RowState
+from limits.rules.lifecycle import OPEN_STATES, LimitKind, Outcome, RowState
 from limits.rules.reasons import Condition, ConditionCode
 from limits.services import conversation, exposure, rows, temporary, wishes
 from limits.services.rows import Pair
@@ -34,6 +35,11 @@ class BoundOrders:
     ordered_on: date
     amount: Money
     until: date
+
+    @property
+    def facts(self) -> dict[str, str]:
+        """What tells them from other orders."""
+        return periods.bound_orders(self.orders, self.ordered_on, self.amount, self.until)
 
 
 @transaction.atomic
@@ -56,6 +62,7 @@ def register_bound_orders(
     :raises lifecycle.NoPolicyInForce: if the policyholder has no policy today
     :raises periods.NoEvidence: without a document
     :raises periods.NothingToWriteOn: if nothing was ever asked on the buyer
+    :raises periods.OrdersSent: if the very same waits for an answer
     :raises BusinessError: whatever else `confirm_bound_orders` refuses of the orders
     """
     ensure_may(by, Right.REQUEST_LIMIT)
@@ -69,8 +76,9 @@ def register_bound_orders(
     request = queries.requests_on(by, company.id).filter(policy=policy).first()
     if request is None:
         raise periods.NothingToWriteOn
+    _ensure_not_sent(pair, wanted)
     return conversation.write_message(
-        request_id=request.public_id, text=text, files=files, by=by, now=now
+        request_id=request.public_id, text=text, files=files, facts=wanted.facts, by=by, now=now
     )
 
 
@@ -117,11 +125,30 @@ def _ensure_confirmable(pair: Pair, wanted: BoundOrders, today: date) -> Decisio
     """Return the cut that orders lost their cover by; refuse those it did not take it from."""
     cut = _cut_of(pair)
     periods.ensure_before_cut(wanted.ordered_on, business_date(cut.decided_at))
-    periods.ensure_period(max(cut.effective_on, today), wanted.until, today)
+    first = max(cut.effective_on, today)
+    periods.ensure_period(first, wanted.until, today)
     stands = [(row.conditions, row.money) for row in pair.beside]
     periods.ensure_not_confirmed(wanted.orders, stands)
-    periods.ensure_no_more_than_cut(wanted.amount, _left_of(cut, pair))
+    periods.ensure_no_more_than_cut(wanted.amount, _left_of(cut, pair, first))
     return cut
+
+
+def _ensure_not_sent(pair: Pair, wanted: BoundOrders) -> None:
+    """Refuse what waits on the desk, on whatever request; once we wrote on it, it may go again."""
+    later = Message.objects.filter(request=OuterRef("request"), id__gt=OuterRef("id"), is_ours=True)
+    unread = RequestReview.objects.filter(
+        request=OuterRef("request"), closed_at=None, opened_at__lte=OuterRef("written_at")
+    )
+    said = Message.objects.filter(
+        Q(request__state__in=OPEN_STATES) | Exists(unread),
+        ~Exists(later),
+        request__policy=pair.policy,
+        request__buyer_id__in=companies.same_as(pair.buyer_id),
+        is_ours=False,
+        facts=wanted.facts,
+    )
+    if said.exists():
+        raise periods.OrdersSent(orders=wanted.orders.strip(), state="SENT")
 
 
 def _cut_of(pair: Pair) -> Decision:
@@ -135,9 +162,13 @@ def _cut_of(pair: Pair) -> Decision:
     raise periods.NothingWasCut(state=RowState.ACTIVE)
 
 
-def _left_of(cut: Decision, pair: Pair) -> Money:
-    """Return what a cut took that no order was confirmed for yet."""
+def _left_of(cut: Decision, pair: Pair, first: date) -> Money:
+    """Return what is missing since a cut, on a day, that no order was confirmed for yet.
+
+    What the limit was raised by since then covers orders like any delivery.
+    """
     line = pair.line
-    taken = line.amount_on(cut.effective_on - _ONE_DAY) - line.amount_on(cut.effective_on)
+    stands = max(line.amount_on(cut.effective_on), line.amount_on(first))
+    missing = line.amount_on(cut.effective_on - _ONE_DAY) - stands
     confirmed = (row.money for row in pair.beside if periods.is_for_bound_orders(row.conditions))
-    return (taken - Money.sum(confirmed, taken.currency)).floored_at_zero()
+    return (missing - Money.sum(confirmed, missing.currency)).floored_at_zero()

@@ -1,7 +1,7 @@
 """What policyholder and underwriter write to each other on a request, with documents."""
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -24,12 +24,14 @@ def write_message(
     request_id: UUID,
     text: str,
     files: Sequence[GivenFile] = (),
+    facts: Mapping[str, str] | None = None,
     by: Actor,
     now: datetime,
 ) -> Message:
     """Write on a request, whatever its state; nothing is overwritten and no answer changes by it.
 
     What a policyholder writes on an answered request is put on the underwriters' desk to be read.
+    `facts` are what it is about, by which the same is known again.
 
     :raises LimitRequest.DoesNotExist: if the actor sees no such request
     :raises NotYourRight: if the mandate does not reach this far
@@ -39,7 +41,7 @@ def write_message(
     """
     _ensure_writes(by)
     request = _locked(request_id, by)
-    message = keep(request, text, files, by=by, now=now)
+    message = keep(request, text, files, facts, by=by, now=now)
     if not message.is_ours and request.state not in OPEN_STATES:
         cause = ReviewCause.DOCUMENT if files else ReviewCause.COMMENT
         RequestReview.objects.get_or_create(
@@ -65,7 +67,13 @@ def write_message(
 
 
 def keep(
-    request: LimitRequest, text: str, given: Sequence[GivenFile], *, by: Actor, now: datetime
+    request: LimitRequest,
+    text: str,
+    given: Sequence[GivenFile],
+    facts: Mapping[str, str] | None = None,
+    *,
+    by: Actor,
+    now: datetime,
 ) -> Message:
     """Keep what somebody wrote on a locked request, with its documents.
 
@@ -81,6 +89,7 @@ def keep(
         request=request,
         is_ours=by.is_insurer_staff,
         text=text.strip(),
+        facts=dict(facts or {}),
         written_at=now,
         written_by_id=by.user_id,
     )

@@ -64,8 +64,32 @@ def request_limit(
     :raises proposal.RequestTooSmall: if less than one step is asked
     """
     words = Asked(amount, payment_days, None, comment, your_reference)
-    asking_ = [Asking(companies.company(buyer), words, kind)]
-    (found,) = _request_limits(asking_, is_told=True, by=by, now=now)
+    return _one(Asking(companies.company(buyer), words, kind), by=by, now=now)
+
+
+@transaction.atomic
+def request_clear_limit(
+    *,
+    buyer: UUID,
+    amount: Money,
+    payment_days: int,
+    comment: str = "",
+    your_reference: str = "",
+    by: Actor,
+    now: datetime,
+) -> LimitRequest:
+    """Ask for a limit without its kind, by somebody who was not shown what it makes of the parts.
+
+    :raises asking.KindUnclear: if the amount lies between what stays and what is seen
+    :raises BusinessError: whatever `request_limit` refuses
+    """
+    words = Asked(amount, payment_days, None, comment, your_reference)
+    wanted = Asking(companies.company(buyer), words, must_be_clear=True)
+    return _one(wanted, by=by, now=now)
+
+
+def _one(wanted: "Asking", *, by: Actor, now: datetime) -> LimitRequest:
+    (found,) = _request_limits([wanted], is_told=True, by=by, now=now)
     if isinstance(found, BusinessError):
         raise found
     return found
@@ -75,13 +99,15 @@ def request_limit(
 class Asking:
     """What is asked on one buyer of several; without `kind` it follows from the amount.
 
-    Less than stands is refused where it may not lower.
+    Less than stands is refused where it may not lower; what `must_be_clear` says its `kind` where
+    parts with a last day stand.
     """
 
     buyer: Company
     asked: Asked
     kind: RequestKind | None = None
     may_lower: bool = True
+    must_be_clear: bool = False
 
 
 @transaction.atomic
@@ -195,6 +221,8 @@ class _Desk:
             if earlier := self.open.get(each):
                 _refuse_second(earlier)
         standing = case.standing
+        if wanted.must_be_clear and wanted.kind is None:
+            asking.ensure_clear(words.amount, standing, case.pair.line.last())
         meant = asking.ensure_kind(wanted.kind, asking.kind_of(words.amount, standing), standing)
         if meant in TELLING:
             asking.ensure_not_probing(

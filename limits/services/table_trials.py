@@ -17,6 +17,7 @@ from limits.rules import table_trial as rules
 from limits.rules.publishing import Step
 from limits.rules.table_trial import Answer, Figures
 from limits.rules.tables import Tables
+from limits.services import factor_review
 
 _MONTHS_BACK = 12
 _AT_ONCE = 500
@@ -24,19 +25,28 @@ _AT_ONCE = 500
 
 @transaction.atomic
 def begin(row: DecisionTable, *, by: Actor, now: datetime) -> None:
-    """Have it worked out, range by range, what proposed tables would have changed."""
+    """Have it worked out, range by range, what proposed tables would change."""
     if row.state != Step.PROPOSED:
         return
     with tenancy.scope(staff=True):
         ranges = _ranges(now)
     run = str(new_public_id())
-    held = _locked(row.id)
-    held.dry_run = rules.begun(run, len(ranges), business_date(now).isoformat())
+    held, groups = _locked(row.id), factor_review.ranges()
+    begun = rules.begun(run, len(ranges), business_date(now).isoformat())
+    held.dry_run = rules.with_limits(begun, len(groups))
     held.save(update_fields=["dry_run"])
-    for first, last in ranges:
-        events.record(
-            "limits.table_trial_asked", subject=row, by=by, at=now, run=run, first=first, last=last
-        )
+    for of, several in (("DECISIONS", ranges), ("LIMITS", groups)):
+        for first, last in several:
+            events.record(
+                "limits.table_trial_asked",
+                subject=row,
+                by=by,
+                at=now,
+                run=run,
+                of=of,
+                first=first,
+                last=last,
+            )
 
 
 @transaction.atomic

@@ -8,10 +8,9 @@ from django.db import transaction
 from accounts.rules import Actor, StaffRole, ensure_role
 from core import events
 from core.dates import business_date
-from grading.rules import trials
 from limits.models import DecisionTable
 from limits.queries import tables as queries
-from limits.rules import publishing, table_checks
+from limits.rules import publishing, table_checks, table_trial
 from limits.rules import tables as rules
 from limits.services import published
 
@@ -61,13 +60,13 @@ def release_tables(*, table_id: int, by: Actor, now: datetime) -> DecisionTable:
     :raises StateRefused: unless it is proposed
     :raises publishing.BeginsInThePast: if its day has gone by
     :raises publishing.DayTaken: if another version counts from that day
-    :raises trials.NotTriedYet: as long as nobody can see what it would have changed
+    :raises NotTriedYet: as long as nobody can see what it would have changed, and which limits fall
     """
     ensure_role(by, StaffRole.UNDERWRITER)
     _lock_all()
     row = DecisionTable.objects.get(id=table_id)
     published.ensure_may_release(row, by=by, now=now)
-    trials.ensure_done(row.dry_run)
+    table_trial.ensure_done(row.dry_run)
     published.ensure_free(DecisionTable.objects.all(), row.valid_from)
     published.release(row, by=by, now=now)
     events.record("limits.tables_released", subject=row, by=by, at=now, **_facts(row))

@@ -167,7 +167,7 @@ TONES: dict[str, str] = {
 PENDING: dict[str, Promise] = {
     PendingAction.REDUCTION_SCHEDULED: _("Reduction announced"),
     PendingAction.WITHDRAWAL_SCHEDULED: _("Withdrawal announced"),
-    PendingAction.EXPIRY_SCHEDULED: _("Temporary part ends"),
+    PendingAction.EXPIRY_SCHEDULED: _("Ends on its last day"),
 }
 
 ROW_STATES: dict[str, Promise] = {

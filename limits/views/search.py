@@ -70,7 +70,8 @@ def _is_meant(text: str, company: Company) -> bool:
     """Whether the company is what was typed, rather than something like it."""
     if identifiers.looks_like_a_number(text):
         return True
-    return names.holds(names.searchable(text), company.search_name)
+    where = names.searchable(company.city)
+    return names.holds(names.searchable(text), f"{company.search_name} {where}")
 
 
 def results(found: list[Company], actor: Actor) -> list[dict[str, Any]]:

@@ -29,8 +29,10 @@ def _in_words(outcome: Outcome) -> list[str]:
     if not outcome.is_loaded:
         said.append(gettext("Nothing of it counts, because a line is refused."))
     at = gettext("Line %(line)s: %(problem)s")
+    of = gettext("Line %(line)s, %(column)s: %(problem)s")
     for each in outcome.refused[:_SHOWN]:
-        said.append(at % {"line": each.line, "problem": sentence(each.problem)})
+        named = {"line": each.line, "column": each.column, "problem": sentence(each.problem)}
+        said.append((of if each.column else at) % named)
     return said or [gettext("The file holds no lines.")]
 
 

@@ -34,6 +34,17 @@ class Why(forms.Form):
     )
 
 
+class WithoutLedger(forms.Form):
+    """Why a watch case is closed though its ledger did not come."""
+
+    reason = forms.CharField(
+        label=_("Why it is closed without the ledger"),
+        help_text=_("Such as how what is open became known; it stays on the page of the case."),
+        max_length=300,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+
 class NameFeed(forms.Form):
     """Of which source a feed is."""
 

@@ -11,6 +11,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
+from accounts import queries as accounts
 from core import clock
 from core.admin import Button, Desk, Waiting
 from core.dates import moment_on
@@ -19,6 +20,7 @@ from monitoring.models import CutCall, UnopenedCut
 from monitoring.queries import unopened as queries
 from monitoring.services import unopened as services
 
+_COUNTED_IN_DAYS = 48  # hours; from here on days say more
 _CALLERS = frozenset(services.CALLERS)
 
 
@@ -143,7 +145,10 @@ class UnopenedCutDesk(Desk):
 
     def more_context(self, request: HttpRequest, row: Any) -> dict[str, Any]:
         """Show who was told of it, when, on which channel, and the answer."""
-        return {"proof": documents.proof_lines(row)}
+        return {
+            "proof": documents.proof_lines(row),
+            "people": accounts.readers_of(row.policyholder_id),
+        }
 
     @admin.display(description=_("Cut"))
     def told(self, row: UnopenedCut) -> str:
@@ -157,9 +162,12 @@ class UnopenedCutDesk(Desk):
 
     @admin.display(description=_("Not opened for"), ordering="business_date")
     def age(self, row: UnopenedCut) -> str:
-        """Return for how many hours nobody opened it."""
+        """Return for how many hours or days nobody opened it."""
         told_at = moment_on(row.business_date, row.created_at)
         hours = (clock.now() - told_at) // timedelta(hours=1)
+        if hours >= _COUNTED_IN_DAYS:
+            days = hours // 24
+            return ngettext("%(count)s day", "%(count)s days", days) % {"count": days}
         return ngettext("%(count)s hour", "%(count)s hours", hours) % {"count": hours}
 
     @admin.display(description=_("Taken on by"))

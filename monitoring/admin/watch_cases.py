@@ -1,5 +1,6 @@
 """The desk of watch cases: whose ledger is asked for a buyer in default, and whether it came."""
 
+from datetime import datetime
 from typing import Any
 
 from django.contrib import admin
@@ -7,7 +8,10 @@ from django.db.models import F, QuerySet
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from core import events
 from core.admin import Button, Desk, Waiting
+from core.templatetags.amounts import day_text
+from monitoring.admin.signal_forms import WithoutLedger
 from monitoring.models import WatchCase
 from monitoring.services import watch_cases
 from monitoring.services.working import WORKERS
@@ -17,6 +21,19 @@ _WORKERS = frozenset(WORKERS)
 
 def _open(actor: Any) -> QuerySet[WatchCase]:
     return WatchCase.objects.filter(closed_at=None)
+
+
+def _close(row: WatchCase, data: dict[str, Any], by: Any, now: datetime) -> object:
+    return watch_cases.close_watch_case(case_id=row.public_id, **data, by=by, now=now)
+
+
+def _without(row: WatchCase) -> list[str]:
+    """Return what follows where the ledger has not come."""
+    return [
+        gettext("The ledger asked of %(policyholder)s by %(day)s has not come.")
+        % {"policyholder": row.policyholder.name, "day": day_text(row.ledger_due_on)},
+        gettext("The case leaves the front page, and nobody opens it again."),
+    ]
 
 
 @admin.register(WatchCase)
@@ -52,6 +69,7 @@ class WatchCaseDesk(Desk):
         "ledger_came_on",
         "closed_at",
         "closed_by",
+        "closed_without",
     )
     buttons = (
         Button(
@@ -59,10 +77,19 @@ class WatchCaseDesk(Desk):
             label=_("Close it: what is open is known"),
             done=_("The watch case is closed."),
             roles=_WORKERS,
-            shown=lambda row: row.closed_at is None,
-            do=lambda row, data, by, now: watch_cases.close_watch_case(
-                case_id=row.public_id, by=by, now=now
-            ),
+            shown=lambda row: row.closed_at is None and row.ledger_came_on is not None,
+            do=_close,
+        ),
+        Button(
+            name="close-without",
+            label=_("Close it without the ledger"),
+            done=_("The watch case is closed without the ledger."),
+            roles=_WORKERS,
+            shown=lambda row: row.closed_at is None and row.ledger_came_on is None,
+            form=WithoutLedger,
+            follows=_without,
+            danger=True,
+            do=_close,
         ),
     )
 
@@ -80,3 +107,9 @@ class WatchCaseDesk(Desk):
     def policyholder_name(self, row: WatchCase) -> str:
         """The policyholder's name."""
         return row.policyholder.name
+
+    @admin.display(description=_("Closed without the ledger because"))
+    def closed_without(self, row: WatchCase) -> str:
+        """Why it was closed though the ledger had not come, by the event."""
+        told = events.facts_of("monitoring.watch_case_closed", [row.public_id])
+        return "".join(facts.get("reason", "") for _id, facts in told) or "\u2013"

@@ -1,5 +1,7 @@
 """The worklist of what became known of buyers: what is due first, and what most is at stake on."""
 
+from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -33,7 +35,6 @@ from monitoring.services import working
 from monitoring.services.working import WORKERS
 
 _WORKERS = frozenset(WORKERS)
-
 _LAST_FIRST = Case(When(state__in=OPEN_STATES, then=Value(0)), default=Value(1))
 _MAY_BE_EMPTY = frozenset(
     {
@@ -53,6 +54,16 @@ _DECIDED = (SignalState.CONFIRMED, SignalState.DISMISSED, SignalState.TO_AGREE)
 
 def _is_open(row: Signal) -> bool:
     return row.state in (SignalState.UNMATCHED, SignalState.WAITS)
+
+
+def _do(service: Callable[..., object], **fields: str) -> Callable[..., object]:
+    """Return a command on a signal as a button gives it; `fields` say which field is what."""
+
+    def do(row: Signal, data: dict[str, Any], by: Actor, now: datetime) -> object:
+        given = {name: data[field] for name, field in fields.items()}
+        return service(signal_id=row.public_id, by=by, now=now, **given)
+
+    return do
 
 
 class _Work(admin.SimpleListFilter):
@@ -146,7 +157,7 @@ class SignalDesk(Desk):
             done=_("It is yours. Others see that you look at it."),
             roles=_WORKERS,
             shown=lambda row: _is_open(row) and row.taken_by_id is None,
-            do=lambda row, data, by, now: working.take(signal_id=row.public_id, by=by, now=now),
+            do=_do(working.take),
         ),
         Button(
             name="give_back",
@@ -154,9 +165,7 @@ class SignalDesk(Desk):
             done=_("Somebody else can take it."),
             roles=_WORKERS,
             shown=lambda row: _is_open(row) and row.taken_by_id is not None,
-            do=lambda row, data, by, now: working.give_back(
-                signal_id=row.public_id, by=by, now=now
-            ),
+            do=_do(working.give_back),
         ),
         Button(
             name="match",
@@ -166,9 +175,7 @@ class SignalDesk(Desk):
             form=forms.Match,
             shown=lambda row: row.state == SignalState.UNMATCHED,
             preview=trying.would_match,
-            do=lambda row, data, by, now: working.match(
-                signal_id=row.public_id, text=data["company"], by=by, now=now
-            ),
+            do=_do(working.match, text="company"),
         ),
         Button(
             name="confirm",
@@ -178,9 +185,7 @@ class SignalDesk(Desk):
             form=forms.Confirm,
             shown=lambda row: row.state == SignalState.WAITS,
             preview=lambda row, data, now: trying.would_do(row, now),
-            do=lambda row, data, by, now: working.confirm(
-                signal_id=row.public_id, note=data["note"], by=by, now=now
-            ),
+            do=_do(working.confirm, note="note"),
         ),
         Button(
             name="dismiss",
@@ -193,9 +198,7 @@ class SignalDesk(Desk):
             roles=_WORKERS,
             form=forms.Why,
             shown=_is_open,
-            do=lambda row, data, by, now: working.dismiss(
-                signal_id=row.public_id, reason=data["reason"], by=by, now=now
-            ),
+            do=_do(working.dismiss, reason="reason"),
         ),
         Button(
             name="agree",
@@ -203,7 +206,8 @@ class SignalDesk(Desk):
             done=_("It is put aside by two people."),
             roles=_WORKERS,
             shown=lambda row: row.state == SignalState.TO_AGREE,
-            do=lambda row, data, by, now: working.agree(signal_id=row.public_id, by=by, now=now),
+            do=_do(working.agree),
+            not_by=lambda row: {row.dismissed_by_id},
         ),
         Button(
             name="reopen",
@@ -212,9 +216,7 @@ class SignalDesk(Desk):
             roles=_WORKERS,
             form=forms.Why,
             shown=lambda row: row.state in _DECIDED,
-            do=lambda row, data, by, now: working.reopen(
-                signal_id=row.public_id, reason=data["reason"], by=by, now=now
-            ),
+            do=_do(working.reopen, reason="reason"),
         ),
     )
 
@@ -273,9 +275,9 @@ class SignalDesk(Desk):
     @admin.display(description=_("Look at it by"), ordering="due_on")
     def due(self, row: Signal) -> SafeString | str:
         """The last day, in red when it has passed and somebody still has to look."""
-        if row.state not in OPEN_STATES:
-            return day_text(row.due_on)
         label = day_text(row.due_on)
+        if row.state not in OPEN_STATES:
+            return label
         tone = "bad" if _is_late(row) else "warn" if _is_today(row) else "quiet"
         return render_to_string("components/chip.html", {"label": label, "tone": tone})
 
@@ -283,11 +285,9 @@ class SignalDesk(Desk):
 def _shock(row: Signal) -> dict[str, Any]:
     """Return what followed from a shock so far, and where it was decided."""
     judgement = UUID(row.source_id.partition(":")[0])
+    key = trials.tried(Judgement._meta.label, judgement).pk
     return {
-        "address": reverse(
-            "admin:grading_judgement_change",
-            args=[trials.tried(Judgement._meta.label, judgement).pk],
-        ),
+        "address": reverse("admin:grading_judgement_change", args=[key]),
         "grades": trials.moved_by(UUID(row.facts["cause"])),
     }
 

@@ -66,7 +66,9 @@ class Endpoints(ApiView):
         wish = self.Input(data=request.data)
         wish.is_valid(raise_exception=True)
         url = wish.validated_data["url"]
-        added = lines.add_endpoint(url=url, by=request.actor, now=clock.now())
+        added = services.add_endpoint(
+            url=url, by=request.actor, now=clock.now(), look_up=lines.ensure_leads_outside
+        )
         return Response(
             {**_endpoint(added), "secret": added.secret}, status=status.HTTP_201_CREATED
         )

@@ -72,7 +72,7 @@ class Deadlines(ApiView):
                 "invoice": each.invoice.public_id,
                 "invoice_number": each.invoice.number,
                 "due_on": each.invoice.due_on,
-                "open_amount": str(each.item.open_gross.amount),
+                "open_amount": each.item.open_gross.plain(),
                 "currency": each.item.open_gross.currency,
                 "is_disputed": each.is_disputed,
             }

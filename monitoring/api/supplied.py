@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
+from django.utils import translation
 from django.utils.translation import gettext
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from drf_spectacular.utils import extend_schema
@@ -31,6 +32,8 @@ class FeedAuthentication(authentication.BaseAuthentication):
 
         :raises exceptions.AuthenticationFailed: for a key that is missing, unknown or stopped
         """
+        if "Accept-Language" not in request.headers:
+            translation.activate("en")  # a supplier's system has no language on record
         scheme, _, given = request.headers.get("Authorization", "").partition(" ")
         with tenancy.scope(staff=True):
             key = feeds.key_of(given.strip(), now=clock.real())

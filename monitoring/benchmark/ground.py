@@ -68,6 +68,12 @@ _POOR = """
         'BENCHMARK', now(), ''
     FROM companies_company WHERE public_id = ANY(%(buyers)s::uuid[])
 """
+_NUMBERS = """
+    SELECT identifier.value FROM unnest(%s::uuid[]) WITH ORDINALITY AS buyer (public_id, place)
+    JOIN companies_company AS company USING (public_id)
+    JOIN companies_identifier AS identifier ON identifier.company_id = company.id
+    ORDER BY buyer.place
+"""
 _NIGHT = """
     INSERT INTO core_jobrun (public_id, job, business_date, ranges_total, started_at, finished_at)
     VALUES (gen_random_uuid(), %s, %s, 0, now(), now())
@@ -88,14 +94,10 @@ def limits(insured: Sequence[Insured], buyers: int, each: int, *, now: datetime)
     return found
 
 
-def make_poor(buyers: Sequence[str], *, now: datetime) -> list[int]:
-    """Give buyers poor accounts that nobody has looked at yet; return their ids."""
+def make_poor(buyers: Sequence[str], *, now: datetime) -> list[str]:
+    """Give buyers poor accounts that nobody has looked at yet; return their register numbers."""
     run(_POOR, {"buyers": list(buyers), "year_end": date(now.year, 6, 30)})
-    found = run(
-        "SELECT id FROM companies_company WHERE public_id = ANY(%s::uuid[]) ORDER BY id",
-        [list(buyers)],
-    )
-    return [company_id for (company_id,) in found]
+    return [number for (number,) in run(_NUMBERS, [list(buyers)])]
 
 
 def underwriters(now: datetime) -> tuple[Actor, Actor]:

@@ -117,14 +117,14 @@ def targets(found: dict[str, Any]) -> dict[str, bool]:
 def _falls(house: House, buyers: list[str], now: datetime, told: Told) -> dict[str, Any]:
     """Let single grades fall, each with one limit on it."""
     told("warming up")
-    ids = ground.make_poor(buyers, now=now)
+    numbers = ground.make_poor(buyers, now=now)
     warm = house.shape.warm
-    telling.let_fall(buyers[:warm], ids[:warm], warm / _SECONDS_WARM)
+    telling.let_fall(buyers[:warm], numbers[:warm], warm / _SECONDS_WARM)
     telling.wait_until_idle()
     house.listeners.forget()
     told(f"{house.shape.per_second} falls a second")
     with _shares(house) as shares:
-        falls = telling.let_fall(buyers[warm:], ids[warm:], house.shape.per_second)
+        falls = telling.let_fall(buyers[warm:], numbers[warm:], house.shape.per_second)
         telling.wait_until_told(house.listeners)
     received, forged = house.listeners.report()
     house.listeners.forget()
@@ -178,16 +178,16 @@ def _cut(house: House, now: datetime, told: Told) -> dict[str, Any]:
 def _hanging(house: House, buyers: list[str], now: datetime, told: Told) -> dict[str, Any]:
     """Let single grades fall twice: while all receivers answer, and while some hang."""
     half, shape = len(buyers) // 2, house.shape
-    ids = ground.make_poor(buyers, now=now)
+    numbers = ground.make_poor(buyers, now=now)
     telling.wait_until_idle()
     told("falls while all receivers answer")
-    quiet = telling.let_fall(buyers[:half], ids[:half], shape.sick_per_second)
+    quiet = telling.let_fall(buyers[:half], numbers[:half], shape.sick_per_second)
     telling.wait_until_told(house.listeners)
     quietly, _ = house.listeners.report()
     house.listeners.forget()
     told(f"falls while {shape.hanging} receivers hang")
     house.listeners.hang(shape.hanging)
-    sick = telling.let_fall(buyers[half:], ids[half:], shape.sick_per_second)
+    sick = telling.let_fall(buyers[half:], numbers[half:], shape.sick_per_second)
     telling.wait_until_told(house.listeners)
     received, forged = house.listeners.report()
     return {

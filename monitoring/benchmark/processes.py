@@ -9,16 +9,20 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
-from celery import current_app
 from django.conf import settings
+from django.core.cache import caches
 from django.db import connection
 
 _CELERY = (sys.executable, "-m", "celery", "-A", "config.celery")
 _QUIETLY = ("--without-mingle", "--without-gossip", "--loglevel", "ERROR")
 _COMMANDS = {
     "worker": (
-        *_CELERY, "worker", "--queues", "critical,default,documents", "--concurrency", "2",
+        *_CELERY, "worker", "--queues", "critical", "--concurrency", "1",
         "--hostname", "worker@%h", *_QUIETLY,
+    ),
+    "background": (
+        *_CELERY, "worker", "--queues", "default", "--concurrency", "1",
+        "--hostname", "background@%h", *_QUIETLY,
     ),
     "webhooks": (
         *_CELERY, "worker", "--queues", "webhooks", "--pool", "threads", "--concurrency", "2",
@@ -57,14 +61,6 @@ class Process:
         os.killpg(self._process.pid, signal.SIGKILL)
         self._process.wait(timeout=30)
 
-    def stop(self) -> None:
-        """Let it end what it does, and no more."""
-        self._process.terminate()
-        try:
-            self._process.wait(timeout=30)
-        except subprocess.TimeoutExpired:
-            self.kill()
-
     @property
     def niceness(self) -> int:
         """How much it gives way to others."""
@@ -78,18 +74,20 @@ class Process:
 
 def ring_at(environment: Mapping[str, str]) -> None:
     """Let this process ring where those processes hear it; to be called before anything rings."""
-    current_app.conf.broker_url = environment["CELERY_BROKER_URL"]
+    os.environ["CELERY_BROKER_URL"] = environment["CELERY_BROKER_URL"]  # before any setting
+    caches.settings["default"]["LOCATION"] = environment["CACHE_URL"]
+    caches["default"] = caches.create_connection("default")
 
 
 @contextmanager
 def running(folder: str, environment: Mapping[str, str]) -> Iterator[dict[str, Process]]:
-    """Have all of them run, by name."""
+    """Have all of them run, by name; their database is dropped after them, so nobody waits."""
     found = {name: Process(name, folder, environment) for name in _COMMANDS}
     try:
         yield found
     finally:
         for process in found.values():
-            process.stop()
+            process.kill()
 
 
 def cpu_seconds(*, group: int | None = None, parent: int | None = None) -> float:

@@ -3,7 +3,7 @@
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from statistics import quantiles
 from typing import Any
@@ -11,15 +11,16 @@ from typing import Any
 from accounts.rules import SYSTEM
 from core import clock, tenancy
 from core.dates import business_date
-from core.fields import new_public_id
-from grading import services as grading
 from limits import services as limits
 from limits.benchmark.database import run
 from limits.models import Factor
 from monitoring.benchmark.listening import Listeners
+from monitoring.rules.triggers import SignalKind, Told
+from monitoring.services import receiving
 
+_SOURCE = "Benchmark register"
 SECTOR = "46"  # of everybody that `limits.benchmark.ground` makes
-_A_MOMENT = 0.1  # seconds; falls that are due in one are found together, as a feed brings them
+_A_MOMENT = 0.1  # seconds; what is due in one is taken in together, as a feed brings it
 _WAIT, _MOST_SECONDS = 1.0, 3_600.0
 _CUTS = ("LIMIT_REDUCED", "LIMIT_WITHDRAWN")
 
@@ -32,30 +33,30 @@ class StandsStill(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Falls:
-    """Falls of grades at a rate: when each was due, and how late the feed itself was."""
+    """Falls of grades at a rate: when each signal was due, and how late the feed itself was."""
 
     due: Mapping[str, float]  # by buyer
     late_ms: float
 
 
-def let_fall(buyers: Sequence[str], ids: Sequence[int], per_second: float) -> Falls:
-    """Grade buyers with poor accounts again, at a rate, however long each takes."""
+def let_fall(buyers: Sequence[str], numbers: Sequence[str], per_second: float) -> Falls:
+    """Take in that buyers with poor accounts filed them, at a rate, however long each takes."""
     began, place, late = time.time(), 0, 0.0
     due = {buyer: began + at / per_second for at, buyer in enumerate(buyers)}
-    while place < len(ids):
+    while place < len(numbers):
         time.sleep(max(0.0, began + place / per_second + _A_MOMENT - time.time()))
-        upto = min(len(ids), int((time.time() - began) * per_second) + 1)
+        upto = min(len(numbers), int((time.time() - began) * per_second) + 1)
         late = max(late, time.time() - began - place / per_second - _A_MOMENT)
         with tenancy.scope(staff=True):
-            grading.regrade(
-                ids[place:upto],
-                cause="BENCHMARK",
-                cause_id=new_public_id(),
-                by=SYSTEM,
-                now=clock.real(),
-            )
+            now = clock.real()
+            filed = [_filed(number, business_date(now)) for number in numbers[place:upto]]
+            receiving.take_in(_SOURCE, filed, by=SYSTEM, now=now)
         place = upto
     return Falls(due, late * 1000)
+
+
+def _filed(number: str, on: date) -> Told:
+    return Told(f"filing-{number}", SignalKind.ACCOUNTS_FILED, on, "KVK", "NL", number)
 
 
 def wait_until_told(listeners: Listeners) -> None:

@@ -19,6 +19,7 @@ from monitoring.queries.endpoints import (
     tries_of,
 )
 from monitoring.queries.notices import (
+    buyers_told_of,
     notice,
     notice_to_send,
     notices,
@@ -26,7 +27,7 @@ from monitoring.queries.notices import (
     notices_to_send,
     unread,
 )
-from monitoring.queries.policy_clock import Running, policy_speaking, running
+from monitoring.queries.policy_clock import Running, running
 from monitoring.queries.warned import Clocks, clocks, deadlines
 from monitoring.queries.watches import buyers_with_limits, watch_on, watchers_of, watches
 
@@ -35,6 +36,7 @@ __all__ = [
     "InsolventDebt",
     "Overdue",
     "Running",
+    "buyers_told_of",
     "buyers_with_limits",
     "clocks",
     "count_by_state",
@@ -54,7 +56,6 @@ __all__ = [
     "notices_to_replay",
     "notices_to_send",
     "overdue",
-    "policy_speaking",
     "running",
     "tries_of",
     "unread",

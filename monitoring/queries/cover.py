@@ -3,8 +3,12 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from uuid import UUID
+
+from django.db.models import Count, QuerySet
 
 from accounts.rules import SYSTEM, Actor
+from companies import queries as companies
 from core.money import Money
 from limits import queries as limits
 from limits.rules.cover.lines import Line
@@ -99,12 +103,37 @@ def recorded_without_limit(
 def told_without_limit(policyholder_id: int, since: date) -> set[int]:
     """Return the buyers of which the policyholder was told since a day that no limit stood."""
     found = Notice.objects.visible_to(SYSTEM).filter(
-        policyholder_id=policyholder_id,
-        kind=NoticeKind.NOT_INSURED,
-        business_date__gte=since,
-        buyer__isnull=False,
+        policyholder_id=policyholder_id, kind=NoticeKind.NOT_INSURED, business_date__gte=since
     )
-    return {row.buyer_id for row in found if row.buyer_id is not None}
+    rows = list(found.values_list("buyer_id", "facts"))
+    many = {UUID(each) for _, facts in rows for each in facts.get("buyers", ())}
+    by_themselves = {buyer_id for buyer_id, _ in rows if buyer_id is not None}
+    return by_themselves | {each.id for each in companies.by_public_id(many).values()}
+
+
+def told_by_themselves(policyholder_id: int, on: date) -> int:
+    """Return of how many buyers a policyholder was told on a day, each in a notice of its own."""
+    return _by_themselves(on, on).filter(policyholder_id=policyholder_id).count()
+
+
+def told_of_many(since: date, until: date, most: int) -> list[int]:
+    """Return the policyholders that were told of `most` buyers by themselves on some day."""
+    days = (
+        _by_themselves(since, until)
+        .values("policyholder_id", "business_date")
+        .annotate(told=Count("id"))
+    )
+    found = days.filter(told__gte=most).values_list("policyholder_id", flat=True)
+    return sorted(set(found))
+
+
+def _by_themselves(since: date, until: date) -> QuerySet[Notice]:
+    return Notice.objects.visible_to(SYSTEM).filter(
+        kind=NoticeKind.NOT_INSURED,
+        buyer__isnull=False,
+        business_date__gte=since,
+        business_date__lte=until,
+    )
 
 
 def _covered(policyholder_id: int, items: list[OpenInvoice], today: date) -> dict[int, Line]:

@@ -46,6 +46,7 @@ class Finding:
     on: date | None = None
     is_reported: bool = False  # the overdue is with us already
     is_too_late: bool = False  # the day by which it had to be done is over
+    is_stopped: bool = False  # nothing more may be delivered to the buyer
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +75,7 @@ class Findings:
     uses: list[BuyerUse] = field(default_factory=list)
     ages: dict[AgeBucket, Money] = field(default_factory=dict)
     elsewhere: list[str] = field(default_factory=list)
+    stopped: int = 0  # buyers to whom nothing more may be delivered
 
     def counts(self) -> dict[FindingKind, int]:
         """Return how many there are of each kind, the most pressing first."""
@@ -102,13 +104,18 @@ def findings(
     ]
     owed = [item for item in items if item.open_gross]
     own = [item for item in owed if item.open_gross.currency == policy.currency]
+    stopped = {
+        each.buyer.id
+        for each in limits.stopped(actor, on)
+        if buyer_ids is None or each.buyer.id in buyer_ids
+    }
     look = _Look(actor, policy, on, own, _last_deliveries(items), months)
     positions = [
         each
         for each in limits.portfolio(actor, on)
         if each.row.policy_id == policy.id and (buyer_ids is None or each.buyer.id in buyer_ids)
     ]
-    found = [*look.of_invoices(), *look.of_buyers(), *look.of_limits(positions)]
+    found = [*look.of_invoices(stopped), *look.of_buyers(), *look.of_limits(positions)]
     order = list(FindingKind)
     return Findings(
         on,
@@ -117,6 +124,7 @@ def findings(
         look.uses(positions),
         look.ages(),
         sorted({item.open_gross.currency for item in owed} - {policy.currency}),
+        len(stopped),
     )
 
 
@@ -141,7 +149,7 @@ class _Look:
         reports = receivables.unpaid_reports(actor.tenant).select_related("buyer")
         self.reported = {row.buyer.merged_into_id or row.buyer_id for row in reports}
 
-    def of_invoices(self) -> Iterator[Finding]:
+    def of_invoices(self, stopped: Collection[int]) -> Iterator[Finding]:
         """Return what is late beyond the extension, or was sold on terms that are too long."""
         lines = {
             (buyer_id, line.item.invoice.number): line
@@ -164,6 +172,7 @@ class _Look:
                         on=clock.notify_by,
                         is_reported=buyer.id in self.reported,
                         is_too_late=clock.notify_by < self.on,
+                        is_stopped=buyer.id in stopped,
                     )
             line = lines.get((buyer.id, row.number))
             if line is not None and line.reason is Reason.TERMS_EXCEEDED:

@@ -3,12 +3,16 @@
 from collections.abc import Iterable
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, QuerySet, Subquery
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Length
 
 from accounts.rules import Actor
+from companies.rules import searchable
 from core.models import Delivery
 from monitoring.models import Notice, NoticeRead
 from monitoring.rules import NoticeKind
+
+_MOST_CALLED_SO = 5
 
 
 def notices(
@@ -52,6 +56,24 @@ def notices_to_send(public_ids: Iterable[str]) -> dict[str, Notice]:
     """Return notices by id, each with all that a message about it names."""
     found = Notice.objects.select_related("buyer", "policyholder").filter(public_id__in=public_ids)
     return {str(notice.public_id): notice for notice in found}
+
+
+def buyers_told_of(actor: Actor, called: str) -> list[tuple[UUID, str]]:
+    """Return a few buyers that notices are about and that are called so, or have that number.
+
+    The id of each and its name; the shortest name first, so one called just so is among them.
+    """
+    words, is_called = searchable(called), Q(buyer__identifiers__value__iexact=called.strip())
+    if words:
+        is_called |= Q(buyer__search_name__contains=words)
+    found = (
+        Notice.objects.visible_to(actor)
+        .filter(is_called)
+        .order_by(Length("buyer__search_name"), "buyer__search_name", "buyer__public_id")
+        .values_list("buyer__public_id", "buyer__name", "buyer__search_name")
+        .distinct()
+    )
+    return [(public_id, name) for public_id, name, _ in found[:_MOST_CALLED_SO]]
 
 
 def unread(actor: Actor) -> int:

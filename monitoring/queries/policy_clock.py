@@ -17,8 +17,9 @@ from monitoring.queries.deadlines import handed_over, lifted_days
 from policies import queries as policies
 from policies.models import Policy, Terms
 from policies.rules import clock as rules
-from policies.rules import waiting
+from policies.rules import political, waiting
 from policies.rules.clock import Account, Claimed, Deadline, State
+from policies.rules.political import Lasting
 from policies.rules.terms import CollectionService, WaitingStart
 from receivables import queries as receivables
 from receivables.models import Invoice
@@ -61,17 +62,12 @@ def running(
     `buyers` narrows it to some of them, `invoice` to one. An invoice is open when it is not paid
     by the booking of the policy, oldest due first (R-CLM-05), in whatever currency it is.
     """
-    policy = policy_speaking(actor.tenant, on)
+    policy = policies.policy_speaking(actor.tenant, on)
     if policy is None:
         return []
     return running_under(
         policy, on, buyers={invoice.buyer_id} if invoice else set(buyers), invoice=invoice
     )
-
-
-def policy_speaking(policyholder_id: int, on: date) -> Policy | None:
-    """Return the policy whose dates run on a day; one that ended still speaks of its invoices."""
-    return policies.policy_of(policyholder_id, on) or policies.last_policy_of(policyholder_id)
 
 
 def running_under(
@@ -181,9 +177,10 @@ def _accounts(
     reported = _by_root({row.buyer_id: row.reported_on for row in reports}, known_as)
     with_us = _by_root(handed_over(policy.policyholder_id, known_as, on), known_as)
     insolvent = _by_root(grades.insolvent_since(known_as, on), known_as)
+    agreed = limits.begun_by(versions, on)
+    lasting = _lasting(agreed, known_as)
     lifted = lifted_days(policy.id, known_as)
     claimed: dict[int, Claimed] = import_string(settings.CLOCK_CLAIMS)(policy.id, known_as)
-    agreed = limits.begun_by(versions, on)
     collects = CollectionService(agreed.collection_service) is CollectionService.INCLUDED
     return {
         buyer_id: Account(
@@ -193,6 +190,7 @@ def _accounts(
                 reported_on=reported.get(buyer_id),
                 handed_over_on=with_us.get(buyer_id),
                 insolvent_on=insolvent.get(buyer_id),
+                lasting=lasting.get(buyer_id, ()),
             ),
             insolvent_on=insolvent.get(buyer_id),
             reported_on=reported.get(buyer_id),
@@ -212,6 +210,7 @@ def _loss_on(
     reported_on: date | None,
     handed_over_on: date | None,
     insolvent_on: date | None,
+    lasting: Iterable[Lasting],
 ) -> date | None:
     """Return the date of loss of a buyer's whole debt, counted from its oldest open invoice."""
     oldest = min((item.invoice for item in items), key=lambda each: each.due_on)
@@ -227,7 +226,17 @@ def _loss_on(
         agreed.waiting_months,
         insolvent_on=insolvent_on,
         is_collected=handed_over_on is not None,
+        political_on=political.loss_on(
+            lasting, due_on=oldest.due_on, waiting_months=agreed.political_waiting_months
+        ),
     )
+
+
+def _lasting(agreed: Terms, known_as: Mapping[int, int]) -> dict[int, list[Lasting]]:
+    """Return the political events of each buyer, where the policy insures them."""
+    if agreed.political_waiting_months is None:
+        return {}
+    return policies.political_events_of(known_as)
 
 
 def _by_root(days: Mapping[int, date], known_as: Mapping[int, int]) -> dict[int, date]:

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from accounts.rules import Actor
-from monitoring.queries.policy_clock import Running, policy_speaking, running_under
+from monitoring.queries.policy_clock import Running, running_under
+from policies import queries as policies
 from policies.models import Policy
 from policies.rules import clock as rules
 from policies.rules.clock import Deadline
@@ -43,5 +44,5 @@ def deadlines(actor: Actor, *, since: date, until: date) -> list[Running]:
 
     They are those that notices warn of, whether or not anybody was warned yet.
     """
-    policy = policy_speaking(actor.tenant, since)
+    policy = policies.policy_speaking(actor.tenant, since)
     return clocks(policy, since, until=until).warned if policy else []

@@ -31,8 +31,10 @@ class NoticeKind(StrEnum):
     CLAIM_PAID = "CLAIM_PAID"
     CLAIM_REOPENED = "CLAIM_REOPENED"
     CLAIM_WITHDRAWN = "CLAIM_WITHDRAWN"
+    CLAIM_MOVED = "CLAIM_MOVED"
     BANK_ACCOUNT_CHANGED = "BANK_ACCOUNT_CHANGED"
     TERMS_CHANGED = "TERMS_CHANGED"
+    POLICY_BEGINS = "POLICY_BEGINS"
     FILE_ANSWERED = "FILE_ANSWERED"
     ENDPOINT_STOPPED = "ENDPOINT_STOPPED"
     ENDPOINT_FAILING = "ENDPOINT_FAILING"
@@ -48,6 +50,7 @@ TOLD: dict[str, NoticeKind] = {
     "claims.became_ready": NoticeKind.CLAIM_POSSIBLE,
     "claims.calculated": NoticeKind.CLAIM_CALCULATED,
     "claims.documents_requested": NoticeKind.CLAIM_DOCUMENTS,
+    "claims.loss_moved": NoticeKind.CLAIM_MOVED,
     "claims.payout_confirmed": NoticeKind.CLAIM_PAID,
     "claims.rejected": NoticeKind.CLAIM_REJECTED,
     "claims.reopened": NoticeKind.CLAIM_REOPENED,
@@ -77,6 +80,7 @@ TOLD: dict[str, NoticeKind] = {
     "monitoring.stop_shipment_began": NoticeKind.STOP_SHIPMENT,
     "monitoring.uninsured_found": NoticeKind.NOT_INSURED,
     "policies.bank_account_set": NoticeKind.BANK_ACCOUNT_CHANGED,
+    "policies.policy_released": NoticeKind.POLICY_BEGINS,
     "policies.terms_changed": NoticeKind.TERMS_CHANGED,
 }
 
@@ -96,3 +100,6 @@ URGENT = frozenset(
         NoticeKind.LEDGER_ASKED,
     }
 )
+
+# Whose day is the last one to do something, and not one on which something takes effect.
+DUE_BY = frozenset({NoticeKind.DEADLINE_NEAR, NoticeKind.LEDGER_ASKED})

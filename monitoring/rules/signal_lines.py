@@ -41,9 +41,7 @@ class CellMissing(BusinessError):
 class CellUnreadable(BusinessError):
     """A cell does not hold what its column does."""
 
-    sentence = (
-        "“%(value)s” cannot be read here. The format is described in docs/formats/signals.md."
-    )
+    sentence = "“%(value)s” is nothing that this column holds. The format says what it may be."
 
 
 class NotYetHappened(BusinessError):

@@ -15,6 +15,12 @@ LONG_OVERDUE = 30  # more days than these ask to look at the limits, domain.md 8
 LARGE_OVERDUE = Decimal(10_000)  # and so does more than this, domain.md 8.5
 
 
+class LedgerMissing(BusinessError):
+    """The ledger that was asked for a buyer in default has not come."""
+
+    sentence = "The ledger of %(policyholder)s has not come: say why the case is closed without it."
+
+
 class SignalKind(StrEnum):
     """What can become known of a buyer; the public events are called as grading calls them."""
 
@@ -126,6 +132,9 @@ OF_A_PLACE = frozenset(  # of all companies in it, and of none by its number
     {SignalKind.COUNTRY_SHOCK, SignalKind.SECTOR_SHOCK, SignalKind.SHOCK_ENDED}
 )
 GRAVE = frozenset(kind for kind, each in TRIGGERS.items() if each.effect is FirstEffect.LEGAL_EVENT)
+GRADED_AGAIN = frozenset(
+    kind for kind, each in TRIGGERS.items() if each.effect is FirstEffect.REGRADE
+)
 # The limits are looked at by the rules at once, and by a person besides.
 REVIEWED_AT_ONCE = frozenset({SignalKind.OVERDUE_REPORTED, SignalKind.SECOND_OVERDUE})
 # What anybody may read at a register, beside the public events and accounts of grading.

@@ -1,5 +1,6 @@
 """What follows from a signal by itself: public events, grades, work for a person (`8.5`)."""
 
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from uuid import UUID
 
@@ -13,6 +14,7 @@ from core import tenancy
 from core.dates import business_date
 from core.errors import BusinessError
 from grading import services as grading
+from grading.models import GradeChange
 from grading.rules.inputs import LegalEventKind
 from monitoring.models import Signal
 from monitoring.rules import triggers as rules
@@ -49,6 +51,34 @@ def act(signal_id: UUID, *, cause_id: UUID, by: Actor, now: datetime) -> Signal:
     return signal
 
 
+@transaction.atomic
+@tenancy.scope(staff=True)
+def grade_again(causes: Mapping[UUID, UUID], *, by: Actor, now: datetime) -> dict[UUID, UUID]:
+    """Do what `act` does for signals from which a new grade follows and nothing else, all at once.
+
+    `causes` are the events that told of signals, by signal. Returned are those of the signals it
+    saw to: one a company; the others are left to `act`.
+    """
+    waiting = Signal.objects.select_for_update(of=("self",)).filter(
+        public_id__in=causes,
+        kind__in=rules.GRADED_AGAIN,
+        state=SignalState.RECEIVED,
+        is_withdrawn=False,
+        legal_event=None,
+    )
+    rows = [each for each in waiting.order_by("id") if rules.MOVED_FROM not in each.facts]
+    kept = companies.kept_ids(each.company_id for each in rows if each.company_id)
+    found: dict[int, Signal] = {}
+    for signal in rows:
+        found.setdefault(kept[signal.company_id or 0], signal)
+    cause_ids = {company_id: causes[each.public_id] for company_id, each in found.items()}
+    worse = _worse(grading.regrade_each(cause_ids, cause=_CAUSE, by=by, now=now))
+    for company_id, signal in found.items():
+        signal.state = _after_grading(signal, is_worse=company_id in worse)
+    Signal.objects.bulk_update(found.values(), ["state"])
+    return {each.public_id: causes[each.public_id] for each in found.values()}
+
+
 def act_or_wait(signal_id: UUID, *, cause_id: UUID, by: Actor, now: datetime) -> Signal:
     """Do as `act` does; what cannot be done waits for a person, with why.
 
@@ -82,20 +112,17 @@ def _take_effect(signal: Signal, cause_id: UUID, by: Actor, now: datetime) -> No
         _record_legal_event(signal, by, now)
         return
     _take_back(signal, by, now)  # a correction may have made something else of it
-    is_worse = False
     if effect is FirstEffect.REGRADE:
-        changes = grading.regrade(
-            [_company(signal)], cause=_CAUSE, cause_id=cause_id, by=by, now=now
-        )
-        is_worse = any(each.grade > (each.old_grade or each.grade) for each in changes)
+        company_id = _company(signal)
+        changes = grading.regrade([company_id], cause=_CAUSE, cause_id=cause_id, by=by, now=now)
+        signal.state = _after_grading(signal, is_worse=company_id in _worse(changes))
+        return
     if signal.kind in rules.REVIEWED_AT_ONCE and signal.facts.get("asks", True):
         found = reviewing.look(_company(signal), cause_id=signal.public_id, by=by, now=now)
         signal.facts = {**signal.facts, "looked_at": found}
         signal.state = SignalState.WAITS
         return
     signal.state = _AFTER[effect]
-    if signal.kind in rules.NOT_IN_THE_SCORE and not is_worse:
-        signal.state = SignalState.WAITS
     if signal.kind in rules.PUBLIC:
         values = {"day": signal.happened_on.isoformat()}
         whom = companies.kept_as(signal.company_id or 0).public_id
@@ -103,11 +130,20 @@ def _take_effect(signal: Signal, cause_id: UUID, by: Actor, now: datetime) -> No
 
 
 _AFTER = {
-    FirstEffect.REGRADE: SignalState.DONE,
     FirstEffect.KEPT: SignalState.DONE,
     FirstEffect.LOOK: SignalState.WAITS,
     FirstEffect.LOOK_IF_SEVERAL: SignalState.NOTED,
 }
+
+
+def _worse(changes: Iterable[GradeChange]) -> set[int]:
+    return {each.company_id for each in changes if each.grade > (each.old_grade or each.grade)}
+
+
+def _after_grading(signal: Signal, *, is_worse: bool) -> SignalState:
+    """Return how far a signal is once its company was graded again."""
+    is_unexplained = signal.kind in rules.NOT_IN_THE_SCORE and not is_worse
+    return SignalState.WAITS if is_unexplained else SignalState.DONE
 
 
 def _record_legal_event(signal: Signal, by: Actor, now: datetime) -> None:

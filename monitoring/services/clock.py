@@ -15,6 +15,7 @@ from monitoring import queries
 from monitoring.queries import Running, calendars
 from monitoring.rules.warnings import is_told, warning_due
 from monitoring.services.beginnings import buyers_to_look_at
+from policies import queries as policies
 from policies.models import Policy
 from policies.rules.clock import Deadline
 from receivables.models import Invoice
@@ -38,7 +39,7 @@ def run(first_id: int, last_id: int, on: date, now: datetime) -> None:
 
 
 def _run(policyholder_id: int, last_night: date | None, on: date, now: datetime) -> None:
-    policy = queries.policy_speaking(policyholder_id, on)
+    policy = policies.policy_speaking(policyholder_id, on)
     if policy is None:
         return
     days_before = calendars.warning_days(policyholder_id)

@@ -2,6 +2,7 @@
 
 import base64
 import secrets
+from collections.abc import Callable
 from datetime import datetime
 from uuid import UUID
 
@@ -20,14 +21,22 @@ from monitoring.services import posting
 
 
 @transaction.atomic
-def add_endpoint(*, url: str, by: Actor, now: datetime) -> WebhookEndpoint:
+def add_endpoint(
+    *, url: str, by: Actor, now: datetime, look_up: Callable[[str], None] | None = None
+) -> WebhookEndpoint:
     """Tell a system of the policyholder too, signed with a secret made here.
+
+    `look_up` refuses an address that leads nowhere or inside (`lines.ensure_leads_outside`). It is
+    asked before anything is locked, and after the right: who may add none learns of no name where
+    it leads. Every call looks again; without it only the form of the address is checked.
 
     :raises NotYourRight: if the mandate does not include it
     :raises AddressRefused: if nothing may be sent there
     :raises TooManyEndpoints: if there are as many as there may be
     """
     ensure_may(by, Right.ADMINISTER)
+    if look_up is not None:
+        look_up(url)
     policyholder = (
         Policyholder.objects.visible_to(by).select_for_update().get(id=by.acting_for or 0)
     )

@@ -87,12 +87,22 @@ def note_ledger(policyholder_id: int, *, as_of: date, is_whole: bool, now: datet
 
 
 @transaction.atomic
-def close_watch_case(*, case_id: UUID, by: Actor, now: datetime) -> WatchCase:
-    """Close a watch case: what is open is known. Closing it again changes nothing."""
+def close_watch_case(*, case_id: UUID, reason: str = "", by: Actor, now: datetime) -> WatchCase:
+    """Close a watch case: what is open is known. Closing it again changes nothing.
+
+    Where the ledger has not come, the event keeps the `reason` why it is closed without.
+
+    :raises NotYourRole: unless whoever works on signals does it
+    :raises rules.LedgerMissing: without the ledger, and without a reason
+    """
     ensure_role(by, *WORKERS)
     row = WatchCase.objects.select_for_update(of=("self",)).get(public_id=case_id)
     if row.closed_at is None:
+        if row.ledger_came_on is None and not reason.strip():
+            raise rules.LedgerMissing(policyholder=row.policyholder.name)
         row.closed_at, row.closed_by_id = now, by.user_id
         row.save(update_fields=["closed_at", "closed_by"])
-        events.record("monitoring.watch_case_closed", subject=row, by=by, at=now)
+        events.record(
+            "monitoring.watch_case_closed", subject=row, by=by, at=now, reason=reason.strip()
+        )
     return row

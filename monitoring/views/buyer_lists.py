@@ -1,26 +1,21 @@
 """Sending a list of buyers: what becomes of each line, the buttons that take it in, the report."""
 
-from collections.abc import Callable
 from functools import partial
 from typing import Any
 from uuid import UUID
 
-from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.paginator import Paginator
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.utils.translation import gettext, ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from accounts.http import ActorRequest
 from accounts.rules import Right
 from core import clock, spreadsheet
-from core.errors import BusinessError
-from core.file_pages import download, found_or_404, progress
-from core.http import sentence
+from core.file_pages import download, progress
 from monitoring import forms, services
-from monitoring.views.sent_files import A_PAGE, asked_fate, shown, standing
+from monitoring.views.sent_files import Kind, lines_of, looked_through, moved_on, shown, standing
 from receivables import texts
 from receivables.models import LedgerFile, LedgerFileRow, NamedBuyer
 from receivables.queries import ledger_files as queries
@@ -34,17 +29,9 @@ from receivables.services import buyer_lists, ledger_files
 def buyer_list_upload(request: ActorRequest, policyholder: UUID) -> HttpResponse:
     """Show the lists sent before, and look another through."""
     form = forms.UploadBuyers(request.POST or None, request.FILES or None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            found = _send(request, form)
-        except BusinessError as refusal:
-            form.add_error("file", sentence(refusal))
-        else:
-            if found.state == FileState.LOADED:
-                messages.info(
-                    request, gettext("This very file was taken in before. Nothing changed.")
-                )
-            return redirect("portal:buyer_list", policyholder, found.public_id)
+    answer = looked_through(request, form, _LIST, lambda: _send(request, form))
+    if answer is not None:
+        return answer
     sent = queries.buyer_lists(request.actor)[:20]
     context = {
         "form": form,
@@ -77,11 +64,8 @@ def unidentified_file(request: ActorRequest, policyholder: UUID) -> HttpResponse
 @require_GET
 def buyer_list(request: ActorRequest, policyholder: UUID, buyer_list: UUID) -> HttpResponse:
     """Show what becomes of each line, and how a list can be taken in."""
-    found = _found(request, buyer_list)
-    fate = asked_fate(request.GET.get("fate", ""))
-    page = Paginator(queries.rows_of(found, fate), A_PAGE).get_page(request.GET.get("page"))
-    context = _standing(found) | {"page": page, "rows": [shown(row) for row in page]}
-    context |= {"fate": fate, "may_keep": request.actor.may(Right.KEEP_RECEIVABLES)}
+    found = _LIST.found(request, buyer_list)
+    context = _standing(found) | lines_of(request, found)
     return render(request, "monitoring/buyer_list.html", context)
 
 
@@ -91,7 +75,7 @@ def buyer_list_progress(
     request: ActorRequest, policyholder: UUID, buyer_list: UUID
 ) -> HttpResponse:
     """Show how far a list is, again and again while it is worked on."""
-    found = _found(request, buyer_list)
+    found = _LIST.found(request, buyer_list)
     return progress(request, "monitoring/buyer_list_progress.html", _standing(found))
 
 
@@ -100,21 +84,21 @@ def buyer_list_progress(
 def buyer_list_load(request: ActorRequest, policyholder: UUID, buyer_list: UUID) -> HttpResponse:
     """Take a list in: all of it or nothing, or its good lines."""
     only_good = request.POST.get("lines") == "good"
-    return _done(request, buyer_list, partial(ledger_files.load, only_good=only_good))
+    return moved_on(request, buyer_list, _LIST, partial(ledger_files.load, only_good=only_good))
 
 
 @login_required
 @require_POST
 def buyer_list_drop(request: ActorRequest, policyholder: UUID, buyer_list: UUID) -> HttpResponse:
     """Put a list aside, or take back what it made known."""
-    return _done(request, buyer_list, services.drop_list)
+    return moved_on(request, buyer_list, _LIST, services.drop_list)
 
 
 @login_required
 @require_GET
 def buyer_list_report(request: ActorRequest, policyholder: UUID, buyer_list: UUID) -> HttpResponse:
     """Give every line with its fate, and what is wrong with it; it can be mended and sent again."""
-    found = _found(request, buyer_list)
+    found = _LIST.found(request, buyer_list)
     head = (*rules.COLUMNS, gettext("Line"), gettext("Company"), gettext("What becomes of it"))
     rows = queries.rows_of(found).iterator(chunk_size=1000)
     lines = (_written(row) for row in rows)
@@ -128,17 +112,6 @@ def _send(request: ActorRequest, form: forms.UploadBuyers) -> LedgerFile:
     return buyer_lists.send_list(
         content=content, file_name=given.name, by=request.actor, now=clock.now()
     )
-
-
-def _done(request: ActorRequest, public_id: UUID, service: Callable[..., object]) -> HttpResponse:
-    found = _found(request, public_id)
-    try:
-        service(file_id=found.public_id, by=request.actor, now=clock.now())
-    except BusinessError as refusal:
-        messages.error(request, sentence(refusal))
-    else:
-        messages.success(request, _told(_found(request, public_id)))
-    return redirect("portal:buyer_list", request.actor.policyholder, found.public_id)
 
 
 def _told(file: LedgerFile) -> str:
@@ -183,5 +156,4 @@ def _to_fill_in(row: NamedBuyer) -> tuple[object, ...]:
     return (row.number, row.name, row.country, row.city, "", named_in)
 
 
-def _found(request: ActorRequest, public_id: UUID) -> LedgerFile:
-    return found_or_404(queries.buyer_list, request.actor, public_id)
+_LIST = Kind(page="buyer_list", find=queries.buyer_list, told=_told)

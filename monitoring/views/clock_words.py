@@ -1,11 +1,15 @@
 """What people call the dates of the policy clock, on its pages and in calendars."""
 
+from collections.abc import Iterable
+
 from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from core.money import Money
 from core.templatetags.amounts import money_text
+from limits import texts as limits_texts
+from limits.queries import Stopped
 from monitoring import texts
 from policies.rules.clock import Deadline, State
 from receivables.models import Invoice
@@ -35,6 +39,11 @@ _WHAT_TO_DO: dict[Deadline, Promise] = {
     ),
     Deadline.PAYOUT_BY: _("Your claim stands; we have to pay what it is worth by this day."),
 }
+
+
+def stops(found: Iterable[Stopped]) -> list[tuple[Stopped, str]]:
+    """Return the buyers to whom deliveries are stopped, each with since when and why."""
+    return [(each, limits_texts.stop(each.stop)) for each in found]
 
 
 def what_to_do(deadline: Deadline) -> str:

@@ -39,7 +39,9 @@ def endpoint_add(request: ActorRequest, policyholder: UUID) -> HttpResponse:
         return _endpoints(request, form)
     url = form.cleaned_data["url"]
     try:
-        added = lines.add_endpoint(url=url, by=request.actor, now=clock.now())
+        added = services.add_endpoint(
+            url=url, by=request.actor, now=clock.now(), look_up=lines.ensure_leads_outside
+        )
     except BusinessError as refusal:
         form.add_error(None, sentence(refusal))
         return _endpoints(request, form)

@@ -58,9 +58,6 @@ _SAID: dict[FindingKind, Promise] = {
     FindingKind.DORMANT: _("Nobody used the limit of %(limit)s for so long."),
 }
 _TO_DO: dict[FindingKind, Promise] = {
-    FindingKind.PAST_EXTENSION: _(
-        "Deliver nothing more on account, and report it at the latest on %(day)s."
-    ),
     FindingKind.WITHOUT_LIMIT: _("Ask for a limit before you deliver again."),
     FindingKind.LIMIT_EXCEEDED: _(
         "Ask for a higher limit, or deliver again once the buyer has paid."
@@ -89,15 +86,17 @@ def said(found: Finding) -> str:
 
 def to_do(found: Finding) -> str:
     """Return in words what is to be done about it."""
+    if found.kind is not FindingKind.PAST_EXTENSION:
+        return str(_TO_DO[found.kind]) % _values(found)
     if found.is_reported:
-        return gettext("It is reported. Deliver nothing more on account.")
-    if found.is_too_late:
-        text = gettext(
-            "The last day to report it was %(day)s. Report it at once, and deliver nothing more on "
-            "account."
-        )
-        return text % _values(found)
-    return str(_TO_DO[found.kind]) % _values(found)
+        words = gettext("It is reported.")
+    elif found.is_too_late:
+        words = gettext("The last day to report it was %(day)s. Report it at once.")
+    else:
+        words = gettext("Report it at the latest on %(day)s.")
+    if found.is_stopped:
+        words += " " + gettext("Deliver nothing more on account.")
+    return words % _values(found)
 
 
 def head() -> tuple[str, ...]:

@@ -1,16 +1,13 @@
 """Sending a ledger: what becomes of each line, the two buttons that take it in, and the report."""
 
-from collections.abc import Callable
 from datetime import timedelta
 from decimal import Decimal
-from typing import Any
+from functools import partial
 from uuid import UUID
 
-from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.paginator import Paginator
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.utils.translation import gettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -18,12 +15,10 @@ from accounts.http import ActorRequest
 from accounts.rules import Right
 from core import clock, spreadsheet
 from core.dates import business_date
-from core.errors import BusinessError
-from core.file_pages import download, found_or_404, progress
-from core.http import sentence
+from core.file_pages import download, progress
 from monitoring import forms
 from monitoring.queries import ledgers as facts
-from monitoring.views.sent_files import A_PAGE, asked_fate, shown, standing
+from monitoring.views.sent_files import Kind, lines_of, looked_through, moved_on, shown, standing
 from receivables import texts
 from receivables.models import LedgerFile, LedgerFileRow
 from receivables.queries import ledger_files as queries
@@ -39,17 +34,9 @@ from receivables.services.ledger_files import Whole
 def ledger_upload(request: ActorRequest, policyholder: UUID) -> HttpResponse:
     """Show the ledgers sent before, and look another through."""
     form = forms.UploadLedger(request.POST or None, request.FILES or None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            found = _send(request, form)
-        except BusinessError as refusal:
-            form.add_error("file", sentence(refusal))
-        else:
-            if found.state == FileState.LOADED:
-                messages.info(
-                    request, gettext("This very file was taken in before. Nothing changed.")
-                )
-            return redirect("portal:ledger_file", policyholder, found.public_id)
+    answer = looked_through(request, form, _LEDGER, lambda: _send(request, form))
+    if answer is not None:
+        return answer
     sent = queries.ledger_files(request.actor)[:20]
     context = {
         "form": form,
@@ -82,11 +69,8 @@ def ledger_sample(request: ActorRequest, policyholder: UUID) -> HttpResponse:
 @require_GET
 def ledger_file(request: ActorRequest, policyholder: UUID, ledger: UUID) -> HttpResponse:
     """Show what becomes of each line, and how a ledger can be taken in."""
-    found = _found(request, ledger)
-    fate = asked_fate(request.GET.get("fate", ""))
-    page = Paginator(queries.rows_of(found, fate), A_PAGE).get_page(request.GET.get("page"))
-    context = standing(found) | {"page": page, "rows": [shown(row) for row in page]}
-    context |= {"fate": fate, "may_keep": request.actor.may(Right.KEEP_RECEIVABLES)}
+    found = _LEDGER.found(request, ledger)
+    context = standing(found) | lines_of(request, found)
     return render(request, "monitoring/ledger_file.html", context)
 
 
@@ -94,7 +78,7 @@ def ledger_file(request: ActorRequest, policyholder: UUID, ledger: UUID) -> Http
 @require_GET
 def ledger_progress(request: ActorRequest, policyholder: UUID, ledger: UUID) -> HttpResponse:
     """Show how far a ledger is, again and again while it is worked on."""
-    found = _found(request, ledger)
+    found = _LEDGER.found(request, ledger)
     return progress(request, "monitoring/ledger_progress.html", standing(found))
 
 
@@ -103,25 +87,21 @@ def ledger_progress(request: ActorRequest, policyholder: UUID, ledger: UUID) -> 
 def ledger_load(request: ActorRequest, policyholder: UUID, ledger: UUID) -> HttpResponse:
     """Take a ledger in: all of it or nothing, or its good lines."""
     only_good = request.POST.get("lines") == "good"
-
-    def load(**more: Any) -> LedgerFile:
-        return services.load(only_good=only_good, **more)
-
-    return _done(request, ledger, load)
+    return moved_on(request, ledger, _LEDGER, partial(services.load, only_good=only_good))
 
 
 @login_required
 @require_POST
 def ledger_drop(request: ActorRequest, policyholder: UUID, ledger: UUID) -> HttpResponse:
     """Put a ledger aside of which nothing was taken in."""
-    return _done(request, ledger, services.drop)
+    return moved_on(request, ledger, _LEDGER, services.drop)
 
 
 @login_required
 @require_GET
 def ledger_report(request: ActorRequest, policyholder: UUID, ledger: UUID) -> HttpResponse:
     """Give every line with its fate, and each thing that is wrong with its column and remedy."""
-    found = _found(request, ledger)
+    found = _LEDGER.found(request, ledger)
     head = (
         gettext("Line"), gettext("File"), gettext("Number"), gettext("Buyer"),
         gettext("Invoice number"), gettext("Currency"), gettext("Open"),
@@ -144,17 +124,6 @@ def _send(request: ActorRequest, form: forms.UploadLedger) -> LedgerFile:
         by=request.actor,
         now=now,
     )
-
-
-def _done(request: ActorRequest, ledger: UUID, service: Callable[..., LedgerFile]) -> HttpResponse:
-    found = _found(request, ledger)
-    try:
-        done = service(file_id=found.public_id, by=request.actor, now=clock.now())
-    except BusinessError as refusal:
-        messages.error(request, sentence(refusal))
-    else:
-        messages.success(request, _told(done))
-    return redirect("portal:ledger_file", request.actor.policyholder, found.public_id)
 
 
 def _told(file: LedgerFile) -> str:
@@ -184,5 +153,4 @@ def _written(row: LedgerFileRow) -> list[tuple[object, ...]]:
     return [(*said, column, text) for column, text in found["told"]] or [(*said, "", "")]
 
 
-def _found(request: ActorRequest, ledger: UUID) -> LedgerFile:
-    return found_or_404(queries.ledger_file, request.actor, ledger)
+_LEDGER = Kind(page="ledger_file", find=queries.ledger_file, told=_told)

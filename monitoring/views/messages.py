@@ -1,5 +1,6 @@
 """Portal pages of what was sent to systems: every try with its answer, and sending it again."""
 
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -67,7 +68,8 @@ def endpoint_replay(request: ActorRequest, policyholder: UUID, endpoint: UUID) -
     """Send messages of a time or of a buyer again."""
     if queries.endpoint(request.actor, endpoint) is None:
         raise Http404
-    form = forms.Replay(request.POST)
+    told_of = partial(queries.buyers_told_of, request.actor)
+    form = forms.Replay(request.POST, told_of=told_of)
     if not form.is_valid():
         for problems in form.errors.values():
             messages.error(request, " ".join(map(str, problems)))

@@ -8,14 +8,16 @@ from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.translation import ngettext
+from django.utils.translation import gettext, ngettext
 from django.views.decorators.http import require_GET, require_POST
 
 from accounts.http import ActorRequest
+from accounts.rules import Right
 from core import clock
 from monitoring import documents, forms, queries, services
 from monitoring.models import Notice
 from monitoring.rules import NoticeKind
+from monitoring.rules.findings import FindingKind
 from monitoring.views.shared import address_of, line_of
 
 _NOTICES_A_PAGE = 25
@@ -24,6 +26,8 @@ _NOTICES_A_PAGE = 25
 _ABOUT_AN_INVOICE = frozenset(
     {NoticeKind.DEADLINE_NEAR, NoticeKind.STOP_SHIPMENT, NoticeKind.NOT_INSURED}
 )
+_ABOUT_THE_POLICY = frozenset({NoticeKind.POLICY_BEGINS, NoticeKind.TERMS_CHANGED})
+_ASKS_FOR_A_LIMIT = frozenset({NoticeKind.NOT_INSURED, NoticeKind.REQUEST_INVITED})
 
 
 @login_required
@@ -62,11 +66,28 @@ def notice(request: ActorRequest, policyholder: UUID, notice: UUID) -> HttpRespo
     services.read(notice_id=notice, by=request.actor, now=clock.now())
     found = queries.notice(request.actor, notice)
     context = _shown(request, found) if found else {}
-    if found and found.kind in _ABOUT_AN_INVOICE:
-        context["invoice_url"] = address_of(request, "invoice", found.subject_id)
-    if found and found.buyer and found.kind == NoticeKind.NOT_INSURED:
-        context["ask_url"] = address_of(request, "limit_request", found.buyer.public_id)
+    if found:
+        context["ways"] = _ways(request, found)
     return render(request, "monitoring/notice.html", context)
+
+
+def _ways(request: ActorRequest, notice: Notice) -> list[tuple[str, str]]:
+    """Return the pages on which what the notice asks for is done, the first step first."""
+    kind, buyer, found = NoticeKind(notice.kind), notice.buyer, []
+    if kind is NoticeKind.LEDGER_ASKED and request.actor.may(Right.KEEP_RECEIVABLES):
+        found.append((gettext("Upload a ledger"), address_of(request, "ledger_upload")))
+    if kind in _ABOUT_THE_POLICY:
+        found.append((gettext("See the policy"), address_of(request, "policy")))
+    if kind in _ASKS_FOR_A_LIMIT and buyer:
+        ask_url = address_of(request, "limit_request", buyer.public_id)
+        found.append((gettext("Ask for a limit"), ask_url))
+    if kind is NoticeKind.NOT_INSURED and buyer is None:
+        listed = f"{address_of(request, 'ledger_findings')}?kind={FindingKind.WITHOUT_LIMIT}"
+        found.append((gettext("See the buyers"), listed))
+    elif kind in _ABOUT_AN_INVOICE:
+        invoice_url = address_of(request, "invoice", notice.subject_id)
+        found.append((gettext("See the invoice"), invoice_url))
+    return found
 
 
 def _shown(request: ActorRequest, notice: Notice) -> dict[str, Any]:

@@ -21,6 +21,7 @@ from accounts.rules import Right
 from core import clock, spreadsheet, workbook
 from core.dates import business_date
 from core.templatetags.amounts import day_text, days_from
+from limits import queries as limits
 from monitoring import queries
 from monitoring.queries import Running
 from monitoring.views import clock_words
@@ -135,6 +136,7 @@ def deadlines(request: ActorRequest, policyholder: UUID) -> HttpResponse:
         "page": page,
         "groups": list(_grouped(rows, chosen["sort"], today)),
         "has_any": bool(running),
+        "stopped": clock_words.stops(limits.stopped(request.actor, today)),
         "is_filtered": any(chosen.values()),
         "figures": _figures(running, today),
         "query": request.GET.urlencode(),
@@ -224,13 +226,6 @@ def _figures(running: Sequence[Running], today: date) -> dict[str, int]:
     return {
         "late": sum(each.state is State.LATE for each in running),
         "week": sum((each.day - today).days <= _NEAR for each in duties),
-        "stopped": len(
-            {
-                each.invoice.buyer_id
-                for each in running
-                if each.deadline is Deadline.STOP_SHIPMENT and each.day <= today
-            }
-        ),
     }
 
 

@@ -7,7 +7,7 @@ from django.urls import NoReverseMatch, reverse
 from accounts.http import ActorRequest
 from monitoring import texts
 from monitoring.models import Notice
-from monitoring.rules import URGENT, NoticeKind
+from monitoring.rules import DUE_BY, URGENT, NoticeKind
 
 
 def address_of(request: ActorRequest, name: str, *arguments: object) -> str:
@@ -26,4 +26,5 @@ def line_of(notice: Notice) -> dict[str, Any]:
         "kind": texts.KINDS[NoticeKind(notice.kind)],
         "reasons": texts.reasons(notice),
         "is_urgent": notice.kind in URGENT,
+        "is_due": notice.kind in DUE_BY,
     }

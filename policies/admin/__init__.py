@@ -2,6 +2,7 @@
 
 from policies.admin.contracts import PolicyDesk
 from policies.admin.new_policies import PolicyProposalDesk
+from policies.admin.political import PoliticalEventDesk
 from policies.admin.proposals import TermsProposalDesk
 
-__all__ = ["PolicyDesk", "PolicyProposalDesk", "TermsProposalDesk"]
+__all__ = ["PolicyDesk", "PolicyProposalDesk", "PoliticalEventDesk", "TermsProposalDesk"]

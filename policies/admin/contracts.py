@@ -17,18 +17,21 @@ from policies.admin.shared import AGREE, READERS, what_follows
 from policies.models import Policy, TermsProposal
 from policies.rules.terms import PolicyTerms, Product
 
+TERMS_PROPOSED = _("The terms are proposed; they count once a second person releases them.")
+
 
 def _latest(row: Policy) -> PolicyTerms | None:
     terms = queries.terms_of(row.id).first()
     return terms.as_rule() if terms else None
 
 
-def _fit(row: Policy, form: django_forms.Form) -> None:
+def fit(row: Policy, form: django_forms.Form) -> None:
+    """Hold a form of terms against the currency and the product of a policy."""
     if isinstance(form, forms.ProposeTermsForm):
         form.currency, form.of_product = row.currency, Product(row.product)
 
 
-def _preview(row: Policy, data: dict[str, Any], now: datetime) -> list[str]:
+def what_changes(row: Policy, data: dict[str, Any], now: datetime) -> list[str]:
     """Return every line that would change, and what follows from it."""
     standing = queries.terms_on(row.id, data["valid_from"])
     lines = texts.changed(standing.as_rule(), data["terms"]) if standing else []
@@ -39,7 +42,8 @@ def _preview(row: Policy, data: dict[str, Any], now: datetime) -> list[str]:
     return [*differing, *what_follows(row, data["valid_from"], data["terms"], now)]
 
 
-def _propose(row: Policy, data: dict[str, Any], by: Any, now: datetime) -> TermsProposal:
+def propose_terms(row: Policy, data: dict[str, Any], by: Any, now: datetime) -> TermsProposal:
+    """Propose what a form of terms says."""
     return services.propose_terms(
         policy_id=row.public_id,
         valid_from=data["valid_from"],
@@ -90,14 +94,14 @@ class PolicyDesk(Desk):
         Button(
             name="terms",
             label=_("Propose other terms"),
-            done=_("The terms are proposed; they count once a second person releases them."),
+            done=TERMS_PROPOSED,
             roles=AGREE,
             form=forms.ProposeTermsForm,
             shown=lambda row: queries.waiting_proposal(row.id) is None,
             initial=lambda row: forms.filled_in(_latest(row)),
-            fit=_fit,
-            preview=_preview,
-            do=_propose,
+            fit=fit,
+            preview=what_changes,
+            do=propose_terms,
         ),
         *pledging.BUTTONS,
     )

@@ -8,16 +8,18 @@ from django.http import HttpRequest
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from accounts.forms import SendBack
+from accounts.rules.proposals import ProposalState
+from accounts.texts import PROPOSAL_STATES
 from core import clock
-from core.admin import Button, Desk, Fact, Waiting
+from core.admin import Button, Desk, Fact, Waiting, author, waits
 from core.errors import BusinessError
 from core.http import sentence
 from core.money import Money
 from core.templatetags.amounts import day_text, money_text
 from policies import forms, queries, services, texts
 from policies.admin.shared import AGREE, READERS, every_line, what_a_policy_does
-from policies.models import PolicyProposal
-from policies.rules.proposals import ProposalState
+from policies.models import PolicyProposal, TermsProposal
 
 PROPOSED = _("The policy is proposed; it insures once a second person releases it.")
 
@@ -62,11 +64,8 @@ def _follows(row: PolicyProposal) -> list[str]:
     return [*_does(row), *every_line(row.as_rule())]
 
 
-def _waits(row: PolicyProposal) -> bool:
-    return row.state == ProposalState.PROPOSED
-
-
-def _came_back(row: PolicyProposal) -> bool:
+def came_back(row: PolicyProposal | TermsProposal) -> bool:
+    """Tell whether a proposal was sent back, or taken back by its author."""
     return row.state in (ProposalState.REJECTED, ProposalState.WITHDRAWN)
 
 
@@ -82,7 +81,7 @@ class PolicyProposalDesk(Desk):
 
     called = _("Proposed policies")
     readers = READERS
-    words = {"state": texts.PROPOSAL_STATES.__getitem__, "product": texts.PRODUCTS.__getitem__}
+    words = {"state": PROPOSAL_STATES.__getitem__, "product": texts.PRODUCTS.__getitem__}
     waiting = (
         Waiting(
             label=_("proposed policies for a second person to release"),
@@ -126,53 +125,50 @@ class PolicyProposalDesk(Desk):
             label=_("Release"),
             done=_("The policy is taken out."),
             roles=AGREE,
-            shown=_waits,
+            shown=waits,
             follows=_follows,
             do=lambda row, data, by, now: services.release_policy(
                 proposal_id=row.public_id, by=by, now=now
             ),
+            not_by=author,
         ),
         Button(
             name="reject",
             label=_("Send it back"),
             done=_("The proposed policy is sent back; nobody is insured by it."),
             roles=AGREE,
-            shown=_waits,
-            form=forms.RejectForm,
+            shown=waits,
+            form=SendBack,
             danger=True,
             do=lambda row, data, by, now: services.reject_policy(
                 proposal_id=row.public_id, answer=data["answer"], by=by, now=now
             ),
+            not_by=author,
         ),
         Button(
             name="withdraw",
             label=_("Take it back"),
             done=_("The proposed policy is taken back; nobody is insured by it."),
             roles=AGREE,
-            shown=_waits,
+            shown=waits,
             danger=True,
             do=lambda row, data, by, now: services.withdraw_policy(
                 proposal_id=row.public_id, by=by, now=now
             ),
+            only_by=author,
         ),
         Button(
             name="again",
             label=_("Propose it again, changed"),
             done=PROPOSED,
             roles=AGREE,
-            shown=_came_back,
+            shown=came_back,
             form=forms.ProposePolicyForm,
             initial=_as_before,
             preview=what_it_says,
             do=propose,
         ),
     )
-
-    def buttons_for(self, request: Any, row: Any) -> list[Button]:
-        """Leave out what only the author, or only somebody else, may press."""
-        is_author = request.actor.user_id == row.proposed_by_id
-        hidden = {"release", "reject"} if is_author else {"withdraw"}
-        return [each for each in super().buttons_for(request, row) if each.name not in hidden]
 
     def title_of(self, row: PolicyProposal) -> str:
         """Return for whom a policy is proposed."""
@@ -198,9 +194,9 @@ class PolicyProposalDesk(Desk):
         return {
             "schedule": texts.schedule(terms),
             "countries": texts.countries(terms),
-            "does": _does(row) if _waits(row) else [],
+            "does": _does(row) if waits(row) else [],
             "is_author": request.actor.user_id == row.proposed_by_id,  # type: ignore[attr-defined]  # ActAs sets it
-            "waits": _waits(row),
+            "waits": waits(row),
         }
 
     @admin.display(description=_("Policyholder"), ordering="policyholder__name")

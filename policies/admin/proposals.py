@@ -7,19 +7,19 @@ from django.contrib import admin
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from accounts.forms import SendBack
+from accounts.rules.proposals import ProposalState
+from accounts.texts import PROPOSAL_STATES
 from core import clock
-from core.admin import Button, Desk, Fact, Waiting
+from core.admin import Button, Desk, Fact, Waiting, author, waits
 from core.errors import BusinessError
 from core.http import sentence
 from core.templatetags.amounts import day_text
 from policies import forms, queries, services, texts
+from policies.admin import contracts
+from policies.admin.new_policies import came_back
 from policies.admin.shared import AGREE, READERS, what_follows
 from policies.models import TermsProposal
-from policies.rules.proposals import ProposalState
-
-
-def _waits(row: TermsProposal) -> bool:
-    return row.state == ProposalState.PROPOSED
 
 
 def _follows(row: TermsProposal) -> list[str]:
@@ -33,13 +33,22 @@ def _reject(row: TermsProposal, data: dict[str, Any], by: Any, now: datetime) ->
     return services.reject_terms(proposal_id=row.public_id, answer=data["answer"], by=by, now=now)
 
 
+def _can_come_again(row: TermsProposal) -> bool:
+    return came_back(row) and queries.waiting_proposal(row.policy_id) is None
+
+
+def _as_before(row: TermsProposal) -> dict[str, Any]:
+    filled_in = forms.filled_in(row.as_rule())
+    return {**filled_in, "valid_from": row.valid_from, "reason": row.reason}
+
+
 @admin.register(TermsProposal)
 class TermsProposalDesk(Desk):
     """Proposed terms: those that wait, and what became of the others."""
 
     called = _("Proposed terms")
     readers = READERS
-    words = {"state": texts.PROPOSAL_STATES.__getitem__}
+    words = {"state": PROPOSAL_STATES.__getitem__}
     waiting = (
         Waiting(
             label=_("proposed terms for a second person to release"),
@@ -80,19 +89,20 @@ class TermsProposalDesk(Desk):
             label=_("Release"),
             done=_("The terms are released; what was agreed before stays readable."),
             roles=AGREE,
-            shown=_waits,
+            shown=waits,
             follows=_follows,
             do=lambda row, data, by, now: services.release_terms(
                 proposal_id=row.public_id, by=by, now=now
             ),
+            not_by=author,
         ),
         Button(
             name="reject",
-            label=_("Reject"),
-            done=_("The proposed terms are rejected; those that stand go on standing."),
+            label=_("Send it back"),
+            done=_("The proposed terms are sent back; those that stand go on standing."),
             roles=AGREE,
-            shown=_waits,
-            form=forms.RejectForm,
+            shown=waits,
+            form=SendBack,
             danger=True,
             do=_reject,
         ),
@@ -101,19 +111,26 @@ class TermsProposalDesk(Desk):
             label=_("Take it back"),
             done=_("The proposed terms are taken back."),
             roles=AGREE,
-            shown=_waits,
+            shown=waits,
             danger=True,
             do=lambda row, data, by, now: services.withdraw_terms(
                 proposal_id=row.public_id, by=by, now=now
             ),
+            only_by=author,
+        ),
+        Button(
+            name="again",
+            label=_("Propose it again, changed"),
+            done=contracts.TERMS_PROPOSED,
+            roles=AGREE,
+            shown=_can_come_again,
+            form=forms.ProposeTermsForm,
+            initial=_as_before,
+            fit=lambda row, form: contracts.fit(row.policy, form),
+            preview=lambda row, data, now: contracts.what_changes(row.policy, data, now),
+            do=lambda row, data, by, now: contracts.propose_terms(row.policy, data, by, now),
         ),
     )
-
-    def buttons_for(self, request: Any, row: Any) -> list[Button]:
-        """Leave out what only the author, or only somebody else, may press."""
-        is_author = request.actor.user_id == row.proposed_by_id
-        hidden = {"release"} if is_author else {"withdraw"}
-        return [each for each in super().buttons_for(request, row) if each.name not in hidden]
 
     def title_of(self, row: TermsProposal) -> str:
         """Return for which policy terms are proposed."""
@@ -137,9 +154,9 @@ class TermsProposalDesk(Desk):
             "changed": texts.changed(before, after) if before else [],
             "schedule": texts.schedule(after, before),
             "countries": texts.countries_beside(before, after) if before else [],
-            "follows": _follows(row) if _waits(row) else [],
+            "follows": _follows(row) if waits(row) else [],
             "is_author": request.actor.user_id == row.proposed_by_id,  # type: ignore[attr-defined]  # ActAs sets it
-            "waits": _waits(row),
+            "waits": waits(row),
         }
 
     @admin.display(description=_("Policy"), ordering="policy__number")

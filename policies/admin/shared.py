@@ -6,11 +6,12 @@ from django.utils.translation import gettext
 
 from accounts.rules import SYSTEM
 from core.admin import following
+from core.dates import business_date
 from core.money import Money
 from core.templatetags.amounts import day_text, money_text
 from policies import queries, services, texts
 from policies.models import Policy
-from policies.rules.terms import PolicyTerms
+from policies.rules.terms import PolicyTerms, Product
 
 AGREE = frozenset({"UNDERWRITER", "ADMINISTRATOR"})
 READERS = AGREE | {"COLLECTOR", "CLAIMS_HANDLER", "CLAIMS_RELEASER"}
@@ -38,7 +39,23 @@ def what_a_policy_does(
         most = gettext("A policy year pays at most %(amount)s by the turnover estimated.")
         amount = Money(year.maximum_liability, policy.currency)
         lines.append(most % {"amount": money_text(amount, "whole")})
-    return [*lines, *elsewhere]
+    return [*lines, *_mind(agreement, business_date(now)), *elsewhere]
+
+
+def _mind(agreement: services.Agreement, today: date) -> list[str]:
+    """Return what whoever takes a policy out has to mind: days gone by, buyers to name."""
+    told = []
+    if agreement.inception_on < today:
+        past = gettext("Its first day has gone by: dispatches since %(day)s are insured too.")
+        told.append(past % {"day": day_text(agreement.inception_on)})
+    if agreement.product in (Product.PER_CUSTOMER, Product.PER_TRANSACTION):
+        told.append(
+            gettext(
+                "It insures only buyers that it names, and names none yet: name them at the desk"
+                " Buyers named by policies once it is released."
+            )
+        )
+    return told
 
 
 def every_line(terms: PolicyTerms) -> list[str]:

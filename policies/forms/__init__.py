@@ -1,10 +1,10 @@
 """What is filled in about policies: shape only."""
 
 from policies.forms.paying import BankAccountForm, ConsentForm, EndPledgeForm, PledgeForm
+from policies.forms.political import EndPoliticalEventForm, PoliticalEventForm
 from policies.forms.proposing import (
     ProposePolicyForm,
     ProposeTermsForm,
-    RejectForm,
     agreement_of,
     filled_in,
     proposed_before,
@@ -15,10 +15,11 @@ __all__ = [
     "BankAccountForm",
     "ConsentForm",
     "EndPledgeForm",
+    "EndPoliticalEventForm",
     "PledgeForm",
+    "PoliticalEventForm",
     "ProposePolicyForm",
     "ProposeTermsForm",
-    "RejectForm",
     "agreement_of",
     "filled_in",
     "proposed_before",

@@ -91,14 +91,6 @@ class ProposeTermsForm(ScheduleForm):
     first_fields = ("valid_from", "reason")
 
 
-class RejectForm(forms.Form):
-    """Why a proposal is turned down."""
-
-    answer = forms.CharField(
-        label=_("Why not"), max_length=500, widget=forms.Textarea(attrs={"rows": 2})
-    )
-
-
 class ProposePolicyForm(ScheduleForm):
     """A policy for a policyholder that has none."""
 

@@ -2,6 +2,7 @@
 
 from policies.models.contract import Policy, PolicyYear
 from policies.models.paying import BankAccount, Pledgee
+from policies.models.political import PoliticalEvent
 from policies.models.proposals import PolicyProposal, TermsProposal
 from policies.models.terms import Terms
 
@@ -11,6 +12,7 @@ __all__ = [
     "Policy",
     "PolicyProposal",
     "PolicyYear",
+    "PoliticalEvent",
     "Terms",
     "TermsProposal",
 ]

@@ -6,10 +6,10 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.db.models import F, Q
 
+from accounts.models import Proposed
 from core.fields import AmountField, CurrencyField, PublicIdField
 from core.querysets import Viewer
 from policies.models import written
-from policies.rules.proposals import ProposalState
 from policies.rules.terms import PolicyTerms, Product
 
 _Row = TypeVar("_Row", bound=models.Model)
@@ -23,7 +23,7 @@ class StaffQuerySet(models.QuerySet[_Row]):
         return self if actor.is_insurer_staff else self.none()
 
 
-class TermsProposal(models.Model):
+class TermsProposal(Proposed):
     """Terms as somebody wants them from a day on; in force only once a second person releases them.
 
     `beside_version` is the version of the terms they were compared with.
@@ -38,18 +38,6 @@ class TermsProposal(models.Model):
     terms = models.JSONField(encoder=DjangoJSONEncoder)
     beside_version = models.PositiveIntegerField()
     reason = models.CharField(max_length=500)
-    state = models.CharField(
-        max_length=10,
-        choices=[(state, state) for state in ProposalState],
-        default=ProposalState.PROPOSED,
-    )
-    proposed_at = models.DateTimeField()
-    proposed_by = models.ForeignKey("accounts.User", on_delete=models.PROTECT, related_name="+")
-    decided_at = models.DateTimeField(null=True)
-    decided_by = models.ForeignKey(
-        "accounts.User", null=True, on_delete=models.PROTECT, related_name="+"
-    )
-    answer = models.CharField(max_length=500, blank=True)  # why they were rejected
     released_version = models.PositiveIntegerField(null=True)
 
     objects = StaffQuerySet["TermsProposal"].as_manager()
@@ -76,7 +64,7 @@ class TermsProposal(models.Model):
         return written.read(self.policy.currency, self.terms)
 
 
-class PolicyProposal(models.Model):
+class PolicyProposal(Proposed):
     """A policy as somebody would take it out; it insures once a second person releases it.
 
     `policy` is the one it became.
@@ -91,18 +79,6 @@ class PolicyProposal(models.Model):
     insurable_turnover = AmountField()
     terms = models.JSONField(encoder=DjangoJSONEncoder)
     reason = models.CharField(max_length=500, blank=True)
-    state = models.CharField(
-        max_length=10,
-        choices=[(state, state) for state in ProposalState],
-        default=ProposalState.PROPOSED,
-    )
-    proposed_at = models.DateTimeField()
-    proposed_by = models.ForeignKey("accounts.User", on_delete=models.PROTECT, related_name="+")
-    decided_at = models.DateTimeField(null=True)
-    decided_by = models.ForeignKey(
-        "accounts.User", null=True, on_delete=models.PROTECT, related_name="+"
-    )
-    answer = models.CharField(max_length=500, blank=True)  # why it was rejected
     policy = models.OneToOneField("policies.Policy", null=True, on_delete=models.PROTECT)
 
     objects = StaffQuerySet["PolicyProposal"].as_manager()

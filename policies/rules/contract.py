@@ -23,6 +23,12 @@ class EndsBeforeItStarts(BusinessError):
     sentence = "It would end before it starts on %(starts_on)s."
 
 
+class AlreadyOver(BusinessError):
+    """Every day of a policy has gone by."""
+
+    sentence = "Its last day, %(expires_on)s, has gone by: nothing can be insured by it any more."
+
+
 class BeforeInception(BusinessError):
     """Terms were to change before the policy began."""
 
@@ -51,6 +57,15 @@ class NotAnAccount(BusinessError):
     """The IBAN is not one."""
 
     sentence = "%(iban)s is no IBAN: check the digits and the country in front."
+
+
+def ensure_not_over(expires_on: date | None, today: date) -> None:
+    """Refuse a policy whose days have all gone by.
+
+    :raises AlreadyOver: naming its last day
+    """
+    if expires_on is not None and expires_on < today:
+        raise AlreadyOver(expires_on=expires_on)
 
 
 def ensure_iban(given: str) -> str:

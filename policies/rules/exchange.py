@@ -13,7 +13,7 @@ from decimal import Decimal
 from core.errors import BusinessError
 from core.money import Money
 from policies.rules.terms import ExchangeRule
-from receivables.rules.exchange_rates import EURO, NotCounted, RateTable, converted
+from receivables.rules.exchange_rates import EURO, NotCounted, Rate, RateTable, converted
 from receivables.rules.ledger import CreditNote, Dispute, Invoice, Ledger, Order, Receipt, book
 from receivables.rules.proportion import part_of
 
@@ -46,6 +46,13 @@ class RateUsed:
     counts_on: date
     published_on: date
     source: str
+    is_typed: bool = field(default=False, metadata={"young": True})  # snapshots may lack it
+
+    @classmethod
+    def of(cls, invoice: str, rate: Rate, counts_on: date) -> "RateUsed":
+        """Return a rate as it counts for an invoice on a day."""
+        of = (rate.published_on, rate.source, rate.is_typed)
+        return cls(invoice, rate.currency, rate.per_euro, counts_on, *of)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,13 +90,13 @@ def days_of(rule: ExchangeRule, invoice: Invoice, loss_on: date) -> tuple[date, 
 
     No day after the loss counts, nor, as long as there is none, after today: `loss_on` is that day.
     """
-    days = {
-        ExchangeRule.INVOICE_DATE: (invoice.issued_on,),
-        ExchangeRule.DUE_DATE: (invoice.due_on,),
+    sent_on, due_on = min(invoice.issued_on, loss_on), min(invoice.due_on, loss_on)
+    return {
+        ExchangeRule.INVOICE_DATE: (sent_on,),
+        ExchangeRule.DUE_DATE: (due_on,),
         ExchangeRule.LOSS_DATE: (loss_on,),
-        ExchangeRule.LOWER_OF: (invoice.issued_on, loss_on),
+        ExchangeRule.LOWER_OF: (sent_on, loss_on),
     }[rule]
-    return tuple(min(day, loss_on) for day in days)
 
 
 def wanted(ledger: Ledger, rule: ExchangeRule, loss_on: date) -> set[tuple[str, date]]:
@@ -167,14 +174,13 @@ def _used(
     for invoice in account.invoices:
         found = [(table.on(currency, day), day) for day in days_of(rule, invoice, loss_on)]
         rate, day = max(found, key=lambda each: each[0].per_euro)
-        yield RateUsed(invoice.number, currency, rate.per_euro, day, rate.published_on, rate.source)
+        yield RateUsed.of(invoice.number, rate, day)
     booking = book(account, Order.OLDEST_DUE)
     if booking.credit_left:
         raise NoQuote(number="-", currency=currency)
     if booking.surplus:
         for day in sorted({each.received_on for each in account.receipts}):
-            rate = table.on(currency, day)
-            yield RateUsed("", currency, rate.per_euro, day, rate.published_on, rate.source)
+            yield RateUsed.of("", table.on(currency, day), day)
 
 
 def _others(ledger: Ledger) -> list[str]:

@@ -49,10 +49,12 @@ def waiting_ends_on(
     return add_months(started_on, waiting_months)
 
 
-def date_of_loss(insolvency_on: date | None, waiting_over_on: date | None) -> date | None:
+def date_of_loss(
+    insolvency_on: date | None, waiting_over_on: date | None, political_on: date | None = None
+) -> date | None:
     """Return the earliest insured event (R-POL-41); None when there is none yet."""
-    events = [day for day in (insolvency_on, waiting_over_on) if day is not None]
-    return min(events, default=None)
+    days = (insolvency_on, waiting_over_on, political_on)
+    return min((day for day in days if day is not None), default=None)
 
 
 def loss_expected_on(
@@ -62,16 +64,19 @@ def loss_expected_on(
     *,
     insolvent_on: date | None,
     is_collected: bool,
+    political_on: date | None = None,
 ) -> date | None:
     """Return the date of loss as things stand, ahead or passed; None: nothing started its wait.
 
-    A wait counts beside an insolvency only once the debt is collected, as a claim has it.
+    A wait counts beside an insolvency or a political event only once the debt is collected, as a
+    claim has it.
     """
-    if insolvent_on is not None and not is_collected:
-        return insolvent_on
+    sooner = date_of_loss(insolvent_on, None, political_on)
+    if sooner is not None and not is_collected:
+        return sooner
     begun = starts.get(start)
     over = waiting_ends_on(start, starts, waiting_months) if begun is not None else None
-    return date_of_loss(insolvent_on, over)
+    return date_of_loss(sooner, over)
 
 
 def claimable_until(loss_on: date) -> date:

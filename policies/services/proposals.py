@@ -5,13 +5,13 @@ from uuid import UUID
 
 from django.db import transaction
 
-from accounts.rules import Actor, ensure_role, ensure_second_person, person_of
+from accounts.rules import Actor, ensure_role, person_of
+from accounts.rules.proposals import ProposalState
+from accounts.services.proposals import ensure_releasable, release, send_back, take_back
 from core import events
-from core.states import ensure_can_become
 from policies.models import Policy, Terms, TermsProposal
 from policies.models.written import columns_of
 from policies.rules import proposals as rules
-from policies.rules.proposals import ProposalState
 from policies.rules.terms import PolicyTerms
 from policies.services import contract
 from policies.services.contract import MAY_AGREE
@@ -65,8 +65,8 @@ def release_terms(*, proposal_id: UUID, by: Actor, now: datetime) -> Terms:
     :raises rules.ProposalStale: if the terms were changed after it was proposed
     """
     ensure_role(by, *MAY_AGREE)
-    proposal = _lock(proposal_id, ProposalState.RELEASED, by)
-    ensure_second_person(by, proposal.proposed_by_id)
+    proposal = _lock(proposal_id, by)
+    ensure_releasable(proposal, by)
     standing = contract.last_version(proposal.policy)
     if standing != proposal.beside_version:
         raise rules.ProposalStale(version=standing, state=proposal.state)
@@ -74,7 +74,7 @@ def release_terms(*, proposal_id: UUID, by: Actor, now: datetime) -> Terms:
         proposal.policy, proposal.as_rule(), valid_from=proposal.valid_from, by=by, now=now
     )
     proposal.released_version = row.version
-    _close(proposal, ProposalState.RELEASED, by, now)
+    release(proposal, by, now, "released_version")
     _record("policies.terms_released", proposal, by, now)
     return row
 
@@ -88,9 +88,8 @@ def reject_terms(*, proposal_id: UUID, answer: str, by: Actor, now: datetime) ->
     :raises StateRefused: unless it is proposed
     """
     ensure_role(by, *MAY_AGREE)
-    proposal = _lock(proposal_id, ProposalState.REJECTED, by)
-    proposal.answer = answer.strip()
-    _close(proposal, ProposalState.REJECTED, by, now)
+    proposal = _lock(proposal_id, by)
+    send_back(proposal, answer, by, now)
     _record("policies.terms_rejected", proposal, by, now)
     return proposal
 
@@ -102,13 +101,11 @@ def withdraw_terms(*, proposal_id: UUID, by: Actor, now: datetime) -> TermsPropo
     :raises TermsProposal.DoesNotExist: if there is no such proposal, or the actor may not see it
     :raises NotYourRole: unless an underwriter or administrator does it
     :raises StateRefused: unless it is proposed
-    :raises rules.NotYourProposal: if somebody else proposed it
+    :raises NotYourProposal: if somebody else proposed it
     """
     ensure_role(by, *MAY_AGREE)
-    proposal = _lock(proposal_id, ProposalState.WITHDRAWN, by)
-    if proposal.proposed_by_id != by.user_id:
-        raise rules.NotYourProposal(state=proposal.state)
-    _close(proposal, ProposalState.WITHDRAWN, by, now)
+    proposal = _lock(proposal_id, by)
+    take_back(proposal, by, now)
     _record("policies.terms_withdrawn", proposal, by, now)
     return proposal
 
@@ -127,21 +124,15 @@ def _locked(policy_id: UUID, by: Actor) -> Policy:
     return Policy.objects.visible_to(by).select_for_update(of=("self",)).get(public_id=policy_id)
 
 
-def _lock(proposal_id: UUID, wanted: ProposalState, by: Actor) -> TermsProposal:
-    """Lock the policy, then the proposal, which can become what is wanted."""
+def _lock(proposal_id: UUID, by: Actor) -> TermsProposal:
+    """Lock the policy, then the proposal."""
     proposals = TermsProposal.objects.visible_to(by)
     policy = Policy.objects.select_for_update(of=("self",)).get(
         id=proposals.values_list("policy_id", flat=True).get(public_id=proposal_id)
     )
     proposal = proposals.select_for_update(of=("self",)).get(public_id=proposal_id)
-    ensure_can_become(ProposalState(proposal.state), wanted, rules.NEXT_STATES)
     proposal.policy = policy
     return proposal
-
-
-def _close(proposal: TermsProposal, state: ProposalState, by: Actor, now: datetime) -> None:
-    proposal.state, proposal.decided_at, proposal.decided_by_id = state, now, by.user_id
-    proposal.save(update_fields=["state", "decided_at", "decided_by", "answer", "released_version"])
 
 
 def _record(name: str, proposal: TermsProposal, by: Actor, now: datetime) -> None:

@@ -1,18 +1,21 @@
 """Policies: proposed by one person, looked at and released by a second one."""
 
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
 
-from accounts.rules import Actor, ensure_role, ensure_second_person, person_of
+from accounts.rules import Actor, ensure_role, person_of
+from accounts.rules.proposals import ProposalState
+from accounts.services.proposals import ensure_releasable, release, send_back, take_back
 from core import events
+from core.dates import business_date
 from core.money import Money
-from core.states import ensure_can_become
 from policies.models import Policy, PolicyProposal
 from policies.models.written import columns_of
 from policies.rules import proposals as rules
-from policies.rules.proposals import ProposalState
+from policies.rules.contract import ensure_not_over
 from policies.rules.terms import PolicyTerms, Product
 from policies.services import contract
 from policies.services.contract import MAY_AGREE, Agreement
@@ -32,10 +35,12 @@ def propose_policy(
 
     :raises NotYourRole: unless an underwriter or administrator does it
     :raises rules.PolicyWaits: if one for this policyholder waits for a second person
+    :raises AlreadyOver: if all its days have gone by
     :raises contract.AlreadyInsured: or another refusal of what cannot be taken out
     """
     ensure_role(by, *MAY_AGREE)
     contract.ensure_can_be_taken_out(policyholder_id, agreement, terms)
+    ensure_not_over(agreement.expires_on, business_date(now))
     waiting = PolicyProposal.objects.filter(
         policyholder_id=policyholder_id, state=ProposalState.PROPOSED
     ).first()
@@ -65,11 +70,13 @@ def release_policy(*, proposal_id: UUID, by: Actor, now: datetime) -> Policy:
     :raises NotYourRole: unless an underwriter or administrator does it
     :raises StateRefused: unless it is proposed
     :raises SecondPersonNeeded: if it is the one who proposed
+    :raises AlreadyOver: if all its days have gone by
     :raises contract.AlreadyInsured: or another refusal of what cannot be taken out
     """
     ensure_role(by, *MAY_AGREE)
-    proposal = _lock(proposal_id, ProposalState.RELEASED, by)
-    ensure_second_person(by, proposal.proposed_by_id)
+    proposal = _lock(proposal_id, by)
+    ensure_releasable(proposal, by)
+    ensure_not_over(proposal.expires_on, business_date(now))
     policy = contract.take_out_policy(
         policyholder_id=proposal.policyholder_id,
         agreement=agreement_of(proposal),
@@ -78,8 +85,8 @@ def release_policy(*, proposal_id: UUID, by: Actor, now: datetime) -> Policy:
         now=now,
     )
     proposal.policy = policy
-    _close(proposal, ProposalState.RELEASED, by, now)
-    _record("policies.policy_released", proposal, by, now)
+    release(proposal, by, now, "policy")
+    _record("policies.policy_released", proposal, by, now, **_said_of(policy))
     return policy
 
 
@@ -92,9 +99,8 @@ def reject_policy(*, proposal_id: UUID, answer: str, by: Actor, now: datetime) -
     :raises StateRefused: unless it is proposed
     """
     ensure_role(by, *MAY_AGREE)
-    proposal = _lock(proposal_id, ProposalState.REJECTED, by)
-    proposal.answer = answer.strip()
-    _close(proposal, ProposalState.REJECTED, by, now)
+    proposal = _lock(proposal_id, by)
+    send_back(proposal, answer, by, now)
     _record("policies.policy_rejected", proposal, by, now)
     return proposal
 
@@ -106,13 +112,11 @@ def withdraw_policy(*, proposal_id: UUID, by: Actor, now: datetime) -> PolicyPro
     :raises PolicyProposal.DoesNotExist: if there is none, or the actor may not see it
     :raises NotYourRole: unless an underwriter or administrator does it
     :raises StateRefused: unless it is proposed
-    :raises rules.NotYourProposal: if somebody else proposed it
+    :raises NotYourProposal: if somebody else proposed it
     """
     ensure_role(by, *MAY_AGREE)
-    proposal = _lock(proposal_id, ProposalState.WITHDRAWN, by)
-    if proposal.proposed_by_id != by.user_id:
-        raise rules.NotYourProposal(state=proposal.state)
-    _close(proposal, ProposalState.WITHDRAWN, by, now)
+    proposal = _lock(proposal_id, by)
+    take_back(proposal, by, now)
     _record("policies.policy_withdrawn", proposal, by, now)
     return proposal
 
@@ -127,18 +131,21 @@ def agreement_of(proposal: PolicyProposal) -> Agreement:
     )
 
 
-def _lock(proposal_id: UUID, wanted: ProposalState, by: Actor) -> PolicyProposal:
-    """Lock a proposal that can become what is wanted."""
+def _lock(proposal_id: UUID, by: Actor) -> PolicyProposal:
     proposals = PolicyProposal.objects.visible_to(by).select_for_update(of=("self",))
-    proposal = proposals.get(public_id=proposal_id)
-    ensure_can_become(ProposalState(proposal.state), wanted, rules.NEXT_STATES)
-    return proposal
+    return proposals.get(public_id=proposal_id)
 
 
-def _close(proposal: PolicyProposal, state: ProposalState, by: Actor, now: datetime) -> None:
-    proposal.state, proposal.decided_at, proposal.decided_by_id = state, now, by.user_id
-    proposal.save(update_fields=["state", "decided_at", "decided_by", "answer", "policy"])
+def _said_of(policy: Policy) -> dict[str, str | None]:
+    """Return what the policyholder hears of the policy that begins."""
+    return {
+        "number": policy.number,
+        "product": policy.product,
+        "effective_on": policy.inception_on.isoformat(),
+        "expires_on": policy.expires_on.isoformat() if policy.expires_on else None,
+    }
 
 
-def _record(name: str, proposal: PolicyProposal, by: Actor, now: datetime) -> None:
-    events.record(name, subject=proposal, by=by, at=now, inception_on=str(proposal.inception_on))
+def _record(name: str, proposal: PolicyProposal, by: Actor, now: datetime, **facts: Any) -> None:
+    begins = proposal.inception_on.isoformat()
+    events.record(name, subject=proposal, by=by, at=now, inception_on=begins, **facts)

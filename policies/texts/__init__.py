@@ -10,12 +10,12 @@ from policies.texts.schedule import (
     schedule,
     value,
 )
-from policies.texts.words import PARAMETERS, PRODUCTS, PROPOSAL_STATES
+from policies.texts.words import PARAMETERS, POLITICAL_KINDS, PRODUCTS
 
 __all__ = [
     "PARAMETERS",
+    "POLITICAL_KINDS",
     "PRODUCTS",
-    "PROPOSAL_STATES",
     "CountryLine",
     "Group",
     "Line",

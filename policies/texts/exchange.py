@@ -24,7 +24,8 @@ def rate(used: RateUsed) -> str:
             "At %(rate)s %(currency)s for one euro: rate of %(published)s, the last one up to"
             " %(day)s, %(source)s."
         )
-    return said % values
+    typed = gettext("The rate was entered by hand.") if used.is_typed else ""
+    return f"{said % values} {typed}".strip()
 
 
 def as_json(used: RateUsed | None) -> dict[str, Any] | None:

@@ -2,11 +2,10 @@
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from policies.rules import country_list
 from policies.rules.countries import SpecialCondition
-from policies.rules.proposals import ProposalState
+from policies.rules.political import PoliticalKind
 from policies.rules.schedule import Parameter
 from policies.rules.terms import (
     Attachment,
@@ -27,6 +26,13 @@ PRODUCTS: Words = {
     Product.PER_CUSTOMER: _("Per customer"),
     Product.WHOLE_TURNOVER: _("Whole turnover"),
     Product.NO_LIMIT_REQUEST: _("Cover without limit request"),
+}
+
+POLITICAL_KINDS: Words = {
+    PoliticalKind.MORATORIUM: _("A moratorium of the state"),
+    PoliticalKind.TRANSFER: _("Money may not be exchanged or leave the country"),
+    PoliticalKind.TRADE_BAN: _("A ban on importing or exporting"),
+    PoliticalKind.PUBLIC_DEFAULT: _("A public buyer does not pay"),
 }
 
 WAITING_STARTS: Words = {
@@ -88,13 +94,6 @@ SPECIAL_CONDITIONS: Words = {
     SpecialCondition.BANK_GUARANTEE: _("a bank guarantee"),
     SpecialCondition.PARENT_GUARANTEE: _("a guarantee of the parent company"),
     SpecialCondition.BILL_OF_EXCHANGE: _("an accepted bill of exchange"),
-}
-
-PROPOSAL_STATES: Words = {
-    ProposalState.PROPOSED: _("Waits for a second person"),
-    ProposalState.RELEASED: pgettext_lazy("terms", "Released"),
-    ProposalState.REJECTED: pgettext_lazy("terms", "Rejected"),
-    ProposalState.WITHDRAWN: pgettext_lazy("terms", "Taken back"),
 }
 
 PARAMETERS: Words = {

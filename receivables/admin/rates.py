@@ -12,15 +12,47 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.rules import StaffRole
+from accounts.rules.proposals import ProposalState
 from core.admin import Button, Desk, Fact
+from core.dates import business_date
 from core.templatetags.amounts import day_text, number
-from receivables import services
+from receivables import queries, services
 from receivables.admin.bookings import READERS
 from receivables.admin.rate_forms import AddFile, AddRate, CorrectRate, TakeBack
 from receivables.models import ExchangeRate
+from receivables.rules import exchange_rates as rules
 from receivables.services.rates import Added
 
 _ADMINISTRATORS = frozenset({StaffRole.ADMINISTRATOR})
+
+
+def _beside_the_last(row: None, data: dict[str, Any], now: datetime) -> list[str]:
+    """Return how far a rate is from the last one before it, or else the newest, if it is far."""
+    currency, per_euro, day = data["currency"], data["per_euro"], data["published_on"]
+    last = queries.last_rate(currency, day) or queries.last_rate(currency, business_date(now))
+    values = {"currency": currency, "rate": number(per_euro), "day": day_text(day)}
+    if last is None:
+        first = gettext(
+            "No rate of %(currency)s is on record: there is none to compare %(rate)s of %(day)s "
+            "with."
+        )
+        return [first % values, _checked()]
+    if not rules.is_far(per_euro, last.per_euro):
+        return []
+    far = gettext(
+        "%(currency)s: %(rate)s on %(day)s is far from the last rate on record, %(last)s on "
+        "%(last_day)s."
+    )
+    told = far % {
+        **values,
+        "last": number(last.per_euro),
+        "last_day": day_text(last.published_on),
+    }
+    return [told, _checked()]
+
+
+def _checked() -> str:
+    return gettext("It counts at once, and correcting it takes two people: read it again first.")
 
 
 def _add_file(row: None, data: dict[str, Any], by: Any, now: datetime) -> Added:
@@ -39,14 +71,20 @@ def _said(done: Added) -> str:
     return f"{added} {known}" if done.known else added
 
 
+def _correct(row: ExchangeRate, data: dict[str, Any], by: Any, now: datetime) -> object:
+    return services.propose_correction(rate_id=row.public_id, **data, by=by, now=now)
+
+
 def _take_back(row: ExchangeRate, data: dict[str, Any], by: Any, now: datetime) -> object:
-    return services.correct_rate(
-        rate_id=row.public_id, per_euro=None, source=row.source, **data, by=by, now=now
-    )
+    return _correct(row, {"per_euro": None, "source": row.source, **data}, by, now)
 
 
 def _is_last(row: ExchangeRate) -> bool:
     return not hasattr(row, "correction")
+
+
+def _is_free(row: ExchangeRate) -> bool:
+    return _is_last(row) and not row.proposals.filter(state=ProposalState.PROPOSED).exists()
 
 
 @admin.register(ExchangeRate)
@@ -81,6 +119,7 @@ class ExchangeRateDesk(Desk):
             done=_("The rate is added: it counts from now on."),
             roles=_ADMINISTRATORS,
             form=AddRate,
+            preview=_beside_the_last,
             do=lambda row, data, by, now: services.add_rate(**data, by=by, now=now),
         ),
         Button(
@@ -96,21 +135,19 @@ class ExchangeRateDesk(Desk):
         Button(
             name="correct",
             label=_("Correct the rate"),
-            done=_("The rate is corrected. What was calculated with the wrong one stays on file."),
+            done=_("The correction is proposed; it counts once a second person releases it."),
             roles=_ADMINISTRATORS,
-            shown=_is_last,
+            shown=_is_free,
             form=CorrectRate,
             initial=lambda row: {"source": row.source},
-            do=lambda row, data, by, now: services.correct_rate(
-                rate_id=row.public_id, **data, by=by, now=now
-            ),
+            do=_correct,
         ),
         Button(
             name="take_back",
             label=_("Take the rate back"),
-            done=_("The rate counts no more; the last one before it does."),
+            done=_("It is proposed; the rate counts until a second person releases that."),
             roles=_ADMINISTRATORS,
-            shown=lambda row: _is_last(row) and row.per_euro is not None,
+            shown=lambda row: _is_free(row) and row.per_euro is not None,
             form=TakeBack,
             danger=True,
             do=_take_back,

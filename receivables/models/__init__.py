@@ -9,7 +9,7 @@ from receivables.models.bookings import (
     ReceiptReversal,
 )
 from receivables.models.ledgers import LedgerFile, LedgerFileRow, LedgerUpload, NamedBuyer
-from receivables.models.rates import ExchangeRate
+from receivables.models.rates import ExchangeRate, RateCorrection
 
 __all__ = [
     "CreditNote",
@@ -21,6 +21,7 @@ __all__ = [
     "LedgerUpload",
     "NamedBuyer",
     "OverdueReport",
+    "RateCorrection",
     "Receipt",
     "ReceiptReversal",
 ]

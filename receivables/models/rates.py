@@ -3,8 +3,9 @@
 from typing import Self
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
+from accounts.models import Proposed
 from core.fields import CurrencyField, PublicIdField
 from receivables.rules.exchange_rates import LONGEST_SOURCE, Rate
 
@@ -64,4 +65,44 @@ class ExchangeRate(models.Model):
     def as_rule(self) -> Rate:
         """Return the rate as the rules take it; only of one that stands."""
         assert self.per_euro is not None
-        return Rate(self.currency, self.per_euro, self.published_on, self.source)
+        is_typed = not self.file_sha256 and self.corrects_id is None
+        return Rate(self.currency, self.per_euro, self.published_on, self.source, is_typed)
+
+
+class RateCorrection(Proposed):
+    """Another rate in the place of a wrong one; it counts once a second person releases it.
+
+    Without a rate the wrong one is to be taken back. `row` is what it became.
+    """
+
+    public_id = PublicIdField()
+    rate = models.ForeignKey(
+        "receivables.ExchangeRate", on_delete=models.PROTECT, related_name="proposals"
+    )
+    per_euro = models.DecimalField(max_digits=15, decimal_places=6, null=True)
+    source = models.CharField(max_length=LONGEST_SOURCE)
+    reason = models.CharField(max_length=500)
+    row = models.OneToOneField(
+        "receivables.ExchangeRate", null=True, on_delete=models.PROTECT, related_name="+"
+    )
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                fields=["rate"],
+                condition=Q(state="PROPOSED"),
+                name="receivables_ratecorrection_one_proposed",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="RELEASED")
+                | (
+                    Q(row__isnull=False)
+                    & Q(decided_by__isnull=False)
+                    & ~Q(decided_by=F("proposed_by"))
+                ),
+                name="receivables_ratecorrection_released_by_another",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return str(self.public_id)

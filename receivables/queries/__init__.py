@@ -47,7 +47,7 @@ from receivables.queries.overdues import (
     unpaid_overdues,
     unpaid_reports,
 )
-from receivables.queries.rates import rate_on, rates_on
+from receivables.queries.rates import corrections_to_release, last_rate, rate_on, rates_on
 
 __all__ = [
     "NO_EXPERIENCE",
@@ -58,6 +58,7 @@ __all__ = [
     "as_rule",
     "buyers_with_invoices",
     "claimed_overdues",
+    "corrections_to_release",
     "credit_notes",
     "credit_notes_since",
     "disputes",
@@ -69,6 +70,7 @@ __all__ = [
     "is_relied_on",
     "items_on",
     "last_overdue",
+    "last_rate",
     "ledger",
     "ledgers",
     "mixed_ledger",

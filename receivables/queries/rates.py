@@ -4,8 +4,10 @@ from collections.abc import Collection
 from datetime import date, timedelta
 
 from django.conf import settings
+from django.db.models import QuerySet
 
-from receivables.models import ExchangeRate
+from accounts.rules.proposals import ProposalState
+from receivables.models import ExchangeRate, RateCorrection
 from receivables.rules.exchange_rates import Rate, RateTable
 
 
@@ -35,6 +37,19 @@ def rates_on(wanted: Collection[tuple[str, date]], *, is_final: bool = False) ->
     if is_final:
         found += _first_after(wanted, max(days))
     return RateTable((row.as_rule() for row in found), most, is_final=is_final)
+
+
+def last_rate(currency: str, day: date) -> Rate | None:
+    """Return the last rate of a currency on or before a day, however old; None: there is none."""
+    rows = ExchangeRate.objects.standing().filter(currency=currency, published_on__lte=day)
+    found = rows.order_by("-published_on", "id").first()
+    return found.as_rule() if found else None
+
+
+def corrections_to_release(user_id: int | None) -> QuerySet[RateCorrection]:
+    """Return the corrections that wait for a second person, whom `user_id` may be."""
+    waiting = RateCorrection.objects.filter(state=ProposalState.PROPOSED)
+    return waiting.exclude(proposed_by_id=user_id)
 
 
 def _last_before(wanted: Collection[tuple[str, date]], day: date) -> list[ExchangeRate]:

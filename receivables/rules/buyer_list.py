@@ -162,7 +162,10 @@ def _read(line: Line) -> ListedBuyer | WrongLine:
         problems.append(Problem(line.number, "", "NO_COLUMN", line.surplus))
     if not problems and not (found.decides or found.debtor_name):
         problems.append(Problem(line.number, "debtor_id", "NEITHER_NUMBER_NOR_NAME"))
-    return WrongLine(tuple(problems), None) if problems else found
+    if not problems:
+        return found
+    named = {"debtor_id": found.debtor_id, "debtor_name": found.debtor_name}
+    return WrongLine(tuple(problems), None, **named)
 
 
 def _companies(

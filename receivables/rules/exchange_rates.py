@@ -16,6 +16,9 @@ EURO = "EUR"  # what rates are given for one of, as the European Central Bank do
 LONGEST_SOURCE = 200
 LARGEST = Decimal(10**9)  # units for one euro: no currency ever went that low
 SMALLEST = Decimal("0.000001")
+# A rate more than a tenth from the last is shown before it counts [DESIGN]: few days ever moved a
+# currency of the central bank's list so far, and a dollar turned round (1.08 to 0.93) is further.
+FAR = Decimal("1.1")
 _SATURDAY = 5
 _CENTRAL_BANK_CLOSED = holidays.financial_holidays("ECB")
 
@@ -89,12 +92,16 @@ class RateCorrected(BusinessError):
 
 @dataclass(frozen=True, slots=True)
 class Rate:
-    """How many units of `currency` one euro bought on the day it was published, and its source."""
+    """How many units of `currency` one euro bought on the day it was published, and its source.
+
+    `is_typed`: one person typed it in; it is neither of a file nor seen by a second person.
+    """
 
     currency: str
     per_euro: Decimal
     published_on: date
     source: str
+    is_typed: bool = False
 
 
 def converted(amount: Money, quote: Decimal, currency: str) -> Money:
@@ -113,6 +120,11 @@ def ensure_rate(currency: str, per_euro: Decimal) -> None:
     is_figure = per_euro.is_finite() and SMALLEST <= per_euro < LARGEST
     if not is_figure or per_euro != per_euro.quantize(SMALLEST):
         raise RateImplausible(rate=str(per_euro)[:40], currency=currency)
+
+
+def is_far(per_euro: Decimal, last: Decimal) -> bool:
+    """Tell whether a rate is so far from the last one that somebody has to look at it again."""
+    return max(per_euro, last) > min(per_euro, last) * FAR
 
 
 class RateTable:

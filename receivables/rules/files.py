@@ -54,6 +54,12 @@ class NothingGood(BusinessError):
     sentence = "Not one line of this file can be taken in. Mend the file and send it again."
 
 
+class NoMoreGood(BusinessError):
+    """The good lines of the file were taken in before."""
+
+    sentence = "Its good lines were taken in before. Mend the others and send the file again."
+
+
 class TakenInBefore(BusinessError):
     """The very same file was taken in whole."""
 

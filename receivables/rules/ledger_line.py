@@ -53,7 +53,13 @@ def read_line(line: Line) -> LedgerLine | WrongLine:
         or not (issued and due and currency and debtor and invoice_no)
         or (gross is None or net is None or open_amount is None)
     ):
-        return reader.wrong_line(open_amount, currency)
+        return WrongLine(
+            tuple(reader.problems),
+            _money(open_amount, currency),
+            invoice_no=invoice_no or "",
+            debtor_id=debtor or "",
+            debtor_name=name or "",
+        )
     return LedgerLine(
         line=line.number,
         debtor_id=debtor,
@@ -95,13 +101,14 @@ class _Line:
         if money != money.to_cents() and not self._is_said(column):
             self.problems.append(Problem(self.number, column, "NOT_IN_CENTS", str(amount)))
 
-    def wrong_line(self, open_amount: Decimal | None, currency: str | None) -> WrongLine:
-        if open_amount is None or abs(open_amount) > MOST or not currency:
-            return WrongLine(tuple(self.problems), None)
-        return WrongLine(tuple(self.problems), Money(open_amount, currency))
-
     def _is_said(self, column: str) -> bool:
         return any(problem.column == column for problem in self.problems)
+
+
+def _money(amount: Decimal | None, currency: str | None) -> Money | None:
+    if amount is None or abs(amount) > MOST or not currency:
+        return None
+    return Money(amount, currency)
 
 
 def _flag(cell: Cell) -> bool:

@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import IO, TypeVar
 
 from core import cells, sheets
@@ -104,4 +104,4 @@ def _missing(columns: Set[str], head: int) -> Iterator[rules.Problem]:
 def _without(line: WrongLine, columns: Set[str]) -> WrongLine:
     """Leave out what is wrong with a line only because the file lacks a column."""
     problems = tuple(each for each in line.problems if each.column not in columns)
-    return WrongLine(problems, line.open)
+    return replace(line, problems=problems)

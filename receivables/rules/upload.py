@@ -180,9 +180,11 @@ def _agreed(name: str, said: Value | None, given: Value | None) -> Value | None:
 
 @dataclass(frozen=True, slots=True)
 class WrongLine:
-    """A line that cannot be taken in: why, and what is open by it where that could be read."""
+    """A line that cannot be taken in: why, and what of it could be read."""
 
     problems: tuple[Problem, ...]
     open: Money | None
     place: str = ""
     invoice_no: str = ""
+    debtor_id: str = ""
+    debtor_name: str = ""

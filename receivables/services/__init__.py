@@ -22,7 +22,13 @@ from receivables.services.overdues import (
     report_overdue,
     unclaim_overdue,
 )
-from receivables.services.rates import add_rate, add_rates_of_file, correct_rate
+from receivables.services.rate_corrections import (
+    propose_correction,
+    reject_correction,
+    release_correction,
+    withdraw_correction,
+)
+from receivables.services.rates import add_rate, add_rates_of_file
 from receivables.services.receipts import record_receipt
 from receivables.services.reversals import reverse_receipt
 
@@ -40,15 +46,17 @@ __all__ = [
     "add_rate",
     "add_rates_of_file",
     "claim_overdue",
-    "correct_rate",
     "end_overdue_if_paid",
     "judge_overdues",
     "lock_account",
     "move_overdue",
     "open_dispute",
+    "propose_correction",
     "record_credit_note",
     "record_invoice",
     "record_receipt",
+    "reject_correction",
+    "release_correction",
     "reopen_overdue",
     "report_overdue",
     "resolve_dispute",
@@ -56,5 +64,6 @@ __all__ = [
     "take_in",
     "unclaim_overdue",
     "upload_ledger",
+    "withdraw_correction",
     "withdraw_invoice",
 ]

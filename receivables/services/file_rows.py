@@ -158,6 +158,8 @@ def _wrong(line: WrongLine) -> LedgerFileRow:
         line=first.line,
         place=line.place,
         invoice_no=line.invoice_no,
+        debtor_id=line.debtor_id,
+        debtor_name=line.debtor_name,
         is_line=first.code != "COLUMN_MISSING",
         open=line.open.amount if line.open else None,
         currency=line.open.currency if line.open else "",
@@ -199,7 +201,7 @@ def _unread(row: LedgerFileRow) -> WrongLine:
         Problem(row.line, each["column"], each["code"], each["value"]) for each in row.wrong
     )
     opened = _money(row, "open") if row.open is not None else None
-    return WrongLine(problems, opened, row.place, row.invoice_no)
+    return WrongLine(problems, opened, row.place, row.invoice_no, row.debtor_id, row.debtor_name)
 
 
 def _plain(problems: Iterable[Problem]) -> list[dict[str, Any]]:

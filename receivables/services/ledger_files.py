@@ -87,13 +87,13 @@ def load(*, file_id: UUID, only_good: bool, by: Actor, now: datetime) -> LedgerF
     :raises NotYourRight: if the mandate does not include keeping receivables
     :raises StateRefused: if it is being looked through, or was taken in
     :raises LinesRefused: if all is wanted and something is wrong
-    :raises NothingGood: if only the good lines are wanted and there are none
+    :raises NothingGood: or NoMoreGood, if only the good lines are wanted and there are none (left)
     """
     ensure_may(by, Right.KEEP_RECEIVABLES)
     file = _locked(file_id, by)
     ensure_can_become(FileState(file.state), FileState.LOADING, NEXT_STATES)
     if only_good and not queries.good_rows(file).exists():
-        raise rules.NothingGood
+        raise rules.NoMoreGood if file.state == FileState.PARTLY else rules.NothingGood
     file.state, file.only_good, file.refusal = FileState.LOADING, only_good, {}
     file.loaded_by_id = by.user_id
     file.save(update_fields=["state", "only_good", "refusal", "loaded_by"])

@@ -95,8 +95,15 @@ def _key(number: str, name: str) -> tuple[str, str]:
 
 
 def note(policyholder_id: int, rows: Iterable[NamedBuyer], now: datetime) -> None:
-    """Put buyers on the list of those nobody could tell; one that stands there stays."""
-    given = list(rows)
+    """Put buyers on the list of those nobody could tell; one that stands there stays.
+
+    A number stands there once, whatever else it is called later.
+    """
+    by_key = {_key(row.number, row.name): row for row in reversed(list(rows))}
+    numbers = {number for number, _ in by_key if number}
+    there = NamedBuyer.objects.filter(policyholder_id=policyholder_id, number__in=numbers)
+    known = set(there.values_list("number", flat=True))
+    given = [row for row in reversed(by_key.values()) if row.number not in known]
     for row in given:
         row.policyholder_id, row.seen_at = policyholder_id, now
     NamedBuyer.objects.bulk_create(given, ignore_conflicts=True, batch_size=2_000)

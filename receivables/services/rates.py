@@ -1,11 +1,10 @@
-"""What is done with exchange rates: added once published, corrected in the open."""
+"""What is done with exchange rates: added once published; see also their corrections."""
 
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
-from uuid import UUID
 
 from django.db import transaction
 
@@ -66,61 +65,6 @@ def add_rates_of_file(
     return _add(quoted, source, hashlib.sha256(content).hexdigest(), by, now)
 
 
-@transaction.atomic
-def correct_rate(
-    *,
-    rate_id: UUID,
-    per_euro: Decimal | None,
-    source: str,
-    reason: str,
-    by: Actor,
-    now: datetime,
-) -> ExchangeRate:
-    """Put another rate in the place of a wrong one, which stays on file; None takes it back.
-
-    What was calculated with the wrong one stays as it was; a new calculation takes the other.
-
-    :raises NotYourRole: unless an administrator does it
-    :raises ExchangeRate.DoesNotExist: if there is no such rate
-    :raises RateImplausible: if it is no exchange rate
-    :raises RateCorrected: if another took its place already
-    """
-    ensure_role(by, StaffRole.ADMINISTRATOR)
-    wrong = ExchangeRate.objects.select_for_update().get(public_id=rate_id)
-    if per_euro is not None:
-        rules.ensure_rate(wrong.currency, per_euro)
-    later = ExchangeRate.objects.filter(corrects=wrong).first()
-    if later is not None and later.per_euro == per_euro:
-        return later
-    if later is not None:
-        raise rules.RateCorrected(on=business_date(later.recorded_at))
-    if wrong.per_euro == per_euro:
-        return wrong
-    row = ExchangeRate.objects.create(
-        currency=wrong.currency,
-        published_on=wrong.published_on,
-        per_euro=per_euro,
-        source=source,
-        recorded_at=now,
-        recorded_by_id=by.user_id,
-        corrects=wrong,
-        reason=reason,
-    )
-    events.record(
-        "receivables.exchange_rate_corrected",
-        subject=row,
-        by=by,
-        at=now,
-        currency=row.currency,
-        published_on=row.published_on.isoformat(),
-        was=str(wrong.per_euro),
-        per_euro="" if per_euro is None else str(per_euro),
-        source=source,
-        reason=reason,
-    )
-    return row
-
-
 def _add(quoted: Sequence[Quoted], source: str, sha256: str, by: Actor, now: datetime) -> Added:
     """Add what is not on record; one event for all of them together.
 
@@ -129,24 +73,23 @@ def _add(quoted: Sequence[Quoted], source: str, sha256: str, by: Actor, now: dat
     """
     before = _on_record(quoted)
     new = [each for each in quoted if (each.currency, each.published_on) not in before]
-    ExchangeRate.objects.bulk_create(
-        (
-            ExchangeRate(
-                currency=each.currency,
-                published_on=each.published_on,
-                per_euro=each.per_euro,
-                source=source,
-                file_sha256=sha256,
-                recorded_at=now,
-                recorded_by_id=by.user_id,
-            )
-            for each in new
-        ),
-        ignore_conflicts=True,
-        batch_size=_BATCH,
-    )
+    made = [
+        ExchangeRate(
+            currency=each.currency,
+            published_on=each.published_on,
+            per_euro=each.per_euro,
+            source=source,
+            file_sha256=sha256,
+            recorded_at=now,
+            recorded_by_id=by.user_id,
+        )
+        for each in new
+    ]
+    ExchangeRate.objects.bulk_create(made, ignore_conflicts=True, batch_size=_BATCH)
     kept = _on_record(quoted)
     _ensure_same(quoted, kept)
+    ours = {each.public_id for each in made}
+    new = [each for each in new if kept[each.currency, each.published_on].public_id in ours]
     if new:
         newest = max(new, key=lambda each: (each.published_on, each.currency))
         events.record(

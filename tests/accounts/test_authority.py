@@ -11,6 +11,7 @@ from accounts.admin import authorities
 from accounts.models import Authority, User
 from accounts.rules import NotYourRole, SecondPersonNeeded, StaffRole
 from accounts.rules import authority as rules
+from accounts.rules.proposals import NotYourProposal
 from core import events, tenancy
 from core.errors import StateRefused
 from core.money import Money
@@ -142,7 +143,7 @@ def test_a_proposal_is_sent_back_or_taken_back_by_its_author(person, author, sec
         authority_id=sent_back.public_id, answer="After a year", by=second, now=NOW
     )
     taken_back = propose(person, author)
-    with pytest.raises(rules.NotYourAuthority):
+    with pytest.raises(NotYourProposal):
         services.withdraw_authority(authority_id=taken_back.public_id, by=second, now=NOW)
     services.withdraw_authority(authority_id=taken_back.public_id, by=author, now=NOW)
 
@@ -239,3 +240,41 @@ def test_who_is_shut_out_decides_nothing_alone_when_let_in_again(person, author,
     waiting.refresh_from_db()
     assert waiting.state == "WITHDRAWN"
     assert decides_up_to(person) == eur(0)
+
+
+def counting(client):
+    page = client.get(reverse("admin:accounts_authority_changelist"))
+    desk, rows = page.context["cl"].model_admin, page.context["cl"].result_list
+    return {int(row.amount): desk.stands(row) for row in rows}
+
+
+def test_the_list_says_of_each_whether_it_counts(client, person, author, second):
+    tomorrow = TODAY + timedelta(days=1)
+    signing_in.sign_in_staff(client, factories.staff(StaffRole.AUDITOR))
+    release(propose(person, author, 250_000), second)
+    release(propose(person, author, 300_000, tomorrow + timedelta(days=1)), second)
+    before = counting(client)
+    release(propose(person, author, 200_000, tomorrow), second)
+    propose(person, author, 400_000)
+    overtaken = counting(client)
+    later = NOW + timedelta(minutes=1)
+    services.end_authority(user_id=person.public_id, by=author, now=later)
+    taken_away = counting(client)
+
+    followed, away = "no: followed by another", "no: taken away on 2 March 2026"
+    assert before == {100_000: followed, 250_000: "yes", 300_000: "from 4 March 2026"}
+    assert overtaken == {
+        100_000: followed,
+        250_000: "yes",
+        300_000: followed,
+        200_000: "from 3 March 2026",
+        400_000: "no",
+    }
+    assert taken_away == {
+        100_000: away,
+        250_000: away,
+        300_000: followed,
+        200_000: away,
+        400_000: "no",
+    }
+    assert away in text_of(client.get(reverse("admin:accounts_authority_changelist")))

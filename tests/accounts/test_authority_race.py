@@ -7,7 +7,7 @@ import pytest
 from accounts import services
 from accounts.models import Authority
 from accounts.rules import StaffRole
-from accounts.rules.authority import AuthorityState
+from accounts.rules.proposals import ProposalState
 from core import tenancy
 from tests import factories
 from tests.factories import NOW, TODAY, eur
@@ -49,7 +49,7 @@ def test_of_twenty_authorities_proposed_one_waits(desk, person):
     )
 
     assert len(done) == 1
-    assert told(refused) == {(409, "AUTHORITY_WAITS", AuthorityState.PROPOSED)}
+    assert told(refused) == {(409, "AUTHORITY_WAITS", ProposalState.PROPOSED)}
     assert Authority.objects.count() == 1
 
 
@@ -67,7 +67,7 @@ def test_of_twenty_second_persons_one_releases_or_sends_back(desk, person, other
     row.refresh_from_db()
     assert len(done) == 1
     assert told(refused) == {(409, REFUSED, row.state)}
-    assert row.state != AuthorityState.PROPOSED
+    assert row.state != ProposalState.PROPOSED
 
 
 def test_one_takes_back_what_others_send_back(desk, person):

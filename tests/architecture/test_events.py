@@ -202,7 +202,7 @@ def test_policyholders_are_told_of_exactly_the_events_that_have_a_kind_of_notice
 def test_a_kind_of_notice_has_its_event_name_title_and_text(kind):
     assert kind in TOLD.values()
     assert str(texts.KINDS[kind])
-    assert str(texts._TITLES[kind])
+    assert str(texts.TITLES[kind])
     assert get_template(f"monitoring/notices/{kind.lower()}.txt")
 
 

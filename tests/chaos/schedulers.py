@@ -42,13 +42,13 @@ def measured() -> dict[str, Any]:
         for each in folders:
             each.mkdir()
         running = [Process("beat", str(each), environment) for each in folders]
-        running.append(Process("worker", folder, environment))
+        running.append(Process("background", folder, environment))
         try:
             telling.wait_for(lambda: not night.due_dates(today), seconds=_MOST_SECONDS)
             niceness = {process.name: process.niceness for process in running}
         finally:
             for process in running:
-                process.stop()
+                process.kill()
         ((left, attempts),) = database.run(_RANGES)
         return {
             "jobs": [job.name for job in night.jobs()],

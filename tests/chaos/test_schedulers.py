@@ -63,7 +63,7 @@ def test_three_schedulers_at_once_have_one_effect(owning):
 
     assert found["runs"] == dict.fromkeys(found["jobs"], 1)
     assert (found["ranges_left"], found["most_attempts"]) == (0, 1)
-    assert found["niceness"]["worker"] > found["niceness"]["beat"]  # pages go first
+    assert found["niceness"]["background"] > found["niceness"]["beat"]  # pages go first
 
 
 @pytest.mark.django_db(transaction=True)

@@ -15,7 +15,8 @@ def test_a_cut_of_a_sector_survives_the_death_of_all_that_pass_it_on(owning, pyt
 
     found = owning("-m", "tests.chaos.storm", *map(str, sizes))
 
-    assert found["kills"] == dict.fromkeys(("worker", "webhooks", "beat", "broker"), kills)
+    names = ("worker", "background", "webhooks", "beat", "broker")
+    assert found["kills"] == dict.fromkeys(names, kills)
     assert found["progress_at_kills"][-1] < 3 * cut  # or nothing was left to kill
     assert (found["limits"], found["notices"], found["messages"]) == (cut, cut, cut)
     assert (found["lost"], found["doubled"]) == (0, 0)

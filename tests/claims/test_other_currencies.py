@@ -152,7 +152,7 @@ def test_pages_paper_and_api_say_rate_day_and_source_of_each_invoice(us):
     assert (told["USD-1"]["counts_on"], told["USD-1"]["published_on"].day) == (DUE, 2)
     assert [each.rate for each in shown.lines if each.rate] == [
         "At 1.072 USD for one euro: rate of 2 February 2026, the last one up to 4 February 2026,"
-        " Test."
+        " Test. The rate was entered by hand."
     ]
 
 
@@ -218,3 +218,22 @@ def test_a_disputed_part_in_dollars_waits_at_the_rate_of_its_invoice(us):
 
     line = next(each for each in calculation.lines if each["number"] == "USD-1")
     assert line["disputed"] == {"amount": "5000", "currency": "EUR"}
+
+
+def test_a_dry_run_says_which_invoices_it_leaves_out_for_want_of_the_rate_of_the_loss():
+    """The rate of today is there; that of the insolvency, two months before, is not."""
+    ours = insured(exchange_rule="LOSS_DATE")
+    ours.limit()
+    ours.invoice(number="A1")
+    ours.invoice(number="USD-1", currency="USD", net_amount=Decimal(10_720), vat_amount=0)
+    ours.insolvent(BANKRUPT)
+    today = date(2026, 6, 1)
+    rate(on=today)
+
+    found = queries.readiness(ours.actor, ours.buyer, today)
+
+    assert found.can_be_notified
+    assert "USD-1" in sentence(found.understated)
+    assert "USD-1" in documents.shown(found.calculation, None, found.understated).understated
+    rate(on=BANKRUPT)
+    assert queries.readiness(ours.actor, ours.buyer, today).understated is None

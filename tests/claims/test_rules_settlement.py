@@ -6,12 +6,13 @@ from decimal import Decimal
 import pytest
 
 from claims.rules.calculation import calculate
-from claims.rules.exchange import ExchangeRule, NoQuote, Quotes
+from claims.rules.exchange import Quotes
 from claims.rules.inputs import Attachment, ClaimTerms
 from claims.rules.steps import StepCode
 from core.money import Money
 from limits.rules.lifecycle import LimitKind
-from policies.rules.terms import Basis, CostModel, PolicyTerms, WaitingStart
+from policies.rules.exchange import NoQuote
+from policies.rules.terms import Basis, CostModel, ExchangeRule, PolicyTerms, WaitingStart
 from receivables.rules.ledger import CreditNote, Dispute
 from receivables.rules.states import PaymentForm
 from tests.claims.rules_factory import (

@@ -200,3 +200,17 @@ def test_whoever_keeps_companies_checks_it_once(requester):
     assert company.identity == Identity.VERIFIED
     assert company.addition.checked_against == "Trade register, extract"
     assert len(names_of("companies.verified")) == 1
+
+
+def test_what_another_policyholder_typed_under_a_number_is_not_named(requester):
+    added(requester, name="Stille Haven B.V.")
+    stranger = factories.actor(factories.mandate(factories.policyholder(), MandateRole.OWNER))
+
+    own = tenancy.scope(policyholder_id=requester.acting_for)
+    strange = tenancy.scope(policyholder_id=stranger.acting_for)
+    with strange, pytest.raises(adding.NumberBeingChecked) as refused:
+        added(stranger, name="Heel iets anders B.V.")
+    with own, pytest.raises(adding.KnownAlready, match="Stille Haven"):
+        added(requester, name="Stille Haven")
+
+    assert not refused.value.values

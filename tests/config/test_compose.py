@@ -14,7 +14,7 @@ CHECKOUT = Path(__file__).resolve().parent.parent.parent
 COMPOSE = CHECKOUT / "docker-compose.yml"
 TEXT = COMPOSE.read_text()
 SERVICES = yaml.safe_load(TEXT)["services"]
-APPLICATION = {"migrate", "web", "worker", "webhooks", "beat"}
+APPLICATION = {"migrate", "web", "worker", "background", "webhooks", "beat"}
 
 
 def test_the_file_has_the_shape_of_the_specification():
@@ -76,7 +76,7 @@ def test_every_queue_is_heard_by_one_kind_of_worker():
 
     heard = [
         queue
-        for service in ("worker", "webhooks")
+        for service in ("worker", "background", "webhooks")
         for word in SERVICES[service]["command"]
         if word.startswith("--queues=")
         for queue in word.partition("=")[2].split(",")

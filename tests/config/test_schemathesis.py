@@ -39,7 +39,7 @@ from monitoring import services as monitoring
 from monitoring.models import Notice
 from receivables import services as receivables
 from receivables.rules.upload import Header
-from receivables.services import ledger_files
+from receivables.services import buyer_lists, ledger_files
 from tests import factories
 from tests.claims import ground
 from tests.factories import NOW, eur
@@ -117,8 +117,10 @@ def world(monkeypatch):
             by=us.actor,
             now=NOW,
         )
+        listed = buyer_lists.send_list_rows(rows=[{"debtor_id": "D-1"}], by=us.actor, now=NOW)
         rows = {
             "buyer": us.buyer,
+            "buyer_list": listed,
             "company": us.buyer,
             "invoice": invoice,
             "dispute": dispute,

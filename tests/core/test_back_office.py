@@ -2,6 +2,7 @@
 
 import pytest
 from allauth.mfa.models import Authenticator
+from django.contrib import admin
 from django.urls import reverse
 
 from accounts import services
@@ -40,12 +41,15 @@ def mail():
             message_id="<1@dekking>",
             recipient="owner@example.test",
             subject="A limit was reduced",
-            body="Read more: http://localhost:8000/portal/1/notices/2/",
+            body=(
+                "The limit on betaal-nu.com B.V. was reduced\n\nRead more:\n"
+                "http://localhost:8000/portal/1/notices/2/\n"
+            ),
         )
 
 
 def test_staff_are_told_that_a_link_in_a_mail_is_the_readers(client, settings, administrator, mail):
-    settings.DEMO = True
+    settings.DEMO, settings.PUBLIC_URL = True, "http://localhost:8000"
 
     shown = page(client, "demo:mail", mail.id)
 
@@ -54,12 +58,13 @@ def test_staff_are_told_that_a_link_in_a_mail_is_the_readers(client, settings, a
     assert "sign in as owner@example.test" in shown
 
 
-def test_others_follow_the_links_of_a_mail(client, settings, mail):
-    settings.DEMO = True
+def test_others_follow_the_links_of_a_mail_and_a_name_is_none(client, settings, mail):
+    settings.DEMO, settings.PUBLIC_URL = True, "http://localhost:8000"
 
     shown = page(client, "demo:mail", mail.id)
 
     assert 'href="http://localhost:8000/portal/1/notices/2/"' in shown
+    assert 'href="http://betaal-nu.com' not in shown
     assert "sign in as" not in shown
 
 
@@ -151,3 +156,33 @@ def test_withdrawing_a_mandate_says_what_follows(client, administrator):
 
     assert "What follows" in shown
     assert "a@b.test can no longer see or do anything for Insured B.V." in shown
+
+
+def of_proposals(*names):
+    """Return the buttons of these names, each with the desk of proposals it stands on."""
+    return [
+        (desk, button)
+        for desk in admin.site._registry.values()
+        for button in getattr(desk, "buttons", ())
+        if button.name in names and hasattr(desk.model, "proposed_by")
+    ]
+
+
+def is_for(person, desk, button):
+    return button.is_for(person, desk.model(proposed_by_id=7))
+
+
+def test_no_desk_offers_a_release_to_who_proposed():
+    releases = of_proposals("release", "give")
+
+    assert len(releases) > 8
+    assert [type(desk).__name__ for desk, each in releases if is_for(7, desk, each)] == []
+    assert [type(desk).__name__ for desk, each in releases if not is_for(8, desk, each)] == []
+
+
+def test_only_who_proposed_is_offered_to_take_it_back():
+    backs = of_proposals("withdraw")
+
+    assert len(backs) > 5
+    assert [type(desk).__name__ for desk, each in backs if is_for(8, desk, each)] == []
+    assert [type(desk).__name__ for desk, each in backs if not is_for(7, desk, each)] == []

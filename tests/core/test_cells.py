@@ -44,5 +44,21 @@ def test_a_figure_of_common_size_is_written_out(figure, text):
 
 @pytest.mark.parametrize("figure", ["1E9999999999999999999", "1E-9999999999999999999"])
 def test_json_with_a_figure_beyond_all_figures_is_no_json(figure):
-    with pytest.raises(ParseError, match="is no number"):
+    with pytest.raises(ParseError, match="cannot be read"):
         JsonParser().parse(io.BytesIO(f'{{"amount": {figure}}}'.encode()))
+
+
+@pytest.mark.parametrize(
+    ("sent", "said"),
+    [
+        (b"9" * 5_000, "A number in the text cannot be read."),
+        (b"[" * 100_000, "The text is nested deeper than 32 levels."),
+        (b'{"amount":\n 1,}', "This is not JSON: it goes wrong at line 2, column 4."),
+        (b'{"name": "\xff"}', "This is not JSON: it is not written in UTF-8."),
+    ],
+)
+def test_what_is_no_json_is_refused_in_words_of_ours(sent, said):
+    with pytest.raises(ParseError) as refused:
+        JsonParser().parse(io.BytesIO(sent))
+
+    assert refused.value.detail == said

@@ -1,6 +1,7 @@
 """What workers do when the bell rings."""
 
 import pytest
+from django.core.cache import cache
 
 from accounts.rules import SYSTEM
 from core import clock, events, tasks, tenancy
@@ -14,7 +15,10 @@ pytestmark = pytest.mark.django_db
 def bells(monkeypatch):
     """Every further message to the workers."""
     rung = []
-    monkeypatch.setattr(tasks.sweep, "delay", lambda: rung.append(1))
+    cache.clear()
+    for name in ("sweep", "send_mails"):
+        task = getattr(tasks, name)
+        monkeypatch.setattr(task, "apply_async", lambda _n=name, **_options: rung.append(_n))
     return rung
 
 
@@ -36,14 +40,40 @@ def waiting():
             )
 
 
-def test_a_sweep_acts_on_all_sends_its_part_of_the_mails_and_comes_back_once(waiting, bells):
+def test_a_sweep_acts_on_all_and_comes_back_once(waiting, bells):
     tasks.sweep()
 
     with tenancy.scope(staff=True):
         done = Delivery.objects.filter(state="DELIVERED")
-        assert done.filter(channel=Channel.HANDLER).count() == 25
-        assert done.filter(channel=Channel.MAIL).count() == 1
-    assert len(bells) == 1
+        assert set(done.values_list("channel", flat=True)) == {Channel.HANDLER}
+        assert done.count() == 25
+    assert bells == ["sweep"]
+
+
+def test_while_handlers_are_waited_for_one_mail_goes_and_then_a_part_at_a_time(waiting, bells):
+    tasks.sweep()
+    with tenancy.scope(staff=True):  # what the mails wait for
+        subject = factories.company()
+        events.record("companies.merged", subject=subject, by=SYSTEM, at=clock.real())
+    sent = [_mails_sent_by(tasks.send_mails)]
+    with tenancy.scope(staff=True):
+        Delivery.objects.filter(state="PENDING", channel=Channel.HANDLER).delete()
+    sent += [_mails_sent_by(tasks.send_mails) for _round in range(3)]
+
+    assert sent == [1, 20, 4, 0]
+    assert bells == ["sweep", *["send_mails"] * 3]  # after one, after twenty, and after four
+
+
+def test_one_bell_that_waits_is_enough_for_all_that_is_committed_before_it_is_answered(bells):
+    tasks.ring()
+    tasks.ring()
+    tasks.ring_for_mails()
+    assert bells == ["sweep", "send_mails"]
+
+    tasks.sweep()
+    tasks.ring()
+
+    assert bells == ["sweep", "send_mails", "sweep"]
 
 
 def test_a_bell_for_nothing_brings_no_further_message(bells):
@@ -55,7 +85,7 @@ def test_a_bell_for_nothing_brings_no_further_message(bells):
 def test_what_happened_stands_though_the_bell_is_broken(
     settings, django_capture_on_commit_callbacks
 ):
-    settings.DELIVERY_BELL = "tests.core.test_tasks.break_bell"
+    settings.BELLS = settings.BELLS | {"HANDLER": "tests.core.test_tasks.break_bell"}
 
     with django_capture_on_commit_callbacks(execute=True), tenancy.scope(staff=True):
         subject = factories.company()
@@ -63,6 +93,22 @@ def test_what_happened_stands_though_the_bell_is_broken(
 
     with tenancy.scope(staff=True):
         assert events.history(subject.public_id).exists()
+
+
+def test_without_the_cache_every_commit_rings_and_what_is_due_is_done(waiting, bells, settings):
+    away = settings.CACHES["default"] | {
+        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "LOCATION": "redis://127.0.0.1:1/1",
+    }
+    settings.CACHES = {"default": away}
+
+    tasks.ring()
+    tasks.ring()
+    tasks.sweep()
+
+    assert bells == ["sweep"] * 3
+    with tenancy.scope(staff=True):
+        assert not Delivery.objects.filter(state="PENDING", channel=Channel.HANDLER).exists()
 
 
 def test_webhooks_are_left_to_their_own_workers(bells):
@@ -80,7 +126,7 @@ def test_webhooks_are_left_to_their_own_workers(bells):
 def test_what_is_lined_up_for_systems_outside_rings_at_their_workers(
     settings, django_capture_on_commit_callbacks
 ):
-    settings.WEBHOOK_BELL = "tests.core.test_tasks.note_bell"
+    settings.BELLS = settings.BELLS | {"WEBHOOK": "tests.core.test_tasks.note_bell"}
     _RUNG.clear()
 
     with django_capture_on_commit_callbacks(execute=True), tenancy.scope(staff=True):
@@ -93,6 +139,17 @@ def test_what_is_lined_up_for_systems_outside_rings_at_their_workers(
 
 
 _RUNG: list[int] = []
+
+
+def _mails_sent_by(task):
+    before = _mails_sent()
+    task()
+    return _mails_sent() - before
+
+
+def _mails_sent():
+    with tenancy.scope(staff=True):
+        return Delivery.objects.filter(state="DELIVERED", channel=Channel.MAIL).count()
 
 
 def break_bell():

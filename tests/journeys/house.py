@@ -24,6 +24,8 @@ _OURS = re.compile(
 )  # what ./bin/test set up for itself
 _SECONDS_TO_START = 300  # on a machine that is busy with other things
 
+_CHILDREN = ("postgres", "valkey", "web", "worker", "background", "webhooks", "beat")
+
 
 class House:
     """The data in one folder, and the processes that serve it while it is open."""
@@ -73,6 +75,11 @@ class House:
         """Whether it was started and not stopped."""
         return self._run is not None
 
+    @property
+    def is_up(self) -> bool:
+        """Whether all its processes were started."""
+        return (self.data / "children").exists() and len(self._children()) == len(_CHILDREN)
+
     def close(self) -> None:
         """Stop it as Ctrl-C does."""
         if self._run is not None:
@@ -82,10 +89,10 @@ class House:
 
     # As bad luck would ---------------------------------------------------------------------------
 
-    def kill_worker(self) -> str:
-        """`kill -9` the Celery worker with its children; return how `./bin/run` took it."""
+    def kill_worker(self, name: str) -> str:
+        """`kill -9` workers of one kind with their children; return how `./bin/run` took it."""
         assert self._run is not None
-        _kill(_family(self._children()["worker"]))
+        _kill(_family(self._children()[name]))
         assert self._run.wait(timeout=60) == 1
         self._run = None
         return self._said.read_text()
@@ -126,8 +133,7 @@ class House:
 
     def _children(self) -> dict[str, int]:
         known = json.loads((self.data / "children").read_text())
-        names = ("postgres", "valkey", "web", "worker", "webhooks", "beat")
-        return dict(zip(names, (pid for pid, _born, _sign in known), strict=True))
+        return dict(zip(_CHILDREN, (pid for pid, _born, _sign in known), strict=False))
 
     def _environment(self) -> dict[str, str]:
         clean = {name: value for name, value in os.environ.items() if not _OURS.match(name)}

@@ -28,7 +28,7 @@ class Person:
         self.page.goto(address if address.startswith("http") else f"{self.base}{address}")
 
     def press(self, name: str, *, exact: bool = True) -> None:
-        """Press the one button or follow the one link of this name."""
+        """Press the one button or follow the one link of this name; a new page is there whole."""
         button = self.page.get_by_role("button", name=name, exact=exact)
         link = self.page.get_by_role("link", name=name, exact=exact)
         found = button.or_(link).first
@@ -36,6 +36,7 @@ class Person:
             found.click()
         except TimeoutError:
             raise AssertionError(f"{name!r} is not on {self.page.url}: {self.seen}") from None
+        self.page.wait_for_load_state()  # a click waits for a new page to begin, not to end
 
     def press_summary(self, name: str) -> None:
         """Open or close a fold."""

@@ -86,10 +86,10 @@ def test_a_killed_night_completes_without_anything_twice(house):
         "the middle of the night", lambda: house.asked(f"SELECT count(r.done_at) {_REGRADING}")
     )
     killed_at = house.ask("SELECT clock_timestamp()::text")
-    assert "worker stopped by itself" in house.kill_worker()
+    assert "background stopped by itself" in house.kill_worker("background")
 
     house.begin()
-    wait_for("the first notices", lambda: house.asked(_NOTICES))
+    wait_for("the first notices", lambda: house.is_up and house.asked(_NOTICES))
     told_before = house.ask(_NOTICES)
     house.kill_everything()
     house.open()

@@ -121,7 +121,7 @@ def test_the_page_and_the_calendar_agree_with_the_worked_calendars(
     owner.press("See the deadlines")
     owner.page.locator("select[name=show]").select_option("all")
     owner.press("Show")
-    owner.sees("Buyers that stop deliveries")
+    owner.sees("Buyers with deliveries stopped")
     stopped = on_the_page(owner)
 
     assert stopped["A", "Deliveries stop"] == "2026-04-02"

@@ -40,7 +40,7 @@ def us():
 @pytest.fixture
 def company(us):
     """A buyer whose limit of 50,000 is cut to 20,000 after the notice."""
-    found = buyer()
+    found = buyer(4, equity=4_000_000)
     us.ask(found, 50_000)
     services.reduce_limit(
         row_id=LimitRow.objects.get(buyer=found).public_id,
@@ -113,6 +113,80 @@ def test_the_page_of_a_cut_buyer_leads_to_the_form(client, us, company):
 
     assert "Your orders are with the underwriter." in shown.content.decode()
     assert "PO-7" in shown.content.decode()
+
+
+def test_the_same_orders_are_sent_once_until_they_are_answered(us, company):
+    send(us, company)
+
+    again = send(us, company)
+
+    assert (again.status_code, again.json()["code"]) == (409, "ORDERS_SENT")
+    assert again.json()["values"]["state"] == "SENT"
+    review = Message.objects.get().request.reviews.get()
+    answer = {"answer": "Send the order itself.", "by": underwriter(), "now": AT}
+    services.close_review(review_id=review.public_id, **answer)
+    later = send(us, company)
+    assert later.status_code == 201
+
+
+def refer(us, company):
+    """Ask for more than the rules may give, so that an underwriter answers."""
+    asked = us.ask(company, 400_000, now=AT)
+    assert asked.state == "REFERRED"
+    return asked
+
+
+def write(asked, by):
+    given = {"request_id": asked.public_id, "text": "Send the order itself.", "by": by, "now": AT}
+    return services.write_message(**given)
+
+
+def test_orders_go_again_with_another_document_after_we_wrote_on_an_open_request(us, company):
+    asked = refer(us, company)
+    assert send(us, company).status_code == 201
+    write(asked, us.actor)
+    assert send(us, company).json().get("code") == "ORDERS_SENT"
+
+    write(asked, underwriter())
+
+    assert send(us, company).status_code == 201
+
+
+def test_a_new_request_on_the_buyer_does_not_bring_the_same_orders_to_the_desk_again(us, company):
+    send(us, company)
+    refer(us, company)
+
+    assert send(us, company).json().get("code") == "ORDERS_SENT"
+
+
+def test_the_same_orders_in_another_language_are_the_same_orders(us, company):
+    send(us, company)
+
+    api = api_of(us)
+    api.credentials(**api._credentials | {"HTTP_ACCEPT_LANGUAGE": "nl"})
+    again = post(api, f"limits/{company.public_id}/bound-orders", wish(orders=" po-7"))
+
+    assert again.json().get("code") == "ORDERS_SENT"
+
+
+def test_other_days_or_amounts_of_the_same_orders_are_read_as_well(us, company):
+    send(us, company)
+
+    assert send(us, company, amount="9000").status_code == 201
+    assert send(us, company, until=str(TODAY + 90 * DAY)).status_code == 201
+
+
+def test_orders_that_a_raised_limit_covers_again_are_not_confirmed_beside_it(us, company):
+    """The cut leaves 20,000 of 50,000; later the limit is 45,000 again."""
+    cut = LimitRow.objects.filter(buyer=company, superseded_at=None, valid_to=None).get()
+    later = AT + 60 * DAY
+    us.ask(company, 45_000, now=later)
+    given = {"row_id": cut.public_id, "ordered_on": TODAY, "until": TODAY + 100 * DAY}
+
+    with pytest.raises(periods.MoreThanWasCut):
+        services.confirm_bound_orders(
+            amount=eur(5_001), orders="PO-7", by=underwriter(), now=later, **given
+        )
 
 
 @pytest.mark.parametrize(("asked", "whole"), [(60_000, (60_000, 60_000)), (15_000, (15_000,) * 2)])

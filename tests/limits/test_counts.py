@@ -29,7 +29,7 @@ from tests.factories import NOW, eur
 from tests.limits.ground import buyer, insured, underwriter
 
 pytestmark = pytest.mark.django_db
-FEW, MANY = 5, 60
+FEW, MANY = 3, 20
 
 
 @pytest.fixture(autouse=True)

@@ -4,12 +4,17 @@ from datetime import timedelta
 from decimal import Decimal
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from accounts.models import User
 from core import tenancy
+from core.money import Money
 from limits.queries import currencies, exposure, stop_on
 from limits.rules.stops import StopCause
+from policies.models import Policy
+from receivables.models import Receipt
 from tests import factories, rates
 from tests.factories import NOW, TODAY, eur
 from tests.limits.ground import buyer, insured
@@ -97,5 +102,56 @@ def test_what_is_owed_under_an_ended_limit_counts_on_the_group_in_every_currency
         after = run_off(us, foreign)
         owed = currencies.open_debts(us.policy, [foreign.buyer_id], TODAY)
 
-    assert (before, after) == (eur(0), eur(10_000))  # 12,100 with VAT
+    assert (before, after) == (eur(0), eur(10_000))  # 12,100 with VAT; before there was none ever
     assert owed == {foreign.buyer_id: eur(10_000)}
+
+
+def test_what_is_owed_takes_room_at_the_last_rate_while_that_of_its_day_lacks(us, foreign):
+    with tenancy.scope(staff=True):
+        rates.put("USD", "1.2100", TODAY - timedelta(days=30))
+
+        lacking = currencies.counts(us.policy, [foreign.buyer_id], TODAY)[foreign.buyer_id].lacking
+        owed = currencies.open_debts(us.policy, [foreign.buyer_id], TODAY)
+
+        assert list(lacking) == [foreign.number]
+        assert (run_off(us, foreign), owed[foreign.buyer_id]) == (eur(10_000), eur(10_000))
+
+
+def test_a_policy_in_dollars_counts_nothing_of_what_is_owed_in_pounds(us, foreign):
+    with tenancy.scope(staff=True):
+        Policy.objects.filter(id=us.policy.id).update(currency="USD")
+        factories.invoice(us.holder, foreign.buyer, currency="GBP", due_on=TODAY)
+        rates.put("GBP", "0.8000", TODAY)
+
+        owed = currencies.open_debts(Policy.objects.get(), [foreign.buyer_id], TODAY)
+
+    assert owed == {foreign.buyer_id: Money(Decimal(12_100), "USD")}
+
+
+def test_the_last_rate_of_a_currency_is_read_once_for_all_buyers(us, foreign):
+    with tenancy.scope(staff=True):
+        rates.put("USD", "1.2100", TODAY - timedelta(days=30))
+        ids = [foreign.buyer_id]
+        with CaptureQueriesContext(connection) as of_one:
+            currencies.open_debts(us.policy, ids, TODAY)
+        for each in (buyer(), buyer()):
+            ids.append(factories.invoice(us.holder, each, currency="USD", due_on=TODAY).buyer_id)
+
+        with CaptureQueriesContext(connection) as of_three:
+            owed = currencies.open_debts(us.policy, ids, TODAY)
+
+    assert owed == dict.fromkeys(ids, eur(10_000))
+    assert len(of_three) == len(of_one)
+
+
+def test_an_invoice_that_was_paid_before_a_rate_lacked_says_so(us, foreign, client):
+    with tenancy.scope(staff=True):
+        paid = foreign.net_amount + foreign.vat_amount
+        paid_in_dollars = factories.receipt(us.holder, foreign.buyer, paid, on=TODAY)
+        Receipt.objects.filter(id=paid_in_dollars.id).update(currency="USD")
+        factories.invoice(us.holder, foreign.buyer, currency="USD", due_on=TODAY)
+
+    answer = api_of(us).get(f"/api/v1/invoices/{foreign.public_id}/cover")
+
+    assert (answer.status_code, answer.json()["code"]) == (409, "PAID_WITHOUT_RATE")
+    assert "is paid: nothing of it" in page_of(client, us, foreign)

@@ -214,7 +214,7 @@ def test_the_portal_shows_what_of_a_limit_is_temporary(visit, company, temporary
     shown = read(visit("limits"))
 
     assert "15,000 of it until" in shown
-    assert "Temporary part ends" in shown
+    assert "Ends on its last day" in shown
     only = read(visit("limits", show="temporary"))
     assert company.name in only
     cover = read(visit("limit_cover", buyer=company.public_id, on=LATER))

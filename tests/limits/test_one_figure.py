@@ -2,18 +2,20 @@
 
 import csv
 from datetime import date
+from decimal import Decimal
 
 import pytest
 from django.urls import reverse
 
 from accounts.models import User
 from core import tenancy
-from limits import queries
-from limits.models import LimitRequest
+from limits import queries, services
+from limits.models import LimitRequest, LimitRow
+from limits.rules.reasons import ReasonCode
 from tests import factories
-from tests.factories import NOW, TODAY
-from tests.limits.ground import buyer, insured
-from tests.limits.test_api import api_of
+from tests.factories import NOW, TODAY, eur
+from tests.limits.ground import buyer, insured, underwriter
+from tests.limits.test_api import api_of, post
 
 pytestmark = pytest.mark.django_db
 
@@ -88,3 +90,91 @@ def test_the_files_name_the_buyer_so_that_a_machine_finds_it(client, us, company
         (row,) = table(client, us, name)
         assert (row["Register number"], row["Country"]) == (number, "NL")
         assert row["Id of the buyer"] == str(company.public_id)
+
+
+@pytest.fixture
+def with_a_part(us):
+    """Return a buyer with 50,000 and 30,000 more up to a last day."""
+    with tenancy.scope(staff=True):
+        found = buyer(5, equity=1_000_000)
+        us.ask(found, 50_000)
+        given = {"amount": eur(30_000), "payment_days": 30, "until": date(2026, 6, 30)}
+        services.request_temporary(buyer=found.public_id, **given, by=us.actor, now=NOW)
+    return found
+
+
+@pytest.mark.parametrize("has_part", [True, False])
+def test_the_page_indicates_what_the_api_does(client, us, company, with_a_part, has_part):
+    """The highest amount the page names is given whole by the API, and a thousand more is not."""
+    asked_on = with_a_part if has_part else company
+    with tenancy.scope(staff=True):
+        client.force_login(User.objects.get(id=us.actor.user_id))
+        api = api_of(us)
+    page = reverse("portal:limit_request", args=[us.holder.public_id, asked_on.public_id])
+
+    expected = client.get(page).context["expected"].amount.amount
+
+    wish = {"buyer": str(asked_on.public_id), "kind": "INDICATION", "payment_days": 30}
+    given = post(api, "limit-requests", wish | {"amount": str(expected)}).json()["indication"]
+    more = post(api, "limit-requests", wish | {"amount": str(expected * 2)}).json()["indication"]
+    assert (given["outcome"], Decimal(given["amount"])) == ("APPROVED", expected)
+    assert more["is_referred"] or Decimal(more["amount"]) < expected * 2
+
+
+def test_an_amount_between_what_stays_and_what_is_seen_has_to_be_called_something(us, with_a_part):
+    with tenancy.scope(staff=True):
+        api = api_of(us)
+    wish = {"buyer": str(with_a_part.public_id), "amount": "65000", "payment_days": 30}
+
+    unclear = post(api, "limit-requests", wish)
+    lowered = post(api, "limit-requests", wish | {"kind": "REDUCE"})
+
+    assert (unclear.status_code, unclear.json()["code"]) == (409, "KIND_UNCLEAR")
+    assert lowered.json()["decision"]["amount"] == "65000.00"
+    with tenancy.scope(staff=True):
+        assert queries.position(us.actor, with_a_part.id, TODAY).amount == eur(65_000)
+
+
+def test_beside_an_announced_cut_it_is_told_what_stays_and_what_of_it_has_a_last_day(
+    us, with_a_part
+):
+    with tenancy.scope(staff=True):
+        row = LimitRow.objects.get(buyer=with_a_part, valid_to=None)
+        cut = {"row_id": row.public_id, "reason": ReasonCode.CAPACITY, "by": underwriter()}
+        services.reduce_limit(amount=eur(20_000), **cut, now=NOW)
+        api = api_of(us)
+    wish = {"buyer": str(with_a_part.public_id), "amount": "30000", "payment_days": 30}
+
+    unclear = post(api, "limit-requests", wish)
+
+    assert (unclear.status_code, unclear.json()["code"]) == (409, "KIND_UNCLEAR")
+    told = unclear.json()["detail"].replace("\xa0", " ")
+    assert "EUR 50,000 of your limit on this buyer stays, EUR 20,000 of it without a last" in told
+
+
+def test_a_limit_is_given_up_whole(us, company):
+    with tenancy.scope(staff=True):
+        api = api_of(us)
+    wish = {"buyer": str(company.public_id), "kind": "CANCEL", "amount": "5"}
+
+    refused = post(api, "limit-requests", wish)
+
+    assert refused.status_code == 400
+    assert list(refused.json()["fields"]) == ["amount"]
+
+
+def test_what_the_use_lacks_for_want_of_a_rate_is_named(client, us, company):
+    with tenancy.scope(staff=True):
+        client.force_login(User.objects.get(id=us.actor.user_id))
+        foreign = factories.invoice(us.holder, company, currency="USD", due_on=TODAY)
+        api = api_of(us)
+
+    told = api.get(f"/api/v1/limits/{company.public_id}").json()
+    pages = [
+        client.get(reverse("portal:limits", args=[us.holder.public_id])),
+        client.get(reverse("portal:buyer", args=[us.holder.public_id, company.public_id])),
+    ]
+
+    assert told["without_rate"] == [foreign.number]
+    said = f"More is used: the exchange rate of {foreign.number} is not on record yet."
+    assert all(said in page.content.decode() for page in pages)

@@ -240,3 +240,12 @@ def test_a_policy_without_a_check_answers_409(us, company):
     answer = post(api_of(us), f"limits/{company.public_id}/credit-check")
 
     assert (answer.status_code, answer.json()["code"]) == (409, "CHECK_NOT_AGREED")
+
+
+def test_the_last_day_of_an_own_limit_is_no_withdrawal(portal, us, company):
+    portal("own_limit_report", **given())
+
+    with tenancy.scope(staff=True):
+        found = queries.position(us.actor, company.id, TODAY)
+
+    assert (found.pending, found.last_day) == ("EXPIRY_SCHEDULED", date(2027, 3, 1))

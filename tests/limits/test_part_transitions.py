@@ -16,6 +16,7 @@ from limits.rules.cover.findings import Deliveries, FindingKind, FindingState
 from limits.rules.discretionary import AdverseKind
 from limits.rules.lifecycle import LimitKind, RowState
 from limits.rules.reasons import ReasonCode
+from limits.services.bound_orders import BoundOrders
 from policies.models import Policy
 from policies.rules.terms import Product
 from tests import factories
@@ -158,6 +159,18 @@ def confirming_too_much(w: World, row: LimitRow, n: int):
     )
 
 
+def sending_orders(w: World, _: object, n: int):
+    orders = BoundOrders("PO-7", TODAY - DAY, eur(5_000), LAST)
+    files = (GivenFile(f"order {n}.pdf", b"%PDF-1.7 an order"),)
+    return w.ours(
+        services.register_bound_orders,
+        buyer=w.company.public_id,
+        wanted=orders,
+        text="Please confirm PO-7",
+        files=files,
+    )
+
+
 def layering(w: World, row: LimitRow, n: int):
     given = {"kind": LimitKind.TOP_UP, "share": Decimal("0.5"), "first": TODAY}
     return w.at_the_desk(
@@ -288,6 +301,14 @@ STEPS = [
         confirming,
         {("ORDERS_CONFIRMED", ACTIVE)},
         ("limits.orders_confirmed",),
+    ),
+    Step(
+        "the same orders are sent once",
+        (services.register_bound_orders,),
+        a_cut_limit,
+        sending_orders,
+        {("ORDERS_SENT", "SENT")},
+        ("limits.message_received",),
     ),
     Step(
         "no more orders are confirmed than the cut took",

@@ -89,9 +89,9 @@ def test_what_is_late_is_marked_and_counted_on_the_first_page(desk, referred, mo
     assert "<strong>Overdue" in queue(desk, promise="late")
     front = text_of(desk.get(reverse("admin:index")))
     assert (
-        '<strong class="waiting__count">1</strong> <span>requests for a limit past the promised'
-        in front
-    )
+        '<span class="waiting__label">requests for a limit past the promised answer</span>'
+        ' <strong class="waiting__count">1</strong>'
+    ) in front
 
 
 def test_the_queue_is_sorted_by_the_money_at_stake(desk, us, referred):
@@ -130,7 +130,7 @@ def test_an_answer_above_ones_authority_goes_over_the_desk_to_a_second_person(
     assert address not in text_of(
         small.get(reverse("admin:limits_decisionproposal_change", args=[pk]))
     )
-    assert "is not possible as it stands now" in press(small, "decisionproposal", pk, "give")
+    assert "A second person has to do this" in press(small, "decisionproposal", pk, "give")
     read = text_of(desk.get(address))
     assert "Asked: EUR 500,000. The rules propose: EUR" in read
     assert "EUR 500,000." in read
@@ -147,6 +147,8 @@ def test_the_room_of_the_day_it_was_asked_says_so(desk, referred):
     page = text_of(desk.get(reverse("admin:limits_limitrequest_change", args=[referred.pk])))
 
     assert told.count(f"worked out on {day_text(referred.submitted_at.date())}") == 2
+    assert f"What it rested on, on {day_text(referred.submitted_at.date())}" in told
+    assert "The most we want on this buyer today" in told
     assert f"Worked out on {day_text(referred.submitted_at.date())}" in page
 
 

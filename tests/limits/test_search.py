@@ -170,3 +170,16 @@ def test_a_hit_shows_its_grade_and_the_limit_one_has(client, monkeypatch):
     assert "50,000" in row
     assert "20,000" not in row
     assert "Netherlands" in row
+
+
+def test_the_town_alone_is_what_was_meant(client, mandate, buyer):
+    page = client.get(address(mandate), {"q": "Hoorn"})
+
+    assert [row["company"] for row in page.context["results"]] == [buyer]
+    assert page.context["alike"] == []
+
+
+def test_a_text_that_is_too_long_is_said_to_be(client, mandate):
+    page = client.get(address(mandate), {"q": "x" * 201}).content.decode()
+
+    assert "at most 200 characters" in page

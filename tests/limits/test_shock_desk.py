@@ -175,6 +175,7 @@ def test_whoever_proposed_is_refused_and_nothing_happens(client):
     row = proposed()
     Judgement.objects.filter(id=row.id).update(proposed_by=person)
 
+    assert "/do/release/" not in client.get(page_of(row)).content.decode()
     assert "A second person has to do this" in text_of(press(client, row, "release"))
     row.refresh_from_db()
     assert row.state == JudgementState.PROPOSED

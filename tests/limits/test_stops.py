@@ -140,6 +140,7 @@ def test_a_policy_that_ended_stops_deliveries_from_the_day_after(us, company):
     """R-POL-21, R-POL-37"""
     with tenancy.scope(staff=True):
         us.policy.expires_on = date(2026, 2, 28)
+        us.policy.save(update_fields=["expires_on"])
 
         days = (date(2026, 2, 28), date(2026, 3, 1))
         found = [queries.stop_on(us.policy, company.id, day) for day in days]

@@ -273,6 +273,42 @@ def test_a_range_that_runs_again_adds_nothing():
     assert row.dry_run == kept
 
 
+def test_before_the_release_it_is_known_which_limits_fall_of_whom_and_when():
+    us, them = insured(), insured()
+    small, large = buyer(4, equity=400_000), buyer(4, equity=4_000_000)
+    us.ask(small, 90_000)  # 80,000 is left of it
+    them.ask(large, 90_000)  # which stays
+
+    row = proposed(grade=4, equity_share="0.20")
+    drained()
+
+    row.refresh_from_db()
+    [fall] = table_trial.falls_in(row.dry_run)
+    assert (fall.policyholder_id, fall.buyer_id) == (us.holder.id, small.id)
+    assert (fall.was, fall.amount, fall.days) == (90_000, 80_000, 30)
+    assert row.dry_run["standing"]["limits"] == {"REDUCED": 1, "UNCHANGED_AFTER_REVIEW": 1}
+    assert LimitRow.objects.filter(superseded_at=None, valid_to=None).count() == 2
+    assert queries.in_force(TODAY).version == 1
+
+
+def test_on_the_day_on_which_tables_begin_others_are_tried_beside_them():
+    us, company = insured(), buyer(4, equity=400_000)
+    us.ask(company, 90_000)
+    first = released(valid_from=TODAY, rounding_unit=500)
+    drained()
+
+    row = proposed(valid_from=TOMORROW, grade=4, equity_share="0.20")
+    drained()
+
+    row.refresh_from_db()
+    [fall] = table_trial.falls_in(row.dry_run)
+    assert table_trial.is_done(row.dry_run)
+    assert (fall.was, fall.amount, fall.days) == (90_000, 80_000, 30)
+    assert queries.in_force(TODAY).version == first.version
+    assert (row.state, row.valid_from) == (Step.PROPOSED, TOMORROW)
+    tables.release_tables(table_id=row.id, by=underwriter(), now=NOW)
+
+
 # --- what stands
 
 

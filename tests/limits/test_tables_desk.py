@@ -104,6 +104,8 @@ def test_figures_are_proposed_tried_and_released_by_somebody_else(client):
     sign_in(client)
     asked = client.get(address(row, "release")).content.decode()
     assert "1 would have been different" in asked
+    assert "1 limit is reduced or withdrawn" in asked
+    assert "EUR\u00a090,000 becomes EUR\u00a080,000 from 2 April 2026." in asked
     assert client.post(address(row, "release"), {}).status_code == 302
     with tenancy.scope(staff=True):
         assert str(tables.in_force(TOMORROW).terms_of(4).equity_share) == "0.2"

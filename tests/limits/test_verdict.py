@@ -181,6 +181,33 @@ def test_what_must_be_paid_of_earlier_invoices_makes_room(
     assert found.mends[0].is_for_this
 
 
+def test_what_is_above_the_limit_already_is_to_be_paid_too_before_a_delivery_has_room(us, company):
+    """CLM-08b; what the limit leaves out would fill the room before what is delivered later."""
+    with tenancy.scope(staff=True):
+        sent(us, company, 40, net_amount=Decimal(40_000), vat_amount=Decimal(8_400))
+        sent(us, company, 20, net_amount=Decimal(30_000), vat_amount=Decimal(6_300))
+
+        before = queries.foreseen(us.holder.id, delivery(company, amount=5_000), TODAY)
+        factories.receipt(us.holder, company, Decimal("30249"), on=TODAY)
+        nearly = queries.foreseen(us.holder.id, delivery(company, amount=5_000), TODAY)
+        factories.receipt(us.holder, company, Decimal("1"), on=TODAY)
+        paid = queries.foreseen(us.holder.id, delivery(company, amount=5_000), TODAY)
+
+    assert before.line.insured == eur(0)
+    assert before.mends[0].values == {"amount": eur(30_250)}  # 70,000 + 5,000 - 50,000, with VAT
+    assert nearly.line.reason is Reason.LIMIT_EXCEEDED
+    assert (paid.line.reason, paid.line.insured) == (Reason.COVERED, eur(5_000))
+
+
+def test_a_delivery_comes_after_what_is_on_record_of_its_day(us, company):
+    with tenancy.scope(staff=True):
+        sent(us, company, 0, number="Z-1", net_amount=Decimal(50_000), vat_amount=Decimal(0))
+
+        found = queries.foreseen(us.holder.id, delivery(company, amount=5_000), TODAY)
+
+    assert (found.line.reason, found.line.insured) == (Reason.LIMIT_EXCEEDED, eur(0))
+
+
 def test_a_stop_names_the_invoice_that_lifts_it_and_a_dispute_what_suspends(us, company):
     with tenancy.scope(staff=True):
         sent(us, company, 120, number="OLDEST")
@@ -302,6 +329,7 @@ def test_a_buyer_without_limit_or_invoices_is_answered_too(us):
 
     assert found.line.reason is Reason.NO_LIMIT
     assert codes(found) == [(MendCode.ASK_LIMIT, True)]
+    assert End.DATE_OF_LOSS not in {each.end for each in found.deadlines}
 
 
 def test_the_api_answers_for_an_invoice(us, company):

@@ -11,8 +11,10 @@ from accounts.rules import Actor, MandateRole
 from companies.models import Company
 from core import clock, deliveries, tenancy
 from limits import services as limits
+from monitoring import services
 from monitoring.models import Notice
 from monitoring.queries import cover
+from monitoring.services import uninsured_night
 from policies.models import Policy
 from receivables import queries as receivables
 from receivables import services as receivables_services
@@ -28,6 +30,7 @@ pytestmark = pytest.mark.django_db
 
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 TODAY = date(2026, 3, 2)
+DAY = timedelta(days=1)
 
 
 @dataclass
@@ -286,3 +289,64 @@ def test_no_deadline_is_shown_on_what_was_handed_over(us, visit):
     assert "This debt is with us since 1 March 2026" in shown
     assert "With us since 1 March 2026" in listed
     assert "Extension ends" not in listed
+
+
+def test_invoices_that_come_one_by_one_of_many_such_buyers_are_told_of_once_at_night(us):
+    with tenancy.scope(staff=True):
+        rows = [
+            factories.invoice(
+                us.mandate.policyholder,
+                factories.company(f"Buyer {place} B.V."),
+                **days(TODAY),
+                recorded_at=NOW,
+            )
+            for place in range(8)
+        ]
+        for row in rows:  # all of them before anybody is told of the first
+            services.warn_of_uninsured(
+                policyholder_id=us.actor.tenant, invoices=[row], by=us.actor, now=NOW
+            )
+    deliveries.drain(clock.real)
+    by_day = [warning.buyer for warning in warnings()]
+
+    for _twice in range(2):
+        with tenancy.scope(staff=True):
+            for first, last in uninsured_night.ranges(TODAY + DAY):
+                uninsured_night.run(first, last, TODAY + DAY, NOW + DAY)
+        deliveries.drain(clock.real)
+
+    *_, at_night = warnings()
+    assert by_day == [row.buyer for row in rows[:5]]
+    assert len(warnings()) == 6
+    assert at_night.facts["invoices"] == 3
+    assert sorted(at_night.facts["buyers"]) == sorted(str(r.buyer.public_id) for r in rows[5:])
+
+
+def test_at_night_nobody_is_told_again_of_what_the_day_told(us):
+    us.deliver()
+
+    with tenancy.scope(staff=True):
+        assert uninsured_night.ranges(TODAY + DAY) == []
+
+
+def test_a_ledger_with_many_such_buyers_is_told_of_once(us, visit):
+    with tenancy.scope(staff=True):
+        buyers = [factories.company(f"Buyer {place} B.V.") for place in range(6)]
+        rows = [
+            factories.invoice(us.mandate.policyholder, each, **days(TODAY), net_amount=100)
+            for each in buyers
+        ]
+        told = {"policyholder_id": us.actor.tenant, "by": us.actor, "now": NOW}
+        services.warn_of_uninsured(invoices=rows, **told)
+    deliveries.drain(clock.real)
+    with tenancy.scope(staff=True):
+        services.warn_of_uninsured(invoices=rows[:2], **told)  # within the month
+    deliveries.drain(clock.real)
+
+    (warning,) = warnings()
+    page = visit("notice", warning.public_id)
+    listed = reverse("portal:ledger_findings", args=[us.mandate.policyholder.public_id])
+    assert (warning.buyer, warning.amount) == (None, sum(row.gross.amount for row in rows))
+    assert sorted(warning.facts["buyers"]) == sorted(str(each.public_id) for each in buyers)
+    assert "You delivered to 6 buyers without a limit: that is not insured" in page
+    assert f'href="{listed}?kind=WITHOUT_LIMIT"' in page

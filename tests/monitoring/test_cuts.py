@@ -95,7 +95,9 @@ def test_the_page_of_a_cut_says_the_same_and_leads_to_what_would_lift_the_grade(
 
 @pytest.mark.django_db
 def test_systems_read_the_same_in_days_and_codes(cut):
-    assert documents.notice_as_json(cut)["cut"] == {
+    told = documents.notice_as_json(cut)
+    assert told["facts"]["was"] == "50000.00"
+    assert told["cut"] == {
         "effective_on": "2026-04-01",
         "covered_until": "2026-03-31",
         "orders_before": "2026-03-02",

@@ -191,7 +191,7 @@ def test_the_number_of_questions_does_not_grow_with_the_invoices(
             buyer = factories.company()
         owing(us, f"F{n}", today - 10 * DAY, buyer=buyer)
 
-    with django_assert_max_num_queries(60):
+    with django_assert_max_num_queries(70):
         client.get(url(us))
 
 
@@ -235,7 +235,7 @@ def test_the_api_gives_the_same_dates_with_the_days_left(api, two):
         ("REPORT_OVERDUE", "2026-06-29", -1),
     ]
     assert first["deadline"] == "EXTENSION_ENDS"
-    assert first["open_amount"] == "10000.000"
+    assert first["open_amount"] == "10000.00"
 
 
 def test_the_api_gives_page_after_page(api, two):
@@ -262,3 +262,27 @@ def test_the_api_filters(api, two, asked, count):
 @pytest.mark.parametrize("asked", [{"deadline": "LUNCH"}, {"day_from": "tomorrow"}, {"x": "1"}])
 def test_the_api_refuses_what_is_no_filter(api, two, asked):
     assert api.get("/api/v1/deadlines", asked).status_code == 400
+
+
+def test_every_page_and_the_api_name_the_same_buyers_with_deliveries_stopped(
+    client, api, us, today
+):
+    owing(us, "HANDED-OVER", today - 40 * DAY)
+    with tenancy.scope(staff=True):
+        us.hand_over(today)
+        without_limit, in_dollars, in_time = (
+            factories.company(name) for name in ("Never Asked B.V.", "Dollars Inc.", "In Time B.V.")
+        )
+    owing(us, "LATE", today - 90 * DAY, buyer=without_limit)
+    owing(us, "ABROAD", today - 90 * DAY, buyer=in_dollars, currency="USD")
+    owing(us, "IN-TIME", today, buyer=in_time)
+
+    page = client.get(url(us))
+    listed = api.get("/api/v1/stops").json()["items"]
+
+    names = sorted([us.buyer.name, without_limit.name, in_dollars.name], key=str.casefold)
+    assert [each.buyer.name for each, _ in page.context["stopped"]] == names
+    assert [each["name"] for each in listed] == names
+    filtered = client.get(url(us, "limits"), {"q": "nobody is called this"})
+    assert filtered.context["stopped"] == 3
+    assert client.get(url(us, "ledger_findings")).context["findings"].stopped == 3

@@ -108,6 +108,60 @@ def test_messages_of_a_buyer_are_replayed(mandate, happen, receiver, endpoint, b
     assert receiver.ids[2:] == receiver.ids[1:2]
 
 
+def test_in_the_portal_a_buyer_is_chosen_by_its_name(
+    client, mandate, happen, receiver, endpoint, buyer
+):
+    with tenancy.scope(staff=True):
+        other = factories.company("Another Buyer B.V.")
+    happen("limits.decided")
+    happen("limits.reduced", buyer=str(other.public_id))
+    sign_in(client, mandate.user)
+    place = [mandate.policyholder.public_id, endpoint.public_id]
+
+    page = client.get(reverse("portal:endpoint", args=place)).content.decode()
+    client.post(reverse("portal:endpoint_replay", args=place), {"buyer": "another buyer"})
+    posting.drain(timezone.now)
+
+    assert "Another Buyer B.V.</option>" not in page
+    assert receiver.ids[2:] == receiver.ids[1:2]
+
+
+@pytest.mark.parametrize(
+    ("typed", "refused"),
+    [
+        ("Nobody", "You were told of no buyer by that name or number: Nobody."),
+        ("B.V.", "More than one buyer is called that: Another Buyer B.V., Late Payer B.V."),
+    ],
+)
+def test_a_buyer_that_is_none_or_several_is_asked_for_again(
+    client, mandate, happen, receiver, endpoint, typed, refused
+):
+    for name in ("Late Payer B.V.", "Another Buyer B.V."):
+        with tenancy.scope(staff=True):
+            other = factories.company(name)
+        happen("limits.reduced", buyer=str(other.public_id))
+    sign_in(client, mandate.user)
+    address = page(mandate, "endpoint_replay", endpoint.public_id)
+
+    shown = client.post(address, {"buyer": typed}, follow=True).content.decode()
+
+    assert refused in shown
+
+
+def test_a_buyer_is_chosen_by_its_number(client, mandate, happen, receiver, endpoint):
+    with tenancy.scope(staff=True):
+        twins = [factories.company("Twin B.V.") for _ in range(2)]
+        number = twins[1].identifiers.get().value
+    for twin in twins:
+        happen("limits.reduced", buyer=str(twin.public_id))
+    sign_in(client, mandate.user)
+
+    client.post(page(mandate, "endpoint_replay", endpoint.public_id), {"buyer": number})
+    posting.drain(timezone.now)
+
+    assert receiver.ids[2:] == receiver.ids[1:2]
+
+
 def test_a_replay_brings_what_a_system_missed_while_it_was_stopped(
     mandate, happen, receiver, endpoint
 ):

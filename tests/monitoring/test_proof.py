@@ -280,6 +280,8 @@ def test_the_desk_shows_whom_to_call_about_what_and_who_was_told(client, mandate
     called = client.get(f"{reverse('admin:monitoring_unopenedcut_changelist')}?done=called")
 
     assert "Insured B.V." in listed
+    assert "days" in listed
+    assert "Whom to reach" in page
     assert "The limit on Late Payer B.V. goes down" in page
     assert mandate.user.email in page
     assert "Insured B.V." not in after

@@ -8,6 +8,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import CommandError, call_command
 from django.urls import reverse
+from django.utils import translation
 from rest_framework.test import APIClient
 
 from accounts.rules import NotYourRole, StaffRole
@@ -205,6 +206,19 @@ def test_sent_again_it_changes_nothing(supplier, number):
 @pytest.mark.parametrize("body", [{}, {"signals": []}, {"signals": "x"}, ["x"]])
 def test_what_is_no_list_is_refused(supplier, body):
     assert supplier.post("/api/v1/signals", body, format="json").status_code == 400
+
+
+@pytest.mark.parametrize(
+    ("asked", "said"),
+    [({}, "is no kind of signal"), ({"Accept-Language": "nl"}, "is geen soort signaal")],
+)
+def test_a_supplier_hears_english_unless_it_asks_for_dutch(supplier, number, asked, said):
+    sent = {"signals": [message(number, kind="LUNCH")]}
+
+    with translation.override("nl"):  # what a visitor without a wish would get
+        answer = supplier.post("/api/v1/signals", sent, format="json", headers=asked)
+
+    assert said in answer.data["signals"][0]["problem"]
 
 
 def test_more_than_500_are_sent_in_parts(supplier, number):

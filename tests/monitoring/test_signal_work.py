@@ -1,5 +1,6 @@
 """The worklist: taken, matched, confirmed, put aside by two, opened again, raised when late."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -10,7 +11,7 @@ from companies.models import Company
 from core import clock, deliveries, tenancy
 from core.errors import StateRefused
 from grading import queries as grading
-from grading.models import CompanyScore, GradeChange, LegalEvent
+from grading.models import CompanyExposure, CompanyScore, GradeChange, LegalEvent
 from grading.rules.legal import BeforeTheCompany
 from limits.models import Decision
 from monitoring.models import Signal
@@ -162,6 +163,15 @@ def test_the_list_shows_first_what_is_due_first_and_then_what_most_is_at_stake_o
     assert [row.company for row in queries.worklist()] == [soon, large, small]
 
 
+def test_at_night_what_waits_is_said_to_be_worth_what_is_at_stake_by_then(buyer):
+    signal = came_in(buyer)
+    CompanyExposure.objects.create(company=buyer, amount=77_000)
+
+    signal_night.run(0, 0, TODAY, NOW)
+
+    assert (signal.at_stake, again(signal).at_stake) == (0, 77_000)
+
+
 @pytest.mark.parametrize("role", [StaffRole.COLLECTOR, StaffRole.AUDITOR])
 def test_others_do_not_work_through_it(buyer, role):
     signal = came_in(buyer)
@@ -197,8 +207,9 @@ def test_the_start_page_counts_what_waits_and_what_is_late(client, buyer):
 
     page = text_of(client.get(reverse("admin:index")))
 
-    assert "2</strong> <span>signals about buyers that wait" in page
-    assert "1</strong> <span>signals about buyers past their day" in page
+    waiting = dict(re.findall(r">(signals about [^<]*)</span> <strong[^>]*>(\d+)<", page))
+    assert waiting["signals about buyers that wait"] == "2"
+    assert waiting["signals about buyers past their day"] == "1"
 
 
 def test_the_list_shows_in_red_what_is_past_its_day(client, buyer):

@@ -12,7 +12,7 @@ from core.models import Event
 from grading import queries as grading
 from grading.models import GradeChange, LegalEvent
 from limits.models import Decision, LimitRow
-from monitoring import handlers, texts
+from monitoring import documents, handlers, texts
 from monitoring.models import Notice, Signal, WatchCase
 from monitoring.rules import NoticeKind
 from monitoring.rules.triggers import SignalKind, SignalState, TakenIn
@@ -102,6 +102,8 @@ def test_a_cut_whose_cause_is_taken_back_waits_for_a_person_and_is_asked_for_aga
     (notice,) = told_to(holder.holder, NoticeKind.REQUEST_INVITED)
     assert notice.effective_on == TODAY + 30 * DAY
     assert "was an error" in texts.reasons(notice)[0]
+    assert texts.title(notice).endswith("was wrong: ask for the limit again")
+    assert "turned out to be an error" in documents.what_it_means(notice)
     assert standing_on(buyer, TODAY + 30 * DAY) == []  # no limit rises by itself
     assert holder.ask(buyer, 20_000).state == "AUTO_DECIDED"
     assert standing_on(buyer, TODAY + 30 * DAY)[0].amount == 20_000

@@ -3,8 +3,10 @@
 import io
 
 import pytest
+from django.test import Client
 from django.urls import reverse
 
+from accounts import services as accounts
 from core import clock, deliveries, tenancy
 from core.models import Event
 from limits.models import LimitRow
@@ -12,6 +14,7 @@ from monitoring import services
 from monitoring.models import Watch
 from receivables.models import LedgerFile, NamedBuyer
 from tests import factories
+from tests.accounts.test_api import Api
 from tests.factories import NOW
 from tests.signing_in import sign_in, sign_in_staff
 
@@ -79,6 +82,31 @@ def test_a_buyer_in_a_ledger_under_a_product_without_limits_is_watched(visit, ma
         assert not LimitRow.objects.exists()
 
 
+@pytest.mark.parametrize("way", ["portal", "api"])
+def test_the_first_invoice_added_by_hand_makes_its_buyer_watched(visit, mandate, buyer, way):
+    days = {"dispatched_on": "2026-02-20", "issued_on": "2026-02-20", "due_on": "2026-03-22"}
+    amounts = {"net_amount": "100", "vat_amount": "21", "currency": "EUR"}
+    added = {"buyer": str(buyer.public_id), "number": "H-1", **days, **amounts}
+    assert 'Watched</span><span class="stat__value">0<' in visit("watched")
+
+    if way == "portal":
+        form = {"buyer": buyer.name, "payment_form": "OPEN_ACCOUNT"}
+        visit("invoice_add", data={**added, **form})
+    else:
+        with tenancy.scope(staff=True):
+            _, token = accounts.issue_token(
+                mandate_id=mandate.id, name="x", by=factories.actor(mandate), now=NOW
+            )
+        sent = Api(Client(), token).post("invoices", added, key="one")
+        assert sent.status_code == 201, sent.content
+    deliveries.drain(clock.real)
+
+    page = visit("watched")
+    assert watched() == {buyer.id}
+    assert 'Watched</span><span class="stat__value">1<' in page
+    assert 'Not identified</span><span class="stat__value">0<' in page
+
+
 def test_a_fall_of_its_grade_is_told_as_of_any_other(visit, mandate, policy, buyer):
     with tenancy.scope(staff=True):
         factories.invoice(mandate.policyholder, buyer)
@@ -127,6 +155,14 @@ def test_a_buyer_that_could_not_be_told_is_listed_mended_and_taken_back(visit, b
     assert followed == {buyer.id}
     assert "Say which company it is" in undone
     assert watched() == set()
+
+
+def test_a_number_with_two_names_is_listed_once(visit):
+    upload(visit, row("99999999"), row("99999999", "Bakker Holland", "F-2"))
+    upload(visit, row("99999999", "De Bakker", "F-3"))
+
+    with tenancy.scope(staff=True):
+        assert [each.name for each in NamedBuyer.objects.all()] == ["Bakker"]
 
 
 def test_its_number_can_be_corrected_and_a_wrong_one_is_refused(visit, buyer):

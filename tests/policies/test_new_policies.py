@@ -1,16 +1,18 @@
 """A policy needs two people, and insures nobody before the second one said so."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
 from django.db import IntegrityError, transaction
 
 from accounts.rules import NotYourRole, SecondPersonNeeded, StaffRole
+from accounts.rules.proposals import NotYourProposal
 from core import events, tenancy
 from core.errors import StateRefused
 from policies import queries, services
+from policies.admin.shared import what_a_policy_does
 from policies.models import Policy, PolicyProposal
 from policies.rules import contract, proposals, schedule
 from policies.rules.terms import Product, standard_terms
@@ -55,6 +57,29 @@ def propose(holder, by, terms=TERMS, **agreed):
 
 def release(proposal, by):
     return services.release_policy(proposal_id=proposal.public_id, by=by, now=NOW)
+
+
+def test_a_policy_whose_days_have_all_gone_by_is_not_taken_out(holder, author, second):
+    over = {"inception_on": date(2025, 3, 1), "expires_on": date(2026, 3, 1)}
+    with pytest.raises(contract.AlreadyOver):
+        propose(holder, author, **over)
+
+    proposal = propose(holder, author, **over | {"expires_on": date(2026, 3, 2)})
+    with pytest.raises(contract.AlreadyOver):
+        services.release_policy(
+            proposal_id=proposal.public_id, by=second, now=NOW + timedelta(days=1)
+        )
+
+    assert not Policy.objects.exists()
+
+
+def test_who_takes_a_policy_out_reads_that_days_are_past_and_that_nobody_is_named(holder):
+    earlier = replace(AGREEMENT, inception_on=date(2026, 2, 1))
+
+    told = what_a_policy_does(policyholder_id=holder.id, agreement=earlier, terms=TERMS, now=NOW)
+
+    assert "Its first day has gone by: dispatches since 1 February 2026 are insured too." in told
+    assert any("names none yet" in each for each in told)
 
 
 def test_a_proposed_policy_insures_nobody_before_a_second_person_released_it(
@@ -156,7 +181,7 @@ def test_a_policy_sent_back_says_why_and_is_proposed_anew(holder, author, second
 def test_only_the_author_takes_a_proposed_policy_back(holder, author, second):
     proposal = propose(holder, author)
 
-    with pytest.raises(proposals.NotYourProposal):
+    with pytest.raises(NotYourProposal):
         services.withdraw_policy(proposal_id=proposal.public_id, by=second, now=NOW)
     services.withdraw_policy(proposal_id=proposal.public_id, by=author, now=NOW)
 

@@ -8,6 +8,7 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from accounts.rules import NotYourRole, SecondPersonNeeded, StaffRole
+from accounts.rules.proposals import NotYourProposal
 from core import events, tenancy
 from core.errors import StateRefused
 from policies import queries, services
@@ -142,7 +143,7 @@ def test_rejected_terms_never_count_and_the_answer_is_kept(policy, author, secon
 def test_only_the_author_withdraws(policy, author, second):
     proposal = propose(policy, author)
 
-    with pytest.raises(proposals.NotYourProposal):
+    with pytest.raises(NotYourProposal):
         services.withdraw_terms(proposal_id=proposal.public_id, by=second, now=NOW)
     services.withdraw_terms(proposal_id=proposal.public_id, by=author, now=NOW)
 

@@ -7,12 +7,13 @@ from typing import Any
 import pytest
 
 from accounts.rules import Actor
+from accounts.rules.proposals import ProposalState
 from core import tenancy
 from policies import services
 from policies.models import PolicyProposal, TermsProposal
-from policies.rules.proposals import ProposalState
+from policies.rules.political import PoliticalKind
 from policies.rules.terms import standard_terms
-from policies.services import Agreement
+from policies.services import Agreement, Happening
 from tests import factories
 from tests.factories import NOW, eur
 from tests.limits.ground import underwriter
@@ -117,7 +118,21 @@ def withdrawing_policy(w: World, row: PolicyProposal, n: int):
     return w.at_the_desk(0, services.withdraw_policy, proposal_id=row.public_id)
 
 
+def proposing_event(w: World, _: object, n: int):
+    what = Happening(PoliticalKind.MORATORIUM, "GH", date(2026, 1, 5), "Decree 12 of 2026")
+    reason = f"Read in the gazette by {n}"
+    return w.at_the_desk(n, services.propose_political_event, happening=what, reason=reason)
+
+
 STEPS = [
+    Step(
+        "a political event is established once",
+        (services.propose_political_event,),
+        lambda world: None,
+        proposing_event,
+        {("EVENT_KNOWN", PROPOSED)},
+        ("policies.political_event_proposed",),
+    ),
     Step(
         "a policy is proposed once",
         (services.propose_policy,),

@@ -1,22 +1,28 @@
 """Exchange rates: read as published, on record with their source, corrected in the open."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import ProgrammingError, transaction
+from django.db import IntegrityError, ProgrammingError, transaction
 from django.urls import reverse
 
-from accounts.rules import NotYourRole, StaffRole
+from accounts.rules import NotYourRole, SecondPersonNeeded, StaffRole
+from accounts.rules.proposals import NotYourProposal
 from core import tenancy
+from core.errors import StateRefused
 from core.http import sentence
 from core.models import Event
 from core.money import Money, UnknownCurrency
 from core.sheets import ColumnsMissing, LineUnreadable
+from policies.rules.exchange import RateUsed
+from policies.texts import exchange as texts
 from receivables import queries, services
-from receivables.models import ExchangeRate
+from receivables.models import ExchangeRate, RateCorrection
 from receivables.rules import exchange_rates as rules
+from receivables.rules import rate_corrections as corrections
 from receivables.rules import rate_files
 from receivables.rules.exchange_rates import Rate, RateTable
 from tests import factories, signing_in
@@ -158,8 +164,8 @@ def add_file(by, content=FILE, *, since=None):
     )
 
 
-def correct(by, row, figure):
-    return services.correct_rate(
+def propose(by, row, figure):
+    return services.propose_correction(
         rate_id=row.public_id,
         per_euro=figure and Decimal(figure),
         source="ECB reference rate",
@@ -169,6 +175,19 @@ def correct(by, row, figure):
     )
 
 
+def release(correction, role=StaffRole.ADMINISTRATOR, by=None):
+    second = by or factories.staff_actor(role)
+    return services.release_correction(correction_id=correction.public_id, by=second, now=NOW)
+
+
+def correct(by, row, figure):
+    return release(propose(by, row, figure))
+
+
+def names_told():
+    return list(Event.objects.order_by("id").values_list("name", flat=True))
+
+
 def told(name):
     return [event.facts for event in Event.objects.filter(name=f"receivables.{name}")]
 
@@ -176,7 +195,7 @@ def told(name):
 def test_a_rate_counts_with_its_day_and_source(administrator):
     add(administrator)
 
-    assert queries.rate_on("USD", SUNDAY) == dollar(FRIDAY, "1.085000")
+    assert queries.rate_on("USD", SUNDAY) == replace(dollar(FRIDAY, "1.085000"), is_typed=True)
 
 
 def test_the_same_rate_again_changes_nothing(administrator):
@@ -218,9 +237,63 @@ def test_a_corrected_rate_stays_on_file_and_counts_no_more(administrator):
     assert ExchangeRate.objects.get(pk=wrong.pk).per_euro == Decimal("1.8050")
     assert right.reason == "A slip of the pen."
     assert told("exchange_rate_corrected")[0]["was"] == "1.805000"
-    assert correct(administrator, wrong, "1.0850").pk == right.pk
     with pytest.raises(rules.RateCorrected):
-        correct(administrator, wrong, "1.0900")
+        propose(administrator, wrong, "1.0900")
+
+
+def test_a_correction_counts_only_once_a_second_person_releases_it(administrator):
+    wrong = add(administrator, "1.8050")
+    correction = propose(administrator, wrong, "1.0850")
+
+    with pytest.raises(SecondPersonNeeded):
+        release(correction, by=administrator)
+    assert queries.rate_on("USD", FRIDAY).per_euro == Decimal("1.8050")
+    release(correction, StaffRole.CLAIMS_RELEASER)
+
+    assert queries.rate_on("USD", FRIDAY).per_euro == Decimal("1.0850")
+    with pytest.raises(StateRefused):
+        release(correction)
+    with pytest.raises(IntegrityError, match="released_by_another"), transaction.atomic():
+        RateCorrection.objects.update(decided_by_id=administrator.user_id)
+
+
+def test_one_correction_of_a_rate_waits_at_a_time_until_it_is_sent_or_taken_back(administrator):
+    wrong = add(administrator, "1.8050")
+    second = {"by": factories.staff_actor(StaffRole.ADMINISTRATOR), "now": NOW}
+    first = propose(administrator, wrong, "1.0850")
+
+    with pytest.raises(corrections.CorrectionWaits):
+        propose(administrator, wrong, None)
+    with pytest.raises(NotYourProposal):
+        services.withdraw_correction(correction_id=first.public_id, **second)
+    services.reject_correction(correction_id=first.public_id, answer="Which page?", **second)
+    again = propose(administrator, wrong, "1.0850")
+    services.withdraw_correction(correction_id=again.public_id, by=administrator, now=NOW)
+
+    with pytest.raises(corrections.RateStands):
+        propose(administrator, wrong, "1.8050")
+    assert queries.rate_on("USD", FRIDAY).per_euro == Decimal("1.8050")
+    assert [name for name in names_told() if "correct" in name] == [
+        "receivables.rate_correction_proposed",
+        "receivables.rate_correction_rejected",
+        "receivables.rate_correction_proposed",
+        "receivables.rate_correction_withdrawn",
+    ]
+
+
+def test_a_rate_says_whether_one_person_typed_it_in(administrator):
+    add(administrator, "1.0820", day=date(2026, 11, 19), currency="CHF")
+    add_file(administrator)
+    typed = queries.rate_on("CHF", FRIDAY)
+    of_file = queries.rate_on("USD", FRIDAY)
+    checked = correct(administrator, ExchangeRate.objects.get(currency="CHF"), "1.0920").as_rule()
+
+    assert (typed.is_typed, of_file.is_typed, checked.is_typed) == (True, False, False)
+    said = [texts.rate(RateUsed.of("F-1", rate, FRIDAY)) for rate in (typed, of_file)]
+    assert [each.endswith("The rate was entered by hand.") for each in said] == [
+        True,
+        False,
+    ]
 
 
 def test_a_rate_taken_back_leaves_the_last_one_before_it(administrator):
@@ -259,7 +332,7 @@ def test_only_an_administrator_keeps_rates(administrator):
     with pytest.raises(NotYourRole):
         add_file(handler)
     with pytest.raises(NotYourRole):
-        correct(handler, row, "1.0900")
+        propose(handler, row, "1.0900")
 
 
 def test_too_old_is_what_the_house_says_it_is(administrator, settings):
@@ -316,7 +389,7 @@ def test_a_file_is_added_at_the_desk_and_a_wrong_one_stays_beside_the_form(desk)
     assert "163.06" in text_of(added)
 
 
-def test_a_rate_is_corrected_at_the_desk_with_a_reason(desk):
+def test_a_rate_is_corrected_at_the_desk_by_two_persons(desk):
     with tenancy.scope(staff=True):
         row = add(factories.staff_actor(StaffRole.ADMINISTRATOR), "1.8050")
     address = reverse("admin:receivables_exchangerate_do", args=[row.pk, "correct"])
@@ -324,9 +397,19 @@ def test_a_rate_is_corrected_at_the_desk_with_a_reason(desk):
 
     assert "What was wrong" in text_of(desk.get(address))
     assert "This field is required." in text_of(desk.post(address, wish))
-    assert "The rate is corrected." in text_of(
+    assert "The correction is proposed" in text_of(
         desk.post(address, wish | {"reason": "Slip"}, follow=True)
     )
+    correction = RateCorrection.objects.get()
+    page = reverse("admin:receivables_ratecorrection_change", args=[correction.pk])
+    assert "Take it back" in text_of(desk.get(page))
+    assert "Release" not in text_of(desk.get(page))
+    with tenancy.scope(staff=True):
+        second = factories.staff(StaffRole.ADMINISTRATOR)
+    signing_in.sign_in_staff(desk, second)
+    address = reverse("admin:receivables_ratecorrection_do", args=[correction.pk, "release"])
+    assert "1.805" in text_of(desk.get(address))
+    assert "The correction is released." in text_of(desk.post(address, {}, follow=True))
     assert "no: it was corrected" in text_of(desk.get(reverse(LIST)))
 
 

@@ -248,6 +248,21 @@ def test_not_one_good_line_is_nothing_to_take_in(owner):
         load(send(owner, line(debtor_id="C-17")), owner, only_good=True)
 
 
+def test_good_lines_that_were_taken_in_before_are_not_called_bad(owner, debtor):
+    file = send(owner, line(debtor_id=debtor), line(debtor_id="C-17", invoice_no="F-2"))
+    load(file, owner, only_good=True)
+
+    with pytest.raises(rules.NoMoreGood):
+        load(file, owner, only_good=True)
+
+
+def test_a_line_to_be_mended_says_still_whose_and_which_invoice_it_is(owner, debtor):
+    file = send(owner, line(debtor_id=debtor, invoice_no="F-9", amount_gross="abc"))
+
+    row = file.rows.get()
+    assert (row.debtor_id, row.invoice_no, row.fate) == (debtor, "F-9", Fate.WRONG)
+
+
 @pytest.mark.django_db(transaction=True)
 def test_a_ledger_of_many_lines_is_looked_through_and_taken_in_by_a_worker(
     owner, debtor, monkeypatch

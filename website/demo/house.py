@@ -26,9 +26,6 @@ from limits.models import LimitRequest
 from limits.rules.lifecycle import RequestState
 from policies import services as policies
 from policies.rules.terms import Basis, CostModel, PolicyTerms, WaitingStart
-from receivables import services as receivables
-from receivables.rules import ledger
-from receivables.rules.states import ReceiptSource
 from website.demo.calendar import Life
 from website.demo.economy import SEED, Firm, is_fit_to_trade
 from website.demo.market import Economy, at
@@ -121,9 +118,17 @@ def open_house(economy: Economy, now: datetime) -> list[Trader]:
 def ask_for_limits(trader: Trader, economy: Economy) -> Iterator[Life]:
     """Let the policyholder ask for a limit on each of its buyers, over the past year."""
     for index, firm in enumerate(trader.buyers):
-        asked_on = economy.today - timedelta(days=330 - 7 * index)
-        # The underwriter has not come to every ninth yet.
-        yield _ask(trader, economy, firm, asked_on, is_decided=index % 9 != 8)
+        asked_on = asks_on(index, economy.today)
+        yield _ask(trader, economy, firm, asked_on, is_decided=not waits(index))
+
+
+def asks_on(place: int, today: date) -> date:
+    return today - timedelta(days=330 - 7 * place)
+
+
+def waits(place: int) -> bool:
+    """Tell whether the underwriter has not come to a buyer yet: to every ninth."""
+    return place % 9 == 8
 
 
 def _ask(trader: Trader, economy: Economy, firm: Firm, asked_on: date, *, is_decided: bool) -> Life:
@@ -141,43 +146,6 @@ def _ask(trader: Trader, economy: Economy, firm: Firm, asked_on: date, *, is_dec
     if is_decided:
         yield asked_on + timedelta(days=1)
         decide(request, at(asked_on + timedelta(days=1)))
-
-
-def sell(trader: Trader, economy: Economy, firm: Firm, *, unpaid_for: int | None = None) -> None:
-    """Invoice a buyer month by month, and book what it paid.
-
-    `unpaid_for`: invoices due up to this many days ago stay unpaid; None: it pays them all, a
-    little early or late.
-    """
-    limit = trader.chance.choice((8_000, 12_500, 20_000, 31_000))
-    for months_ago in range(9, 0, -1):
-        issued_on = economy.today - timedelta(days=30 * months_ago + trader.chance.randrange(6))
-        invoice = _invoice(trader, firm, issued_on, limit)
-        with trader.scope():
-            buyer = company(economy, firm)
-            receivables.record_invoice(
-                buyer_id=buyer.id, invoice=invoice, by=trader.owner, now=at(issued_on)
-            )
-        if unpaid_for is None or (economy.today - invoice.due_on).days > unpaid_for:
-            pay(trader, economy, buyer, invoice)
-
-
-def pay(trader: Trader, economy: Economy, buyer: Company, invoice: ledger.Invoice) -> None:
-    """Book the payment of an invoice, if it has come in by now."""
-    late = max(-4, round(trader.chance.gauss(3, 7)))
-    received_on = max(invoice.due_on + timedelta(days=late), invoice.issued_on)
-    if received_on > economy.today:
-        return
-    with trader.scope():
-        receivables.record_receipt(
-            policyholder_id=trader.holder.id,
-            buyer_id=buyer.id,
-            receipt=ledger.Receipt(received_on, invoice.gross, invoice.number),
-            reference=f"Payment {invoice.number}",
-            source=ReceiptSource.POLICYHOLDER,
-            by=trader.owner,
-            now=at(received_on),
-        )
 
 
 def company(economy: Economy, firm: Firm) -> Company:
@@ -269,16 +237,3 @@ def decide(request: LimitRequest, now: datetime) -> None:
         limits.decide(
             request_id=request.public_id, amount=amount, by=staff_actor("underwriter"), now=now
         )
-
-
-def _invoice(trader: Trader, firm: Firm, issued_on: date, limit: int) -> ledger.Invoice:
-    net = Money(Decimal(round(limit * trader.chance.uniform(0.45, 1.0), 2)), "EUR").to_cents()
-    vat = net * Decimal("0.21") if firm.country == "NL" else Money.zero("EUR")
-    return ledger.Invoice(
-        number=f"{issued_on:%y%m}-{firm.number:05}",
-        dispatched_on=issued_on,
-        issued_on=issued_on,
-        due_on=issued_on + timedelta(days=30),
-        net=net,
-        vat=vat.to_cents(),
-    )

@@ -31,14 +31,12 @@ def seed(now: datetime, real_now: Callable[[], datetime], tell: Tell) -> None:
         house.approve_agency(economy.today)
         traders = house.open_house(economy, now)
         tell("four policyholders with their people and policies")
-        for index, trader in enumerate(traders):
-            stories.sell_to_all(trader, economy, with_troubles=index < 2)
-        tell("a year of invoices and payments")
         lives = list(economy.lives())
-        for trader in traders:
+        for index, trader in enumerate(traders):
             lives += house.ask_for_limits(trader, economy)
+            lives += stories.sell_to_all(trader, economy, with_troubles=index < 2)
         for trader in traders[:2]:
             lives += stories.troubles(trader, economy)
         lives.append(shrinking.shrinks(traders[0], economy))
         live(lives, after_each_day=settle)
-        tell("two years of accounts, grades, limits and failures; overdues, cases and claims")
+        tell("two years of accounts, grades, limits, invoices and failures; overdues and claims")

@@ -16,7 +16,7 @@ from limits import services as limits
 from limits.queries import lines as limits_queries
 from limits.rules.reasons import ReasonCode
 from receivables import services as receivables
-from website.demo import house
+from website.demo import house, trade
 from website.demo.calendar import Life
 from website.demo.economy import Firm
 from website.demo.house import Trader
@@ -28,11 +28,11 @@ _TROUBLES = (JUST_LATE, PAST_EXTENSION, IN_COLLECTION, BANKRUPT, WAITING)
 _LIMIT_CUT = 9  # the buyer whose limit an underwriter reduces, with notice
 
 
-def sell_to_all(trader: Trader, economy: Economy, *, with_troubles: bool) -> None:
-    """Book a year's trade; the first buyers of a troubled policyholder stop paying."""
-    for index, firm in enumerate(trader.buyers):
-        troubled = with_troubles and index < len(_TROUBLES)
-        house.sell(trader, economy, firm, unpaid_for=_TROUBLES[index] if troubled else None)
+def sell_to_all(trader: Trader, economy: Economy, *, with_troubles: bool) -> Iterator[Life]:
+    """Give a year's trade; the first buyers of a troubled policyholder stop paying."""
+    for place in range(len(trader.buyers)):
+        troubled = with_troubles and place < len(_TROUBLES)
+        yield trade.sell(trader, economy, place, unpaid_for=_TROUBLES[place] if troubled else None)
 
 
 def troubles(trader: Trader, economy: Economy) -> Iterator[Life]:

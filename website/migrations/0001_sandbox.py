@@ -20,8 +20,8 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ("accounts", "0003_api_clients"),
-        ("companies", "0001_initial"),
+        ("accounts", "0002_guards"),
+        ("companies", "0002_guards"),
     ]
 
     operations = [

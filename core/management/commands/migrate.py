@@ -13,9 +13,16 @@ from core import serving_role
 
 
 class Command(Migrate):
+    def execute(self, *arguments: Any, **options: Any) -> str | None:
+        """Say it plainly where the database does not answer: the checks of models ask it already.
+
+        :raises CommandError: if it does not
+        """
+        self._ensure_database_answers()
+        return super().execute(*arguments, **options)
+
     def handle(self, *arguments: Any, **options: Any) -> None:
         """Apply the migrations; afterwards the serving role exists and has its rights."""
-        self._ensure_database_answers()
         super().handle(*arguments, **options)
         if options["plan"] or options["check_unapplied"]:
             return

@@ -13,6 +13,8 @@ from limits.rules.cover.reasons import Reason
 from limits.rules.stops import Stop, StopCause
 from policies.rules.exchange import RateUsed
 from receivables.rules.clock import InvoiceClock
+from receivables.rules.exchange_rates import NotCounted
+from receivables.rules.proportion import part_of
 
 _ONE_DAY = timedelta(days=1)
 
@@ -54,6 +56,12 @@ class MendCode(StrEnum):
     OPEN_ACCOUNT = "OPEN_ACCOUNT"
     PAID_IN_ADVANCE = "PAID_IN_ADVANCE"
     NOTHING = "NOTHING"
+
+
+class PaidWithoutRate(NotCounted):
+    """An invoice in another currency is paid, and the rest of its account lacks a rate."""
+
+    sentence = "Invoice %(number)s, in %(currency)s, is paid: nothing of it has to be insured."
 
 
 @dataclass(frozen=True, slots=True)
@@ -231,13 +239,30 @@ def _room(at: int, lines: Sequence[Line], limits: Sequence[LimitRow]) -> Ways:
     if not (line.is_eligible and line.uninsured):
         return
     currency = line.uninsured.currency
-    taken = Money.sum((each.insured for each in lines[:at]), currency)
+    earlier = [each for each in lines[:at] if each.is_eligible]
+    before = Money.sum((_undisputed(each) for each in earlier), currency)
     rows = rows_on(limits, line.item.invoice.dispatched_on)
     limit = Money.sum((row.amount for row in rows), currency)
-    lacking = min(taken, line.uninsured + (taken - limit).floored_at_zero())
+    lacking = min(before, (before + _undisputed(line) - limit).floored_at_zero())
     if lacking:
-        yield MendCode.EARLIER_PAID, {"amount": lacking}
+        yield MendCode.EARLIER_PAID, {"amount": _to_pay(earlier, lacking)}
     yield MendCode.ASK_HIGHER_LIMIT, {}
+
+
+def _undisputed(line: Line) -> Money:
+    """Return what takes room under the limit, or would if there were more."""
+    return line.open_basis - line.disputed
+
+
+def _to_pay(lines: Sequence[Line], wanted: Money) -> Money:
+    """Return what a buyer pays, VAT included, until so much less takes room; oldest due first."""
+    paid = Money.zero(wanted.currency)
+    for line in sorted(lines, key=lambda each: each.item.invoice.due_on):
+        part = min(wanted, _undisputed(line))
+        if part:
+            paid += part_of(line.item.open_gross, part, line.open_basis)
+            wanted -= part
+    return paid
 
 
 def _of_condition(line: Line, limits: Sequence[LimitRow]) -> Ways:

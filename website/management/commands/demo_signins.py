@@ -22,13 +22,15 @@ class Command(BaseCommand):
             raise CommandError("There are no shared passwords outside a demo.")
         self.stdout.write(f"Sign in with one of these; the password is {PASSWORD}")
         with tenancy.scope(staff=True):
-            mandates = accounts.mandates_by_mail({email for email, _, _ in MANDATES})
-            for mandate in mandates:
-                role, holder = mandate.role.lower(), mandate.policyholder.name
-                self.stdout.write(f"  {mandate.user.email:<34}{role} of {holder}")
+            people = [
+                (mandate.user.email, f"{mandate.role.lower()} of {mandate.policyholder.name}")
+                for mandate in accounts.mandates_by_mail({email for email, _, _ in MANDATES})
+            ]
         for name, staff_role, authority in STAFF:
+            role = staff_role.value.lower().replace("_", " ")
             up_to = f" up to EUR {authority:,}" if authority else ""
-            self.stdout.write(
-                f"  {f'{name}@{STAFF_DOMAIN}':<34}{staff_role.value.lower()}{up_to}, second factor"
-            )
+            people.append((f"{name}@{STAFF_DOMAIN}", f"{role}{up_to}, second factor"))
+        longest = max(len(email) for email, _ in people)
+        for email, who in people:
+            self.stdout.write(f"  {email:<{longest}}  {who}")
         self.stdout.write("The second factor of staff now: ./bin/manage demo_code MAIL-ADDRESS")

@@ -1,0 +1,134 @@
+"""A policy that another one follows: whom it stops, what is left of its limits, and when not."""
+
+from datetime import date, timedelta
+
+import pytest
+from django.urls import reverse
+
+from accounts.models import User
+from core import tenancy
+from limits import queries
+from limits.rules.lifecycle import RowState
+from limits.rules.stops import StopCause
+from policies.models import Policy, PolicyYear, Terms
+from tests import factories
+from tests.factories import NOW, TODAY, eur
+from tests.limits.ground import buyer, insured
+from tests.limits.test_api import api_of
+
+pytestmark = pytest.mark.django_db
+
+EARLIER = NOW - timedelta(days=60)
+SECOND_BEGINS = date(2026, 2, 1)
+
+
+@pytest.fixture(autouse=True)
+def _today(monkeypatch):
+    monkeypatch.setattr("core.clock.now", lambda: NOW)
+
+
+@pytest.fixture
+def us():
+    with tenancy.scope(staff=True):
+        return insured()
+
+
+@pytest.fixture
+def company(us):
+    """A buyer with a limit of 50,000 under the first policy."""
+    with tenancy.scope(staff=True):
+        found = buyer()
+        us.ask(found, 50_000, now=EARLIER)
+    return found
+
+
+def followed(us, begins=SECOND_BEGINS):
+    """Let the first policy end on 31 January, and another begin."""
+    first = Policy.objects.filter(id=us.policy.id)
+    first.update(expires_on=SECOND_BEGINS - timedelta(days=1))
+    us.policy = first.get()
+    second = factories.policy(factories.policyholder())
+    Policy.objects.filter(id=second.id).update(policyholder=us.holder, inception_on=begins)
+    for kind in (Terms, PolicyYear):
+        kind.objects.filter(policy=second).update(policyholder=us.holder)
+    return second
+
+
+def page_of(client, us, name, *rest):
+    with tenancy.scope(staff=True):
+        client.force_login(User.objects.get(id=us.actor.user_id))
+    return client.get(reverse(f"portal:{name}", args=[us.holder.public_id, *rest]))
+
+
+def text_of(page):
+    return " ".join(page.content.decode().replace("\xa0", " ").split())
+
+
+def test_an_ended_policy_stops_nobody_whom_the_next_one_insures(client, us, company):
+    """R-POL-21, R-POL-37"""
+    with tenancy.scope(staff=True):
+        followed(us)
+        asked = us.ask(company, 40_000)
+
+        assert queries.stopped(us.actor, TODAY) == []
+        assert queries.stop_on(us.policy, company.id, TODAY) is None
+        [shown] = queries.portfolio(us.actor, TODAY)
+        api = api_of(us)
+
+    assert (shown.row.policy_id, shown.amount, shown.stop) == (asked.policy_id, eur(40_000), None)
+    assert api.get("/api/v1/stops").json()["items"] == []
+    limit = api.get(f"/api/v1/limits/{company.public_id}").json()
+    assert (limit["state"], limit["amount"], limit["stop"]) == ("ACTIVE", "40000.00", None)
+    page = page_of(client, us, "limits")
+    assert (page.context["stopped"], page.context["totals"]["count"]) == (0, 1)
+    for name, of in (("buyer", company), ("limit_decision", asked)):
+        assert "your policy has ended" not in text_of(page_of(client, us, name, of.public_id))
+
+
+def test_who_is_late_under_the_next_policy_is_stopped_once(client, us, company):
+    """R-POL-20"""
+    with tenancy.scope(staff=True):
+        followed(us)
+        us.ask(company, 40_000)
+        late = {"dispatched_on": date(2025, 11, 1), "issued_on": date(2025, 11, 1)}
+        factories.invoice(us.holder, company, due_on=date(2025, 12, 20), **late)
+
+        [found] = queries.stopped(us.actor, TODAY)
+        positions = queries.portfolio(us.actor, TODAY)
+
+        assert found.stop.cause == StopCause.EXTENSION_ENDED
+        assert queries.stopped(us.actor, TODAY, positions=positions) == [found]
+    assert page_of(client, us, "limits").context["stopped"] == 1
+
+
+def test_of_a_limit_of_the_policy_before_only_what_is_owed_is_left(us, company):
+    with tenancy.scope(staff=True):
+        followed(us)
+        assert queries.portfolio(us.actor, TODAY) == []
+
+        factories.invoice(us.holder, company, dispatched_on=date(2026, 1, 20))
+        [shown] = queries.portfolio(us.actor, TODAY)
+
+        assert queries.stopped(us.actor, TODAY) == []
+    assert (shown.state, shown.amount, shown.stop) == (RowState.RUN_OFF, eur(0), None)
+    assert shown.owed == eur(12_100)
+
+
+@pytest.mark.parametrize("has_another_to_come", [True, False])
+def test_between_two_policies_and_after_the_last_every_limit_is_stopped(
+    client, us, company, has_another_to_come
+):
+    """R-POL-21"""
+    with tenancy.scope(staff=True):
+        if has_another_to_come:
+            followed(us, begins=date(2026, 4, 1))
+        else:
+            Policy.objects.update(expires_on=SECOND_BEGINS - timedelta(days=1))
+
+        [found] = queries.stopped(us.actor, TODAY)
+
+    assert found.buyer.id == company.id
+    assert (found.stop.since, found.stop.cause) == (SECOND_BEGINS, StopCause.POLICY_ENDED)
+    page = text_of(page_of(client, us, "limits"))
+    assert "New deliveries to 1 buyer are not insured, whatever limit stands." in page
+    assert "handed over" not in page
