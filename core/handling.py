@@ -19,7 +19,7 @@ from core.models import Channel, Delivery, DeliveryState, Event
 Together = Callable[[Sequence[Event]], Collection[Event] | None]
 
 _AT_ONCE = 250  # deliveries of a handler that acts on many together
-_SECONDS_A_TURN = 0.25  # of one that acts on each by itself
+_SECONDS_A_TURN = 0.25  # then the next handler has its own
 _log = structlog.get_logger(__name__)
 
 # The handlers somebody waits for, found by skipping from one to the next in the index.
@@ -40,8 +40,15 @@ _WAITED_FOR = """
 
 
 def act(now: Callable[[], datetime]) -> int:
-    """Give every handler with something due one turn; return how many deliveries were tried."""
-    return sum(_turn(target, now) for target in _waited_for())
+    """Give every handler with something due one turn; return how many deliveries were tried.
+
+    Those that act on many together come first, in the order in which one passes on to the next:
+    what became known goes all the way to whom it is told in one sweep.
+    """
+    others = _waited_for()
+    seconds = 0.0 if others else _SECONDS_A_TURN
+    tried = sum(_all_at_once(target, now, seconds) for target in settings.HANDLED_TOGETHER)
+    return tried + sum(_one_by_one(target, now) for target in others)
 
 
 def is_waited_for(now: datetime) -> bool:
@@ -53,19 +60,25 @@ def is_waited_for(now: datetime) -> bool:
 
 
 def _waited_for() -> list[str]:
-    """Return the handlers with something in line: those that act on many together first."""
+    """Return the handlers with something in line that act on each by itself."""
     with tenancy.scope(staff=True), connection.cursor() as cursor:
         cursor.execute(_WAITED_FOR)
         found = [target for (target,) in cursor.fetchall()]
-    return sorted(found, key=lambda target: target not in settings.HANDLED_TOGETHER)
+    return [target for target in found if target not in settings.HANDLED_TOGETHER]
 
 
-def _turn(target: str, now: Callable[[], datetime]) -> int:
-    if target not in settings.HANDLED_TOGETHER:
-        return _one_by_one(target, now)
+def _all_at_once(target: str, now: Callable[[], datetime], seconds: float) -> int:
+    """Let a handler act on many deliveries; while its line is longer, again for some seconds.
+
+    What it leaves alone is delivered one by one.
+    """
     together: Together = import_string(settings.HANDLED_TOGETHER[target])
-    done, left = _together(target, together, now())
-    return done + sum(deliveries.deliver(each, now=now()) for each in left)
+    until, tried = time.monotonic() + seconds, 0
+    while True:
+        done, left = _together(target, together, now())
+        tried += done + sum(deliveries.deliver(each, now=now()) for each in left)
+        if done + len(left) < _AT_ONCE or time.monotonic() >= until:
+            return tried
 
 
 def _one_by_one(target: str, now: Callable[[], datetime]) -> int:
@@ -89,6 +102,8 @@ def _together(target: str, handler: Together, now: datetime) -> tuple[int, list[
     """
     with tenancy.scope(staff=True):
         found = list(_due(target, now)[:_AT_ONCE])
+        if not found:
+            return 0, []
         try:
             with transaction.atomic():
                 alone = {event.id for event in handler(_events_of(found)) or ()}

@@ -209,12 +209,14 @@ DELIVERY_CHANNELS = {
     "HANDLER": "core.deliveries.run_handler",
     "MAIL": "monitoring.handlers.send_mail",
 }
-HANDLED_TOGETHER = {  # handlers that act on many events in one transaction, and how they do
-    "limits.handlers.review_buyer": "limits.handlers.review_buyers",
+# Handlers that act on many events in one transaction, and how they do, in the order of a sweep:
+# what a signal brings is decided on, then told.
+HANDLED_TOGETHER = {
     "monitoring.handlers.act_on_signal": "monitoring.handlers.act_on_signals",
-    "monitoring.handlers.ask_for_ledgers": "monitoring.handlers.ask_for_all_ledgers",
-    "monitoring.handlers.pass_on_grade_change": "monitoring.handlers.pass_on_grade_changes",
+    "limits.handlers.review_buyer": "limits.handlers.review_buyers",
     "monitoring.handlers.tell_policyholder": "monitoring.handlers.tell_policyholders",
+    "monitoring.handlers.pass_on_grade_change": "monitoring.handlers.pass_on_grade_changes",
+    "monitoring.handlers.ask_for_ledgers": "monitoring.handlers.ask_for_all_ledgers",
 }
 NIGHT = "config.night.NIGHT"
 CLOCK_CLAIMS = "claims.queries.clock.claimed"  # which claims stand, for the policy clock

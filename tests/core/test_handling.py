@@ -175,3 +175,13 @@ def test_several_workers_share_the_work_and_double_nothing(mandate, monkeypatch)
     with tenancy.scope(staff=True):
         mails = Delivery.objects.filter(channel=Channel.MAIL)
         assert mails.count() == mails.values("event_id").distinct().count() == 60
+
+
+def test_a_line_longer_than_a_batch_is_worked_off_within_the_turn(mandate, monkeypatch):
+    monkeypatch.setattr(handling, "_AT_ONCE", 2)
+    monkeypatch.setattr(handling, "_SECONDS_A_TURN", 60.0)
+    withdraw(mandate, 5)
+
+    handling.act(clock.real)
+
+    assert notices() == 5

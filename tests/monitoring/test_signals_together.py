@@ -10,11 +10,12 @@ from accounts.rules import SYSTEM
 from core import clock, handling, tenancy
 from core.models import Channel, Delivery, DeliveryState, Event
 from grading.models import GradeChange
-from monitoring.models import Signal
+from monitoring.models import Notice, Signal
 from monitoring.rules.triggers import SignalKind, SignalState
 from monitoring.services import receiving
 from tests import factories
 from tests.factories import NOW, TODAY
+from tests.limits.ground import insured
 from tests.monitoring.signals_ground import SOURCE, graded_buyer, signal_of, told
 
 pytestmark = pytest.mark.django_db
@@ -30,13 +31,17 @@ def _insurer():
 def ailing(name):
     """Return a buyer that nobody has graded yet on its newest accounts, which are poor."""
     buyer = graded_buyer(name)
+    file_poor_accounts(buyer)
+    return buyer
+
+
+def file_poor_accounts(buyer):
     lines = {
         "total_assets": 2_000_000, "equity": -900_000, "current_assets": 200_000,
         "current_liabilities": 1_900_000, "total_liabilities": 2_900_000, "net_income": -650_000,
         "ebit": -520_000, "retained_earnings": -1_500_000, "sales": 1_000_000,
     }  # fmt: skip
     factories.statement(buyer, period_end=TODAY - timedelta(days=60), **lines)
-    return buyer
 
 
 def take_in(*several):
@@ -112,3 +117,16 @@ def test_a_filing_acted_on_twice_counts_once():
     assert (
         Event.objects.filter(name="grading.grade_changed", subject_id=buyer.public_id).count() == 1
     )
+
+
+def test_a_filing_is_graded_decided_on_and_told_of_in_one_sweep():
+    us, buyer = insured(), graded_buyer("Ailing B.V.")
+    us.ask(buyer)
+    file_poor_accounts(buyer)
+    handling.act(clock.real)  # of the limit itself
+    take_in(told(buyer, SignalKind.ACCOUNTS_FILED))
+
+    handling.act(clock.real)
+
+    kinds = set(Notice.objects.filter(buyer=buyer).values_list("kind", flat=True))
+    assert kinds & {"LIMIT_REDUCED", "LIMIT_WITHDRAWN"}
