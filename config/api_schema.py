@@ -11,7 +11,7 @@ from drf_spectacular.utils import Direction, OpenApiParameter
 from rest_framework.serializers import Serializer
 
 from accounts.authentication import scope_of
-from core.api import ApiView, Body, PageQuery
+from core.api import LONGEST_KEY, ApiView, Body, PageQuery
 from core.errors import BadInput, BusinessError
 
 _PLACEHOLDER = re.compile(r"%\((\w+)\)s")
@@ -46,9 +46,9 @@ _KEY = OpenApiParameter(
     OpenApiParameter.HEADER,
     required=True,
     description=(
-        "A name of your own for this write, such as a UUID, at most 255 characters. The same "
-        "request with the same key is done once, and gets the first answer again (with the header "
-        "`Idempotent-Replayed: true`)."
+        f"A name of your own for this write, such as a UUID, at most {LONGEST_KEY} characters. "
+        "The same request with the same key is done once, and gets the first answer again (with "
+        "the header `Idempotent-Replayed: true`)."
     ),
 )
 _LANGUAGE = OpenApiParameter(
@@ -97,7 +97,7 @@ _ANSWERS = {
 _ANSWERS_TO_WRITES = {
     HTTPStatus.BAD_REQUEST: (
         f"{_NOT_UNDERSTOOD} `PARSE_ERROR`: the body is no JSON. `IDEMPOTENCY_KEY_MISSING`: send "
-        "the header."
+        f"the header. `IDEMPOTENCY_KEY_TOO_LONG`: at most {LONGEST_KEY} characters."
     ),
     HTTPStatus.UNSUPPORTED_MEDIA_TYPE: "`UNSUPPORTED_MEDIA_TYPE`: send JSON.",
     HTTPStatus.UNPROCESSABLE_ENTITY: (
@@ -149,11 +149,10 @@ class SchemaByView(AutoSchema):
         if self.method in _WRITES:
             shown = getattr(self.view, "shown_by", None)
             return [_LANGUAGE, _KEY, _WISHED] if shown else [_LANGUAGE, _KEY]
-        query = getattr(self.view, "query", None)
-        if query is None:
-            return [_LANGUAGE, _SEEN, _MARK]
+        query = self.view.query
         link = [_LINK] if issubclass(query, PageQuery) else []
-        return [_LANGUAGE, _SEEN, _MARK, *link, query]
+        asked = [query] if query().fields else []
+        return [_LANGUAGE, _SEEN, _MARK, *link, *asked]
 
     def get_operation(
         self, path: str, path_regex: str, path_prefix: str, method: str, registry: ComponentRegistry

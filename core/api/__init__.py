@@ -4,9 +4,10 @@ from core.api.bodies import Body, ensure_payable
 from core.api.filters import BuyerQuery, ChangingQuery, changed, happened_since, narrowed
 from core.api.paging import Page, PageQuery, Query, listing, listing_along, listing_by
 from core.api.papers import PdfCannotBeMade, ensure_made
-from core.api.views import ApiView, CurrencyField
+from core.api.views import LONGEST_KEY, ApiView, CurrencyField
 
 __all__ = [
+    "LONGEST_KEY",
     "ApiView",
     "Body",
     "BuyerQuery",

@@ -63,8 +63,9 @@ def read(kind: type[Query], given: Any) -> dict[str, Any]:
     :raises serializers.ValidationError: naming a value that is wrong, or a name that is none
     """
     wish = kind(data=given)
-    known = ", ".join(wish.fields)
-    said = gettext("There is no such filter here. There are: %(known)s.") % {"known": known}
+    said = gettext("There are no filters here.")
+    if known := ", ".join(wish.fields):
+        said = gettext("There is no such filter here. There are: %(known)s.") % {"known": known}
     wrong = {name: [said] for name in given if name not in wish.fields}
     wrong |= {
         name: [gettext("Given more than once.")] for name, each in given.lists() if len(each) > 1

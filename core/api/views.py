@@ -20,6 +20,7 @@ from core.api.paging import Query, read
 from core.models import IdempotencyKey
 from core.money import UnknownCurrency, ensure_currency
 
+LONGEST_KEY = 255  # characters of an idempotency key
 _SHOWN_ONCE = "(shown once, in the first answer)"
 
 
@@ -64,6 +65,21 @@ class KeyMissing(exceptions.APIException):
     )
 
 
+class KeyTooLong(exceptions.APIException):
+    """The idempotency key of a write is longer than is kept."""
+
+    status_code = 400
+    default_code = "idempotency_key_too_long"
+    default_detail = gettext_lazy(
+        "The Idempotency-Key has %(length)s characters: at most %(most)s."
+    )
+
+    def __init__(self, key: str) -> None:
+        said = {"length": str(len(key)), "most": str(LONGEST_KEY)}
+        super().__init__(gettext(str(self.default_detail)) % said)
+        self.values = said
+
+
 class _AlreadyAnswered(Exception):
     def __init__(self, stored: IdempotencyKey) -> None:
         self.stored = stored
@@ -80,8 +96,8 @@ class ApiView(APIView):
     shown_once: ClassVar[frozenset[str]] = frozenset()
     # A POST that changes nothing: what it asks is too long for an address.
     only_reads: ClassVar[bool] = False
-    # What a GET may ask, read into `asked`; None: the view reads it.
-    query: ClassVar[type[Query] | None] = None
+    # What a GET may ask, read into `asked`; unless said, nothing.
+    query: ClassVar[type[Query]] = Query
     # The view that shows what a write changes: `If-Match` is held against its answer.
     shown_by: ClassVar[type["ApiView"] | None] = None
     asked: dict[str, Any]
@@ -94,7 +110,7 @@ class ApiView(APIView):
             self._key = self._claim(request)
             if seen := request.headers.get("If-Match"):
                 ensure_unchanged(seen, self._shown(request, **kwargs))
-        elif self.query is not None:
+        else:
             self.asked = read(self.query, request.query_params)
 
     def handle_exception(self, exc: Exception) -> Response:
@@ -147,8 +163,10 @@ class ApiView(APIView):
 
     def _claim(self, request: Any) -> IdempotencyKey:
         key = request.headers.get("Idempotency-Key", "")
-        if not key or len(key) > 255 or "\x00" in key:
+        if not key or "\x00" in key:
             raise KeyMissing
+        if len(key) > LONGEST_KEY:
+            raise KeyTooLong(key)
         body = json.dumps(request.data, sort_keys=True, default=str)
         seen = f"{request.method} {request.get_full_path()}\n{body}"
         request_hash = hashlib.sha256(seen.encode()).hexdigest()

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.http import Http404
 from django.utils.translation import gettext
-from drf_spectacular.utils import OpenApiParameter, extend_schema
+from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.response import Response
 
@@ -14,7 +14,7 @@ from accounts.http import ActorApiRequest
 from companies import queries as companies
 from companies.models import Company
 from core import clock
-from core.api import ApiView
+from core.api import ApiView, Query
 from core.dates import business_date
 from core.money import CURRENCIES, Money
 from limits import queries
@@ -142,13 +142,23 @@ class InvoiceCover(ApiView):
 class DeliveryCover(ApiView):
     """Would this delivery be insured?"""
 
-    class Input(serializers.Serializer):  # type: ignore[type-arg]  # no instance behind it
+    class Asked(Query):
         amount = serializers.DecimalField(
-            max_digits=15, decimal_places=2, min_value=1, max_value=100_000_000
+            max_digits=15,
+            decimal_places=2,
+            min_value=1,
+            max_value=100_000_000,
+            help_text="Without VAT.",
         )
-        currency = serializers.ChoiceField(choices=sorted(CURRENCIES), default="EUR")
-        on = serializers.DateField(required=False)
-        payment_days = serializers.IntegerField(min_value=0, max_value=365, default=30)
+        currency = serializers.ChoiceField(
+            choices=sorted(CURRENCIES), default="EUR", help_text="EUR unless said."
+        )
+        on = serializers.DateField(
+            required=False, help_text="Day of dispatch, today unless said; at most a year ahead."
+        )
+        payment_days = serializers.IntegerField(
+            min_value=0, max_value=365, default=30, help_text="30 unless said."
+        )
 
         def validate_on(self, value: date) -> date:
             """Refuse a day that is over, or too far ahead to say anything of."""
@@ -159,21 +169,12 @@ class DeliveryCover(ApiView):
                 )
             return value
 
-    @extend_schema(
-        operation_id="delivery_cover",
-        parameters=[
-            OpenApiParameter("amount", str, required=True, description="Without VAT."),
-            OpenApiParameter("currency", str, description="EUR unless said."),
-            OpenApiParameter("on", date, description="Day of dispatch, today unless said."),
-            OpenApiParameter("payment_days", int, description="30 unless said."),
-        ],
-        responses=DeliveryVerdictOutput,
-    )
+    query = Asked
+
+    @extend_schema(operation_id="delivery_cover", responses=DeliveryVerdictOutput)
     def get(self, request: ActorApiRequest, buyer: UUID) -> Response:
         """Return whether a delivery to a buyer would be insured as things stand."""
-        given = self.Input(data=request.query_params.dict())
-        given.is_valid(raise_exception=True)
-        asked = given.validated_data
+        asked = self.asked
         today = business_date(clock.now())
         delivery = queries.Delivery(
             buyer=_company(buyer),

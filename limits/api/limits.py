@@ -5,16 +5,15 @@ from typing import Any
 from uuid import UUID
 
 from django.http import Http404
-from django.utils.translation import gettext
-from drf_spectacular.utils import OpenApiParameter, extend_schema
-from rest_framework import exceptions, serializers
+from drf_spectacular.utils import extend_schema
+from rest_framework import serializers
 from rest_framework.response import Response
 
 from accounts.http import ActorApiRequest
 from companies import queries as companies
 from companies.models import Company
 from core import clock
-from core.api import ApiView, BuyerQuery, Page, listing_by
+from core.api import ApiView, BuyerQuery, Page, Query, listing_by
 from core.dates import business_date
 from limits import forms, queries, services
 from limits.api import answers
@@ -123,25 +122,31 @@ class Cover(ApiView):
         row = RowOutput(allow_null=True)
         adding = RowOutput(many=True, help_text="What adds to the permanent limit on the day.")
 
-    @extend_schema(
-        operation_id="cover",
-        parameters=[
-            OpenApiParameter(
-                "on", date, required=True, description="Day of dispatch, at most a year ahead."
-            ),
-            OpenApiParameter("known_on", date, description="As known on this day; left out: today"),
-        ],
-        responses=Output,
-    )
+    class Asked(Query):
+        on = serializers.DateField(help_text="Day of dispatch, at most a year ahead.")
+        known_on = serializers.DateField(
+            required=False, help_text="As known on this day; left out: today."
+        )
+
+        def validate_on(self, value: date) -> date:
+            """Refuse a day too far ahead to say anything of."""
+            if not forms.may_be_told(value, business_date(clock.now())):
+                raise serializers.ValidationError(forms.too_far_ahead())
+            return value
+
+        def validate_known_on(self, value: date) -> date:
+            """Refuse a day that is still to come."""
+            if value > business_date(clock.now()):
+                raise serializers.ValidationError(forms.not_known_yet())
+            return value
+
+    query = Asked
+
+    @extend_schema(operation_id="cover", responses=Output)
     def get(self, request: ActorApiRequest, buyer: UUID) -> Response:
         """Return what was covered for dispatches on a day, and by which decision."""
-        company, on = _company(buyer), _day(request, "on")
-        today = business_date(clock.now())
-        known_on = _day(request, "known_on") if "known_on" in request.query_params else None
-        if not forms.may_be_told(on, today):
-            raise exceptions.ValidationError({"on": [forms.too_far_ahead()]})
-        if known_on is not None and known_on > today:
-            raise exceptions.ValidationError({"known_on": [forms.not_known_yet()]})
+        company, today = _company(buyer), business_date(clock.now())
+        on, known_on = self.asked["on"], self.asked.get("known_on")
         found = queries.covered_on(request.actor, company.id, on, today=today, known_on=known_on)
         return Response(
             {
@@ -191,12 +196,3 @@ def _company(public_id: UUID) -> Company:
         return companies.company(public_id)
     except Company.DoesNotExist:
         raise Http404 from None
-
-
-def _day(request: ActorApiRequest, name: str) -> date:
-    try:
-        return date.fromisoformat(request.query_params.get(name, ""))
-    except ValueError:
-        raise exceptions.ValidationError(
-            {name: [gettext("Give a day such as 2026-11-22.")]}
-        ) from None

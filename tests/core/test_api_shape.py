@@ -88,6 +88,35 @@ def test_a_name_that_is_no_filter_is_refused_with_those_there_are(api, path):
     assert "limit" in answer.json()["fields"]["colour"][0]
 
 
+def test_what_is_not_asked_of_one_row_is_refused_by_its_name(api, us):
+    asked = ask(us)
+    buyer = f"limits/{asked.buyer.public_id}"
+    paths = ("me", f"limit-requests/{asked.public_id}", buyer, f"{buyer}/own-limit")
+
+    answers = [get(api, path, colour="red") for path in paths]
+
+    assert [answer.status_code for answer in answers] == [400] * 4
+    assert {answer["Content-Type"] for answer in answers} == {"application/problem+json"}
+    assert [answer.json()["fields"] for answer in answers] == [
+        {"colour": ["There are no filters here."]}
+    ] * 4
+    assert [get(api, path).status_code for path in paths] == [200] * 4
+
+
+@pytest.mark.parametrize(
+    ("path", "asked"), [("cover", {"on": "2026-03-02"}), ("delivery-cover", {"amount": "1000"})]
+)
+def test_a_question_about_one_buyer_names_what_can_be_asked(api, us, path, asked):
+    path = f"limits/{ask(us).buyer.public_id}/{path}"
+
+    answer = get(api, path, **asked, colour="red")
+
+    assert answer.status_code == 400
+    assert list(answer.json()["fields"]) == ["colour"]
+    assert next(iter(asked)) in answer.json()["fields"]["colour"][0]
+    assert get(api, path, **asked).status_code == 200
+
+
 @pytest.mark.parametrize(
     ("path", "name", "value"),
     [
@@ -328,10 +357,23 @@ def test_a_list_of_claims_asks_as_often_however_long_it_is(api, us, monkeypatch)
     assert _queries(api, "claims") == one
 
 
-def _claim(api, **body):
+def _claim(api, key=None, **body):
     return api.post(
-        "/api/v1/watches", body, format="json", headers={"Idempotency-Key": str(uuid4())}
+        "/api/v1/watches", body, format="json", headers={"Idempotency-Key": key or str(uuid4())}
     )
+
+
+def test_a_key_of_the_longest_length_is_kept_and_a_longer_one_is_refused_with_it(api):
+    buyer = str(factories.company().public_id)
+
+    longest, longer = (_claim(api, "k" * length, buyer=buyer) for length in (255, 256))
+
+    assert longest.status_code == 201
+    assert longer.status_code == 400
+    assert longer["Content-Type"] == "application/problem+json"
+    assert longer.json()["code"] == "IDEMPOTENCY_KEY_TOO_LONG"
+    assert longer.json()["detail"] == "The Idempotency-Key has 256 characters: at most 255."
+    assert longer.json()["values"] == {"length": "256", "most": "255"}
 
 
 def test_a_field_that_is_none_is_refused_with_those_there_are(api):
