@@ -22,6 +22,7 @@ from core.mails import in_two_parts
 from core.models import Delivery, Event
 from core.templatetags.amounts import day_text
 from limits import texts as limits_texts
+from limits.rules.lifecycle import Outcome
 from monitoring import queries, texts
 from monitoring.models import Notice
 from monitoring.queries import preferences
@@ -137,8 +138,14 @@ def of_a_cut(notice: Notice) -> dict[str, Any]:
 
 
 def _cut(notice: Notice) -> cuts.Cut | None:
-    kind = NoticeKind(notice.kind)
-    return cuts.cut_of(kind, notice.effective_on, notice.business_date, notice.reasons)
+    kind, outcome = NoticeKind(notice.kind), notice.facts.get("outcome")
+    return cuts.cut_of(
+        kind,
+        notice.effective_on,
+        notice.business_date,
+        notice.reasons,
+        Outcome(outcome) if outcome else None,
+    )
 
 
 def _cut_as_json(notice: Notice) -> dict[str, Any] | None:

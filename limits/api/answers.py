@@ -6,7 +6,7 @@ from rest_framework import serializers
 
 from limits import texts
 from limits.models import Decision, LimitRow
-from limits.queries import Position
+from limits.queries import Position, response_type
 from limits.rules import edifact
 from limits.rules.lifecycle import Outcome, PendingAction, RowState
 from limits.rules.stops import Stop, StopCause
@@ -43,7 +43,10 @@ class DecisionOutput(serializers.Serializer):  # type: ignore[type-arg]  # no in
     amount = serializers.DecimalField(max_digits=18, decimal_places=3)
     currency = serializers.CharField()
     effective_on = serializers.DateField()
-    review_on = serializers.DateField(allow_null=True)
+    review_on = serializers.DateField(
+        allow_null=True,
+        help_text="When we look at the limit next, as decided then; `/limits` says it of today.",
+    )
     reasons = ToldOutput(many=True)
     conditions = CodedOutput(many=True)
     decided_at = serializers.DateTimeField()
@@ -103,6 +106,10 @@ class LimitOutput(serializers.Serializer):  # type: ignore[type-arg]  # no insta
     pending_action = serializers.ChoiceField(choices=choices(PendingAction), allow_null=True)
     changes_on = serializers.DateField(allow_null=True)
     next_amount = serializers.DecimalField(max_digits=18, decimal_places=3, allow_null=True)
+    review_on = serializers.DateField(
+        allow_null=True,
+        help_text="When we look at the limit next, as the last decision on it says; null: no day.",
+    )
     open_request = serializers.UUIDField(allow_null=True)
     stop = StopOutput(allow_null=True)
 
@@ -142,7 +149,7 @@ def decision_as_json(decision: Decision) -> dict[str, Any]:
         "conditions": coded(decision.conditions),
         "decided_at": decision.decided_at,
         "versions": decision.versions,
-        "edifact": edifact.ANSWERS[Outcome(decision.outcome)],
+        "edifact": response_type(decision),
     }
 
 
@@ -170,6 +177,7 @@ def limit_as_json(position: Position) -> dict[str, Any]:
         "pending_action": position.pending,
         "changes_on": position.changes_on,
         "next_amount": position.next_amount.plain() if position.next_amount else None,
+        "review_on": position.review_on,
         "open_request": asked.public_id if asked else None,
         "stop": stop_as_json(position.stop, is_over=False),
     }

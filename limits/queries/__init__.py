@@ -17,7 +17,7 @@ from limits.queries.discretionary import (
 )
 from limits.queries.exposure import audit_exposure, exposure_of
 from limits.queries.filters import saved_filters
-from limits.queries.history import decisions_of, rows_on_record
+from limits.queries.history import decisions_of, response_type, rows_on_record
 from limits.queries.lines import (
     buyers_of,
     decisions,
@@ -99,6 +99,7 @@ __all__ = [
     "requests",
     "requests_in_full",
     "requests_on",
+    "response_type",
     "rows_on_record",
     "saved_filters",
     "stop_on",

@@ -5,6 +5,9 @@ from django.db.models import QuerySet
 from accounts.rules import Actor
 from companies import queries as companies
 from limits.models import Decision, LimitRow
+from limits.rules import edifact
+from limits.rules.asking import RequestKind
+from limits.rules.lifecycle import Outcome
 
 
 def decisions_of(actor: Actor) -> QuerySet[Decision]:
@@ -16,6 +19,17 @@ def decisions_of(actor: Actor) -> QuerySet[Decision]:
     )
 
 
+def response_type(decision: Decision) -> str | None:
+    """Return the code (UN/EDIFACT 4507) of a decision; its request must be loaded.
+
+    None: the list has no word for it.
+    """
+    asked = decision.request
+    kind = RequestKind(asked.kind) if asked else None
+    outcome = Outcome(decision.outcome)
+    return edifact.decision_type(outcome, asked=kind, has_limit=bool(decision.amount))
+
+
 def rows_on_record(actor: Actor, buyer_id: int) -> QuerySet[LimitRow]:
     """Return every period of the limits on a buyer, also those no longer on record, newest first.
 
@@ -24,6 +38,6 @@ def rows_on_record(actor: Actor, buyer_id: int) -> QuerySet[LimitRow]:
     return (
         LimitRow.objects.visible_to(actor)
         .filter(buyer_id__in=companies.same_as(buyer_id))
-        .select_related("decision")
+        .select_related("decision__request")
         .order_by("-recorded_at", "-id")
     )

@@ -81,7 +81,7 @@ def governing(
     """Return the permanent row that speaks of a day, also where it says nothing is covered."""
     return (
         _known(policy_id, buyer_id, known_at)
-        .select_related("decision")
+        .select_related("decision__request")
         .filter(kind__in=PERMANENT, valid_from__lte=day)
         .filter(Q(valid_to=None) | Q(valid_to__gte=day))
         .order_by("valid_from", "id")
@@ -97,7 +97,7 @@ def buyers_of(actor: Actor) -> list[tuple[UUID, str]]:
 
 def timeline(policy_id: int, buyer_id: int, *, known_at: datetime | None = None) -> list[LimitRow]:
     """Return the rows of a limit over time, earliest first, as known now or at `known_at`."""
-    rows = _known(policy_id, buyer_id, known_at).select_related("decision", "policy")
+    rows = _known(policy_id, buyer_id, known_at).select_related("decision__request", "policy")
     return list(rows.order_by("valid_from", "id"))
 
 

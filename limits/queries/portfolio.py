@@ -49,7 +49,7 @@ def portfolio(actor: Actor, on: date, *, buyer_ids: Iterable[int] | None = None)
     if buyer_ids is not None:
         found = found.filter(buyer_id__in=list(buyer_ids))
     rows = list(
-        found.select_related("buyer__merged_into", "policy", "decision").order_by(
+        found.select_related("buyer__merged_into", "policy", "decision__request").order_by(
             Coalesce("buyer__merged_into__search_name", "buyer__search_name"),
             Coalesce("buyer__merged_into_id", "buyer_id"),
             "policy_id",

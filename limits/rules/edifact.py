@@ -23,7 +23,7 @@ REQUESTS: Mapping[RequestKind, str] = {
 PRELIMINARY = "1"
 STILL_INVESTIGATING = "6"
 REDUCTION = "9"
-ANSWERS: Mapping[Outcome, str | None] = {
+_ANSWERS: Mapping[Outcome, str | None] = {
     Outcome.APPROVED: "2",
     Outcome.INCREASED: "2",
     Outcome.SELF_ASSESSED: "2",
@@ -59,11 +59,24 @@ def request_type(kind: RequestKind) -> str:
     return REQUESTS[kind]
 
 
+def decision_type(
+    outcome: Outcome, *, asked: RequestKind | None, has_limit: bool = True
+) -> str | None:
+    """Return the code (4507) of a decision; None where the list has no word for it.
+
+    What is given on a request to reduce is a reduction, and so is an end that leaves a limit.
+    `asked` is None for what the insurer decides by itself; `has_limit`: one stands after it.
+    """
+    given = outcome in {Outcome.APPROVED, Outcome.CONDITIONALLY_APPROVED}
+    if (given and asked is RequestKind.REDUCE) or (outcome is Outcome.EXPIRED and has_limit):
+        return REDUCTION
+    return _ANSWERS[outcome]
+
+
 def response_type(kind: RequestKind, state: RequestState, outcome: Outcome | None) -> str | None:
     """Return the code (4507) of how a request stands; None where there is no answer any more."""
     if outcome is not None:
-        given = outcome in {Outcome.APPROVED, Outcome.CONDITIONALLY_APPROVED}
-        return REDUCTION if given and kind is RequestKind.REDUCE else ANSWERS[outcome]
+        return decision_type(outcome, asked=kind)
     if state in OPEN_STATES:
         return STILL_INVESTIGATING
     return PRELIMINARY if kind is RequestKind.INDICATION else None

@@ -12,9 +12,8 @@ from core import clock
 from core.dates import business_date
 from core.file_pages import download
 from limits import texts
-from limits.queries import Position
+from limits.queries import Position, response_type
 from limits.rules import edifact
-from limits.rules.lifecycle import Outcome
 from limits.views import shared
 from limits.views.chosen import chosen
 from limits.views.files import register_numbers
@@ -85,7 +84,7 @@ def _row(each: Position, number: str) -> tuple[object, ...]:
         each.next_amount.to_cents().amount if each.next_amount else None,
         each.review_on,
         texts.OUTCOMES[decision.outcome],
-        edifact.ANSWERS[Outcome(decision.outcome)],
+        response_type(decision),
         " ".join(texts.sentences(told)),
         " ".join(codes),
         " ".join(texts.sentences(each.row.conditions)),

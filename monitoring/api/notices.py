@@ -31,7 +31,8 @@ class CutOutput(serializers.Serializer):  # type: ignore[type-arg]  # no instanc
         help_text="What was dispatched up to and including this day stays covered as it was."
     )
     orders_before = serializers.DateField(
-        allow_null=True, help_text="Orders that were binding before this day can be confirmed."
+        allow_null=True,
+        help_text="Orders binding before this day can be confirmed; null: we did not cut.",
     )
     confirm_by = serializers.DateField(
         allow_null=True, help_text="Confirmed by this day, they are covered without a gap."

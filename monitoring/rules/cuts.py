@@ -10,7 +10,7 @@ from limits.rules.lifecycle import Outcome
 from monitoring.rules import NoticeKind
 
 CUTS = frozenset({NoticeKind.LIMIT_REDUCED, NoticeKind.LIMIT_WITHDRAWN, NoticeKind.LIMIT_GIVEN_UP})
-_BY_THE_INSURER = CUTS - {NoticeKind.LIMIT_GIVEN_UP}
+_BY_THE_INSURER = frozenset({Outcome.REDUCED, Outcome.WITHDRAWN})
 _OUTCOMES = {
     NoticeKind.LIMIT_REDUCED: Outcome.REDUCED,
     NoticeKind.LIMIT_WITHDRAWN: Outcome.WITHDRAWN,
@@ -25,9 +25,9 @@ class Cut:
 
     What was dispatched up to and including `covered_until` stays covered within the old limit.
     Orders from before `orders_before` can be confirmed (R-POL-33); confirmed up to and including
-    `confirm_by` they are covered without a gap. Both are None where the policyholder itself gave
-    the limit up. `response` and `reasons` are codes of UN/EDIFACT 4507 and 4509, the latter in the
-    order of the reasons told.
+    `confirm_by` they are covered without a gap. Both are None where the insurer did not cut: the
+    policyholder gave the limit up, nobody used it, or its own last day came. `response` and
+    `reasons` are codes of UN/EDIFACT 4507 and 4509, the latter in the order of the reasons told.
     """
 
     effective_on: date
@@ -43,16 +43,22 @@ def cut_of(
     effective_on: date | None,
     told_on: date,
     reasons: Sequence[Mapping[str, Any]],
+    outcome: Outcome | None = None,
 ) -> Cut | None:
-    """Return what a notice leaves; None: it tells of no cut, or not from when."""
+    """Return what a notice leaves; None: it tells of no cut, or not from when.
+
+    `outcome` is that of the decision it tells of; None: as its kind says.
+    """
     if kind not in CUTS or effective_on is None:
         return None
-    is_ours = kind in _BY_THE_INSURER
+    decided = outcome or _OUTCOMES[kind]
+    is_ours = decided in _BY_THE_INSURER
+    has_limit = kind is NoticeKind.LIMIT_REDUCED
     return Cut(
         effective_on=effective_on,
         covered_until=effective_on - _ONE_DAY,
         orders_before=told_on if is_ours else None,
         confirm_by=max(effective_on, told_on) if is_ours else None,
-        response=str(edifact.ANSWERS[_OUTCOMES[kind]]),
+        response=str(edifact.decision_type(decided, asked=None, has_limit=has_limit)),
         reasons=tuple(edifact.response_reason(reason["code"]) for reason in reasons),
     )

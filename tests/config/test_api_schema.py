@@ -155,6 +155,29 @@ def test_every_question_can_be_asked_for_what_is_new_only(calls):
         assert ("304" in call["responses"]) == name.startswith("get "), name
 
 
+def test_a_limit_and_a_decision_say_when_the_limit_is_looked_at_next(description):
+    shapes = description["components"]["schemas"]
+
+    for name in ("StandingOutput", "DecisionOutput", "DecisionInFull"):
+        said = shapes[name]["properties"]["review_on"]
+        assert said["type"] == ["string", "null"]
+        assert said["format"] == "date"
+        assert "look at the limit next" in said["description"]
+        assert "review_on" in shapes[name]["required"]
+
+
+def test_a_question_about_one_buyer_names_what_can_be_asked_once(calls):
+    asked = {
+        name: [found["name"] for found in call["parameters"] if found["in"] == "query"]
+        for name, call in calls
+    }
+
+    cover = "get /api/v1/limits/{buyer}"
+    assert asked[cover] == []
+    assert asked[f"{cover}/cover"] == ["known_on", "on"]
+    assert asked[f"{cover}/delivery-cover"] == ["amount", "currency", "on", "payment_days"]
+
+
 def test_what_is_sent_has_an_example_of_each_value(description):
     sent = {n: s for n, s in description["components"]["schemas"].items() if n.endswith("Input")}
     lacking = {

@@ -1,5 +1,6 @@
 """Limits over the API."""
 
+from datetime import date, timedelta
 from uuid import uuid4
 
 import pytest
@@ -11,6 +12,7 @@ from core import tenancy
 from core.models import Event
 from limits import services
 from limits.models import Decision, LimitRequest
+from limits.rules.lifecycle import Outcome
 from limits.rules.reasons import ReasonCode
 from tests import factories
 from tests.factories import NOW
@@ -126,6 +128,37 @@ def test_limits_are_listed_and_looked_up(api, company):
 
     assert (listed["amount"], listed["state"], listed["grade"]) == ("50000.00", "ACTIVE", 4)
     assert [row["amount"] for row in one["timeline"]] == ["50000.00"]
+
+
+def test_a_limit_says_when_it_is_looked_at_next(api, us, company):
+    at_first = ask(api, company).data["decision"]["review_on"]
+    with tenancy.scope(staff=True):
+        newest = Decision.objects.get()
+        newest.pk, newest.public_id, newest.request = None, uuid4(), None
+        newest.review_on, newest.outcome = date(2027, 5, 3), Outcome.UNCHANGED_AFTER_REVIEW
+        newest.decided_at = NOW + timedelta(days=1)
+        newest.save()
+
+    (listed,) = api.get("/api/v1/limits").data["items"]
+    one = api.get(f"/api/v1/limits/{company.public_id}").data
+
+    assert at_first > date(2026, 3, 2)
+    assert listed["review_on"] == one["review_on"] == date(2027, 5, 3)
+    assert one["timeline"][0]["decision"]["review_on"] == at_first
+
+
+def test_a_reduction_that_was_asked_has_one_code_wherever_it_stands(api, us, company, client):
+    ask(api, company)
+
+    told = ask(api, company, "20000.00", kind="REDUCE").data
+    (listed, _) = api.get("/api/v1/limit-decisions").data["items"]
+    one = api.get(f"/api/v1/limits/{company.public_id}").data
+    on_record = api.get(f"/api/v1/limits/{company.public_id}/history").data["items"]
+
+    assert told["edifact"] == {"request_type": "7", "response_type": "9"}
+    assert told["decision"]["edifact"] == listed["edifact"] == "9"
+    assert one["timeline"][-1]["decision"]["edifact"] == "9"
+    assert {row["decision"]["edifact"] for row in on_record} == {"2", "9"}
 
 
 def test_cover_on_a_day(api, company):

@@ -378,8 +378,31 @@ def test_every_answer_has_its_code_of_4507(kind, state, outcome, code):
     assert edifact.response_type(RequestKind(kind), RequestState(state), given) == code
 
 
+@pytest.mark.parametrize(
+    ("outcome", "asked", "has_limit", "code"),
+    [
+        ("REDUCED", None, True, "9"),
+        ("APPROVED", "REDUCE", True, "9"),
+        ("CONDITIONALLY_APPROVED", "REDUCE", True, "9"),
+        ("EXPIRED", None, True, "9"),  # only the part with a last day ended
+        ("EXPIRED", None, False, "8"),
+        ("WITHDRAWN", None, False, "8"),
+        ("APPROVED", "NEW", True, "2"),
+        ("REFUSED", "NEW", False, "3"),
+    ],
+)
+def test_every_decision_has_its_code_of_4507(outcome, asked, has_limit, code):
+    kind = asked and RequestKind(asked)
+
+    assert edifact.decision_type(Outcome(outcome), asked=kind, has_limit=has_limit) == code
+
+
 def test_every_outcome_is_in_the_table():
-    assert set(edifact.ANSWERS) == set(Outcome)
+    told = {outcome: edifact.decision_type(outcome, asked=None) for outcome in Outcome}
+
+    assert {outcome for outcome, code in told.items() if code is None} == {
+        Outcome.UNCHANGED_AFTER_REVIEW
+    }
 
 
 @pytest.mark.parametrize(

@@ -7,6 +7,7 @@ from django.core import mail
 from django.urls import reverse
 
 from core import tenancy
+from limits.rules.lifecycle import Outcome
 from monitoring import documents
 from monitoring.models import Notice
 from monitoring.rules import NoticeKind
@@ -18,22 +19,33 @@ TOLD, LATER = date(2026, 3, 10), date(2026, 4, 9)
 
 
 @pytest.mark.parametrize(
-    ("kind", "effective_on", "covered_until", "orders_before", "confirm_by", "response"),
+    ("kind", "outcome", "effective_on", "covered_until", "orders_before", "confirm_by", "response"),
     [
         # LMT-11: told on 10 March with 30 days' notice, so from 9 April
-        ("LIMIT_REDUCED", LATER, date(2026, 4, 8), TOLD, LATER, "9"),
-        ("LIMIT_WITHDRAWN", LATER, date(2026, 4, 8), TOLD, LATER, "8"),
+        ("LIMIT_REDUCED", "REDUCED", LATER, date(2026, 4, 8), TOLD, LATER, "9"),
+        ("LIMIT_WITHDRAWN", "WITHDRAWN", LATER, date(2026, 4, 8), TOLD, LATER, "8"),
         # at once: what leaves on the day itself falls under the new limit
-        ("LIMIT_WITHDRAWN", TOLD, date(2026, 3, 9), TOLD, TOLD, "8"),
+        ("LIMIT_WITHDRAWN", "WITHDRAWN", TOLD, date(2026, 3, 9), TOLD, TOLD, "8"),
         # told late: nothing can be confirmed back to the day it began
-        ("LIMIT_REDUCED", date(2026, 3, 1), date(2026, 2, 28), TOLD, TOLD, "9"),
+        ("LIMIT_REDUCED", "REDUCED", date(2026, 3, 1), date(2026, 2, 28), TOLD, TOLD, "9"),
         # given up by the policyholder itself: no order lost its cover by us
-        ("LIMIT_GIVEN_UP", TOLD, date(2026, 3, 9), None, None, "8"),
+        ("LIMIT_GIVEN_UP", "CANCELLED_BY_POLICYHOLDER", TOLD, date(2026, 3, 9), None, None, "8"),
+        # R-POL-34, R-POL-36: nobody cut it, so there are no orders to confirm
+        ("LIMIT_REDUCED", "EXPIRED", LATER, date(2026, 4, 8), None, None, "9"),
+        ("LIMIT_WITHDRAWN", "EXPIRED", LATER, date(2026, 4, 8), None, None, "8"),
+        ("LIMIT_WITHDRAWN", "LAPSED_DORMANT", LATER, date(2026, 4, 8), None, None, "8"),
+        # told before the outcome was kept with it
+        ("LIMIT_REDUCED", None, LATER, date(2026, 4, 8), TOLD, LATER, "9"),
+        ("LIMIT_GIVEN_UP", None, TOLD, date(2026, 3, 9), None, None, "8"),
     ],
 )
-def test_what_a_cut_leaves(kind, effective_on, covered_until, orders_before, confirm_by, response):
+def test_what_a_cut_leaves(
+    kind, outcome, effective_on, covered_until, orders_before, confirm_by, response
+):
     """LMT-11, R-POL-33, R-LIM-15"""
-    cut = cut_of(NoticeKind(kind), effective_on, TOLD, WEAK)
+    decided = outcome and Outcome(outcome)
+
+    cut = cut_of(NoticeKind(kind), effective_on, TOLD, WEAK, decided)
 
     assert (cut.covered_until, cut.orders_before, cut.confirm_by) == (
         covered_until,
