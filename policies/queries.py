@@ -16,6 +16,7 @@ from policies.models import (
     BankAccount,
     Pledgee,
     Policy,
+    PolicyEnding,
     PolicyProposal,
     PolicyYear,
     PoliticalEvent,
@@ -170,6 +171,17 @@ def terms_beside(proposal: TermsProposal) -> PolicyTerms | None:
     known_at = None if is_open else proposal.proposed_at
     row = terms_on(proposal.policy_id, proposal.valid_from, known_at=known_at)
     return row.as_rule() if row else None
+def waiting_endings() -> QuerySet[PolicyEnding]:
+    """Return the proposed endings that wait for a second person; staff only."""
+    return PolicyEnding.objects.filter(state=ProposalState.PROPOSED)
+
+
+def endings_of(policy_id: int) -> QuerySet[PolicyEnding]:
+    """Return the endings that were ever proposed for a policy, newest first; staff only."""
+    rows = PolicyEnding.objects.filter(policy_id=policy_id)
+    return rows.select_related("proposed_by", "decided_by").order_by("-proposed_at", "-id")
+
+
 
 
 def bank_account_of(policyholder_id: int) -> BankAccount | None:

@@ -172,6 +172,7 @@ def _policy(request: ActorRequest, form: BankAccountForm) -> HttpResponse:
         terms = queries.terms_on(found.id, max(today, found.inception_on))
         context |= {
             "product": texts.PRODUCTS[found.product],
+            "has_ended": found.has_ended(today),
             "terms": terms,
             "paper": queries.schedule_paper(found, terms, _language()) if terms else None,
             "schedule": texts.schedule(terms.as_rule()) if terms else [],

@@ -35,6 +35,7 @@ class NoticeKind(StrEnum):
     BANK_ACCOUNT_CHANGED = "BANK_ACCOUNT_CHANGED"
     TERMS_CHANGED = "TERMS_CHANGED"
     POLICY_BEGINS = "POLICY_BEGINS"
+    POLICY_ENDS = "POLICY_ENDS"
     FILE_ANSWERED = "FILE_ANSWERED"
     ENDPOINT_STOPPED = "ENDPOINT_STOPPED"
     ENDPOINT_FAILING = "ENDPOINT_FAILING"
@@ -80,6 +81,7 @@ TOLD: dict[str, NoticeKind] = {
     "monitoring.stop_shipment_began": NoticeKind.STOP_SHIPMENT,
     "monitoring.uninsured_found": NoticeKind.NOT_INSURED,
     "policies.bank_account_set": NoticeKind.BANK_ACCOUNT_CHANGED,
+    "policies.policy_ended": NoticeKind.POLICY_ENDS,
     "policies.policy_released": NoticeKind.POLICY_BEGINS,
     "policies.terms_changed": NoticeKind.TERMS_CHANGED,
 }
@@ -94,6 +96,7 @@ URGENT = frozenset(
         NoticeKind.CLAIM_DOCUMENTS,
         NoticeKind.BANK_ACCOUNT_CHANGED,
         NoticeKind.TERMS_CHANGED,
+        NoticeKind.POLICY_ENDS,
         NoticeKind.ENDPOINT_STOPPED,
         NoticeKind.ENDPOINT_FAILING,
         NoticeKind.NOT_INSURED,

@@ -58,6 +58,7 @@ KINDS: dict[NoticeKind, Promise] = {
     NoticeKind.BANK_ACCOUNT_CHANGED: _("Account changed"),
     NoticeKind.TERMS_CHANGED: _("Terms changed"),
     NoticeKind.POLICY_BEGINS: _("Policy begins"),
+    NoticeKind.POLICY_ENDS: _("Policy ends"),
     NoticeKind.FILE_ANSWERED: _("File answered"),
     NoticeKind.ENDPOINT_STOPPED: _("Webhook stopped"),
     NoticeKind.ENDPOINT_FAILING: _("Webhook does not answer"),

@@ -1,5 +1,6 @@
 """What a notice says in one line."""
 
+from datetime import date
 from decimal import Decimal
 
 from django.utils.functional import Promise
@@ -42,6 +43,9 @@ TITLES: dict[NoticeKind, Promise] = {
     NoticeKind.ENDPOINT_FAILING: _("One of your systems has taken no message for a day"),
     NoticeKind.TERMS_CHANGED: _("The terms of your policy change on %(day)s"),
     NoticeKind.POLICY_BEGINS: _("Policy %(number)s insures you from %(day)s on"),
+    NoticeKind.POLICY_ENDS: _(
+        "Policy %(number)s ends: you are insured for the last time on %(until)s"
+    ),
     NoticeKind.NOT_INSURED: _("You delivered to %(buyer)s without a limit: that is not insured"),
     NoticeKind.PUBLIC_FACT: _("There is public news of %(buyer)s"),
     NoticeKind.REQUEST_INVITED: _("You may ask for a higher limit on %(buyer)s"),
@@ -71,9 +75,15 @@ def title(notice: Notice) -> str:
         "answered": notice.facts.get("answered"),
         "new": notice.facts.get("new"),
         "number": notice.facts.get("number"),
+        "until": _until(notice),
         "buyers": len(notice.facts.get("buyers", ())),
     }
     return str(_title_of(notice)) % values
+
+
+def _until(notice: Notice) -> str:
+    last_day = notice.facts.get("expires_on")
+    return day_text(date.fromisoformat(last_day)) if last_day else ""
 
 
 def was(notice: Notice) -> Money | None:

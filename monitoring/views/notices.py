@@ -26,7 +26,9 @@ _NOTICES_A_PAGE = 25
 _ABOUT_AN_INVOICE = frozenset(
     {NoticeKind.DEADLINE_NEAR, NoticeKind.STOP_SHIPMENT, NoticeKind.NOT_INSURED}
 )
-_ABOUT_THE_POLICY = frozenset({NoticeKind.POLICY_BEGINS, NoticeKind.TERMS_CHANGED})
+_ABOUT_THE_POLICY = frozenset(
+    {NoticeKind.POLICY_BEGINS, NoticeKind.POLICY_ENDS, NoticeKind.TERMS_CHANGED}
+)
 _ASKS_FOR_A_LIMIT = frozenset({NoticeKind.NOT_INSURED, NoticeKind.REQUEST_INVITED})
 
 

@@ -17,10 +17,12 @@ from core.dates import business_date
 from core.templatetags.amounts import money
 from limits.queries import totals
 from monitoring import queries, texts
+from monitoring.queries.policy_end import policy_that_ends
 from monitoring.rules import Deadline
 from monitoring.views.shared import address_of, line_of
 
 _DAYS_AHEAD = 30
+_END_AHEAD_DAYS = 62  # two months: as long as notice is given before (R-PRM-07)
 
 
 _DEADLINES_SHOWN = 8
@@ -37,11 +39,18 @@ def overview(request: ActorRequest, policyholder: UUID) -> HttpResponse:
         "figures": _figures(request, today),
         "notices": [line_of(notice) for notice in queries.notices(request.actor)[:5]],
         **_deadlines(request, today, until),
+        **_end_of_the_policy(request, today),
         "insolvent": queries.insolvent_debts(request.actor, today),
         "days_ahead": _DAYS_AHEAD,
         "next_steps": _next_steps(request),
     }
     return render(request, "monitoring/overview.html", context)
+
+
+def _end_of_the_policy(request: ActorRequest, today: date) -> dict[str, Any]:
+    """Return the policy that ends soon or has ended, where no other takes its place."""
+    found = policy_that_ends(request.actor.tenant, today, _END_AHEAD_DAYS)
+    return {"ending": found, "has_ended": found is not None and found.has_ended(today)}
 
 
 def _deadlines(request: ActorRequest, today: date, until: date) -> dict[str, Any]:

@@ -1,5 +1,7 @@
 """The contract with a policyholder, and its policy years."""
 
+from datetime import date
+
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import RangeBoundary, RangeOperators
 from django.db import models
@@ -42,6 +44,10 @@ class Policy(models.Model):
 
     def __str__(self) -> str:
         return self.number
+
+    def has_ended(self, on: date) -> bool:
+        """Tell whether its last day lies before a day."""
+        return self.expires_on is not None and self.expires_on < on
 
 
 class PolicyYear(models.Model):

@@ -27,6 +27,16 @@ def open_years(*, on: date) -> int:
     return opened
 
 
+def close_after(policy: Policy, last_day: date) -> None:
+    """Let the policy years end with their policy: the last is cut short, those ahead fall away.
+
+    The policy is locked. Nothing can be claimed yet of a year that has not begun.
+    """
+    list(policy.years.select_for_update(of=("self",)).order_by("id"))
+    policy.years.filter(starts_on__gt=last_day, paid=0, first_loss_used=0).delete()
+    policy.years.filter(starts_on__lte=last_day, ends_on__gt=last_day).update(ends_on=last_day)
+
+
 def years_ranges(on: date) -> Ranges:
     """Cut the night's opening of policy years: one range does all, few policies need it."""
     return [(0, 0)]

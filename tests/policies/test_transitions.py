@@ -10,7 +10,8 @@ from accounts.rules import Actor
 from accounts.rules.proposals import ProposalState
 from core import tenancy
 from policies import services
-from policies.models import PolicyProposal, TermsProposal
+from policies.models import PolicyEnding, PolicyProposal, TermsProposal
+from policies.rules.ending import Ending, Ground
 from policies.rules.political import PoliticalKind
 from policies.rules.terms import standard_terms
 from policies.services import Agreement, Happening
@@ -124,7 +125,68 @@ def proposing_event(w: World, _: object, n: int):
     return w.at_the_desk(n, services.propose_political_event, happening=what, reason=reason)
 
 
+def proposing_ending(w: World, _: object, n: int):
+    ending = Ending(date(2026, 6, 1 + n), Ground.AGREED)
+    given = {"policy_id": w.us.policy.public_id, "ending": ending, "reason": f"Agreed with {n}"}
+    return w.at_the_desk(n, services.propose_ending, **given)
+
+
+def proposed_ending(world: World, by: Actor | None = None) -> PolicyEnding:
+    with tenancy.scope(staff=True):
+        return services.propose_ending(
+            policy_id=world.us.policy.public_id,
+            ending=Ending(date(2026, 6, 30), Ground.AGREED),
+            reason="They stop trading",
+            by=by or underwriter(),
+            now=NOW,
+        )
+
+
+def my_ending(world: World) -> PolicyEnding:
+    """Return an ending that the first of the twenty proposed."""
+    return proposed_ending(world, world.desk[0])
+
+
+def releasing_ending(w: World, row: PolicyEnding, n: int):
+    return w.at_the_desk(n, services.release_ending, proposal_id=row.public_id)
+
+
+def rejecting_ending(w: World, row: PolicyEnding, n: int):
+    given = {"proposal_id": row.public_id, "answer": f"No {n}"}
+    return w.at_the_desk(n, services.reject_ending, **given)
+
+
+def withdrawing_ending(w: World, row: PolicyEnding, n: int):
+    return w.at_the_desk(0, services.withdraw_ending, proposal_id=row.public_id)
+
+
 STEPS = [
+    Step(
+        "an ending is proposed once",
+        (services.propose_ending,),
+        lambda world: None,
+        proposing_ending,
+        {("ENDING_WAITS", PROPOSED)},
+        ("policies.ending_proposed",),
+    ),
+    Step(
+        "a policy is ended or its ending sent back once",
+        (services.release_ending,),
+        proposed_ending,
+        releasing_ending,
+        {(REFUSED, RELEASED), (REFUSED, REJECTED)},
+        ("policies.policy_ended", "policies.ending_rejected"),
+        other=rejecting_ending,
+    ),
+    Step(
+        "an ending is taken back or sent back once",
+        (services.withdraw_ending, services.reject_ending),
+        my_ending,
+        withdrawing_ending,
+        {(REFUSED, WITHDRAWN), (REFUSED, REJECTED)},
+        ("policies.ending_withdrawn", "policies.ending_rejected"),
+        other=rejecting_ending,
+    ),
     Step(
         "a political event is established once",
         (services.propose_political_event,),
