@@ -137,7 +137,7 @@ def be_told(owner, world, receiver, secret):
     owner.press("Notices", exact=False)
     owner.sees(title, f"The grade of {world.payer.name} went from 3 to 7")
     owner.press(title)
-    owner.sees("What you delivered before that day within the old limit stays covered.")
+    owner.sees("What you dispatched before within the old limit stays covered")
     owner.sees(f"Takes effect {starts_on.day} {starts_on:%b %Y}")
 
     mail = mailbox.mails(OWNER).get(subject=title)

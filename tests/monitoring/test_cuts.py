@@ -81,7 +81,10 @@ def cut(happen):
 def test_the_mail_of_a_cut_says_what_is_left_and_what_to_do(cut):
     body = mail.outbox[0].body.replace("\xa0", " ")
 
+    assert "What you dispatch to this buyer from 1 April 2026 on is insured only" in body
+    assert "as far as there is room under EUR 25,000.00" in " ".join(body.split())
     assert "dispatched up to and including 31 March 2026" in body
+    assert "is covered only within the new limit" in body
     assert "Orders that were binding before 2 March 2026" in body
     assert "confirmed by 1 April 2026" in body
     assert "Deliver against prepayment, or ask for a guarantee of a parent." in body
@@ -103,6 +106,25 @@ def test_the_page_of_a_cut_says_the_same_and_leads_to_what_would_lift_the_grade(
     lifts = reverse("portal:buyer", args=[mandate.policyholder.public_id, buyer.public_id])
     assert f'<a href="{lifts}">See what would lift the grade</a>' in content
     assert f'<a href="{lifts}orders/">Send the orders</a>' in content
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("name", "amount", "outcome", "said"),
+    [
+        ("limits.reduced", "25000.000", "EXPIRED", "A part of your limit ends on its last day"),
+        ("limits.withdrawn", "0.000", "EXPIRED", "Your limit ends on its last day"),
+        ("limits.withdrawn", "0.000", "LAPSED_DORMANT", "If you still need this limit, ask"),
+    ],
+)
+def test_an_end_that_is_no_cut_offers_no_orders_to_confirm(happen, name, amount, outcome, said):
+    happen(name, amount=amount, was="50000.000", outcome=outcome)
+
+    body = " ".join(mail.outbox[0].body.split())
+    assert said in body
+    assert "from 1 April 2026 on is" in body
+    assert "up to and including 31 March 2026" in body
+    assert "Orders that were binding" not in body
 
 
 @pytest.mark.django_db
