@@ -17,7 +17,6 @@ from limits.models import LimitRequest
 from limits.rules import lifecycle as rules
 from limits.rules.asking import RequestKind
 from limits.rules.lifecycle import RequestState
-from limits.rules.told import outside
 from limits.services import promises
 from limits.services.assessment import Assessment
 from policies.models import Policy
@@ -96,9 +95,7 @@ def keep_all(
         return events.record_many("limits.indicated", LimitRequest, asked, **more)
     found = events.record_many("limits.requested", LimitRequest, asked, **more)
     waiting = [
-        _happening(
-            request, effective_on=str(business_date(now)), reasons=_reasons_told(request.proposal)
-        )
+        _happening(request, effective_on=str(business_date(now)), reasons=request.referred_because)
         for request in requests
         if request.state == RequestState.REFERRED
     ]
@@ -115,8 +112,3 @@ def _happening(request: LimitRequest, **more: Any) -> Happening:
         "currency": request.currency,
     }
     return Happening(request.public_id, request.policyholder_id, facts | until | more)
-
-
-def _reasons_told(proposal: dict[str, Any]) -> list[dict[str, Any]]:
-    """Return the reasons; none where they would tell of a grade that nobody has looked at."""
-    return [] if proposal["inputs"]["buyer"]["grade_waits"] else outside(proposal["reasons"])

@@ -163,6 +163,15 @@ def test_what_the_rules_may_not_settle_is_referred_with_the_proposal(
     assert not Decision.objects.exists()
 
 
+def test_what_is_told_of_a_referral_is_why_somebody_looks_at_it(us):
+    request = us.ask(buyer(5, equity=10_000_000), 101_000)
+
+    told = Event.objects.get(name="limits.referred").facts["reasons"]
+
+    assert told == request.referred_because == [{"code": "ABOVE_AUTHORITY", "values": {}}]
+    assert codes(request.proposal["reasons"]) == ["OK"]
+
+
 def test_a_refusal_of_a_person_waits_for_a_human(us):
     person = factories.graded(factories.company(is_natural_person=True), 9)
 

@@ -86,7 +86,8 @@ def test_a_request_goes_to_an_underwriter_and_tells_nothing_of_the_grade(us, per
     assert grading.standing(person.id) is None
     assert request.state == RequestState.REFERRED
     assert "NATURAL_PERSON" in {each["code"] for each in request.referred_because}
-    assert Event.objects.get(name="limits.referred").facts["reasons"] == []
+    referred = Event.objects.get(name="limits.referred")
+    assert referred.facts["reasons"] == [{"code": "NATURAL_PERSON", "values": {}}]
     assert "9" not in {str(value) for notice in Notice.objects.all() for value in notice.facts}
 
 
