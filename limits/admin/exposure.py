@@ -16,7 +16,7 @@ from core.admin import Desk
 from core.charts import AgeingBucket
 from core.dates import business_date
 from core.money import Money
-from core.templatetags.amounts import money_text
+from core.templatetags.amounts import day_text, money_text
 from limits.admin import concentration, cut_proposals, cuts
 from limits.admin.shared import READERS
 from limits.models import GroupExposure, LimitRow
@@ -96,10 +96,14 @@ class ExposureDesk(Desk):
         """The name of the group's head."""
         return row.group.name
 
-    @admin.display(description=_("Capacity"), ordering="capacity")
+    @admin.display(description=_("Capacity, as last worked out"), ordering="capacity")
     def ceiling_text(self, row: GroupExposure) -> str:
-        """The most the insurer wants on the group."""
-        return money_text(row.ceiling, "whole")
+        """The most the insurer wants on the group, and when that was worked out."""
+        amount = money_text(row.ceiling, "whole")
+        if row.capacity_on is None:
+            return amount
+        values = {"amount": amount, "day": day_text(row.capacity_on)}
+        return gettext("%(amount)s on %(day)s") % values
 
     @admin.display(description=_("Committed"), ordering="committed")
     def committed_text(self, row: GroupExposure) -> str:

@@ -257,6 +257,7 @@ def _beside(row: LimitRequest, actor: Any) -> dict[str, Any]:
         "proposed": shared.euro_text(row.proposal.get("amount")),
         "headroom": shared.euro_text(row.proposal.get("headroom")),
         "group_room": money_text(exposure.room, "whole") if exposure else "",
+        "capacity_on": exposure.capacity_on if exposure else None,
         "rooms": rooms.rooms_in(row.buyer.country, today),
         "authority": money_text(actor.authority, "whole"),
         "figures": texts.rests_on(seen, row.proposal["versions"]) if seen else [],

@@ -14,7 +14,8 @@ class GroupExposure(models.Model):
     """The room on a buyer's group: shared by all policyholders, nobody's own, kept by limits.
 
     Whoever raises `committed` locks this row first and ends at or below `capacity`; `capacity`
-    itself may fall below it, because a cut takes effect later and run-off counts. `committed` is
+    itself may fall below it, because a cut takes effect later and run-off counts; it is what was
+    worked out on `capacity_on`, when somebody last looked at the group. `committed` is
     what the rows that stood on `counted_on` grant from that day on, and `run_off`: what is still
     owed under limits that were reduced or withdrawn, above what stands now; `run_off_of` says on
     which buyer: it takes of that buyer's own maximum, and of the group's.
@@ -22,6 +23,7 @@ class GroupExposure(models.Model):
 
     group = models.OneToOneField("companies.Company", primary_key=True, on_delete=models.PROTECT)
     capacity = AmountField(default=0)
+    capacity_on = models.DateField(null=True)  # None: nobody noted it, or it never was worked out
     committed = AmountField(default=0)
     run_off = AmountField(default=0)
     run_off_of = models.JSONField(default=dict)  # what of it is whose: buyer's id, amount

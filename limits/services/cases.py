@@ -147,7 +147,7 @@ def open_cases(
                 granted[kept] = granted.get(kept, Money.zero(policy.currency)) + sum_
         known |= looked.known
         for group_id, maximum in looked.maxima.items():
-            held[group_id].capacity = maximum
+            held[group_id].capacity, held[group_id].capacity_on = maximum, on
     rows_of: dict[int, list[LimitRow]] = {}
     for row in lines.of_policy(policy.id, kept_under):
         rows_of.setdefault(kept_under[row.buyer_id], []).append(row)

@@ -23,12 +23,12 @@ _NEW = """
 """
 _KEEP = """
     UPDATE limits_groupexposure AS kept
-    SET capacity = found.capacity, committed = found.committed, run_off = found.run_off,
-        run_off_of = found.run_off_of, counted_on = found.counted_on
+    SET capacity = found.capacity, capacity_on = found.capacity_on, committed = found.committed,
+        run_off = found.run_off, run_off_of = found.run_off_of, counted_on = found.counted_on
     FROM ROWS FROM (
-        unnest(%s::bigint[], %s::numeric[], %s::numeric[], %s::numeric[], %s::date[]),
+        unnest(%s::bigint[], %s::numeric[], %s::date[], %s::numeric[], %s::numeric[], %s::date[]),
         jsonb_array_elements(%s::jsonb)
-    ) AS found (group_id, capacity, committed, run_off, counted_on, run_off_of)
+    ) AS found (group_id, capacity, capacity_on, committed, run_off, counted_on, run_off_of)
     WHERE kept.group_id = found.group_id
 """
 
@@ -67,7 +67,7 @@ def seen(group_id: int, on: date) -> GroupExposure:
     """Return a group as it would be counted and worked out now: neither locked nor kept."""
     exposure = seen_all([group_id], on)[group_id]
     with tenancy.scope(staff=True):
-        exposure.capacity = facts.group_maximum(group_id, on)
+        exposure.capacity, exposure.capacity_on = facts.group_maximum(group_id, on), on
     return exposure
 
 
@@ -96,16 +96,22 @@ def counted_on(exposure: GroupExposure) -> date:
 def set_capacity(exposure: GroupExposure, on: date, tables: Tables | None = None) -> None:
     """Work out anew what the insurer wants on the group; it may fall below what is committed."""
     capacity = facts.group_maximum(exposure.group_id, on, tables)
-    if capacity != exposure.capacity:
-        exposure.capacity = capacity
-        exposure.save(update_fields=["capacity"])
+    if (capacity, on) != (exposure.capacity, exposure.capacity_on):
+        exposure.capacity, exposure.capacity_on = capacity, on
+        exposure.save(update_fields=["capacity", "capacity_on"])
 
 
-def set_capacities(held: Mapping[int, GroupExposure], maxima: Mapping[int, Decimal]) -> None:
+def set_capacities(
+    held: Mapping[int, GroupExposure], maxima: Mapping[int, Decimal], on: date
+) -> None:
     """Keep on locked groups what the insurer wants on them now, as `set_capacity` does on one."""
-    changed = [held[each] for each, most in maxima.items() if held[each].capacity != most]
+    changed = [
+        held[each]
+        for each, most in maxima.items()
+        if (most, on) != (held[each].capacity, held[each].capacity_on)
+    ]
     for exposure in changed:
-        exposure.capacity = maxima[exposure.group_id]
+        exposure.capacity, exposure.capacity_on = maxima[exposure.group_id], on
     keep_all(changed)
 
 
@@ -137,6 +143,7 @@ def keep_all(exposures: Sequence[GroupExposure]) -> None:
             [
                 [each.group_id for each in exposures],
                 [each.capacity for each in exposures],
+                [each.capacity_on for each in exposures],
                 [each.committed for each in exposures],
                 [each.run_off for each in exposures],
                 [each.counted_on for each in exposures],

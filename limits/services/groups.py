@@ -38,6 +38,6 @@ def follow_group(*, group_id: int, on: date, beside: Collection[int] = ()) -> No
             if companies.group_of(group.group_id) == group.group_id:
                 exposure.set_capacity(group, on)
             else:  # it is no head any more: nothing is given on it
-                group.capacity = Decimal(0)
-                group.save(update_fields=["capacity"])
+                group.capacity, group.capacity_on = Decimal(0), on
+                group.save(update_fields=["capacity", "capacity_on"])
             ceilings.recount(shared, [group], exposure.counted_on(group))

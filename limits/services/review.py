@@ -173,7 +173,7 @@ def _looked_at(
     standing = looking.standing_on(set().union(*wanted.values()))
     floors = {policy: floor for each in todo for policy, floor in each.floors.items()}
     looks, maxima = looking.look_at(standing.values(), list(wanted), floors, today, put_to)
-    exposure.set_capacities(held, maxima)
+    exposure.set_capacities(held, maxima, today)
     kept = companies.kept_ids(set().union(*wanted.values()))
     return [
         Group(

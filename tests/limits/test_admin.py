@@ -1,5 +1,7 @@
 """The underwriter's desks."""
 
+from datetime import timedelta
+
 import pytest
 from django.urls import reverse
 
@@ -8,6 +10,7 @@ from core import tenancy
 from limits import queries, services
 from limits.models import Factor, GroupExposure, LimitRequest, LimitRow
 from limits.rules.lifecycle import RequestState
+from limits.services import night
 from tests import factories, signing_in
 from tests.factories import NOW, TODAY
 from tests.limits.ground import buyer, insured, tried, underwriter
@@ -77,6 +80,27 @@ def test_the_request_shows_proposal_reasons_and_exposure(desk, referred):
     assert "Please." in shown
     assert "Comment:" in shown
     assert "Until:" not in shown  # what nobody said takes no room
+
+
+def test_the_capacity_of_a_group_says_when_it_was_worked_out(desk, us, referred):
+    """The night counts what is committed anew; what is wanted stays as it was worked out."""
+    later = TODAY + timedelta(days=1)
+    with tenancy.scope(staff=True):
+        group = GroupExposure.objects.get()
+        night.run_effect(group.pk, group.pk, later, NOW + timedelta(days=1))
+        group.refresh_from_db()
+    assert (group.capacity_on, group.counted_on) == (TODAY, later)
+
+    of_group = text_of(desk.get(reverse("admin:limits_groupexposure_change", args=[group.pk])))
+    of_request = text_of(desk.get(reverse("admin:limits_limitrequest_change", args=[referred.pk])))
+    answering = reverse("admin:limits_limitrequest_do", args=[referred.pk, "approve"])
+    of_company = reverse("admin:companies_company_change", args=[referred.buyer_id])
+
+    assert "Capacity, as last worked out" in of_group
+    assert "on 2 March 2026" in of_group
+    assert "Capacity, as last worked out" in of_request
+    assert "capacity as last worked out on 2 March 2026" in text_of(desk.get(answering))
+    assert "The capacity was last worked out on 2 March 2026." in text_of(desk.get(of_company))
 
 
 def test_an_amount_is_decided_from_the_desk(desk, us, referred):
