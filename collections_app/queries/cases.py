@@ -1,19 +1,21 @@
 """Questions about cases: which there are, what is in them, what was done on them."""
 
+from collections.abc import Iterable
 from datetime import date
 from uuid import UUID
 
-from django.db.models import Count, Max, OuterRef, QuerySet, Subquery, Sum
+from django.db.models import Count, Max, OuterRef, Q, QuerySet, Subquery, Sum
 
 from accounts.rules import Actor
 from collections_app.models import Case, CaseAction, CaseInvoice, Letter
 from collections_app.rules import prescription
 from collections_app.rules.letters import INTERRUPT
-from collections_app.rules.lifecycle import ActionKind
+from collections_app.rules.lifecycle import ActionKind, CaseState
 from companies import queries as companies
 from grading import queries as grading
 from grading.rules.inputs import INSOLVENCIES
 from receivables import queries as receivables
+from receivables.models import Invoice
 from receivables.queries import OpenInvoice
 from receivables.rules.states import ReceiptSource
 
@@ -66,6 +68,18 @@ def case_invoices(case: Case) -> list[CaseInvoice]:
             "invoice__due_on", "invoice__issued_on", "invoice__number", "id"
         )
     )
+
+
+def outside_cases(actor: Actor, rows: Iterable[Invoice]) -> set[int]:
+    """Return the ids of the invoices that did not go along when their buyer was handed over.
+
+    A case that was given up unpaid counts too: what was handed over with it still is.
+    """
+    handed = Q(closed_on=None) | Q(state=CaseState.CLOSED_UNPAID)
+    cases = Case.objects.visible_to(actor).filter(handed).select_related("buyer")
+    buyers = {_kept(case) for case in cases}
+    inside = set(CaseInvoice.objects.visible_to(actor).values_list("invoice_id", flat=True))
+    return {row.id for row in rows if _kept(row) in buyers and row.id not in inside}
 
 
 def outside_case(case: Case, on: date) -> list[OpenInvoice]:
@@ -148,3 +162,8 @@ def buyers_with_cases(policyholder_id: int) -> list[int]:
     """Return the ids of the buyers on whom the policyholder ever had a case."""
     found = Case.objects.filter(policyholder_id=policyholder_id).order_by("buyer_id")
     return list(found.values_list("buyer_id", flat=True).distinct())
+
+
+def _kept(row: Case | Invoice) -> int:
+    """Return the id of the buyer of a row, or of the company it was merged into."""
+    return row.buyer.merged_into_id or row.buyer_id

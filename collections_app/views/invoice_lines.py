@@ -7,9 +7,12 @@ from typing import Any
 from django.utils.translation import gettext
 
 from accounts.rules import Actor
+from collections_app import queries
 from core.templatetags.amounts import day_text
+from grading.queries import grades
 from limits import queries as limits
 from policies import queries as policies
+from policies.rules.terms import CollectionService
 from receivables import queries as receivables
 from receivables.models import Invoice
 from receivables.queries import OpenInvoice
@@ -29,6 +32,7 @@ class Line:
     reported_on: date | None = None
     has_policy: bool = True
     ticks: bool = True  # whether it is open by the policy's booking (R-CLM-05)
+    is_to_be_handed_over: bool = False  # whether that has to be done once it is reported
 
     @property
     def counts_otherwise(self) -> bool:
@@ -86,11 +90,18 @@ class Line:
             return gettext("Extension ends %(day)s") % {
                 "day": day_text(days.maximum_extension_ends_on)
             }
+        if self.reported_on is not None and self.is_to_be_handed_over:
+            return self._hand_over_by(days.notify_by)
         if self.reported_on is not None:
             return gettext("None: reported on %(day)s") % {"day": day_text(self.reported_on)}
         if days.notify_by < self.today:
             return gettext("Report now: it was due by %(day)s") % {"day": day_text(days.notify_by)}
         return gettext("Report by %(day)s") % {"day": day_text(days.notify_by)}
+
+    def _hand_over_by(self, day: date) -> str:
+        if day < self.today:
+            return gettext("Hand over now: it was due by %(day)s") % {"day": day_text(day)}
+        return gettext("Hand over by %(day)s") % {"day": day_text(day)}
 
 
 def extension_terms(policyholder_id: int, today: date) -> ExtensionTerms | None:
@@ -120,7 +131,11 @@ def lines(actor: Actor, today: date) -> list[Line]:
     disputed = set(
         receivables.disputes_of(actor).filter(resolved_on=None).values_list("invoice_id", flat=True)
     )
-    reported = {kept_id(row): row.reported_on for row in receivables.open_overdues(actor)}
+    reports = list(receivables.open_overdues(actor))
+    reported = {kept_id(row): row.reported_on for row in reports}
+    collected = queries.collection_service(tenant, today) is CollectionService.INCLUDED
+    insolvent = grades.insolvent_since({*reported, *(row.buyer_id for row in reports)}, today)
+    past = {kept_id(row) for row in reports if {kept_id(row), row.buyer_id} & insolvent.keys()}
     between_us = receivables.items_on(tenant, today, order=Order.OLDEST_DUE)
     ticking = {item.invoice.id for item in between_us if item.open_gross}
     return [
@@ -132,6 +147,7 @@ def lines(actor: Actor, today: date) -> list[Line]:
             reported.get(kept_id(item.invoice)),
             has_policy=terms is not None,
             ticks=item.invoice.id in ticking,
+            is_to_be_handed_over=collected and kept_id(item.invoice) not in past,
         )
         for item in receivables.items_on(tenant, today)
     ]

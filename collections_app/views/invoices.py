@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET
 
 from accounts.http import ActorRequest
 from accounts.rules import Right
+from collections_app import queries
 from collections_app.views import invoice_lines
 from collections_app.views.invoice_lines import Line
 from core import clock, spreadsheet
@@ -61,6 +62,9 @@ def invoices(request: ActorRequest, policyholder: UUID) -> HttpResponse:
         "buckets": _buckets([line.item for line in of_buyer], today),
         "figures": _figures(of_buyer),
         "uninsured": _uninsured(told.values()),
+        "outside_cases": queries.outside_cases(
+            request.actor, [line.item.invoice for line in page.object_list]
+        ),
         "other_currencies": sorted({line.item.open_gross.currency for line in lines} - {_CURRENCY}),
         "may_keep": request.actor.may(Right.KEEP_RECEIVABLES),
         "query": request.GET.urlencode(),
@@ -132,6 +136,7 @@ def invoice(request: ActorRequest, policyholder: UUID, invoice: UUID) -> HttpRes
         "line": line,
         **_verdict(row, today),
         "mark": cover.marks(request.actor, [line.item], today)[row.id],
+        **_hand_over(request, row),
         "today": today,
         "form_of_payment": texts.PAYMENT_FORMS[rule.payment_form],
         "entries": _entries(line),
@@ -143,6 +148,13 @@ def invoice(request: ActorRequest, policyholder: UUID, invoice: UUID) -> HttpRes
         "may_keep": request.actor.may(Right.KEEP_RECEIVABLES),
     }
     return render(request, "receivables/invoice.html", context)
+
+
+def _hand_over(request: ActorRequest, row: Invoice) -> dict[str, bool]:
+    """Return whether an invoice did not go along when its buyer was handed over."""
+    is_outside = row.id in queries.outside_cases(request.actor, [row])
+    case = queries.open_case(row.policyholder_id, row.buyer_id)
+    return {"is_outside_case": is_outside, "may_be_added": is_outside and case is not None}
 
 
 def _verdict(row: Invoice, today: date) -> dict[str, Any]:

@@ -86,6 +86,37 @@ def scope(case):
         yield
 
 
+def page_of(client, holder, owner, name, *rest, **query):
+    with tenancy.scope(staff=True):
+        client.force_login(User.objects.get(id=owner.user_id))
+    answer = client.get(reverse(f"portal:{name}", args=[holder.public_id, *rest]), query)
+    return " ".join(answer.content.decode().replace("\xa0", " ").split())
+
+
+@pytest.mark.usefixtures("since")
+def test_an_invoice_that_did_not_go_along_says_so(client, holder, owner, case):
+    with tenancy.scope(staff=True):
+        inside, late = (Invoice.objects.get(number=each) for each in ("2025-117", "2026-002"))
+
+    listed = page_of(client, holder, owner, "invoices", state="all")
+    of_inside = page_of(client, holder, owner, "invoice", inside.public_id)
+    of_late = page_of(client, holder, owner, "invoice", late.public_id)
+
+    assert listed.count("With us since 20 January 2026") == 1
+    assert listed.count("Debts of this buyer are with us since 20 January 2026") == 2
+    assert "This debt is with us since 20 January 2026" in of_inside
+    assert "did not go along" not in of_inside
+    assert "Debts of this buyer are with us since 20 January 2026, so no deadline" in of_late
+    assert "It did not go along: we do not write to the buyer" in of_late
+
+    with tenancy.scope(staff=True):
+        add(case, owner)
+
+    assert "This debt is with us" in page_of(client, holder, owner, "invoice", late.public_id)
+    listed = page_of(client, holder, owner, "invoices", state="all")
+    assert listed.count("With us since 20 January 2026") == 2
+
+
 def add(case, by, now=NOW):
     return services.add_invoices(case_id=case.public_id, by=by, now=now)
 

@@ -16,6 +16,9 @@ from collections_app.models import Case, Letter
 from collections_app.rules.lifecycle import CaseState, LetterKind
 from core import documents, tenancy
 from core.models import Document
+from grading.models import LegalEvent
+from grading.rules.inputs import LegalEventKind
+from policies.models import Terms
 from receivables import services as receivables
 from receivables.models import Invoice, OverdueReport, Receipt
 from tests import factories, signing_in
@@ -107,6 +110,42 @@ def test_the_list_shows_the_clock_on_each_invoice(visit, buyer):
     assert "Past extension" in shown
     assert "Report by 28 February 2026" in shown
     assert "31 to 60 days late" in shown
+
+
+@pytest.mark.parametrize(
+    ("service", "day", "said"),
+    [
+        ("INCLUDED", 28, "Hand over by 28 February 2026"),
+        ("INCLUDED", 1, "Hand over now: it was due by 28 February 2026"),
+        ("OPTIONAL", 28, "None: reported on 1 February 2026"),
+        ("OWN", 28, "None: reported on 1 February 2026"),
+    ],
+)
+def test_what_was_reported_still_has_to_be_handed_over(
+    visit, holder, buyer, monkeypatch, service, day, said
+):
+    with tenancy.scope(staff=True):
+        Terms.objects.update(collection_service=service)
+        factories.overdue(holder, buyer, reported_on=date(2026, 2, 1))
+    month = 2 if day == 28 else 3
+    monkeypatch.setattr("core.clock.now", lambda: NOW.replace(month=month, day=day))
+
+    assert said in text_of(visit("invoices"))
+
+
+def test_nothing_is_to_be_handed_over_of_an_insolvent_buyer(visit, holder, buyer):
+    with tenancy.scope(staff=True):
+        factories.overdue(holder, buyer, reported_on=date(2026, 2, 1))
+        LegalEvent.objects.create(
+            company=buyer,
+            kind=LegalEventKind.BANKRUPTCY,
+            happened_on=date(2026, 2, 10),
+            source="Register",
+            source_reference="F.1",
+            recorded_at=NOW,
+        )
+
+    assert "None: reported on 1 February 2026" in text_of(visit("invoices"))
 
 
 def test_no_deadline_runs_on_what_the_policy_counts_as_paid(visit, holder, buyer):
