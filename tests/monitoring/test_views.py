@@ -62,6 +62,7 @@ def test_the_overview_lists_the_deadlines_of_the_clock_before_anybody_was_warned
     assert "12,100.00" in content
     assert page(mandate, "invoice", invoice.public_id) in content
     assert "Report the overdue on invoice" not in content  # its day is 55 days away
+    assert "What you have to do in the next 30 days" in content
 
 
 def test_an_overdue_reported_need_not_be_reported_by_a_day(client, mandate, buyer):
