@@ -97,7 +97,11 @@ _PROBLEMS: dict[str, Promise] = {
     ),
     "AFTER_LEDGER": _("%(value)s lies after the day of the ledger. Correct the date or the day."),
     "MORE_THAN_OURS": _(
-        "At most %(value)s can be open: we know of payments or credit notes. Correct the amount."
+        "At most %(value)s can be open, with the other lines of this buyer as they are: we know of "
+        "payments or credit notes. Correct the amount, here or there."
+    ),
+    "OTHER_LINE_FIRST": _(
+        "What this buyer paid follows from all its lines together. Mend line %(value)s first."
     ),
     "NOT_XML": _(
         "This is no XML. Leave it out, or export the invoice as UBL: a PDF cannot be read here."

@@ -26,7 +26,6 @@ from receivables.queries.debts import (
     open_debts,
     open_invoices,
     open_on,
-    open_with,
     paid_on,
 )
 from receivables.queries.every_currency import open_in_all
@@ -82,7 +81,6 @@ __all__ = [
     "open_on",
     "open_overdue",
     "open_overdues",
-    "open_with",
     "overdue_report",
     "overdue_reports",
     "paid_on",

@@ -1,6 +1,6 @@
 """What buyers owe: their accounts, and what is open on them."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import TypeVar
@@ -9,15 +9,12 @@ from django.db.models import Q
 
 from companies import queries as companies
 from core.money import Money
-from receivables.models import (
-    CreditNote,
-    Dispute,
-    Invoice,
-    Receipt,
-)
+from receivables.models import CreditNote, Dispute, Invoice, Receipt
 from receivables.queries.account import rows_of
 from receivables.queries.overdues import unpaid_overdues
 from receivables.rules import ledger as rules
+from receivables.rules import spread
+from receivables.rules.spread import Account, Standing
 from receivables.rules.states import PaymentForm
 
 Kept = TypeVar("Kept", Invoice, CreditNote, Receipt)
@@ -105,26 +102,33 @@ def items_on(
     """
     rows = Invoice.objects.filter(policyholder_id=policyholder_id).select_related("buyer")
     invoices = list(rows.order_by("due_on", "issued_on", "number", "id"))
-    open_gross = _open_by_number(policyholder_id, invoices, on, order)
+    open_gross = {
+        item.invoice.number: item.open_gross
+        for _, known in _accounts(policyholder_id, invoices, on)
+        for item in rules.book(known, order).items
+    }
     return [
         OpenInvoice(row, open_gross[row.number]) for row in invoices if row.number in open_gross
     ]
 
 
-def open_with(policyholder_id: int, on: date, more: Iterable[Invoice]) -> dict[str, Money]:
-    """Return what would be open on each invoice, by number, if `more` had been recorded too.
+def standing_with(policyholder_id: int, on: date, more: Iterable[Invoice]) -> dict[str, Standing]:
+    """Return how each invoice would stand on `on`, by number, if `more` had been recorded too.
 
-    The buyers of those must be loaded.
+    Booked as the debtor designated it. The buyers of `more` must be loaded; three queries, however
+    many there are.
     """
     rows = Invoice.objects.filter(policyholder_id=policyholder_id).select_related("buyer")
-    invoices = sorted([*rows, *more], key=lambda row: (row.due_on, row.issued_on, row.number))
-    return _open_by_number(policyholder_id, invoices, on, rules.Order.DESIGNATED)
+    found: dict[str, Standing] = {}
+    for account, known in _accounts(policyholder_id, [*rows, *more], on):
+        found.update(spread.standing(account, known))
+    return found
 
 
-def _open_by_number(
-    policyholder_id: int, invoices: Iterable[Invoice], on: date, order: rules.Order
-) -> dict[str, Money]:
-    """Return what is open on each of the invoices: all of a policyholder's, by number."""
+def _accounts(
+    policyholder_id: int, invoices: Iterable[Invoice], on: date
+) -> Iterator[tuple[Account, rules.Ledger]]:
+    """Yield each account with what is known of it on `on`; `invoices` are a policyholder's all."""
     by_account = _grouped(invoices)
     notes = _grouped(
         CreditNote.objects.filter(policyholder_id=policyholder_id)
@@ -137,7 +141,6 @@ def _open_by_number(
         .select_related("designated", "buyer")
         .order_by("received_on", "id")
     )
-    open_gross: dict[str, Money] = {}
     for account, of_buyer in by_account.items():
         known = rules.Ledger(
             currency=account[1],
@@ -145,9 +148,7 @@ def _open_by_number(
             credit_notes=tuple(_credit_note(row) for row in notes.get(account, [])),
             receipts=tuple(_receipt(row) for row in receipts.get(account, [])),
         )
-        for item in rules.book(known.as_known_on(on), order).items:
-            open_gross[item.invoice.number] = item.open_gross
-    return open_gross
+        yield account, known.as_known_on(on)
 
 
 def open_debt(policyholder_id: int, buyer_id: int, on: date, *, currency: str = "EUR") -> Money:
@@ -253,9 +254,9 @@ def paid_on(row: Invoice, on: date) -> list[Paid]:
     ]
 
 
-def _grouped(rows: Iterable[Kept]) -> dict[tuple[int, str], list[Kept]]:
+def _grouped(rows: Iterable[Kept]) -> dict[Account, list[Kept]]:
     """Return the rows by buyer and currency, one account each; buyers must be loaded."""
-    accounts: dict[tuple[int, str], list[Kept]] = {}
+    accounts: dict[Account, list[Kept]] = {}
     for row in rows:
         kept = row.buyer.merged_into_id or row.buyer_id
         accounts.setdefault((kept, row.currency), []).append(row)

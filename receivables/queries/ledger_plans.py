@@ -7,13 +7,13 @@ from datetime import date, datetime
 from companies import queries as companies
 from core.money import Money
 from receivables.models import CreditNote, Dispute, Invoice
-from receivables.queries.debts import open_with
+from receivables.queries.debts import standing_with
 from receivables.queries.identifying import buyers_named
 from receivables.rules import credit_plan
 from receivables.rules import ledger_plan as rules
 from receivables.rules.credit_plan import Credited
 from receivables.rules.ledger_plan import OnRecord, Planned
-from receivables.rules.upload import LedgerLine
+from receivables.rules.upload import LedgerLine, WrongLine
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,10 +29,14 @@ def plan(
     lines: Sequence[LedgerLine],
     *,
     as_of: date,
+    wrong: Sequence[WrongLine],
     policy_numbers: Collection[str] | None = None,
     now: datetime,
 ) -> Plan:
-    """Return what becomes of each line; nothing is written, and the questions stay as few."""
+    """Return what becomes of each line; nothing is written, and the questions stay as few.
+
+    `wrong` are the lines of the same file that could not be read.
+    """
     buyers = buyers_named(policyholder_id, {line.debtor_id for line in lines})
     known = _on_record(policyholder_id, [line.credits or line.invoice_no for line in lines])
     examined = rules.examined(
@@ -45,10 +49,11 @@ def plan(
     if any(line.is_document for line in lines):
         return Plan(_documents(policyholder_id, lines, examined, buyers, known, as_of), 0)
     new = invoices_of(examined, policyholder_id, now)
-    open_now = open_with(policyholder_id, as_of, new)
+    standing = standing_with(policyholder_id, as_of, new)
     listed = {line.invoice_no for line in lines}
-    missing = sum(1 for number, left in open_now.items() if left and number not in listed)
-    return Plan(rules.settled(examined, open_now=open_now, known=known), missing)
+    missing = sum(1 for number, each in standing.items() if each.open and number not in listed)
+    unread = rules.unread(wrong)
+    return Plan(rules.settled(examined, standing=standing, known=known, unread=unread), missing)
 
 
 def _documents(
@@ -70,7 +75,7 @@ def _documents(
         before=_credited_before(policyholder_id, notes),
         as_of=as_of,
     )
-    settled = rules.settled([*invoices, *credits], open_now={}, known=known)
+    settled = rules.settled([*invoices, *credits], standing={}, known=known, unread={})
     return sorted((rules.by_terms(each) for each in settled), key=lambda each: each.line.line)
 
 

@@ -8,6 +8,8 @@ from datetime import date
 from enum import StrEnum
 
 from core.money import Money
+from receivables.rules import spread
+from receivables.rules.spread import Compared, Standing
 from receivables.rules.upload import WHOLE_FILE, LedgerLine, Problem, WrongLine
 
 
@@ -128,32 +130,43 @@ def examined(
 
 
 def settled(
-    found: Iterable[Planned], *, open_now: Mapping[str, Money], known: Mapping[str, OnRecord]
+    found: Sequence[Planned],
+    *,
+    standing: Mapping[str, Standing],
+    known: Mapping[str, OnRecord],
+    unread: Mapping[str, int],
 ) -> list[Planned]:
-    """Return the lines with what was paid and what is denied; `open_now` is what we know is open.
+    """Return the lines with what was paid and what is denied.
 
-    The invoices that are new are in `open_now` too.
+    `standing` is how we have each invoice booked, the new ones of the ledger too; `unread` are the
+    lines that could not be read, by the invoice they name.
     """
-    return [each if each.problems else _settled(each, open_now, known) for each in found]
+    good = [each for each in found if not each.problems and not each.line.is_document]
+    said = {each.line.invoice_no: each.line for each in good}
+    to_mend = dict(unread) | {
+        each.line.invoice_no: each.line.line for each in found if each.problems
+    }
+    beside = spread.compared(said, standing, to_mend)
+    return [each if each.problems else _settled(each, beside, known) for each in found]
 
 
 def _settled(
-    each: Planned, open_now: Mapping[str, Money], known: Mapping[str, OnRecord]
+    each: Planned, beside: Mapping[str, Compared], known: Mapping[str, OnRecord]
 ) -> Planned:
     if each.line.is_document:
         return _as_invoiced(each)
-    line, ours = each.line, open_now[each.line.invoice_no]
-    if line.open > ours:
-        more = Problem(line.line, "amount_open", "MORE_THAN_OURS", str(ours))
-        return Planned(line, each.buyer_id, (more,), each.is_new)
+    line, told = each.line, beside[each.line.invoice_no]
+    if told.at_most is not None:
+        more = Problem(line.line, "amount_open", "MORE_THAN_OURS", str(told.at_most))
+        return replace(each, problems=(more,))
+    if told.after_line is not None:
+        other = Problem(line.line, "amount_open", "OTHER_LINE_FIRST", str(told.after_line))
+        return replace(each, problems=(other,))
     standing = known.get(line.invoice_no)
     denied = standing is not None and standing.is_disputed
-    return Planned(
-        line,
-        each.buyer_id,
-        (),
-        each.is_new,
-        paid=ours - line.open if line.open < ours else None,
+    return replace(
+        each,
+        paid=told.paid,
         opens_dispute=line.is_disputed and bool(line.open) and not denied,
     )
 
@@ -209,6 +222,11 @@ def _twins(lines: Iterable[LedgerLine]) -> dict[str, list[LedgerLine]]:
 def _says(line: LedgerLine) -> tuple[object, ...]:
     days = (line.invoice_date, line.due_date)
     return (line.debtor_id, *days, line.gross, line.net, line.open, line.is_disputed)
+
+
+def unread(wrong: Iterable[WrongLine]) -> dict[str, int]:
+    """Return the lines that could not be read, by the invoice they name."""
+    return {line.invoice_no: line.problems[0].line for line in wrong if line.invoice_no}
 
 
 def problems_of(wrong: Iterable[WrongLine], planned: Iterable[Planned]) -> list[Problem]:

@@ -256,6 +256,7 @@ def _planned(file: LedgerFile, found: Said, now: datetime) -> Sequence[Planned]:
         file.policyholder_id,
         found.lines,
         as_of=file.as_of,
+        wrong=found.wrong,
         policy_numbers=found.policy_numbers,
         now=now,
     ).lines

@@ -106,6 +106,7 @@ def take_in(said: Said, *, only_good: bool, by: Actor, now: datetime) -> UploadO
         by.tenant,
         said.lines,
         as_of=said.as_of,
+        wrong=said.wrong,
         policy_numbers=said.policy_numbers,
         now=now,
     )

@@ -7,6 +7,7 @@ import pytest
 
 from receivables.rules import ledger_plan as rules
 from receivables.rules.ledger_plan import Fate, OnRecord
+from receivables.rules.spread import Standing
 from receivables.rules.upload import LedgerLine
 from tests.factories import eur
 
@@ -35,8 +36,8 @@ def planned(*lines, known=None, ours=1210, policy_numbers=None):
         as_of=AS_OF,
         policy_numbers=policy_numbers,
     )
-    open_now = {line.invoice_no: eur(ours) for line in lines}
-    return rules.settled(found, open_now=open_now, known=on_record)
+    standing = {line.invoice_no: Standing((7, "EUR"), eur(ours), eur(ours)) for line in lines}
+    return rules.settled(found, standing=standing, known=on_record, unread={})
 
 
 def codes(found) -> list[list[str]]:
