@@ -19,6 +19,7 @@ from monitoring.models import Notice
 from monitoring.rules import NoticeKind
 from monitoring.rules.findings import FindingKind
 from monitoring.views.shared import address_of, line_of
+from receivables import queries as receivables
 
 _NOTICES_A_PAGE = 25
 
@@ -86,10 +87,15 @@ def _ways(request: ActorRequest, notice: Notice) -> list[tuple[str, str]]:
     if kind is NoticeKind.NOT_INSURED and buyer is None:
         listed = f"{address_of(request, 'ledger_findings')}?kind={FindingKind.WITHOUT_LIMIT}"
         found.append((gettext("See the buyers"), listed))
-    elif kind in _ABOUT_AN_INVOICE:
+    elif kind in _ABOUT_AN_INVOICE and _is_on_record(request, notice.subject_id):
         invoice_url = address_of(request, "invoice", notice.subject_id)
         found.append((gettext("See the invoice"), invoice_url))
     return found
+
+
+def _is_on_record(request: ActorRequest, invoice: UUID) -> bool:
+    """Tell whether an invoice is still there: one entered wrongly may have been withdrawn."""
+    return receivables.invoices(request.actor).filter(public_id=invoice).exists()
 
 
 def _shown(request: ActorRequest, notice: Notice) -> dict[str, Any]:

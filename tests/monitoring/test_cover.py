@@ -122,6 +122,19 @@ def test_what_was_dispatched_while_no_limit_stood_is_marked(us):
     assert {number for number, mark in found.items() if mark.is_without_limit} == {"BEFORE"}
 
 
+def test_a_notice_leads_to_its_invoice_as_long_as_there_is_one(us, visit):
+    row = us.deliver()
+    [told] = warnings()
+    address = reverse("portal:invoice", args=[us.mandate.policyholder.public_id, row.public_id])
+    before = visit("notice", told.public_id)
+
+    with tenancy.scope(staff=True):
+        receivables_services.withdraw_invoice(invoice_id=row.public_id, by=us.actor, now=NOW)
+
+    assert f'href="{address}"' in before
+    assert address not in visit("notice", told.public_id)
+
+
 def test_an_invoice_says_whether_it_is_insured_and_why(us, visit):
     with tenancy.scope(staff=True):
         us.limit(date(2026, 2, 1))

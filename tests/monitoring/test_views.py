@@ -89,12 +89,14 @@ def test_a_notice_of_a_deadline_says_what_to_do_and_leads_to_the_invoice(
     event = happen("monitoring.deadline_came_near", reasons=[], deadline="EXTENSION_ENDS")
     sign_in(client, mandate.user)
     with tenancy.scope(staff=True):
+        invoice = factories.invoice(mandate.policyholder, buyer)
+        Notice.objects.filter(event_id=event.public_id).update(subject_id=invoice.public_id)
         notice = Notice.objects.get(event_id=event.public_id)
 
     content = client.get(page(mandate, "notice", notice.public_id)).content.decode()
 
     assert "See that the invoice is paid by then." in content
-    assert page(mandate, "invoice", notice.subject_id) in content
+    assert page(mandate, "invoice", invoice.public_id) in content
 
 
 def test_the_overview_asks_the_database_as_often_however_much_there_is(
