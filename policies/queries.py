@@ -42,6 +42,12 @@ def policy_of(policyholder_id: int, on: date) -> Policy | None:
     )
 
 
+def policies_of(policyholder_id: int) -> list[Policy]:
+    """Return all policies of a policyholder, with it, the one that began last first."""
+    rows = Policy.objects.select_related("policyholder").filter(policyholder_id=policyholder_id)
+    return list(rows.order_by("-inception_on", "-id"))
+
+
 def last_policy_of(policyholder_id: int) -> Policy | None:
     """Return the policyholder's policy that began last; None: it never had one."""
     rows = Policy.objects.filter(policyholder_id=policyholder_id)

@@ -6,7 +6,7 @@ from limits.queries.confirmations import (
     every_confirmation,
     genuine,
 )
-from limits.queries.cover import cover_of, excluded_by, limits_of, stops_by_end
+from limits.queries.cover import cover_by_dispatch, cover_of, excluded_by, limits_of, stops_by_end
 from limits.queries.covered import CoveredBuyer, covered_without_request
 from limits.queries.discretionary import (
     Agreed,
@@ -64,6 +64,7 @@ __all__ = [
     "buyers_of",
     "confirmation",
     "confirmations",
+    "cover_by_dispatch",
     "cover_of",
     "cover_row",
     "covered_on",

@@ -24,6 +24,7 @@ from receivables.queries import HandOver
 from receivables.rules.ledger import Dispute, Ledger, Order, book
 
 _ONE_DAY = timedelta(days=1)
+Lines = dict[int, tuple[Line, ...]]
 
 
 def cover_of(policy: Policy, buyer_ids: Iterable[int], on: date) -> dict[int, tuple[Line, ...]]:
@@ -50,6 +51,53 @@ def cover_in(
         return {}
     found = {root: known.lines_of(root, ledger) for root, ledger in known.ledgers.items()}
     return {each: found[root] for each, root in kept.items() if root in found}
+
+
+def cover_by_dispatch(
+    policy: Policy,
+    kept: Mapping[int, int],
+    on: date,
+    sent: Mapping[int, Ledger] | None = None,
+) -> tuple[Lines, Lines]:
+    """Return what `cover_in` does, each invoice by the policy of the day of its dispatch.
+
+    First those of this policy, then those of others it follows or precedes. What was dispatched
+    while none was in force, or one in another currency, is this one's to answer.
+    """
+    own = cover_in(policy, kept, on, sent)
+    days = {
+        line.item.invoice.dispatched_on
+        for lines in own.values()
+        for line in lines
+        if line.item.open_gross and not _insures(policy, line.item.invoice.dispatched_on)
+    }
+    if not days:
+        return own, {}
+    rows = policies.policies_of(policy.policyholder_id)
+    others = {day: next((row for row in rows if _insures(row, day)), policy) for day in days}
+    others = {day: row for day, row in others.items() if row.currency == policy.currency}
+    covers = {row.id: cover_in(row, kept, on, sent) for row in others.values() if row != policy}
+    mine: Lines = {}
+    theirs: Lines = {}
+    for buyer_id, lines in own.items():
+        answers = {
+            policy_id: {line.item.invoice.number: line for line in found.get(buyer_id, ())}
+            for policy_id, found in covers.items()
+        }
+        elsewhere = {
+            line.item.invoice.number: answer
+            for line in lines
+            if (other := others.get(line.item.invoice.dispatched_on)) and other.id in answers
+            if (answer := answers[other.id].get(line.item.invoice.number))
+        }
+        mine[buyer_id] = tuple(e for e in lines if e.item.invoice.number not in elsewhere)
+        theirs[buyer_id] = tuple(elsewhere.values())
+    return mine, theirs
+
+
+def _insures(policy: Policy, day: date) -> bool:
+    """Tell whether a policy is in force on a day."""
+    return policy.inception_on <= day and (policy.expires_on is None or day <= policy.expires_on)
 
 
 @dataclass(frozen=True, slots=True)

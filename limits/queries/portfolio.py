@@ -17,7 +17,7 @@ from core.money import Money
 from grading import queries as grading
 from limits.models import Decision, LimitRequest, LimitRow
 from limits.queries import currencies
-from limits.queries.cover import cover_in
+from limits.queries.cover import cover_by_dispatch
 from limits.queries.lines import ADDING, COVERING, line_of, whole_of
 from limits.queries.positions import Position, of_the_day
 from limits.queries.stops import stops_in
@@ -110,13 +110,14 @@ def _position(
     if state is RowState.ENDED:
         return None
     covered = _first(account.cover.get(each) for each in _ids_of(row)) or ()
+    otherwise = _first(account.elsewhere.get(each) for each in _ids_of(row)) or ()
     pending, changes_on, next_amount = _announced(rows, line, on)
     return Position(
         _buyer(row),
         row,
         state,
         amount,
-        use(used, covered, amount, is_net=account.is_net),
+        use(used, covered, amount, otherwise, is_net=account.is_net),
         pending=pending,
         changes_on=changes_on,
         next_amount=next_amount,
@@ -129,12 +130,14 @@ def _position(
 class _Accounts:
     """What the buyers of one policy owe, what of it is insured, and who must not be delivered.
 
-    What is `lacking` of it are the invoices without a rate, by buyer.
+    What was dispatched under another policy is insured by that one (`elsewhere`). What is
+    `lacking` of it are the invoices without a rate, by buyer.
     """
 
     ledgers: dict[int, Ledger]
     stops: dict[int, Stop]
     cover: dict[int, tuple[CoverLine, ...]]
+    elsewhere: dict[int, tuple[CoverLine, ...]]
     is_net: bool
     lacking: dict[int, tuple[str, ...]]
 
@@ -158,10 +161,12 @@ def _accounts(rows: list[LimitRow], on: date) -> dict[int, _Accounts]:
         sent = currencies.sent(policy, kept)
         counts = currencies.counts_in(policy, sent, on)
         stops = stops_in(counts, policy, buyers, on, kept=kept)
+        cover, elsewhere = cover_by_dispatch(policy, kept, on, sent)
         found[policy.id] = _Accounts(
             {buyer_id: each.ledger for buyer_id, each in counts.items()},
             stops,
-            cover_in(policy, kept, on, sent),
+            cover,
+            elsewhere,
             is_net=policy.id not in terms or not terms[policy.id].vat_covered,
             lacking={each: tuple(of.lacking) for each, of in counts.items() if of.lacking},
         )

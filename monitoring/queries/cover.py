@@ -137,14 +137,15 @@ def _by_themselves(since: date, until: date) -> QuerySet[Notice]:
 
 
 def _covered(policyholder_id: int, items: list[OpenInvoice], today: date) -> dict[int, Line]:
-    """Return what a claim would say of each open invoice, in the currency of the policy."""
+    """Return what a claim would say of each open invoice, by the policy of its dispatch."""
     policy = policies.policy_of(policyholder_id, today)
     if policy is None:
         return {}
     owed = [item.invoice for item in items if item.open_gross]
-    found = limits.cover_of(policy, {row.buyer_id for row in owed}, today)
+    kept = companies.kept_ids({row.buyer_id for row in owed})
     lines = {
         (buyer_id, line.item.invoice.number): line
+        for found in limits.cover_by_dispatch(policy, kept, today)
         for buyer_id, of_buyer in found.items()
         for line in of_buyer
     }

@@ -8,9 +8,12 @@ from django.urls import reverse
 from accounts.models import User
 from core import tenancy
 from limits import queries
+from limits.rules.cover.reasons import Reason
 from limits.rules.lifecycle import RowState
 from limits.rules.stops import StopCause
+from monitoring.queries import cover
 from policies.models import Policy, PolicyYear, Terms
+from receivables import queries as receivables
 from tests import factories
 from tests.factories import NOW, TODAY, eur
 from tests.limits.ground import buyer, insured
@@ -112,6 +115,43 @@ def test_of_a_limit_of_the_policy_before_only_what_is_owed_is_left(us, company):
         assert queries.stopped(us.actor, TODAY) == []
     assert (shown.state, shown.amount, shown.stop) == (RowState.RUN_OFF, eur(0), None)
     assert shown.owed == eur(12_100)
+
+
+def test_what_the_policy_before_insures_stays_insured_beside_the_new_limit(us, company):
+    """R-POL-37: it takes no room under the limit of the policy that followed."""
+    with tenancy.scope(staff=True):
+        followed(us)
+        us.ask(company, 40_000)
+        sent = {"issued_on": date(2026, 1, 20), "due_on": date(2026, 2, 19)}
+        now = {"issued_on": TODAY, "due_on": date(2026, 4, 1)}
+        before = factories.invoice(us.holder, company, dispatched_on=date(2026, 1, 20), **sent)
+        factories.invoice(us.holder, company, dispatched_on=TODAY, **now)
+        [shown] = queries.portfolio(us.actor, TODAY)
+        items = receivables.items_on(us.actor.tenant, TODAY)
+        marks = cover.marks(us.actor, items, TODAY)
+        verdict = queries.verdict_of(before, TODAY)
+
+    assert (verdict.line.insured, verdict.line.reason) == (eur(10_000), Reason.COVERED)
+    assert marks[before.id].cover == verdict.line
+    assert {mark.is_uninsured for mark in marks.values()} == {False}
+    assert (shown.use.insured, shown.use.earlier) == (eur(20_000), eur(10_000))
+    assert (shown.use.excluded, shown.use.owed) == (eur(0), eur(24_200))
+    assert (shown.used, shown.room) == (eur(10_000), eur(30_000))
+
+
+def test_what_had_no_room_under_the_policy_before_has_none_under_the_next(us, company):
+    with tenancy.scope(staff=True):
+        followed(us)
+        us.ask(company, 40_000)
+        sent = {"issued_on": date(2026, 1, 20), "due_on": date(2026, 2, 19)}
+        factories.invoice(
+            us.holder, company, dispatched_on=date(2026, 1, 20), net_amount=60_000, **sent
+        )
+        [shown] = queries.portfolio(us.actor, TODAY)
+
+    assert (shown.use.insured, shown.use.earlier) == (eur(50_000), eur(50_000))
+    assert (shown.use.above, shown.use.excluded) == (eur(0), eur(10_000))
+    assert (shown.used, shown.room) == (eur(0), eur(40_000))
 
 
 @pytest.mark.parametrize("has_another_to_come", [True, False])
