@@ -8,7 +8,7 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from accounts import services, texts
-from accounts.rules import MandateRole, StaffRole
+from accounts.rules import MandateRole
 from core.forms import DayField, WrittenAmount
 
 _MANDATES = [(role.value, name) for role, name in texts.MANDATE_ROLES.items()]
@@ -19,8 +19,8 @@ _SCOPES = [
 _STAFF = [(role.value, name) for role, name in texts.STAFF_ROLES.items()]
 
 
-class FirstAdministrator(forms.Form):
-    """Who runs this installation."""
+class SetUpCode(forms.Form):
+    """What only whoever runs this installation knows."""
 
     code = forms.CharField(
         label=_("Set-up code"),
@@ -28,6 +28,11 @@ class FirstAdministrator(forms.Form):
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
         max_length=40,
     )
+
+
+class FirstAdministrator(SetUpCode):
+    """Who runs this installation."""
+
     email = forms.EmailField(label=_("Mail address"), max_length=254)
     password = forms.CharField(
         label=_("Password"),
@@ -108,15 +113,9 @@ class Language(forms.Form):
 
 
 class StaffRoleForm(forms.Form):
-    """What a person does at the insurer."""
+    """What a person is to do at the insurer."""
 
-    role = forms.ChoiceField(label=_("Role"), choices=[("", _("None")), *_STAFF], required=False)
-
-    @property
-    def staff_role(self) -> StaffRole | None:
-        """Return the role chosen; None: no longer staff."""
-        chosen: str = self.cleaned_data["role"]
-        return StaffRole(chosen) if chosen else None
+    role = forms.ChoiceField(label=_("Role"), choices=_STAFF)
 
 
 class AuthorityForm(forms.Form):
@@ -146,7 +145,7 @@ class InviteStaff(forms.Form):
     role = forms.ChoiceField(label=_("Role"), choices=_STAFF)
     authority = WrittenAmount(
         label=_("Decides alone up to, EUR"),
-        help_text=_("For underwriters only; it counts once a second person releases it."),
+        help_text=_("For underwriters only. It counts from the day the person is let in."),
         min_value=0,
         max_digits=18,
         decimal_places=2,

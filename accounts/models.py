@@ -144,6 +144,46 @@ class Authority(Proposed):
         return str(self.public_id)
 
 
+class StaffProposal(Proposed):
+    """Whom to take on at the insurer, or what role to give somebody there, and by whom let in.
+
+    A second administrator releases it. While there is none the first takes on one with the set-up
+    code of the installation, which whoever runs the machine knows: then nobody decided it.
+    """
+
+    public_id = PublicIdField()
+    user = models.ForeignKey(  # None: a new person, until it is let in
+        "accounts.User", null=True, on_delete=models.PROTECT, related_name="staff_proposals"
+    )
+    email = models.EmailField()
+    role = models.CharField(max_length=20, choices=[(role, role) for role in StaffRole])
+    authority = AmountField(default=0)  # EUR, of a new underwriter
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                fields=["email"],
+                condition=Q(state="PROPOSED"),
+                name="accounts_staffproposal_one_proposed",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="RELEASED")
+                | Q(decided_by__isnull=False)
+                & ~Q(decided_by=F("proposed_by"))
+                & (Q(user=None) | ~Q(decided_by=F("user")))
+                | Q(decided_by=None, role=StaffRole.ADMINISTRATOR),
+                name="accounts_staffproposal_released_by_another",
+            ),
+            models.CheckConstraint(
+                condition=Q(authority=0) | Q(authority__gt=0, role=StaffRole.UNDERWRITER),
+                name="accounts_staffproposal_authority_of_underwriters",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return str(self.public_id)
+
+
 class PolicyholderQuerySet(models.QuerySet["Policyholder"]):
     def visible_to(self, actor: Actor) -> Self:
         if actor.is_insurer_staff:

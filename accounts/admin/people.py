@@ -27,7 +27,7 @@ _TAKES_ON = frozenset({StaffRole.ADMINISTRATOR.value, StaffRole.UNDERWRITER.valu
 
 
 def _take_on_staff(row: None, data: dict[str, Any], by: Actor, now: datetime) -> object:
-    return services.take_on_staff(
+    return services.propose_staff(
         email=data["email"],
         role=StaffRole(data["role"]),
         authority=Money(data["authority"] or Decimal(0), "EUR"),
@@ -36,20 +36,27 @@ def _take_on_staff(row: None, data: dict[str, Any], by: Actor, now: datetime) ->
     )
 
 
-def _set_role(row: User, data: dict[str, Any], by: Actor, now: datetime) -> object:
-    return services.set_staff_role(
-        user_id=row.public_id,
-        role=StaffRole(data["role"]) if data["role"] else None,
-        by=by,
-        now=now,
+def _propose_role(row: User, data: dict[str, Any], by: Actor, now: datetime) -> object:
+    return services.propose_role(
+        user_id=row.public_id, role=StaffRole(data["role"]), by=by, now=now
     )
+
+
+def _without_a_role(row: User) -> list[str]:
+    """Say what follows for whom."""
+    told = [
+        gettext("%(email)s no longer works here: no desk opens any more, from the next click."),
+        gettext("What %(email)s proposed goes on waiting; somebody else releases or rejects it."),
+        *_what_the_role_takes(row),
+    ]
+    return [each % {"email": row.email} for each in told]
 
 
 def _what_the_role_takes(row: User) -> list[str]:
     """Say what follows for an underwriter."""
     if row.staff_role != StaffRole.UNDERWRITER:
         return []
-    said = gettext("With another role, what %(email)s decides alone ends at once.")
+    said = gettext("With the role ends what %(email)s decides alone.")
     return [said % {"email": row.email}]
 
 
@@ -107,8 +114,8 @@ class UserDesk(Desk):
             name="take-on",
             label=_("Take on staff"),
             done=_(
-                "The person is taken on and told by mail. What an underwriter decides alone waits "
-                "for a second person."
+                "It waits under \u201cPeople to let in\u201d. Once a second administrator releases "
+                "it, the person is told by mail."
             ),
             roles=_ADMINISTRATOR,
             form=forms.InviteStaff,
@@ -118,14 +125,26 @@ class UserDesk(Desk):
     buttons = (
         Button(
             name="role",
-            label=_("Set the role"),
-            done=_("The role is set."),
+            label=_("Propose a role"),
+            done=_("The role is proposed; it counts once a second administrator releases it."),
             follows=_what_the_role_takes,
             roles=_ADMINISTRATOR,
             form=forms.StaffRoleForm,
             shown=_can_work_here,
             initial=lambda row: {"role": row.staff_role},
-            do=_set_role,
+            do=_propose_role,
+        ),
+        Button(
+            name="no-role",
+            label=_("Take the role away"),
+            done=_("The person no longer works here."),
+            follows=_without_a_role,
+            roles=_ADMINISTRATOR,
+            shown=lambda row: bool(row.staff_role),
+            danger=True,
+            do=lambda row, data, by, now: services.take_role_away(
+                user_id=row.public_id, by=by, now=now
+            ),
         ),
         *authorities.BUTTONS,
         Button(

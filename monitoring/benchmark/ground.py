@@ -5,7 +5,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from uuid import UUID
 
-from accounts import services as accounts
+from accounts.models import User
 from accounts.rules import Actor, StaffRole
 from companies import queries as companies
 from core import night, tenancy
@@ -100,24 +100,16 @@ def make_poor(buyers: Sequence[str], *, now: datetime) -> list[str]:
     return [number for (number,) in run(_NUMBERS, [list(buyers)])]
 
 
-def underwriters(now: datetime) -> tuple[Actor, Actor]:
+def underwriters() -> tuple[Actor, Actor]:
     """Let two people work at the insurer who may set a factor."""
-    nothing = Money.zero("EUR")
-    administrator = Actor(user_id=None, staff_role=StaffRole.ADMINISTRATOR, authority=nothing)
-    with tenancy.scope(staff=True):
-        first, second = (
-            accounts.take_on_staff(
-                email=f"underwriter{place}@benchmark.example",
-                role=StaffRole.UNDERWRITER,
-                authority=nothing,
-                by=administrator,
-                now=now,
-            )
-            for place in (1, 2)
-        )
+    role, nothing = StaffRole.UNDERWRITER, Money.zero("EUR")
+    first, second = (
+        User.objects.create_user(f"underwriter{place}@benchmark.example", staff_role=role)
+        for place in (1, 2)
+    )
     return (
-        Actor(user_id=first.id, staff_role=StaffRole.UNDERWRITER, authority=nothing),
-        Actor(user_id=second.id, staff_role=StaffRole.UNDERWRITER, authority=nothing),
+        Actor(user_id=first.id, staff_role=role, authority=nothing),
+        Actor(user_id=second.id, staff_role=role, authority=nothing),
     )
 
 

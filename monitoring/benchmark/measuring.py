@@ -145,7 +145,7 @@ def _cut(house: House, now: datetime, told: Told) -> dict[str, Any]:
         reader.get(page)  # what is made at the first opening is not measured
     with Reading(reader, _PAGES) as quiet:
         time.sleep(min(_MOST_SECONDS_QUIET, house.shape.seconds))
-    first, second = ground.underwriters(now)
+    first, second = ground.underwriters()
     told("the dry run")
     began = time.perf_counter()
     factor = telling.propose(SECTOR, first, now)

@@ -1,6 +1,6 @@
 """What an underwriter decides alone takes two people, is dated, and can be taken away at once."""
 
-from datetime import date, timedelta
+from datetime import timedelta
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -166,9 +166,10 @@ def test_an_authority_is_taken_away_at_once_and_what_waits_with_it(person, autho
     assert services.end_authority(user_id=person.public_id, by=second, now=NOW) == 0
 
 
-def test_an_authority_ends_with_the_role_and_does_not_come_back_with_it(person, author):
+def test_an_authority_ends_with_the_role_and_does_not_come_back_with_it(person, author, second):
     for role in (StaffRole.COLLECTOR, StaffRole.UNDERWRITER):
-        services.set_staff_role(user_id=person.public_id, role=role, by=author, now=NOW)
+        proposal = services.propose_role(user_id=person.public_id, role=role, by=author, now=NOW)
+        services.release_staff(proposal_id=proposal.public_id, by=second, now=NOW)
 
     assert decides_up_to(person) == eur(0)
 
@@ -199,22 +200,6 @@ def test_the_desk_takes_two_people_to_let_somebody_decide_more(client, person, a
     assert "Passed the exam" in asked
     assert administrator.email in trail
     assert decides_up_to(person) == eur(250_000)
-
-
-def test_staff_taken_on_decide_nothing_alone_before_a_second_person_says_so(author, second):
-    taken_on = services.take_on_staff(
-        email="new@insurer.test",
-        role=StaffRole.UNDERWRITER,
-        authority=eur(500_000),
-        by=author,
-        now=NOW,
-    )
-    assert decides_up_to(taken_on) == eur(0)
-
-    release(Authority.objects.get(user=taken_on), second)
-
-    assert decides_up_to(taken_on) == eur(500_000)
-    assert decides_up_to(taken_on, date(2025, 1, 1)) == eur(0)
 
 
 def test_a_later_decision_ends_what_was_released_to_begin_after_it(person, author, second):

@@ -9,7 +9,7 @@ from django.test import Client
 from django.urls import reverse
 
 from accounts import queries
-from accounts.models import User
+from accounts.models import StaffProposal, User
 from accounts.rules import StaffRole
 from core import clock, deliveries
 from tests import factories
@@ -20,12 +20,17 @@ pytestmark = pytest.mark.django_db
 PASSWORD = "quite a long one"
 
 
-def test_an_underwriter_taken_on_by_an_administrator_reaches_the_desk(client, newcomer):
+def test_an_underwriter_taken_on_by_two_administrators_reaches_the_desk(client, newcomer, second):
     sign_in_staff(client, factories.staff(StaffRole.ADMINISTRATOR))
     client.post(
         "/admin/accounts/user/start/take-on/",
         {"email": "new@insurer.test", "role": StaffRole.UNDERWRITER, "authority": "500000"},
     )
+    deliveries.drain(clock.real)
+    assert mail.outbox == []
+    sign_in_staff(second, factories.staff(StaffRole.ADMINISTRATOR))
+    waiting = StaffProposal.objects.get()
+    second.post(reverse("admin:accounts_staffproposal_do", args=[waiting.id, "release"]))
     deliveries.drain(clock.real)
     assert [message.to for message in mail.outbox] == [["new@insurer.test"]]
 
@@ -66,6 +71,12 @@ def test_a_password_changed_without_a_link_proves_no_address(client):
     )
 
     assert not person.emailaddress_set.filter(verified=True).exists()
+
+
+@pytest.fixture
+def second():
+    """The browser of the second administrator."""
+    return Client()
 
 
 @pytest.fixture

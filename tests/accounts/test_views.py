@@ -382,7 +382,7 @@ def test_who_acts_for_a_policyholder_gets_no_role_at_the_insurer(mandate):
     by = factories.staff_actor(StaffRole.ADMINISTRATOR)
 
     with tenancy.scope(staff=True), pytest.raises(services.ActsForAPolicyholder):
-        services.set_staff_role(
+        services.propose_role(
             user_id=mandate.user.public_id,
             role=StaffRole.UNDERWRITER,
             by=by,

@@ -117,7 +117,7 @@ def measured(holders: int, buyers: int, each: int, rounds: int) -> dict[str, Any
 
 
 def _cut(listeners: Listeners, killed: dict[str, Any], count: int, rounds: int) -> dict[str, Any]:
-    first, second = ground.underwriters(clock.real())
+    first, second = ground.underwriters()
     factor = telling.propose(telling.SECTOR, first, clock.real())
     telling.wait_until_tried(factor)
     began = time.monotonic()

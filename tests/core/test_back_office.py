@@ -76,7 +76,7 @@ def test_nobody_is_offered_to_shut_out_oneself(client, administrator):
 
     assert own.context["buttons"] == []
     names = {each["button"].name for each in of_other.context["buttons"]}
-    assert names == {"role", "second-factor", "deactivate"}
+    assert names == {"role", "no-role", "second-factor", "deactivate"}
 
 
 def test_a_role_is_not_offered_to_a_policyholders_people(client, administrator):

@@ -3,9 +3,10 @@
 from decimal import Decimal
 
 import pytest
+from django.test import Client
 from django.urls import reverse
 
-from accounts.models import Mandate, User
+from accounts.models import Mandate, StaffProposal, User
 from accounts.rules import SYSTEM, Actor, StaffRole
 from core import events, tenancy
 from core.models import Channel, Delivery, DeliveryState, Event
@@ -142,25 +143,39 @@ def test_staff_without_a_second_factor_get_no_desk(client, event):
         assert client.get(reverse(f"admin:{name}_changelist")).status_code == 302
 
 
-def test_an_administrator_takes_on_staff_sets_roles_and_shuts_out(administrator):
+def test_administrators_take_on_staff_by_two_and_one_shuts_out(administrator):
+    second = Client()
+    sign_in_staff(second, factories.staff(StaffRole.ADMINISTRATOR))
     taken_on = administrator.post(
         reverse("admin:accounts_user_do_start", args=["take-on"]),
         {"email": "claims@example.test", "role": "CLAIMS_HANDLER", "authority": "0"},
     )
-    person = User.objects.get(email="claims@example.test")
+    assert taken_on.status_code == 302
+    assert not User.objects.filter(email="claims@example.test").exists()
+
+    def release():
+        row = StaffProposal.objects.get(state="PROPOSED")
+        address = reverse("admin:accounts_staffproposal_do", args=[row.id, "release"])
+        assert second.post(address).status_code == 302
 
     def press(button, **data):
         address = reverse("admin:accounts_user_do", args=[person.id, button])
         assert administrator.post(address, data).status_code == 302
         person.refresh_from_db()
 
-    assert taken_on.status_code == 302
+    release()
+    person = User.objects.get(email="claims@example.test")
     press("role", role="UNDERWRITER")
+    assert person.staff_role == "CLAIMS_HANDLER"
+    release()
+    person.refresh_from_db()
     assert person.staff_role == "UNDERWRITER"
     press("deactivate")
     assert not person.is_active
     press("reactivate")
     assert person.is_active
+    press("no-role")
+    assert person.staff_role == ""
 
 
 def test_the_last_administrator_stays(administrator):

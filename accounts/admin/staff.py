@@ -1,0 +1,156 @@
+"""The desk of who comes to work here, and as what: one administrator proposes, another releases."""
+
+from decimal import Decimal
+from typing import Any
+
+from django.contrib import admin
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from accounts import forms, queries, services, texts
+from accounts.models import StaffProposal
+from accounts.rules import StaffRole
+from accounts.rules.proposals import ProposalState
+from core.admin import Button, Desk, Fact, Waiting, author, waits
+from core.money import Money
+from core.templatetags.amounts import money_text
+
+_ADMINISTRATOR = frozenset({StaffRole.ADMINISTRATOR.value})
+
+
+def _follows(row: StaffProposal) -> list[str]:
+    """Say what follows for whom."""
+    if row.user is None:
+        told = [
+            gettext("%(email)s is told by mail, chooses a password and works here as: %(role)s."),
+            gettext("Be sure that this person exists, works for us and reads that mail address."),
+        ]
+    elif row.user.staff_role:
+        told = [gettext("%(email)s was: %(before)s, and works here from now on as: %(role)s.")]
+    else:
+        told = [gettext("%(email)s works here from now on as: %(role)s.")]
+    if row.authority:
+        told.append(gettext("%(email)s decides limits alone up to %(amount)s from today."))
+    before = row.user.staff_role if row.user else ""
+    words = {
+        "email": row.email,
+        "role": texts.role(row.role),
+        "before": texts.role(before) if before else "",
+        "amount": _amount(row.authority),
+    }
+    return [each % words for each in told]
+
+
+def _amount(of: Decimal) -> str:
+    return money_text(Money(of, "EUR"), "whole")
+
+
+def _concerned(row: StaffProposal) -> set[int | None]:
+    return {row.proposed_by_id, *([row.user_id] if row.user_id else [])}
+
+
+def _is_the_second(row: StaffProposal) -> bool:
+    """Return whether the set-up code may let somebody in: the second administrator there is."""
+    is_administrator = waits(row) and row.role == StaffRole.ADMINISTRATOR
+    return is_administrator and queries.administrators().count() == 1
+
+
+@admin.register(StaffProposal)
+class StaffProposalDesk(Desk):
+    """People to let in and roles to give: what waits, and what became of the others."""
+
+    called = _("People to let in")
+    words = {"state": texts.PROPOSAL_STATES.__getitem__, "role": texts.role}
+    waiting = (
+        Waiting(
+            label=_("people and roles for a second administrator to release"),
+            roles=_ADMINISTRATOR,
+            rows=lambda actor: queries.staff_to_let_in(actor),
+            where=f"state__exact={ProposalState.PROPOSED}",
+        ),
+    )
+    list_display = ("email", "role", "up_to", "state", "proposed_by", "proposed_at")
+    list_filter = ("state", "role")
+    list_select_related = ("user", "proposed_by", "decided_by")
+    search_fields = ("email",)
+    ordering = ("-proposed_at", "-id")
+    fields = (
+        "email",
+        "role",
+        "up_to",
+        "state",
+        "proposed_by",
+        "proposed_at",
+        "decided_by",
+        "decided_at",
+        "answer",
+    )
+    readonly_fields = fields
+    buttons = (
+        Button(
+            name="release",
+            label=_("Release"),
+            done=_("The person works here in that role."),
+            roles=_ADMINISTRATOR,
+            shown=waits,
+            follows=_follows,
+            do=lambda row, data, by, now: services.release_staff(
+                proposal_id=row.public_id, by=by, now=now
+            ),
+            not_by=_concerned,
+        ),
+        Button(
+            name="release-with-code",
+            label=_("Release with the set-up code"),
+            done=_("The person is the second administrator, and is told by mail."),
+            roles=_ADMINISTRATOR,
+            shown=_is_the_second,
+            form=forms.SetUpCode,
+            follows=_follows,
+            do=lambda row, data, by, now: services.release_administrator(
+                proposal_id=row.public_id, code=data["code"], by=by, now=now
+            ),
+        ),
+        Button(
+            name="reject",
+            label=_("Send it back"),
+            done=_("What was proposed is sent back; everybody keeps the role there is."),
+            roles=_ADMINISTRATOR,
+            shown=waits,
+            form=forms.SendBack,
+            danger=True,
+            do=lambda row, data, by, now: services.reject_staff(
+                proposal_id=row.public_id, answer=data["answer"], by=by, now=now
+            ),
+            not_by=_concerned,
+        ),
+        Button(
+            name="withdraw",
+            label=_("Take it back"),
+            done=_("What was proposed is taken back."),
+            roles=_ADMINISTRATOR,
+            shown=waits,
+            danger=True,
+            do=lambda row, data, by, now: services.withdraw_staff(
+                proposal_id=row.public_id, by=by, now=now
+            ),
+            only_by=author,
+        ),
+    )
+
+    def title_of(self, row: StaffProposal) -> str:
+        """Return who is to work here."""
+        return row.email
+
+    def known_by(self, row: StaffProposal) -> list[Fact]:
+        """Return who is to work here as what, and who proposed it."""
+        return [
+            (_("Mail address"), row.email),
+            (_("Role"), texts.role(row.role)),
+            (_("Proposed by"), row.proposed_by.email),
+        ]
+
+    @admin.display(description=_("Decides alone up to"), ordering="authority")
+    def up_to(self, row: StaffProposal) -> Any:
+        """Return what a new underwriter decides alone."""
+        return _amount(row.authority) if row.authority else "\u2013"
