@@ -134,6 +134,7 @@ EVENT_WORDS: dict[str, Promise] = {
     "limits.reduced": _("Limit reduced"),
     "limits.referred": _("Request for a limit referred to an underwriter"),
     "limits.request_cancelled": _("Request for a limit taken back"),
+    "limits.request_fell": _("Request for a limit fell with its policy"),
     "limits.requested": _("Limit requested"),
     "limits.review_closed": _("Request for a limit read beside its answer"),
     "limits.table_trial_asked": _("Trial of new tables asked for"),

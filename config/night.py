@@ -6,7 +6,7 @@ from claims.services import night as claims
 from core import months
 from core.night import Job
 from grading.services import night as grading
-from limits.services import ceilings, cuts, ending, factor_review
+from limits.services import ceilings, cuts, ending, factor_review, policy_ends
 from limits.services import night as limits
 from monitoring.services import clock as policy_clock
 from monitoring.services import (
@@ -23,6 +23,18 @@ from policies import services as policies
 NIGHT: tuple[Job, ...] = (
     Job("core.months", months.ranges, months.run, _("Make room for the months ahead")),
     Job("policies.years", policies.years_ranges, policies.run_years, _("Begin policy years")),
+    Job(
+        "limits.policy_ends",
+        policy_ends.row_ranges,
+        policy_ends.end_rows,
+        _("End limits with their policy"),
+    ),
+    Job(
+        "limits.requests_fall",
+        policy_ends.request_ranges,
+        policy_ends.let_requests_fall,
+        _("Let requests fall whose policy ended"),
+    ),
     Job("monitoring.follow", following.ranges, following.run, _("List the buyers to tell of")),
     Job("limits.stakes", limits.stake_ranges, limits.note_stakes, _("Note what is at stake")),
     Job("grading.regrade", grading.ranges, grading.run, _("Grade companies again")),

@@ -155,6 +155,15 @@ class NoPolicyInForce(BusinessError):
     sentence = "There is no policy in force on %(on)s."
 
 
+class PolicyHasEnded(NoPolicyInForce):
+    """The policyholder's last policy has ended, and none followed it (R-POL-37)."""
+
+    sentence = (
+        "Policy %(number)s ended on %(expires_on)s: nothing can be asked under it any more. What "
+        "you delivered by then stays insured."
+    )
+
+
 class NoLimitInForce(BusinessError):
     """There is no limit on this buyer to change."""
 

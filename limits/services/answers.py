@@ -47,6 +47,7 @@ def decide(
 
     :raises LimitRequest.DoesNotExist: if there is no such request
     :raises NotYourRole: unless an underwriter does it
+    :raises rules.PolicyHasEnded: if it was asked under a policy that has ended
     :raises rules.RequestClosed: if the request already has its answer
     :raises rules.MoreThanAsked: if the amount exceeds what was asked
     :raises rules.OutsideAuthority: if the amount exceeds the actor's authority
@@ -162,6 +163,8 @@ def _lock(request_id: UUID, by: Actor, today: date) -> tuple[Case, LimitRequest]
     terms = policies.terms_on(seen.policy_id, today)
     if terms is None:
         raise rules.NoPolicyInForce(on=today)
+    if (policy := seen.policy).has_ended(today):
+        raise rules.PolicyHasEnded(number=policy.number, expires_on=policy.expires_on, on=today)
     case = cases.open_case(companies.kept_as(seen.buyer_id), seen.policy, terms, today)
     request = LimitRequest.objects.select_for_update(of=("self",)).get(id=seen.id)
     return case, request

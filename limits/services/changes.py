@@ -15,6 +15,7 @@ from core.money import Money
 from grading import queries as grading
 from limits.models import Decision, GroupExposure, LimitRow
 from limits.queries import tables
+from limits.queries.without_policy import why_without_policy
 from limits.rules import effective, keeping
 from limits.rules import lifecycle as rules
 from limits.rules.lifecycle import Outcome, RowState
@@ -40,7 +41,7 @@ def cancel_limit(*, buyer: UUID, by: Actor, now: datetime) -> Decision:
     company = companies.company(buyer)
     policy = policies.policy_of(by.acting_for or 0, today)
     if policy is None:
-        raise rules.NoPolicyInForce(on=today)
+        raise why_without_policy(by.acting_for or 0, today)
     held = exposure.lock(companies.group_of(company.id), today)
     pair = rows.pair_of(policy, company.id, company.public_id)
     _ensure_stands(pair, today)

@@ -14,6 +14,7 @@ from core.money import Money
 from grading import queries as grading
 from grading.services import regrade
 from limits.queries import facts
+from limits.queries.without_policy import why_without_policy
 from limits.rules import answering, country_conditions, longer_terms
 from limits.rules import lifecycle as rules
 from limits.rules.lifecycle import RowState
@@ -95,7 +96,7 @@ def policy_in_force(policyholder_id: int, today: date) -> tuple[Policy, Terms]:
     policy = policies.policy_of(policyholder_id, today)
     terms = policies.terms_on(policy.id, today) if policy else None
     if policy is None or terms is None:
-        raise rules.NoPolicyInForce(on=today)
+        raise why_without_policy(policyholder_id, today)
     return policy, terms
 
 

@@ -1,0 +1,84 @@
+"""What of limits ends with a policy: the night after its last day closes rows and requests."""
+
+from collections.abc import Iterator
+from datetime import date, datetime, timedelta
+from itertools import groupby
+
+from django.db.models import F, Q, QuerySet
+
+from accounts.rules import SYSTEM
+from core import events
+from core.night import Ranges, cut
+from limits.models import LimitRequest, LimitRow
+from limits.rules import lifecycle as rules
+from limits.rules.lifecycle import NEXT_STATES, RequestState
+from limits.services import ceilings, exposure, rows
+from limits.services.laid import Laid, cut_short
+
+_ROWS_PER_RANGE = 500
+_ONE_DAY = timedelta(days=1)
+_WAITING = [each for each, after in NEXT_STATES.items() if RequestState.CANCELLED in after]
+
+
+def row_ranges(on: date) -> Ranges:
+    """Cut the limits that outlive their policy into ranges."""
+    size = ceilings.groups_per_range(_ROWS_PER_RANGE)
+    return cut(list(_outliving(on).values_list("id", flat=True)), size)
+
+
+def end_rows(first: int, last: int, on: date, now: datetime) -> None:
+    """Let the limits of a range end on the last day of their policy (R-POL-37).
+
+    Nothing is told of each: whoever hears that a policy ends hears that its limits do. What was
+    delivered under them runs off, and is counted as such on the groups.
+    """
+    found = list(_outliving(on).filter(id__gte=first, id__lte=last).select_related("policy"))
+    if not found:
+        return
+    held = exposure.lock_all({row.group_id for row in found}, on)
+    rows.write(_shortened(found, now), now=now)
+    exposure.count(list(held.values()), on)
+
+
+def request_ranges(on: date) -> Ranges:
+    """Cut the requests that no policy can answer any more into ranges."""
+    return cut(list(_unanswerable(on).values_list("id", flat=True)), _ROWS_PER_RANGE)
+
+
+def let_requests_fall(first: int, last: int, on: date, now: datetime) -> None:
+    """Close the requests of a range whose policy ended before they were answered."""
+    waiting = _unanswerable(on).filter(id__gte=first, id__lte=last)
+    for request in waiting.select_for_update(of=("self",)).select_related("buyer", "policy"):
+        rules.ensure_step(RequestState(request.state), RequestState.CANCELLED)
+        request.state = RequestState.CANCELLED
+        request.save(update_fields=["state"])
+        events.record(
+            "limits.request_fell",
+            subject=request,
+            by=SYSTEM,
+            at=now,
+            buyer=str(request.buyer.public_id),
+            policy=request.policy.number,
+            expires_on=str(request.policy.expires_on),
+        )
+
+
+def _shortened(found: list[LimitRow], now: datetime) -> Iterator[Laid]:
+    in_turn = sorted(found, key=lambda row: (row.policy_id, row.id))
+    for policy, of_policy in groupby(in_turn, key=lambda row: row.policy):
+        if policy.expires_on is not None:
+            yield cut_short(of_policy, policy.expires_on + _ONE_DAY, now)
+
+
+def _outliving(on: date) -> QuerySet[LimitRow]:
+    return LimitRow.objects.filter(
+        Q(valid_to=None) | Q(valid_to__gt=F("policy__expires_on")),
+        policy__expires_on__lt=on,
+        superseded_at=None,
+        amount__gt=0,
+    ).order_by("id")
+
+
+def _unanswerable(on: date) -> QuerySet[LimitRequest]:
+    rows = LimitRequest.objects.filter(state__in=_WAITING, policy__expires_on__lt=on)
+    return rows.order_by("id")
