@@ -171,12 +171,6 @@ def waiting_policies() -> QuerySet[PolicyProposal]:
     return PolicyProposal.objects.filter(state=ProposalState.PROPOSED)
 
 
-def terms_beside(proposal: TermsProposal) -> PolicyTerms | None:
-    """Return the terms a proposal was made beside, as they were known then."""
-    is_open = proposal.state == ProposalState.PROPOSED
-    known_at = None if is_open else proposal.proposed_at
-    row = terms_on(proposal.policy_id, proposal.valid_from, known_at=known_at)
-    return row.as_rule() if row else None
 def waiting_endings() -> QuerySet[PolicyEnding]:
     """Return the proposed endings that wait for a second person; staff only."""
     return PolicyEnding.objects.filter(state=ProposalState.PROPOSED)
@@ -188,6 +182,12 @@ def endings_of(policy_id: int) -> QuerySet[PolicyEnding]:
     return rows.select_related("proposed_by", "decided_by").order_by("-proposed_at", "-id")
 
 
+def terms_beside(proposal: TermsProposal) -> PolicyTerms | None:
+    """Return the terms a proposal was made beside, as they were known then."""
+    is_open = proposal.state == ProposalState.PROPOSED
+    known_at = None if is_open else proposal.proposed_at
+    row = terms_on(proposal.policy_id, proposal.valid_from, known_at=known_at)
+    return row.as_rule() if row else None
 
 
 def bank_account_of(policyholder_id: int) -> BankAccount | None:

@@ -62,6 +62,12 @@ def open_claim(policy_id: int, buyer_id: int) -> Claim | None:
     )
 
 
+def unsettled(policy_id: int) -> int:
+    """Return how many claims under a policy are neither paid nor ended."""
+    over = (*ENDED, ClaimState.PAID)
+    return Claim.objects.filter(policy_id=policy_id).exclude(state__in=over).count()
+
+
 def evidence_of(claim: Claim) -> QuerySet[Evidence]:
     """Return the files sent for a claim, oldest first, without what is in them."""
     return Evidence.objects.filter(claim=claim).defer("content").order_by("received_at", "id")

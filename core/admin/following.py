@@ -14,6 +14,8 @@ _FOLLOWING: dict[str, list[Follow]] = {}
 def register(model: str, follow: Follow) -> None:
     """Say what would follow from a change to a row of `model`, such as "companies.Company".
 
+    Where only one column of it concerns them, they name that: "policies.Policy.expires_on".
+
     Upper apps call this in their admin module, so that a lower app need not know them. `follow`
     runs within a trial: what it does is undone.
     """

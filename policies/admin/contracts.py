@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.admin import Button, Desk
 from policies import forms, queries, services, texts
-from policies.admin import pledging
+from policies.admin import endings, pledging
 from policies.admin.new_policies import PROPOSED, propose, what_it_says
 from policies.admin.shared import AGREE, READERS, what_follows
 from policies.models import Policy, TermsProposal
@@ -104,6 +104,7 @@ class PolicyDesk(Desk):
             do=propose_terms,
         ),
         *pledging.BUTTONS,
+        endings.BUTTON,
     )
 
     def more_context(self, request: HttpRequest, row: Policy) -> dict[str, Any]:
@@ -115,6 +116,7 @@ class PolicyDesk(Desk):
             "schedule": texts.schedule(agreed) if agreed else [],
             "countries": texts.countries(agreed) if agreed else [],
             "proposals": queries.proposals_of(row.id),
+            "endings": [(each, texts.GROUNDS[each.ground]) for each in queries.endings_of(row.id)],
             "pledgees": queries.pledgees_of(row.id),
             "years": row.years.order_by("starts_on"),
         }

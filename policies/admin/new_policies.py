@@ -9,6 +9,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.forms import SendBack
+from accounts.models import Proposed
 from accounts.rules.proposals import ProposalState
 from accounts.texts import PROPOSAL_STATES
 from core import clock
@@ -19,7 +20,7 @@ from core.money import Money
 from core.templatetags.amounts import day_text, money_text
 from policies import forms, queries, services, texts
 from policies.admin.shared import AGREE, READERS, every_line, what_a_policy_does
-from policies.models import PolicyProposal, TermsProposal
+from policies.models import PolicyProposal
 
 PROPOSED = _("The policy is proposed; it insures once a second person releases it.")
 
@@ -64,7 +65,7 @@ def _follows(row: PolicyProposal) -> list[str]:
     return [*_does(row), *every_line(row.as_rule())]
 
 
-def came_back(row: PolicyProposal | TermsProposal) -> bool:
+def came_back(row: Proposed) -> bool:
     """Tell whether a proposal was sent back, or taken back by its author."""
     return row.state in (ProposalState.REJECTED, ProposalState.WITHDRAWN)
 

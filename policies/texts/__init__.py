@@ -10,9 +10,11 @@ from policies.texts.schedule import (
     schedule,
     value,
 )
-from policies.texts.words import PARAMETERS, POLITICAL_KINDS, PRODUCTS
+from policies.texts.words import CAUTIONS, GROUNDS, PARAMETERS, POLITICAL_KINDS, PRODUCTS
 
 __all__ = [
+    "CAUTIONS",
+    "GROUNDS",
     "PARAMETERS",
     "POLITICAL_KINDS",
     "PRODUCTS",

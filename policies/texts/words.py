@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from policies.rules import country_list
 from policies.rules.countries import SpecialCondition
+from policies.rules.ending import Caution, Ground
 from policies.rules.political import PoliticalKind
 from policies.rules.schedule import Parameter
 from policies.rules.terms import (
@@ -33,6 +34,28 @@ POLITICAL_KINDS: Words = {
     PoliticalKind.TRANSFER: _("Money may not be exchanged or leave the country"),
     PoliticalKind.TRADE_BAN: _("A ban on importing or exporting"),
     PoliticalKind.PUBLIC_DEFAULT: _("A public buyer does not pay"),
+}
+
+GROUNDS: Words = {
+    Ground.POLICYHOLDER_NOTICE: _("The policyholder gave notice"),
+    Ground.INSURER_NOTICE: _("We gave notice"),
+    Ground.AGREED: _("Both agreed"),
+    Ground.PREMIUM_UNPAID: _("Premium was not paid after a reminder"),
+}
+
+CAUTIONS: Words = {
+    Caution.NOTICE_SHORT: _(
+        "Mind: less than two months lie between the notice and the end. See whether the policy "
+        "allows it."
+    ),
+    Caution.WITHIN_A_YEAR: _(
+        "Mind: notice usually ends a policy with a policy year, and no policy year ends on this "
+        "day. See whether the policy allows it."
+    ),
+    Caution.REMINDER_SHORT: _(
+        "Mind: less than 14 days lie between the reminder of the premium and the end. See whether "
+        "the policy allows it, and whether the reminder named what would follow."
+    ),
 }
 
 WAITING_STARTS: Words = {

@@ -84,6 +84,7 @@ _GIVEN: dict[str, dict[str, Any]] = {
     "core.Document": {"state": "READY", "content": b"%PDF-"},
     "core.Delivery": {"channel": "WEBHOOK"},
     "core.Event": {"subject_type": "accounts.Policyholder"},
+    "policies.PolicyEnding": {"ground": "AGREED"},
     "policies.PoliticalEvent": {"kind": "MORATORIUM"},
     "policies.PolicyProposal": factories.proposed_policy() | {"policy": None},
     "policies.TermsProposal": factories.proposed_terms(),
