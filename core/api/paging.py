@@ -62,7 +62,7 @@ def read(kind: type[Query], given: Any) -> dict[str, Any]:
 
     :raises serializers.ValidationError: naming a value that is wrong, or a name that is none
     """
-    wish = kind(data=given)
+    wish = kind(data=given.dict())  # a form would pass over what is empty
     said = gettext("There are no filters here.")
     if known := ", ".join(wish.fields):
         said = gettext("There is no such filter here. There are: %(known)s.") % {"known": known}

@@ -121,6 +121,11 @@ def test_a_question_about_one_buyer_names_what_can_be_asked(api, us, path, asked
     ("path", "name", "value"),
     [
         ("limit-requests", "state", "DONE"),
+        ("limit-requests", "state", ""),
+        ("limit-requests", "your_reference", ""),
+        ("limits", "buyer", ""),
+        ("limits", "limit", ""),
+        ("invoices", "due_from", ""),
         ("limit-requests", "buyer", "x"),
         ("limit-requests", "changed_since", "yesterday"),
         ("limit-requests", "your_reference", "\x00"),
