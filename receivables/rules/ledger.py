@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
@@ -222,7 +222,7 @@ def book(ledger: Ledger, order: Order) -> Booking:
     unpaid = deque(invoices)
     for receipt in sorted(ledger.receipts, key=lambda receipt: receipt.received_on):
         left = receipt.amount
-        for group in _in_order(unpaid, receipt, order):
+        for group in _in_order(unpaid, receipt, order, open_gross):
             if not left:
                 break
             amount = min(left, Money.sum((open_gross[number] for number in group), left.currency))
@@ -240,12 +240,18 @@ def book(ledger: Ledger, order: Order) -> Booking:
     return Booking(tuple(items), tuple(allocations), surplus, credit_left)
 
 
-def _in_order(invoices: Iterable[Invoice], receipt: Receipt, order: Order) -> Iterator[list[str]]:
-    """Yield the invoice numbers in turn; numbers yielded together share pro rata."""
+def _in_order(
+    invoices: Iterable[Invoice], receipt: Receipt, order: Order, known: Container[str]
+) -> Iterator[list[str]]:
+    """Yield the invoice numbers in turn; numbers yielded together share pro rata.
+
+    The one designated is not looked for among `invoices`, which may be very many.
+    """
     if order is Order.OLDEST_DUE:
         yield from ([invoice.number] for invoice in invoices)
         return
-    yield [invoice.number for invoice in invoices if invoice.number == receipt.designated]
+    if receipt.designated is not None and receipt.designated in known:
+        yield [receipt.designated]
     for _, equals in groupby(invoices, key=lambda invoice: (invoice.due_on, invoice.issued_on)):
         yield [invoice.number for invoice in equals]
 
@@ -263,9 +269,12 @@ def _credited(
         place: _credit(parts, note, note.invoice, note.gross)
         for place, note in enumerate(ledger.credit_notes)
     }
+    owing = deque(invoices)
     for place, note in enumerate(ledger.credit_notes):
-        for invoice in invoices:
-            left[place] = _credit(parts, note, invoice.number, left[place])
+        while left[place] and owing:
+            left[place] = _credit(parts, note, owing[0].number, left[place])
+            if left[place]:
+                owing.popleft()
     return parts, Money.sum(left.values(), ledger.currency)
 
 

@@ -260,3 +260,33 @@ def test_the_order_does_not_change_what_is_open_in_all(account):
     oldest_due, designated = (rules.book(account, order) for order in Order)
 
     assert oldest_due.surplus == designated.surplus
+
+
+class Counted(str):
+    """A number of an invoice that counts how often an invoice is looked for by it."""
+
+    __slots__ = ()
+    times = 0
+
+    def __hash__(self):
+        Counted.times += 1
+        return str.__hash__(self)
+
+    def __eq__(self, other):
+        Counted.times += 1
+        return str.__eq__(self, other)
+
+
+@pytest.mark.parametrize("order", list(Order))
+def test_a_long_account_is_not_looked_through_for_each_receipt_and_credit_note(order):
+    numbers = [Counted(f"F-{place}") for place in range(200)]
+    account = ledger(
+        *(invoice(number, 10) for number in numbers),
+        receipts=[receipt(5, designated=str(number)) for number in numbers],
+        notes=[note(1, str(number)) for number in numbers],
+    )
+    Counted.times = 0
+
+    rules.book(account, order)
+
+    assert Counted.times < 50 * len(numbers)
