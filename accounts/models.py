@@ -160,6 +160,8 @@ class StaffProposal(Proposed):
     authority = AmountField(default=0)  # EUR, of a new underwriter
 
     class Meta:
+        verbose_name = "person to let in"
+        verbose_name_plural = "people to let in"
         constraints = (
             models.UniqueConstraint(
                 fields=["email"],
