@@ -63,11 +63,13 @@ def owner(monkeypatch):
 
 def test_nothing_is_cut_off_of_the_list_of_invoices(page, live_server, complaints, owner):
     let_in(page, live_server, owner.user, sign_in)
+    page.set_extra_http_headers({"Accept-Language": "nl"})  # whose words are longer
     address = reverse("portal:invoices", args=[owner.policyholder.public_id])
     look_at(page, live_server, f"{address}?state=all")
 
     page.set_viewport_size({"width": 360, "height": 800})
     cut_off = page.evaluate(_CUT_OFF)
 
+    assert page.get_attribute("html", "lang") == "nl"
     assert cut_off == []
     assert complaints == []
