@@ -76,7 +76,7 @@ class KeyTooLong(exceptions.APIException):
 
     def __init__(self, key: str) -> None:
         said = {"length": str(len(key)), "most": str(LONGEST_KEY)}
-        super().__init__(gettext(str(self.default_detail)) % said)
+        super().__init__(str(self.default_detail) % said)
         self.values = said
 
 
