@@ -90,8 +90,8 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
-                'verbose_name': 'person to let in',
-                'verbose_name_plural': 'people to let in',
+                "verbose_name": "person to let in",
+                "verbose_name_plural": "people to let in",
                 "constraints": [
                     models.UniqueConstraint(
                         condition=models.Q(("state", "PROPOSED")),
