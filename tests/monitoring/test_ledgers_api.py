@@ -1,6 +1,7 @@
 """A ledger over the API: looked through, taken in, repeated, and what it tells."""
 
 import hashlib
+from datetime import date
 
 import pytest
 from rest_framework.test import APIClient
@@ -11,7 +12,7 @@ from accounts.rules import Scope
 from core import tenancy
 from core.models import IdempotencyKey
 from monitoring.api import buyer_lists, ledgers
-from receivables.models import Invoice, LedgerUpload
+from receivables.models import Invoice, LedgerUpload, Receipt
 from tests import factories
 from tests.factories import NOW
 
@@ -61,8 +62,8 @@ def load(api, ledger, lines, key="2"):
     )
 
 
-def row(number, invoice="F-1", due="2026-02-04") -> str:
-    return f"{number},{invoice},2026-01-05,{due},121.00,121.00"
+def row(number, invoice="F-1", due="2026-02-04", left="121.00") -> str:
+    return f"{number},{invoice},2026-01-05,{due},121.00,{left}"
 
 
 def test_a_ledger_is_looked_through_then_taken_in_and_nothing_twice(api, number):
@@ -98,6 +99,30 @@ def test_what_is_wrong_is_told_by_line_and_the_good_lines_can_be_taken_in(api, n
     ]  # fmt: skip
     assert rows[1]["problems"][0]["column"] == "due_date"
     assert (good.data["state"], good.data["taken_in"], good.data["left_out"]) == ("PARTLY", 1, 2)
+
+
+def test_a_payment_that_names_no_invoice_is_spread_as_the_ledger_has_it(
+    api, number, buyer, mandate
+):
+    load(api, send(api, row(number), row(number, "F-2")).data["id"], "ALL")
+    with tenancy.scope(staff=True):
+        factories.receipt(mandate.policyholder, buyer, 121, on=date(2026, 2, 20))
+    otherwise = send(api, row(number, left="0.00"), row(number, "F-2"), key="3")
+    higher = send(api, row(number, left="0.01"), row(number, "F-2"), key="4")
+
+    rows = api.get(f"/api/v1/ledgers/{higher.data['id']}/rows").data["items"]
+    done = load(api, otherwise.data["id"], "ALL", key="5")
+
+    assert otherwise.data["counts"] == {"SAME": 2}
+    assert [(each["line"], each["problems"][0]["code"]) for each in rows] == [
+        (2, "OTHER_LINE_FIRST"), (3, "MORE_THAN_OURS"),
+    ]  # fmt: skip
+    assert "Mend line 3 first." in rows[0]["problems"][0]["text"]
+    assert rows[1]["problems"][0]["column"] == "amount_open"
+    assert "At most EUR 120.99 can be open" in rows[1]["problems"][0]["text"]
+    assert (done.data["state"], done.data["taken_in"]) == ("LOADED", 2)
+    with tenancy.scope(staff=True):
+        assert Receipt.objects.count() == 1
 
 
 def test_rows_may_come_as_json_with_what_they_add_up_to(api, number):

@@ -1,7 +1,7 @@
 """Portal forms that keep receivables, and the API beside them."""
 
 import io
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
 
 import pytest
@@ -240,6 +240,31 @@ def test_a_ledger_is_uploaded_or_its_lines_are_named(visit, mandate):
     assert "New invoice" in report
     with tenancy.scope(staff=True):
         assert LedgerUpload.objects.count() == 1
+
+
+def test_page_and_report_tell_on_each_line_how_much_can_be_open_where_no_invoice_was_named(
+    visit, mandate
+):
+    with tenancy.scope(staff=True):
+        buyer = factories.company()
+        for number in ("F-1", "F-2"):
+            factories.invoice(mandate.policyholder, buyer, number=number)
+        factories.receipt(mandate.policyholder, buyer, 12_100, on=date(2026, 2, 20))
+        debtor = number_of(buyer)
+    known = f"{debtor},F-%s,2026-01-05,2026-02-04,12100.00,10000.00,%s"
+    head = "debtor_id,invoice_no,invoice_date,due_date,amount_gross,amount_net,amount_open"
+    lines = (head, known % (1, "0.01"), known % (2, "12100.00"))
+    ledger = io.BytesIO("\n".join(lines).encode())
+    ledger.name = "higher.csv"
+
+    shown = text_of(visit("ledger_upload", data={"file": ledger, "as_of": "2026-03-01"}))
+    with tenancy.scope(staff=True):
+        file = LedgerFile.objects.get().public_id
+    report = visit("ledger_report", file).content.decode()
+
+    for told in ("Mend line 3 first.", "At most EUR 12,099.99 can be open"):
+        assert told in shown
+        assert told in report
 
 
 def test_only_the_good_lines_are_taken_in_where_that_button_is_pressed(visit, mandate):
