@@ -19,8 +19,22 @@ _SCOPES = [
 _STAFF = [(role.value, name) for role, name in texts.STAFF_ROLES.items()]
 
 
-class SetUpCode(forms.Form):
+class CodeForAdministrator(forms.Form):
     """What only whoever runs this installation knows."""
+
+    code = forms.CharField(
+        label=_("Set-up code"),
+        help_text=_(
+            "On the machine that Dekking runs on, ./bin/manage setup_code with the mail address "
+            "prints it."
+        ),
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+        max_length=40,
+    )
+
+
+class FirstAdministrator(forms.Form):
+    """Who runs this installation."""
 
     code = forms.CharField(
         label=_("Set-up code"),
@@ -28,11 +42,6 @@ class SetUpCode(forms.Form):
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
         max_length=40,
     )
-
-
-class FirstAdministrator(SetUpCode):
-    """Who runs this installation."""
-
     email = forms.EmailField(label=_("Mail address"), max_length=254)
     password = forms.CharField(
         label=_("Password"),

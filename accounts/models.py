@@ -147,8 +147,8 @@ class Authority(Proposed):
 class StaffProposal(Proposed):
     """Whom to take on at the insurer, or what role to give somebody there, and by whom let in.
 
-    A second administrator releases it. While there is none the first takes on one with the set-up
-    code of the installation, which whoever runs the machine knows: then nobody decided it.
+    A second administrator releases it. While there is none the first takes on one with a code that
+    is printed on the machine of the installation: then nobody decided it.
     """
 
     public_id = PublicIdField()

@@ -67,6 +67,8 @@ def _shut_out(row: User) -> list[str]:
         gettext("The access tokens of %(email)s stop at once; let in again, they are made anew."),
         gettext("Mandates stay as they are. An administrator can let the person in again."),
     ]
+    if row.staff_role:
+        told.append(gettext("The role at the insurer is gone; it takes two to give one again."))
     return [each % {"email": row.email} for each in told]
 
 

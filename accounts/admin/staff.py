@@ -50,7 +50,7 @@ def _concerned(row: StaffProposal) -> set[int | None]:
 
 
 def _is_the_second(row: StaffProposal) -> bool:
-    """Return whether the set-up code may let somebody in: the second administrator there is."""
+    """Return whether a set-up code may let somebody in: the second administrator there is."""
     is_administrator = waits(row) and row.role == StaffRole.ADMINISTRATOR
     return is_administrator and queries.administrators().count() == 1
 
@@ -101,11 +101,11 @@ class StaffProposalDesk(Desk):
         ),
         Button(
             name="release-with-code",
-            label=_("Release with the set-up code"),
+            label=_("Release with a set-up code"),
             done=_("The person is the second administrator, and is told by mail."),
             roles=_ADMINISTRATOR,
             shown=_is_the_second,
-            form=forms.SetUpCode,
+            form=forms.CodeForAdministrator,
             follows=_follows,
             do=lambda row, data, by, now: services.release_administrator(
                 proposal_id=row.public_id, code=data["code"], by=by, now=now

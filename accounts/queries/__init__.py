@@ -28,6 +28,7 @@ from accounts.queries.people import (
     tokens_of,
 )
 from accounts.queries.staff import (
+    administrator_to_let_in,
     administrators,
     authorities_of,
     authorities_to_release,
@@ -43,6 +44,7 @@ from accounts.queries.staff import (
 __all__ = [
     "access_of",
     "addresses_of",
+    "administrator_to_let_in",
     "administrators",
     "anybody",
     "authorities_of",

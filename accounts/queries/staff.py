@@ -76,8 +76,18 @@ def has_staff() -> bool:
     return User.objects.exclude(staff_role="").exists()
 
 
-def set_up_code() -> str:
-    """Return what only whoever runs this installation knows, in five groups of four characters."""
-    digest = salted_hmac("accounts.set_up", "set-up code", algorithm="sha256").digest()
+def set_up_code(of: StaffProposal | None = None) -> str:
+    """Return what only whoever runs this installation knows, in five groups of four characters.
+
+    It makes the first administrator, or lets in the one that is proposed: each has its own.
+    """
+    value = f"let in {of.public_id}" if of else "set-up code"
+    digest = salted_hmac("accounts.set_up", value, algorithm="sha256").digest()
     code = base64.b32encode(digest).decode()[:20]
     return "-".join(code[start : start + 4] for start in range(0, 20, 4))
+
+
+def administrator_to_let_in(email: str) -> StaffProposal | None:
+    """Return the administrator who waits to be let in, by mail address; None: there is none."""
+    waiting = StaffProposal.objects.filter(state=ProposalState.PROPOSED)
+    return waiting.filter(email=email.lower(), role=StaffRole.ADMINISTRATOR).first()

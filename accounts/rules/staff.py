@@ -30,7 +30,22 @@ class SecondAdministratorThere(BusinessError):
 class OnlyAnAdministrator(BusinessError):
     """The set-up code lets in a second administrator, and nobody else."""
 
-    sentence = "The set-up code lets in a second administrator only, who then lets in the others."
+    sentence = "A set-up code lets in a second administrator only, who then lets in the others."
+
+
+class IsShutOut(BusinessError):
+    """Somebody who cannot sign in would get a role."""
+
+    sentence = "%(email)s is shut out: let the person in again first."
+
+
+class WrongCodeForAdministrator(BusinessError):
+    """Somebody who does not run this installation would let in an administrator."""
+
+    sentence = (
+        "This is not the code for %(email)s. On the machine that Dekking runs on, "
+        "./bin/manage setup_code %(email)s prints it."
+    )
 
 
 class WrongSetUpCode(BusinessError):

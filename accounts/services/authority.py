@@ -6,7 +6,7 @@ from uuid import UUID
 from django.db import transaction
 
 from accounts import queries
-from accounts.models import Authority, User
+from accounts.models import Authority, StaffProposal, User
 from accounts.rules import Actor, StaffRole, ensure_role, person_of
 from accounts.rules import authority as rules
 from accounts.rules.proposals import ProposalState
@@ -74,6 +74,22 @@ def release_authority(*, authority_id: UUID, by: Actor, now: datetime) -> Author
     overtaken = queries.overtaken_by(authority.user, authority.valid_from)
     overtaken.update(ended_at=now, ended_by_id=by.user_id)
     release(authority, by, now)
+    _record("accounts.authority_released", authority, by, now)
+    return authority
+
+
+def release_with_role(user: User, proposal: StaffProposal, by: Actor, now: datetime) -> Authority:
+    """Let what was proposed with an underwriter's role count from today, when it is let in."""
+    authority = Authority.objects.create(
+        user=user,
+        amount=proposal.authority,
+        valid_from=business_date(now),
+        state=ProposalState.RELEASED,
+        proposed_at=proposal.proposed_at,
+        proposed_by_id=proposal.proposed_by_id,
+        decided_at=now,
+        decided_by_id=by.user_id,
+    )
     _record("accounts.authority_released", authority, by, now)
     return authority
 

@@ -48,6 +48,11 @@ def take_back(row: Proposed, by: Actor, now: datetime) -> None:
     _close(row, ProposalState.WITHDRAWN, by, now)
 
 
+def let_fall(row: Proposed, by: Actor, now: datetime) -> None:
+    """Close what waits because what it is about ended, whoever proposed it."""
+    _close(row, ProposalState.WITHDRAWN, by, now)
+
+
 def _close(row: Proposed, state: ProposalState, by: Actor, now: datetime, *also: str) -> None:
     row.state, row.decided_at, row.decided_by_id = state, now, by.user_id
     row.save(update_fields=["state", "decided_at", "decided_by", *also])

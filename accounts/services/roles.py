@@ -9,15 +9,20 @@ from uuid import UUID
 from django.db import transaction
 
 from accounts import queries
-from accounts.models import Authority, StaffProposal, User
+from accounts.models import StaffProposal, User
 from accounts.rules import Actor, StaffRole, ensure_role, is_set_up_code, person_of
 from accounts.rules import staff as rules
 from accounts.rules.authority import NotAnUnderwriter
 from accounts.rules.proposals import NEXT_STATES, ProposalState
 from accounts.services import people, proposals
-from accounts.services.staff import ensure_another_administrator, give_role, lock_staff
+from accounts.services.authority import release_with_role
+from accounts.services.staff import (
+    ensure_another_administrator,
+    give_role,
+    lock_staff,
+    record_proposal,
+)
 from core import events
-from core.dates import business_date
 from core.errors import BusinessError
 from core.money import Money
 from core.states import ensure_can_become
@@ -57,6 +62,7 @@ def propose_role(*, user_id: UUID, role: StaffRole, by: Actor, now: datetime) ->
     """Propose to give a known person another role at the insurer.
 
     :raises NotYourRole: unless an administrator does it
+    :raises rules.IsShutOut: if the person cannot sign in
     :raises ActsForAPolicyholder: if the person has a mandate
     :raises rules.RoleStands: if the person has it
     :raises LastAdministrator: if nobody would be left to run the installation
@@ -93,7 +99,7 @@ def release_staff(*, proposal_id: UUID, by: Actor, now: datetime) -> StaffPropos
         raise rules.OwnRole
     _let_in(proposal, by, now)
     proposals.release(proposal, by, now, "user")
-    _record("accounts.staff_released", proposal, by, now)
+    record_proposal("accounts.staff_released", proposal, by, now)
     return proposal
 
 
@@ -101,14 +107,16 @@ def release_staff(*, proposal_id: UUID, by: Actor, now: datetime) -> StaffPropos
 def release_administrator(
     *, proposal_id: UUID, code: str, by: Actor, now: datetime
 ) -> StaffProposal:
-    """Let in a second administrator with the set-up code, while there is no other one.
+    """Let in a second administrator with the code of this proposal, while there is no other one.
+
+    The code is printed on the machine that the installation runs on, and opens nothing else.
 
     :raises StaffProposal.DoesNotExist: if there is no such one
     :raises NotYourRole: unless an administrator does it
     :raises StateRefused: unless it is proposed
     :raises rules.SecondAdministratorThere: if there is another administrator
     :raises rules.OnlyAnAdministrator: for any other role
-    :raises rules.WrongSetUpCode: for whoever does not know the code of the installation
+    :raises rules.WrongCodeForAdministrator: for whoever does not know the code
     """
     ensure_role(by, StaffRole.ADMINISTRATOR)
     proposal = _lock(proposal_id)
@@ -117,12 +125,12 @@ def release_administrator(
         raise rules.SecondAdministratorThere
     if proposal.role != StaffRole.ADMINISTRATOR:
         raise rules.OnlyAnAdministrator
-    if not is_set_up_code(code, queries.set_up_code()):
-        raise rules.WrongSetUpCode
+    if not is_set_up_code(code, queries.set_up_code(of=proposal)):
+        raise rules.WrongCodeForAdministrator(email=proposal.email)
     _let_in(proposal, by, now)
     proposal.state, proposal.decided_at = ProposalState.RELEASED, now
     proposal.save(update_fields=["state", "decided_at", "user"])
-    _record("accounts.staff_released", proposal, by, now)
+    record_proposal("accounts.staff_released", proposal, by, now)
     return proposal
 
 
@@ -137,7 +145,7 @@ def reject_staff(*, proposal_id: UUID, answer: str, by: Actor, now: datetime) ->
     ensure_role(by, StaffRole.ADMINISTRATOR)
     proposal = _lock(proposal_id)
     proposals.send_back(proposal, answer, by, now)
-    _record("accounts.staff_rejected", proposal, by, now)
+    record_proposal("accounts.staff_rejected", proposal, by, now)
     return proposal
 
 
@@ -153,7 +161,7 @@ def withdraw_staff(*, proposal_id: UUID, by: Actor, now: datetime) -> StaffPropo
     ensure_role(by, StaffRole.ADMINISTRATOR)
     proposal = _lock(proposal_id)
     proposals.take_back(proposal, by, now)
-    _record("accounts.staff_withdrawn", proposal, by, now)
+    record_proposal("accounts.staff_withdrawn", proposal, by, now)
     return proposal
 
 
@@ -170,7 +178,7 @@ def _propose(
         proposed_at=now,
         proposed_by_id=person_of(by, StaffRole.ADMINISTRATOR),
     )
-    _record("accounts.staff_proposed", proposal, by, now)
+    record_proposal("accounts.staff_proposed", proposal, by, now)
     return proposal
 
 
@@ -190,20 +198,13 @@ def _take_on(proposal: StaffProposal, role: StaffRole, by: Actor, now: datetime)
     user.save(update_fields=["staff_role"])
     events.record("accounts.staff_taken_on", subject=user, by=by, at=now, role=user.staff_role)
     if proposal.authority:
-        Authority.objects.create(
-            user=user,
-            amount=proposal.authority,
-            valid_from=business_date(now),
-            state=ProposalState.RELEASED,
-            proposed_at=proposal.proposed_at,
-            proposed_by_id=proposal.proposed_by_id,
-            decided_at=now,
-            decided_by_id=by.user_id,
-        )
+        release_with_role(user, proposal, by, now)
     return user
 
 
 def _ensure_can_have(user: User, role: StaffRole) -> None:
+    if not user.is_active:
+        raise rules.IsShutOut(email=user.email)
     if user.mandates.filter(revoked_at=None).exists():
         raise ActsForAPolicyholder
     if role is not StaffRole.ADMINISTRATOR:
@@ -213,9 +214,3 @@ def _ensure_can_have(user: User, role: StaffRole) -> None:
 def _lock(proposal_id: UUID) -> StaffProposal:
     lock_staff()
     return StaffProposal.objects.select_for_update(of=("self",)).get(public_id=proposal_id)
-
-
-def _record(name: str, proposal: StaffProposal, by: Actor, now: datetime) -> None:
-    events.record(
-        name, subject=proposal, by=by, at=now, role=proposal.role, amount=str(proposal.authority)
-    )

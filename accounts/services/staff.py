@@ -7,10 +7,11 @@ from allauth.mfa.models import Authenticator
 from django.db import connection, transaction
 
 from accounts import queries
-from accounts.models import User
+from accounts.models import StaffProposal, User
 from accounts.rules import SYSTEM, Actor, StaffRole, ensure_role, is_set_up_code
+from accounts.rules.proposals import ProposalState
 from accounts.rules.staff import WrongSetUpCode
-from accounts.services import people
+from accounts.services import people, proposals
 from accounts.services.authority import end_with_role
 from core import events, tenancy
 from core.errors import BusinessError
@@ -50,9 +51,10 @@ def set_up(*, code: str, email: str, password: str, now: datetime) -> User:
 
 @transaction.atomic
 def take_role_away(*, user_id: UUID, by: Actor, now: datetime) -> User:
-    """Let a person no longer work at the insurer; what it decided alone ends with the role.
+    """Let a person no longer work at the insurer.
 
-    One administrator does: it only takes away, and the person may have to be stopped.
+    What it decided alone ends with the role, and what was proposed for it is taken back. One
+    administrator does: it only takes away, and the person may have to be stopped.
 
     :raises NotYourRole: unless an administrator does it
     :raises LastAdministrator: if nobody would be left to run the installation
@@ -60,16 +62,13 @@ def take_role_away(*, user_id: UUID, by: Actor, now: datetime) -> User:
     ensure_role(by, StaffRole.ADMINISTRATOR)
     lock_staff()
     user = User.objects.select_for_update().get(public_id=user_id)
-    if not user.staff_role:
-        return user
-    ensure_another_administrator(user)
-    give_role(user, None, by, now)
+    _stop(user, by, now)
     return user
 
 
 @transaction.atomic
 def deactivate_user(*, user_id: UUID, by: Actor, now: datetime) -> User:
-    """Shut a person out: sign-in and access tokens stop at once, and what it decided alone ends.
+    """Shut a person out: sign-in and access tokens stop at once, and its role is gone.
 
     :raises NotYourRole: unless an administrator does it
     :raises LastAdministrator: if nobody would be left to run the installation
@@ -79,18 +78,19 @@ def deactivate_user(*, user_id: UUID, by: Actor, now: datetime) -> User:
     user = User.objects.select_for_update().get(public_id=user_id)
     if not user.is_active:
         return user
-    ensure_another_administrator(user)
+    _stop(user, by, now)
     user.is_active = False
     user.save(update_fields=["is_active"])
     user.tokens.filter(revoked_at=None).update(revoked_at=now)
-    end_with_role(user, by, now)
     events.record("accounts.user_deactivated", subject=user, by=by, at=now)
     return user
 
 
 @transaction.atomic
 def reactivate_user(*, user_id: UUID, by: Actor, now: datetime) -> User:
-    """Let a person in again; access tokens and authorities have to be given anew.
+    """Let a person sign in again; access tokens have to be made anew.
+
+    A role at the insurer does not come back by itself: two administrators give it.
 
     :raises NotYourRole: unless an administrator does it
     """
@@ -129,6 +129,23 @@ def give_role(user: User, role: StaffRole | None, by: Actor, now: datetime) -> N
     user.staff_role = role or ""
     user.save(update_fields=["staff_role"])
     events.record("accounts.staff_role_set", subject=user, by=by, at=now, role=user.staff_role)
+
+
+def record_proposal(name: str, proposal: StaffProposal, by: Actor, now: datetime) -> None:
+    """Record what happened to what somebody proposed."""
+    events.record(
+        name, subject=proposal, by=by, at=now, role=proposal.role, amount=str(proposal.authority)
+    )
+
+
+def _stop(user: User, by: Actor, now: datetime) -> None:
+    """Take a locked person's role away, if there is one, and what waits to give it one."""
+    ensure_another_administrator(user)
+    for proposal in user.staff_proposals.filter(state=ProposalState.PROPOSED):
+        proposals.let_fall(proposal, by, now)
+        record_proposal("accounts.staff_withdrawn", proposal, by, now)
+    if user.staff_role:
+        give_role(user, None, by, now)
 
 
 def ensure_another_administrator(user: User) -> None:

@@ -224,7 +224,8 @@ def test_who_is_shut_out_decides_nothing_alone_when_let_in_again(person, author,
 
     waiting.refresh_from_db()
     assert waiting.state == "WITHDRAWN"
-    assert decides_up_to(person) == eur(0)
+    person.refresh_from_db()
+    assert queries.authority_on(person, TODAY) == eur(0)
 
 
 def counting(client):

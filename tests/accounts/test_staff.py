@@ -1,8 +1,10 @@
 """Who comes to work at the insurer is let in by two administrators; one may stop anybody."""
 
 from datetime import date
+from io import StringIO
 
 import pytest
+from django.core.management import CommandError, call_command
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 
@@ -63,6 +65,10 @@ def test_a_new_person_works_here_once_a_second_administrator_says_so(author, sec
     assert queries.authority_on(person, date(2025, 1, 1)) == eur(0)
     names = [event.name for event in events.history(row.public_id)]
     assert names == ["accounts.staff_proposed", "accounts.staff_released"]
+    authority = person.authorities.get()
+    assert [each.name for each in events.history(authority.public_id)] == [
+        "accounts.authority_released"
+    ]
 
 
 def test_nobody_lets_in_whom_it_proposed(author):
@@ -169,20 +175,30 @@ def test_a_proposal_is_sent_back_or_taken_back_by_its_author(author, second):
 
 
 def by_code(row, by, code=None):
-    code = queries.set_up_code() if code is None else code
+    code = queries.set_up_code(of=row) if code is None else code
     return services.release_administrator(proposal_id=row.public_id, code=code, by=by, now=NOW)
 
 
 def test_the_only_administrator_lets_in_a_second_one_with_the_set_up_code(author):
     row = propose(author, role=StaffRole.ADMINISTRATOR)
 
-    with pytest.raises(rules.WrongSetUpCode):
-        by_code(row, author, "AAAA-AAAA-AAAA-AAAA-AAAA")
-    by_code(row, author)
+    for wrong in ("AAAA-AAAA-AAAA-AAAA-AAAA", queries.set_up_code()):
+        with pytest.raises(rules.WrongCodeForAdministrator, match=f"setup_code {NEW}"):
+            by_code(row, author, wrong)
+    printed = StringIO()
+    call_command("setup_code", NEW, stdout=printed)
+    by_code(row, author, printed.getvalue().strip())
 
     assert User.objects.get(email=NEW).staff_role == StaffRole.ADMINISTRATOR
     row.refresh_from_db()
     assert (row.state, row.decided_by) == ("RELEASED", None)
+
+
+def test_a_code_is_printed_for_nobody_but_an_administrator_who_waits(author):
+    propose(author)
+
+    with pytest.raises(CommandError, match="No administrator with the address"):
+        call_command("setup_code", NEW)
 
 
 def test_the_set_up_code_lets_in_nobody_else(author):
@@ -212,6 +228,36 @@ def test_a_role_is_taken_away_by_one_and_what_the_person_decided_alone_ends(auth
     person.refresh_from_db()
     assert person.staff_role == ""
     assert not person.authorities.filter(ended_at=None).exists()
+
+
+def stop(how, person, by):
+    how(user_id=person.public_id, by=by, now=NOW)
+
+
+@pytest.mark.parametrize("how", [services.take_role_away, services.deactivate_user])
+def test_what_was_proposed_for_a_person_falls_when_it_is_stopped(author, second, how):
+    person = factories.staff(StaffRole.COLLECTOR)
+    row = services.propose_role(user_id=person.public_id, role=UNDERWRITER, by=author, now=NOW)
+
+    stop(how, person, second)
+
+    row.refresh_from_db()
+    assert (row.state, row.decided_by_id) == ("WITHDRAWN", second.user_id)
+    with pytest.raises(StateRefused):
+        release(row, second)
+
+
+def test_who_was_shut_out_comes_back_without_a_role_and_gets_none_before(author):
+    """One administrator could else let in a colleague who left, with the mail forwarded."""
+    person = factories.staff(StaffRole.ADMINISTRATOR)
+    stop(services.deactivate_user, person, author)
+
+    with pytest.raises(rules.IsShutOut, match=person.email):
+        services.propose_role(user_id=person.public_id, role=UNDERWRITER, by=author, now=NOW)
+    stop(services.reactivate_user, person, author)
+
+    person.refresh_from_db()
+    assert (person.is_active, person.staff_role) == (True, "")
 
 
 def test_the_last_administrator_keeps_the_role(author):
