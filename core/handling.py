@@ -25,12 +25,14 @@ _log = structlog.get_logger(__name__)
 # The handlers somebody waits for, found by skipping from one to the next in the index.
 _WAITED_FOR = """
     WITH RECURSIVE waiting (target) AS (
-        (SELECT target FROM core_delivery WHERE state = 'PENDING' AND channel = 'HANDLER'
+        (SELECT target FROM core_delivery
+         WHERE state = 'PENDING' AND channel = 'HANDLER' AND next_attempt_at <= %(now)s
          ORDER BY target LIMIT 1)
         UNION ALL
         SELECT (
             SELECT target FROM core_delivery
-            WHERE state = 'PENDING' AND channel = 'HANDLER' AND target > waiting.target
+            WHERE state = 'PENDING' AND channel = 'HANDLER' AND next_attempt_at <= %(now)s
+                AND target > waiting.target
             ORDER BY target LIMIT 1
         )
         FROM waiting WHERE waiting.target IS NOT NULL
@@ -45,7 +47,7 @@ def act(now: Callable[[], datetime]) -> int:
     Those that act on many together come first, in the order in which one passes on to the next:
     what became known goes all the way to whom it is told in one sweep.
     """
-    others = _waited_for()
+    others = _waited_for(now())
     seconds = 0.0 if others else _SECONDS_A_TURN
     tried = sum(_all_at_once(target, now, seconds) for target in settings.HANDLED_TOGETHER)
     return tried + sum(_one_by_one(target, now) for target in others)
@@ -59,10 +61,10 @@ def is_waited_for(now: datetime) -> bool:
         ).exists()
 
 
-def _waited_for() -> list[str]:
-    """Return the handlers with something in line that act on each by itself."""
+def _waited_for(now: datetime) -> list[str]:
+    """Return the handlers with something due that act on each by itself."""
     with tenancy.scope(staff=True), connection.cursor() as cursor:
-        cursor.execute(_WAITED_FOR)
+        cursor.execute(_WAITED_FOR, {"now": now})
         found = [target for (target,) in cursor.fetchall()]
     return [target for target in found if target not in settings.HANDLED_TOGETHER]
 
