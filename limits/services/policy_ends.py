@@ -1,6 +1,6 @@
 """What of limits ends with a policy: the night after its last day closes rows and requests."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date, datetime, timedelta
 from itertools import groupby
 
@@ -13,6 +13,7 @@ from limits.models import LimitRequest, LimitRow
 from limits.rules import lifecycle as rules
 from limits.rules.lifecycle import NEXT_STATES, RequestState
 from limits.services import ceilings, exposure, rows
+from limits.services.exposure import counted_on
 from limits.services.laid import Laid, cut_short
 
 _ROWS_PER_RANGE = 500
@@ -32,12 +33,15 @@ def end_rows(first: int, last: int, on: date, now: datetime) -> None:
     Nothing is told of each: whoever hears that a policy ends hears that its limits do. What was
     delivered under them runs off, and is counted as such on the groups.
     """
-    found = list(_outliving(on).filter(id__gte=first, id__lte=last).select_related("policy"))
-    if not found:
+    of_range = _outliving(on).filter(id__gte=first, id__lte=last)
+    groups = set(of_range.values_list("group_id", flat=True))
+    if not groups:
         return
-    held = exposure.lock_all({row.group_id for row in found}, on)
+    held = exposure.lock_all(groups, on)
+    found = of_range.filter(group_id__in=groups).select_related("policy")  # as they are by now
     rows.write(_shortened(found, now), now=now)
-    exposure.count(list(held.values()), on)
+    for day, of_day in groupby(sorted(held.values(), key=counted_on), key=counted_on):
+        exposure.count(list(of_day), day)  # a later one stays counted as of its day
 
 
 def request_ranges(on: date) -> Ranges:
@@ -63,7 +67,7 @@ def let_requests_fall(first: int, last: int, on: date, now: datetime) -> None:
         )
 
 
-def _shortened(found: list[LimitRow], now: datetime) -> Iterator[Laid]:
+def _shortened(found: Iterable[LimitRow], now: datetime) -> Iterator[Laid]:
     in_turn = sorted(found, key=lambda row: (row.policy_id, row.id))
     for policy, of_policy in groupby(in_turn, key=lambda row: row.policy):
         if policy.expires_on is not None:

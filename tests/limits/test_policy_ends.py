@@ -14,7 +14,7 @@ from limits.rules.cover.reasons import Reason
 from limits.rules.cover.verdict import End
 from limits.rules.lifecycle import RequestState, RowState
 from limits.rules.stops import StopCause
-from limits.services import night, policy_ends
+from limits.services import exposure, night, policy_ends
 from policies import services as policies
 from policies.rules.ending import Ending, Ground
 from receivables import queries as receivables
@@ -196,8 +196,8 @@ def test_the_night_after_the_end_closes_limits_and_frees_their_room(us, company)
     [row] = LimitRow.objects.filter(superseded_at=None)
     assert (row.valid_to, row.amount) == (LAST_DAY, 50_000)
     assert LimitRow.objects.filter(superseded_at__isnull=False).get().valid_to is None
-    exposure = GroupExposure.objects.get(group_id=company.id)
-    assert (exposure.committed, exposure.run_off) == (0, 0)
+    held = GroupExposure.objects.get(group_id=company.id)
+    assert (held.committed, held.run_off) == (0, 0)
     assert queries.portfolio(us.actor, LAST_DAY + DAY) == []
     assert queries.audit_exposure() == []
     assert Decision.objects.count() == 1  # nobody decided on it
@@ -209,8 +209,8 @@ def test_what_is_owed_under_a_closed_limit_runs_off_and_is_counted(us, company):
 
     a_night(LAST_DAY + DAY)
 
-    exposure = GroupExposure.objects.get(group_id=company.id)
-    assert (exposure.committed, exposure.run_off) == (12_100, 12_100)
+    held = GroupExposure.objects.get(group_id=company.id)
+    assert (held.committed, held.run_off) == (12_100, 12_100)
     [shown] = queries.portfolio(us.actor, LAST_DAY + DAY)
     assert (shown.state, shown.amount, shown.owed) == (RowState.RUN_OFF, eur(0), eur(12_100))
 
@@ -227,6 +227,18 @@ def test_a_night_twice_closes_once_and_others_are_left_alone(us, company):
     [theirs] = LimitRow.objects.filter(policy=them.policy)
     assert (theirs.valid_to, theirs.superseded_at) == (None, None)
     assert GroupExposure.objects.get(group_id=company.id).committed == 20_000
+
+
+def test_a_night_that_runs_late_does_not_set_the_count_of_a_group_back(us, company):
+    end(us)
+    later = LAST_DAY + 3 * DAY
+    exposure.lock(company.id, later)
+
+    [(first, last)] = policy_ends.row_ranges(LAST_DAY + DAY)
+    policy_ends.end_rows(first, last, LAST_DAY + DAY, LATER)
+
+    held = GroupExposure.objects.get(group_id=company.id)
+    assert (held.counted_on, held.committed) == (later, 0)
 
 
 def test_a_request_under_the_policy_that_follows_stays(us):
