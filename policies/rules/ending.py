@@ -47,6 +47,12 @@ class EndsInThePast(BusinessError):
     )
 
 
+class HasEnded(BusinessError):
+    """The policy has ended: no day is left on which it could."""
+
+    sentence = "The policy ended on %(expires_on)s."
+
+
 class EndsAlready(BusinessError):
     """The policy ends on the day, or before it, as it is."""
 
@@ -95,12 +101,15 @@ def ensure_can_end(
 
     `expires_on` is the last day as it stands; None: the policy runs on.
 
+    :raises HasEnded: if the policy's last day has gone by
     :raises EndsAlready: if the policy ends by then as it is
     :raises EndsInThePast: if the day has gone by
     :raises contract.BeforeInception: if the policy begins after it
     :raises LetterWithoutDay: if the ground rests on a letter of no day
     :raises LetterAhead: if that day has not come
     """
+    if expires_on is not None and expires_on < today:
+        raise HasEnded(expires_on=expires_on)
     if expires_on is not None and expires_on <= ending.last_day:
         raise EndsAlready(expires_on=expires_on)
     if ending.last_day < today:

@@ -38,7 +38,9 @@ def test_a_policy_may_end_on_a_day_to_come(last_day, expires_on):
         ({"last_day": date(2026, 3, 1)}, ending.EndsInThePast),
         ({"last_day": date(2026, 6, 30), "expires_on": date(2026, 6, 30)}, ending.EndsAlready),
         ({"last_day": date(2026, 7, 1), "expires_on": date(2026, 6, 30)}, ending.EndsAlready),
-        ({"last_day": TODAY, "expires_on": date(2026, 2, 1)}, ending.EndsAlready),
+        ({"last_day": TODAY, "expires_on": date(2026, 3, 2)}, ending.EndsAlready),
+        ({"last_day": TODAY, "expires_on": date(2026, 3, 1)}, ending.HasEnded),
+        ({"last_day": date(2026, 1, 31), "expires_on": date(2026, 2, 1)}, ending.HasEnded),
         ({"last_day": TODAY, "inception": date(2026, 3, 3)}, contract.BeforeInception),
         ({"last_day": TODAY, "ground": Ground.INSURER_NOTICE}, ending.LetterWithoutDay),
         ({"last_day": TODAY, "ground": Ground.PREMIUM_UNPAID}, ending.LetterWithoutDay),
@@ -56,6 +58,11 @@ def test_no_ending_takes_back_cover_or_changes_nothing(given, refusal):
     """R-POL-37, domain.md 0.5"""
     with pytest.raises(refusal):
         ensure(**given)
+
+
+def test_of_a_policy_that_has_ended_it_is_said_when():
+    with pytest.raises(ending.HasEnded, match=r"^The policy ended on 2026-02-01\.$"):
+        ensure(TODAY, expires_on=date(2026, 2, 1))
 
 
 @pytest.mark.parametrize(
