@@ -73,13 +73,15 @@ def case_invoices(case: Case) -> list[CaseInvoice]:
 def outside_cases(actor: Actor, rows: Iterable[Invoice]) -> set[int]:
     """Return the ids of the invoices that did not go along when their buyer was handed over.
 
-    A case that was given up unpaid counts too: what was handed over with it still is.
+    A case that was given up unpaid counts too: what was handed over with it still is. What was in
+    a case that was withdrawn, or paid, is not with us by that.
     """
     handed = Q(closed_on=None) | Q(state=CaseState.CLOSED_UNPAID)
     cases = Case.objects.visible_to(actor).filter(handed).select_related("buyer")
     buyers = {_kept(case) for case in cases}
-    inside = set(CaseInvoice.objects.visible_to(actor).values_list("invoice_id", flat=True))
-    return {row.id for row in rows if _kept(row) in buyers and row.id not in inside}
+    concerned = {row.id for row in rows if _kept(row) in buyers}
+    inside = CaseInvoice.objects.filter(case__in=cases, invoice_id__in=concerned)
+    return concerned - set(inside.values_list("invoice_id", flat=True))
 
 
 def outside_case(case: Case, on: date) -> list[OpenInvoice]:

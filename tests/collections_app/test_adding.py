@@ -11,7 +11,7 @@ from accounts import services as accounts
 from accounts.models import Mandate, User
 from accounts.rules import MandateRole, NotYourRight, NotYourRole, StaffRole
 from collections_app import queries, services
-from collections_app.models import Case, CaseAction
+from collections_app.models import Case, CaseAction, CaseInvoice
 from collections_app.rules import lifecycle
 from collections_app.rules.costs import collection_costs
 from collections_app.rules.lifecycle import CaseState
@@ -115,6 +115,28 @@ def test_an_invoice_that_did_not_go_along_says_so(client, holder, owner, case):
     assert "This debt is with us" in page_of(client, holder, owner, "invoice", late.public_id)
     listed = page_of(client, holder, owner, "invoices", state="all")
     assert listed.count("With us since 20 January 2026") == 2
+
+
+@pytest.mark.usefixtures("since")
+def test_what_went_along_with_a_withdrawn_case_is_not_with_us(owner, case):
+    with tenancy.scope(staff=True):
+        collector = factories.staff_actor(StaffRole.COLLECTOR)
+        add(case, owner)
+        services.close_case(
+            case_id=case.public_id,
+            to=CaseState.WITHDRAWN,
+            reason="The seller arranges it.",
+            by=collector,
+            now=NOW,
+        )
+        inside = Invoice.objects.get(number="2025-117")
+        services.hand_over(buyer=case.buyer.public_id, by=owner, now=NOW)
+        CaseInvoice.objects.filter(case__closed_on=None).exclude(invoice=inside).delete()
+        rows = list(Invoice.objects.order_by("number").select_related("buyer"))
+
+        outside = queries.outside_cases(owner, rows)
+
+    assert [row.number for row in rows if row.id in outside] == ["2026-002", "2026-003"]
 
 
 def add(case, by, now=NOW):
