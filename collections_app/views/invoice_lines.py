@@ -18,6 +18,7 @@ from receivables.models import Invoice
 from receivables.queries import OpenInvoice
 from receivables.rules import ledger as rules
 from receivables.rules.clock import ExtensionTerms, InvoiceClock, TermsOf, invoice_clock
+from receivables.rules.exchange_rates import EURO
 from receivables.rules.ledger import Order
 
 
@@ -147,7 +148,9 @@ def lines(actor: Actor, today: date) -> list[Line]:
             reported.get(kept_id(item.invoice)),
             has_policy=terms is not None,
             ticks=item.invoice.id in ticking,
-            is_to_be_handed_over=collected and kept_id(item.invoice) not in past,
+            is_to_be_handed_over=collected
+            and item.invoice.currency == EURO  # a case is in euros
+            and kept_id(item.invoice) not in past,
         )
         for item in receivables.items_on(tenant, today)
     ]

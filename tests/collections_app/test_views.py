@@ -133,6 +133,18 @@ def test_what_was_reported_still_has_to_be_handed_over(
     assert said in text_of(visit("invoices"))
 
 
+def test_nothing_is_to_be_handed_over_that_is_not_in_euros(visit, holder, buyer):
+    """A case is in euros: to hand this one over is refused."""
+    with tenancy.scope(staff=True):
+        factories.overdue(holder, buyer, reported_on=date(2026, 2, 1))
+        Invoice.objects.update(currency="USD")
+
+    shown = text_of(visit("invoices"))
+
+    assert "None: reported on 1 February 2026" in shown
+    assert "Hand over" not in shown
+
+
 def test_nothing_is_to_be_handed_over_of_an_insolvent_buyer(visit, holder, buyer):
     with tenancy.scope(staff=True):
         factories.overdue(holder, buyer, reported_on=date(2026, 2, 1))
