@@ -89,7 +89,9 @@ class LimitOutput(serializers.Serializer):  # type: ignore[type-arg]  # no insta
         max_digits=18, decimal_places=3, help_text="What of `owed` a claim would count as insured."
     )
     above_limit = serializers.DecimalField(
-        max_digits=18, decimal_places=3, help_text="No room under the limit; VAT only if insured."
+        max_digits=18,
+        decimal_places=3,
+        help_text="No room under the limit, or that of an earlier policy; VAT only if insured.",
     )
     while_stopped = serializers.DecimalField(
         max_digits=18, decimal_places=3, help_text="Dispatched while deliveries had to be stopped."

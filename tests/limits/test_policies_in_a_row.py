@@ -1,6 +1,7 @@
 """A policy that another one follows: whom it stops, what is left of its limits, and when not."""
 
 from datetime import date, timedelta
+from decimal import Decimal
 
 import pytest
 from django.urls import reverse
@@ -14,6 +15,7 @@ from limits.rules.stops import StopCause
 from monitoring.queries import cover
 from policies.models import Policy, PolicyYear, Terms
 from receivables import queries as receivables
+from receivables import services as receivables_services
 from tests import factories
 from tests.factories import NOW, TODAY, eur
 from tests.limits.ground import buyer, insured
@@ -139,7 +141,7 @@ def test_what_the_policy_before_insures_stays_insured_beside_the_new_limit(us, c
     assert (shown.used, shown.room) == (eur(10_000), eur(30_000))
 
 
-def test_what_had_no_room_under_the_policy_before_has_none_under_the_next(us, company):
+def test_what_had_no_room_under_the_policy_before_has_none_under_the_next(client, us, company):
     with tenancy.scope(staff=True):
         followed(us)
         us.ask(company, 40_000)
@@ -150,8 +152,90 @@ def test_what_had_no_room_under_the_policy_before_has_none_under_the_next(us, co
         [shown] = queries.portfolio(us.actor, TODAY)
 
     assert (shown.use.insured, shown.use.earlier) == (eur(50_000), eur(50_000))
-    assert (shown.use.above, shown.use.excluded) == (eur(0), eur(10_000))
+    assert (shown.use.above, shown.use.excluded) == (eur(10_000), eur(0))
     assert (shown.used, shown.room) == (eur(0), eur(40_000))
+    page = text_of(page_of(client, us, "buyer", company.public_id))
+    assert "was delivered above the limit of your earlier policy and is not covered" in page
+    assert "above your limit" not in page
+
+
+BEFORE = {
+    "dispatched_on": date(2026, 1, 20),
+    "issued_on": date(2026, 1, 20),
+    "due_on": date(2026, 2, 19),
+}
+NOW_SENT = {"dispatched_on": TODAY, "issued_on": TODAY, "due_on": date(2026, 4, 1)}
+
+
+def insuring_vat(us, *, before, after):
+    """Let one policy follow another, of which one insures VAT."""
+    second = followed(us)
+    Terms.objects.filter(policy=us.policy).update(vat_covered=before)
+    Terms.objects.filter(policy=second).update(vat_covered=after)
+
+
+def test_what_the_policy_before_insures_with_vat_counts_without_it_beside_the_next(
+    client, us, company
+):
+    with tenancy.scope(staff=True):
+        insuring_vat(us, before=True, after=False)
+        us.ask(company, 40_000)
+        factories.invoice(us.holder, company, **BEFORE)
+        factories.invoice(us.holder, company, **NOW_SENT)
+        [shown] = queries.portfolio(us.actor, TODAY)
+
+    assert shown.use.is_net
+    assert (shown.use.insured, shown.use.earlier) == (eur(20_000), eur(10_000))
+    assert (shown.use.uninsured, shown.use.owed) == (eur(0), eur(24_200))
+    page = text_of(page_of(client, us, "buyer", company.public_id))
+    assert "Counted without VAT, even where your earlier policy insures it." in page
+
+
+def test_what_the_policy_before_insures_without_vat_leaves_its_vat_uninsured(client, us, company):
+    with tenancy.scope(staff=True):
+        insuring_vat(us, before=False, after=True)
+        us.ask(company, 40_000)
+        factories.invoice(us.holder, company, **BEFORE)
+        factories.invoice(us.holder, company, **NOW_SENT)
+        [shown] = queries.portfolio(us.actor, TODAY)
+
+    assert not shown.use.is_net
+    assert (shown.use.insured, shown.use.earlier) == (eur(22_100), eur(10_000))
+    assert (shown.use.above, shown.use.excluded) == (eur(0), eur(2_100))
+    assert shown.use.insured + shown.use.uninsured == shown.use.owed
+    assert "Counted with VAT" in text_of(page_of(client, us, "buyer", company.public_id))
+
+
+def test_what_is_above_the_limit_of_the_policy_before_counts_without_vat_too(us, company):
+    with tenancy.scope(staff=True):
+        insuring_vat(us, before=True, after=False)
+        us.ask(company, 40_000)
+        factories.invoice(
+            us.holder, company, **BEFORE, net_amount=60_000, vat_amount=Decimal(12_600)
+        )
+        [shown] = queries.portfolio(us.actor, TODAY)
+
+    assert shown.use.insured == shown.use.earlier == eur("41322.31")  # 50,000 with VAT
+    assert (shown.use.above, shown.use.excluded) == (eur("18677.69"), eur(0))
+    assert (shown.used, shown.room) == (eur(0), eur(40_000))
+
+
+def test_the_parts_of_a_dispute_under_the_policy_before_add_up_without_vat(us, company):
+    with tenancy.scope(staff=True):
+        insuring_vat(us, before=True, after=False)
+        us.ask(company, 40_000)
+        before = factories.invoice(us.holder, company, **BEFORE)
+        receivables_services.open_dispute(
+            invoice_id=before.public_id,
+            amount=eur("3333.33"),
+            reason="Short.",
+            by=us.actor,
+            now=NOW,
+        )
+        [shown] = queries.portfolio(us.actor, TODAY)
+
+    assert shown.use.insured == eur("7245.18")  # 8,766.67 with VAT
+    assert (shown.use.disputed, shown.use.uninsured) == (eur("2754.82"), eur(0))
 
 
 @pytest.mark.parametrize("has_another_to_come", [True, False])
