@@ -27,7 +27,7 @@ _ONE_DAY = timedelta(days=1)
 Lines = dict[int, tuple[Line, ...]]
 
 
-def cover_of(policy: Policy, buyer_ids: Iterable[int], on: date) -> dict[int, tuple[Line, ...]]:
+def cover_of(policy: Policy, buyer_ids: Iterable[int], on: date) -> Lines:
     """Return the invoices of each buyer with what is insured of them; those never invoiced lack.
 
     A buyer on record under two ids has the same answer under both. It is what a claim would come
@@ -41,7 +41,7 @@ def cover_in(
     kept: Mapping[int, int],
     on: date,
     sent: Mapping[int, Ledger] | None = None,
-) -> dict[int, tuple[Line, ...]]:
+) -> Lines:
     """Return what `cover_of` does of buyers by all of their ids, with the one each is kept under.
 
     `sent` are their accounts where they are loaded already.
@@ -61,20 +61,21 @@ def cover_by_dispatch(
 ) -> tuple[Lines, Lines]:
     """Return what `cover_in` does, each invoice by the policy of the day of its dispatch.
 
-    First those of this policy, then those of others it follows or precedes. What was dispatched
-    while none was in force, or one in another currency, is this one's to answer.
+    First those of this policy, then those of others it follows or precedes, with or without VAT as
+    each insures it. What was dispatched while none was in force, or one in another currency, is
+    this one's to answer.
     """
     own = cover_in(policy, kept, on, sent)
     days = {
         line.item.invoice.dispatched_on
         for lines in own.values()
         for line in lines
-        if line.item.open_gross and not _insures(policy, line.item.invoice.dispatched_on)
+        if line.item.open_gross and not _runs(policy).covers(line.item.invoice.dispatched_on)
     }
     if not days:
         return own, {}
     rows = policies.policies_of(policy.policyholder_id)
-    others = {day: next((row for row in rows if _insures(row, day)), policy) for day in days}
+    others = {day: next((row for row in rows if _runs(row).covers(day)), policy) for day in days}
     others = {day: row for day, row in others.items() if row.currency == policy.currency}
     covers = {row.id: cover_in(row, kept, on, sent) for row in others.values() if row != policy}
     mine: Lines = {}
@@ -90,14 +91,14 @@ def cover_by_dispatch(
             if (other := others.get(line.item.invoice.dispatched_on)) and other.id in answers
             if (answer := answers[other.id].get(line.item.invoice.number))
         }
-        mine[buyer_id] = tuple(e for e in lines if e.item.invoice.number not in elsewhere)
+        mine[buyer_id] = tuple(line for line in lines if line.item.invoice.number not in elsewhere)
         theirs[buyer_id] = tuple(elsewhere.values())
     return mine, theirs
 
 
-def _insures(policy: Policy, day: date) -> bool:
-    """Tell whether a policy is in force on a day."""
-    return policy.inception_on <= day and (policy.expires_on is None or day <= policy.expires_on)
+def _runs(policy: Policy) -> rules.Period:
+    """Return the days on which a policy is in force."""
+    return rules.Period(policy.inception_on, policy.expires_on)
 
 
 @dataclass(frozen=True, slots=True)
