@@ -8,6 +8,7 @@ from django.db.models import F, Q, QuerySet
 
 from accounts.rules import SYSTEM
 from core import events
+from core.events import Happening
 from core.night import Ranges, cut
 from limits.models import LimitRequest, LimitRow
 from limits.rules import lifecycle as rules
@@ -51,20 +52,26 @@ def request_ranges(on: date) -> Ranges:
 
 def let_requests_fall(first: int, last: int, on: date, now: datetime) -> None:
     """Close the requests of a range whose policy ended before they were answered."""
-    waiting = _unanswerable(on).filter(id__gte=first, id__lte=last)
-    for request in waiting.select_for_update(of=("self",)).select_related("buyer", "policy"):
-        rules.ensure_step(RequestState(request.state), RequestState.CANCELLED)
-        request.state = RequestState.CANCELLED
-        request.save(update_fields=["state"])
-        events.record(
-            "limits.request_fell",
-            subject=request,
-            by=SYSTEM,
-            at=now,
-            buyer=str(request.buyer.public_id),
-            policy=request.policy.number,
-            expires_on=str(request.policy.expires_on),
+    of_range = _unanswerable(on).filter(id__gte=first, id__lte=last)
+    waiting = list(of_range.select_for_update(of=("self",)).select_related("buyer", "policy"))
+    for state in {request.state for request in waiting}:
+        rules.ensure_step(RequestState(state), RequestState.CANCELLED)
+    LimitRequest.objects.filter(id__in=[request.id for request in waiting]).update(
+        state=RequestState.CANCELLED
+    )
+    fell = [
+        Happening(
+            request.public_id,
+            request.policyholder_id,
+            {
+                "buyer": str(request.buyer.public_id),
+                "policy": request.policy.number,
+                "expires_on": str(request.policy.expires_on),
+            },
         )
+        for request in waiting
+    ]
+    events.record_many("limits.request_fell", LimitRequest, fell, by=SYSTEM, at=now)
 
 
 def _shortened(found: Iterable[LimitRow], now: datetime) -> Iterator[Laid]:

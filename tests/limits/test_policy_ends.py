@@ -183,6 +183,22 @@ def test_a_request_is_answered_up_to_the_end_and_falls_the_night_after(us):
     assert fell.count() == 1
 
 
+@pytest.mark.parametrize("count", [1, 3])
+def test_however_many_requests_fall_the_night_asks_as_often(us, count, django_assert_num_queries):
+    requests = [us.ask(buyer(4, equity=40_000_000), 4_500_000) for _ in range(count)]
+    end(us)
+    on = LAST_DAY + DAY
+    [(first, last)] = policy_ends.request_ranges(on)
+
+    with django_assert_num_queries(3):
+        policy_ends.let_requests_fall(first, last, on, LATER)
+
+    fell = Event.objects.filter(name="limits.request_fell").order_by("id")
+    assert [event.subject_id for event in fell] == [request.public_id for request in requests]
+    assert {event.facts["expires_on"] for event in fell} == {str(LAST_DAY)}
+    assert set(LimitRequest.objects.values_list("state", flat=True)) == {RequestState.CANCELLED}
+
+
 def test_the_night_after_the_end_closes_limits_and_frees_their_room(us, company):
     """R-POL-37, R-LIM-13"""
     end(us)
