@@ -156,7 +156,7 @@ EVENT_ROUTES: dict[str, list[str]] = {
     "limits.reduced": ["monitoring.handlers.tell_policyholder"],
     "limits.referred": ["monitoring.handlers.tell_policyholder"],
     "limits.request_cancelled": [],
-    "limits.request_fell": [],
+    "limits.request_fell": ["monitoring.handlers.tell_policyholder"],
     "limits.requested": [],
     "limits.review_closed": ["monitoring.handlers.tell_policyholder"],
     "limits.table_trial_asked": ["limits.handlers.run_table_trial"],

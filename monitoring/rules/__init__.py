@@ -36,6 +36,7 @@ class NoticeKind(StrEnum):
     TERMS_CHANGED = "TERMS_CHANGED"
     POLICY_BEGINS = "POLICY_BEGINS"
     POLICY_ENDS = "POLICY_ENDS"
+    REQUEST_FELL = "REQUEST_FELL"
     FILE_ANSWERED = "FILE_ANSWERED"
     ENDPOINT_STOPPED = "ENDPOINT_STOPPED"
     ENDPOINT_FAILING = "ENDPOINT_FAILING"
@@ -69,6 +70,7 @@ TOLD: dict[str, NoticeKind] = {
     "limits.orders_confirmed": NoticeKind.LIMIT_DECIDED,
     "limits.reduced": NoticeKind.LIMIT_REDUCED,
     "limits.referred": NoticeKind.LIMIT_REFERRED,
+    "limits.request_fell": NoticeKind.REQUEST_FELL,
     "limits.review_closed": NoticeKind.MESSAGE,
     "limits.withdrawn": NoticeKind.LIMIT_WITHDRAWN,
     "monitoring.buyer_regraded": NoticeKind.GRADE_CHANGED,

@@ -59,6 +59,7 @@ KINDS: dict[NoticeKind, Promise] = {
     NoticeKind.TERMS_CHANGED: _("Terms changed"),
     NoticeKind.POLICY_BEGINS: _("Policy begins"),
     NoticeKind.POLICY_ENDS: _("Policy ends"),
+    NoticeKind.REQUEST_FELL: _("Request not answered in time"),
     NoticeKind.FILE_ANSWERED: _("File answered"),
     NoticeKind.ENDPOINT_STOPPED: _("Webhook stopped"),
     NoticeKind.ENDPOINT_FAILING: _("Webhook does not answer"),

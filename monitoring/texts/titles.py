@@ -46,6 +46,9 @@ TITLES: dict[NoticeKind, Promise] = {
     NoticeKind.POLICY_ENDS: _(
         "Policy %(number)s ends: you are insured for the last time on %(until)s"
     ),
+    NoticeKind.REQUEST_FELL: _(
+        "Your request for a limit on %(buyer)s falls: the policy ended on %(until)s"
+    ),
     NoticeKind.NOT_INSURED: _("You delivered to %(buyer)s without a limit: that is not insured"),
     NoticeKind.PUBLIC_FACT: _("There is public news of %(buyer)s"),
     NoticeKind.REQUEST_INVITED: _("You may ask for a higher limit on %(buyer)s"),

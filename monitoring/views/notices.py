@@ -30,7 +30,9 @@ _ABOUT_AN_INVOICE = frozenset(
 _ABOUT_THE_POLICY = frozenset(
     {NoticeKind.POLICY_BEGINS, NoticeKind.POLICY_ENDS, NoticeKind.TERMS_CHANGED}
 )
-_ASKS_FOR_A_LIMIT = frozenset({NoticeKind.NOT_INSURED, NoticeKind.REQUEST_INVITED})
+_ASKS_FOR_A_LIMIT = frozenset(
+    {NoticeKind.NOT_INSURED, NoticeKind.REQUEST_FELL, NoticeKind.REQUEST_INVITED}
+)
 
 
 @login_required

@@ -8,6 +8,8 @@ from django.urls import reverse
 
 from accounts.rules import StaffRole
 from core import clock, deliveries, tenancy
+from limits import services as limits
+from limits.services import policy_ends
 from monitoring.models import Notice
 from monitoring.rules import URGENT, NoticeKind
 from policies import services
@@ -108,6 +110,43 @@ def test_the_notice_is_there_the_same_day_and_leads_to_the_policy(client, mandat
     shown = page(client, mandate, "notice", notice.public_id)
     holder = mandate.policyholder.public_id
     assert f'href="{reverse("portal:policy", args=[holder])}">See the policy' in shown
+
+
+def test_whoever_waits_for_an_answer_is_told_that_the_request_falls(client, mandate):
+    with tenancy.scope(staff=True):
+        company = factories.graded(factories.company("Late Payer B.V."), 4, equity=40_000_000)
+        limits.request_limit(
+            buyer=company.public_id,
+            amount=factories.eur(4_500_000),
+            payment_days=30,
+            by=factories.actor(mandate),
+            now=NOW,
+        )
+        Policy.objects.update(expires_on=TODAY)
+        on, now = TODAY + timedelta(days=1), NOW + timedelta(days=1)
+        deliveries.drain(clock.real)
+        mail.outbox.clear()
+        [(first, last)] = policy_ends.request_ranges(on)
+        for _ in range(2):
+            policy_ends.let_requests_fall(first, last, on, now)
+    deliveries.drain(clock.real)
+
+    [message] = mail.outbox
+    assert message.subject == (
+        "Your request for a limit on Late Payer B.V. falls: the policy ended on 2 March 2026"
+    )
+    assert (
+        "Your request for a limit on Late Payer B.V. was not answered before the policy ended; it "
+        "falls. Ask again under the policy that follows."
+    ) in " ".join(message.body.split())
+    with tenancy.scope(staff=True):
+        notice = Notice.objects.get(kind=NoticeKind.REQUEST_FELL)
+    assert notice.buyer_id == company.id
+    shown = page(client, mandate, "notice", notice.public_id)
+    again = reverse(
+        "portal:limit_request", args=[mandate.policyholder.public_id, company.public_id]
+    )
+    assert f'href="{again}">Ask for a limit' in shown
 
 
 def test_the_policy_page_says_when_it_ends_and_what_that_means(client, mandate):
