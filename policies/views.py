@@ -24,6 +24,7 @@ from core.models import Document
 from policies import documents, queries, services, texts
 from policies.forms import BankAccountForm
 from policies.models import Policy, Terms
+from policies.queries.ending import policy_that_ends
 from policies.rules.terms import PolicyTerms
 
 _SURE_FOR_SECONDS = 300  # as allauth asks again for what guards an account
@@ -156,7 +157,7 @@ def _paper(request: ActorRequest) -> Document | None:
 def _policy(request: ActorRequest, form: BankAccountForm) -> HttpResponse:
     today = business_date(clock.now())
     acting_for = request.actor.acting_for or 0
-    found = _policy_shown(request)
+    found, ending = _policy_shown(request), policy_that_ends(acting_for, today)
     context = {
         "today": today,
         "form": form,
@@ -166,6 +167,8 @@ def _policy(request: ActorRequest, form: BankAccountForm) -> HttpResponse:
         "confirm_url": _confirm_url(request.actor.policyholder),
         "may_administer": request.actor.may(Right.ADMINISTER),
         "policy": found,
+        "ending": ending,
+        "is_behind": ending is not None and ending.has_ended(today),
         "pledgee": queries.pledgee_on(found.id, today) if found else None,
     }
     if found is not None:

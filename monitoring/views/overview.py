@@ -17,12 +17,11 @@ from core.dates import business_date
 from core.templatetags.amounts import money
 from limits.queries import totals
 from monitoring import queries, texts
-from monitoring.queries.policy_end import policy_that_ends
 from monitoring.rules import Deadline
 from monitoring.views.shared import address_of, line_of
+from policies.queries.ending import policy_that_ends
 
 _DAYS_AHEAD = 30
-_END_AHEAD_DAYS = 62  # two months: as long as notice is given before (R-PRM-07)
 
 
 _DEADLINES_SHOWN = 8
@@ -49,7 +48,7 @@ def overview(request: ActorRequest, policyholder: UUID) -> HttpResponse:
 
 def _end_of_the_policy(request: ActorRequest, today: date) -> dict[str, Any]:
     """Return the policy that ends soon or has ended, where no other takes its place."""
-    found = policy_that_ends(request.actor.tenant, today, _END_AHEAD_DAYS)
+    found = policy_that_ends(request.actor.tenant, today)
     return {"ending": found, "has_ended": found is not None and found.has_ended(today)}
 
 

@@ -11,6 +11,7 @@ from policies.rules import contract
 
 NOTICE_MONTHS = 2  # before the end of a policy year (R-PRM-07)
 REMINDER_DAYS = 14  # after a reminder of premium that names what follows (R-PRM-06)
+AHEAD_DAYS = 62  # two months: an end is told of as long before as notice is given (R-PRM-07)
 _ONE_DAY = timedelta(days=1)
 
 

@@ -74,7 +74,7 @@ def test_the_mail_names_the_last_insured_day_and_what_to_do(mandate):
     for said in (
         "The policy ends because you gave notice.",
         "dispatch up to and including 30 April 2026 is insured",
-        "dispatch from 1 May 2026 on is not insured",
+        "dispatch from 1 May 2026 on is not insured by this policy",
         "Your limits end with the policy",
         "report overdues, hand debts over and claim",
     ):
@@ -175,14 +175,16 @@ def test_a_policy_that_ended_says_so(client, mandate, monkeypatch):
     ("last_day", "is_told"),
     [(TODAY + timedelta(days=62), True), (TODAY + timedelta(days=63), False)],
 )
-def test_the_overview_says_it_two_months_ahead(client, mandate, last_day, is_told):
+def test_the_pages_say_it_two_months_ahead(client, mandate, last_day, is_told):
     end(mandate, last_day=last_day)
 
-    assert ("is the last insured day" in page(client, mandate, "overview")) is is_told
+    for name in ("overview", "policy"):
+        assert ("is the last insured day" in page(client, mandate, name)) is is_told
+    assert "It ends on" in page(client, mandate, "policy")
 
 
 @pytest.mark.parametrize(("days_between", "is_told"), [(1, False), (2, True)])
-def test_the_overview_is_silent_where_another_policy_follows_at_once(
+def test_the_pages_are_silent_where_another_policy_follows_at_once(
     client, mandate, days_between, is_told
 ):
     end(mandate)
@@ -192,4 +194,5 @@ def test_the_overview_is_silent_where_another_policy_follows_at_once(
             policyholder=mandate.policyholder, inception_on=LAST_DAY + timedelta(days=days_between)
         )
 
-    assert ("is the last insured day" in page(client, mandate, "overview")) is is_told
+    for name in ("overview", "policy"):
+        assert ("is the last insured day" in page(client, mandate, name)) is is_told
