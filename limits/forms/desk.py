@@ -14,12 +14,13 @@ from core.forms import DayField, WrittenAmount
 from core.money import Money
 from limits import texts
 from limits.forms.portal import euro
-from limits.rules.reasons import ReasonCode
+from limits.rules.reasons import REFUSING, ReasonCode
 
 # That all asked was given, or less was wanted, is told by itself.
 _BY_ITSELF = (ReasonCode.OK, ReasonCode.LESS_WANTED, ReasonCode.LAST_DAY, ReasonCode.NOT_USED)
-_FOR_REQUESTS = [code for code in ReasonCode if code not in _BY_ITSELF]
-FOR_LIMITS = [code for code in _FOR_REQUESTS if code is not ReasonCode.TERMS_CONDITION]
+# Terms are shortened by the rules alone, which know by how much.
+FOR_LIMITS = [code for code in ReasonCode if code not in (*_BY_ITSELF, ReasonCode.TERMS_CONDITION)]
+_FOR_LESS = [code for code in FOR_LIMITS if code not in REFUSING]  # these leave room for nothing
 
 
 def choices_of(codes: Sequence[ReasonCode]) -> list[tuple[str, str]]:
@@ -30,11 +31,12 @@ def choices_of(codes: Sequence[ReasonCode]) -> list[tuple[str, str]]:
 class Decide(forms.Form):
     """An underwriter's amount, with reasons where it is less than asked."""
 
+    offered = _FOR_LESS
+
     amount = WrittenAmount(label=_("Amount, EUR"), min_value=0, max_digits=15, decimal_places=2)
     reasons = forms.MultipleChoiceField(
         label=_("Reasons told"),
         help_text=_("Why it is less than asked. Without any, those of the proposal are told."),
-        choices=lambda: choices_of(_FOR_REQUESTS),
         widget=forms.CheckboxSelectMultiple,
         required=False,
     )
@@ -42,7 +44,7 @@ class Decide(forms.Form):
     def __init__(self, *given: Any, **more: Any) -> None:
         super().__init__(*given, **more)
         fitting = (more.get("initial") or {}).get("fitting", ())
-        by_name = sorted(choices_of(_FOR_REQUESTS), key=lambda choice: choice[1])
+        by_name = sorted(choices_of(self.offered), key=lambda choice: choice[1])
         choices = sorted(by_name, key=lambda choice: choice[0] not in fitting)
         self.fields["reasons"].choices = choices  # type: ignore[attr-defined]  # a choice field
 
@@ -63,6 +65,8 @@ class Decide(forms.Form):
 
 class HandOver(Decide):
     """An answer for somebody with more authority to give; nothing of it is a refusal."""
+
+    offered = FOR_LIMITS
 
     note = forms.CharField(
         label=_("Why, for whoever gives it"),
@@ -95,7 +99,7 @@ class Refuse(forms.Form):
 
     reason = forms.ChoiceField(
         label=_("Reason told"),
-        choices=lambda: choices_of(_FOR_REQUESTS),
+        choices=lambda: choices_of(FOR_LIMITS),
         widget=forms.RadioSelect,
     )
 

@@ -225,9 +225,15 @@ class NotInSteps(BusinessError):
 
 
 class ReasonDoesNotFit(BusinessError):
-    """What would be told of the buyer's accounts is not so."""
+    """What would be told of the buyer's accounts or the payment terms is not so."""
 
-    sentence = "What you chose to tell of the accounts is not so for this buyer."
+    sentence = "What you chose to tell of the accounts or payment terms is not so for this buyer."
+
+
+class ReasonLeavesNoRoom(BusinessError):
+    """A limit would be given, and told with a reason why none is."""
+
+    sentence = "For a reason you chose we give no cover at all: refuse, or choose another reason."
 
 
 class NotLower(BusinessError):

@@ -19,7 +19,7 @@ from limits.queries import facts
 from limits.rules import freezing, proposal
 from limits.rules import lifecycle as rules
 from limits.rules.lifecycle import Outcome, RequestState
-from limits.rules.reasons import Reason, ReasonCode
+from limits.rules.reasons import REFUSING, Reason, ReasonCode
 from limits.services import (
     cases,
     conversation,
@@ -54,7 +54,8 @@ def decide(
     :raises rules.CapacityExceeded: if the amount does not fit on the buyer's group
     :raises rules.ReasonMissing: if less is given than asked, without a reason
     :raises rules.NotInSteps: for an amount between two steps
-    :raises rules.ReasonDoesNotFit: if what is told of the accounts is not so
+    :raises rules.ReasonDoesNotFit: if what is told of the accounts or payment terms is not so
+    :raises rules.ReasonLeavesNoRoom: if something is given for a reason to give nothing
     :raises freezing.IncreasesFrozen: if it is more than stands while increases are frozen
     """
     ensure_role(by, StaffRole.UNDERWRITER)
@@ -76,6 +77,8 @@ def decide(
         raise rules.ReasonDoesNotFit
     if amount > (amount * 0 if is_part else case.standing):
         freezing.ensure_not_frozen(is_frozen=seen.increases_frozen)
+        if not REFUSING.isdisjoint(reasons):
+            raise rules.ReasonLeavesNoRoom
     if is_part:
         told = _reasons_of(amount < asked, found, reasons)
         return temporary_requests.decide(request, case, amount, found, told, by=by, now=now)
@@ -193,7 +196,10 @@ def _reasons_of(
 ) -> tuple[Reason, ...]:
     """Return the reasons told: the underwriter's own, else those of the rules."""
     if given:
-        return tuple(Reason(code) for code in given)
+        known = {reason.code: reason for reason in found.proposal.reasons}
+        if ReasonCode.TERMS_CONDITION in given and ReasonCode.TERMS_CONDITION not in known:
+            raise rules.ReasonDoesNotFit
+        return tuple(known.get(code, Reason(code)) for code in given)
     if not is_less:
         return (Reason(ReasonCode.OK),)
     told = tuple(reason for reason in found.proposal.reasons if reason.code is not ReasonCode.OK)

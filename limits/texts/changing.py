@@ -57,19 +57,19 @@ def _sentence(
 ) -> str:
     """Return what would change one reason; nothing where no number says it."""
     match code:
-        case ReasonCode.GRADE_TOO_WEAK:
+        case ReasonCode.GRADE_TOO_WEAK if "grade" in values:
             said = gettext("We give limits on grades 1 to %(worst)s; this buyer has %(grade)s.")
             return said % {"worst": tables.worst_insurable, "grade": values["grade"]}
         case ReasonCode.NO_ACCOUNTS | ReasonCode.ACCOUNTS_OLD if not values.get("currency"):
             since = add_months(today, -tables.accounts_months)
             said = gettext("Annual accounts of a year that ended after %(day)s would count.")
             return said % {"day": day_text(since)}
-        case ReasonCode.TERMS_CONDITION:
+        case ReasonCode.TERMS_CONDITION if "days" in values:
             said = gettext(
                 "Payment terms of at most %(days)s days are insured; you asked %(asked)s."
             )
             return said % values
-        case ReasonCode.SECTOR:
+        case ReasonCode.SECTOR if "factor" in values:
             said = gettext("For this sector we count %(share)s of what the buyer carries.")
             return said % {"share": share(Decimal(values["factor"]))}
         case ReasonCode.COUNTRY if "factor" in values:

@@ -1,15 +1,21 @@
 """Deciding a request at the desk: nothing by a slip, and what was decided on top."""
 
+import html
+
 import pytest
 from django.urls import reverse
 
+from accounts.models import Mandate
 from accounts.rules import StaffRole
 from core import tenancy
+from limits import services, texts
+from limits.forms.desk import Decide
 from limits.models import LimitRequest
-from limits.rules.lifecycle import RequestState
+from limits.rules.lifecycle import ReasonDoesNotFit, ReasonLeavesNoRoom, RequestState
+from limits.rules.reasons import REFUSING, ReasonCode
 from tests import factories, signing_in
-from tests.factories import NOW
-from tests.limits.ground import buyer, insured
+from tests.factories import NOW, eur
+from tests.limits.ground import buyer, insured, underwriter
 
 pytestmark = pytest.mark.django_db
 
@@ -104,3 +110,54 @@ def test_the_rooms_say_what_they_count(desk, referred):
 
     assert "for this policyholder, what it has now included" in page
     assert "beside all that is committed" in page
+
+
+OF_ACCOUNTS = {"NO_ACCOUNTS", "ACCOUNTS_OLD", "NEGATIVE_EQUITY"}  # told only where it is so
+
+
+@pytest.mark.parametrize("code", [code for code in Decide.offered if code not in OF_ACCOUNTS])
+def test_whatever_reason_is_chosen_the_policyholder_can_read_the_answer(
+    desk, referred, client, code
+):
+    press(desk, referred, "approve", amount="150000", reasons=[code])
+    assert state_of(referred) == RequestState.DECIDED
+    with tenancy.scope(staff=True):
+        owner = Mandate.objects.get(policyholder=referred.policyholder).user
+    signing_in.sign_in(client, owner)
+
+    page = client.get(
+        reverse("portal:limit_decision", args=[referred.policyholder.public_id, referred.public_id])
+    )
+
+    assert page.status_code == 200
+    assert str(texts.REASONS[code]) in html.unescape(text_of(page))
+
+
+@pytest.mark.parametrize("code", sorted(REFUSING))
+def test_nothing_is_given_for_a_reason_to_give_nothing(referred, code):
+    with tenancy.scope(staff=True):
+        with pytest.raises(ReasonLeavesNoRoom):
+            services.decide(
+                request_id=referred.public_id,
+                amount=eur(150_000),
+                reasons=[code],
+                by=underwriter(),
+                now=NOW,
+            )
+        services.decide(
+            request_id=referred.public_id, amount=eur(0), reasons=[code], by=underwriter(), now=NOW
+        )
+
+    assert state_of(referred) == RequestState.DECIDED
+
+
+def test_terms_are_not_shortened_in_words_alone(referred):
+    """The rules found 30 days not too long: there would be no number to tell."""
+    with tenancy.scope(staff=True), pytest.raises(ReasonDoesNotFit):
+        services.decide(
+            request_id=referred.public_id,
+            amount=eur(150_000),
+            reasons=[ReasonCode.TERMS_CONDITION],
+            by=underwriter(),
+            now=NOW,
+        )
