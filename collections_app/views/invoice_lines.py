@@ -106,15 +106,15 @@ class Line:
 
 
 def extension_terms(policyholder_id: int, today: date) -> ExtensionTerms | None:
-    """Return what the policy says of extension and reporting; None: there is no policy."""
-    policy = policies.policy_of(policyholder_id, today)
+    """Return what the policy says of it, or said before it ended; None: there never was one."""
+    policy = policies.policy_speaking(policyholder_id, today)
     terms = policies.terms_on(policy.id, today) if policy else None
     return terms.extension if terms is not None else None
 
 
 def terms_by_dispatch(policyholder_id: int, today: date) -> TermsOf | None:
-    """Return what the policy says of it by the day of dispatch (R-POL-31); None: no policy."""
-    policy = policies.policy_of(policyholder_id, today)
+    """Return what the policy, or the last one, says by the day of dispatch (R-POL-31)."""
+    policy = policies.policy_speaking(policyholder_id, today)
     versions = list(policies.terms_of(policy.id)) if policy else []
     if not versions:
         return None

@@ -186,7 +186,7 @@ def hand_over(request: ActorRequest, policyholder: UUID, buyer: UUID) -> HttpRes
     items = receivables.open_invoices(tenant, company.id, today)
     if debt is None and not items:
         raise Http404
-    policy = policies.policy_of(tenant, today)
+    policy = policies.policy_speaking(tenant, today)
     context = {
         "company": company,
         "today": today,

@@ -138,7 +138,7 @@ def _by_themselves(since: date, until: date) -> QuerySet[Notice]:
 
 def _covered(policyholder_id: int, items: list[OpenInvoice], today: date) -> dict[int, Line]:
     """Return what a claim would say of each open invoice, by the policy of its dispatch."""
-    policy = policies.policy_of(policyholder_id, today)
+    policy = policies.policy_speaking(policyholder_id, today)
     if policy is None:
         return {}
     owed = [item.invoice for item in items if item.open_gross]
