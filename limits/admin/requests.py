@@ -198,7 +198,7 @@ class RequestDesk(BuyerDesk):
         moment = formats.date_format(timezone.localtime(row.answer_due_at), "j M Y, H:i")
         if row.answer_due_at >= clock.now():
             return moment
-        return format_html("<strong>{}: {}</strong>", gettext("Overdue"), moment)
+        return format_html("<strong>{}: {}</strong>", gettext("Late"), moment)
 
     @admin.display(description=_("At stake"), ordering="stake")
     def at_stake(self, row: LimitRequest) -> str:

@@ -52,8 +52,9 @@ class LimitRequests(ApiView):
             choices=answers.choices(_ASKED),
             required=False,
             help_text=(
-                "NEW, INCREASE and REDUCE follow from the amount where they are left out, unless it"
-                " lies between the limit with and without what has a last day (409 KIND_UNCLEAR)."
+                "NEW and INCREASE follow from the amount where they are left out. Less than stands"
+                " is asked with REDUCE (409 LOWERS_UNSAID without it, or KIND_UNCLEAR where the"
+                " amount lies between the limit with and without what has a last day)."
             ),
         )
         amount = serializers.DecimalField(

@@ -46,7 +46,7 @@ class ReviewCause(StrEnum):
 class KindDoesNotFit(BusinessError):
     """What is asked is not what it is called."""
 
-    sentence = "Your limit on this buyer is %(amount)s: call this request %(kind)s, or leave it."
+    sentence = "Your limit on this buyer is %(amount)s: call this request %(kind)s."
 
 
 class KindUnclear(BusinessError):
@@ -56,6 +56,12 @@ class KindUnclear(BusinessError):
         "%(amount)s of your limit on this buyer stays, %(stays)s of it without a last day. Say "
         "with `kind` what you ask: REDUCE for %(asked)s in all, or `until` for what is added."
     )
+
+
+class LowersUnsaid(BusinessError):
+    """Less is asked than stands, by a system that did not say that this is what it wants."""
+
+    sentence = "This lowers your limit from %(now)s to %(asked)s: say so with `kind` REDUCE."
 
 
 class Lowers(BusinessError):
@@ -107,12 +113,15 @@ def ensure_kind(given: RequestKind | None, meant: RequestKind, standing: Money) 
 
 
 def ensure_clear(asked: Money, standing: Money, stays: Money) -> None:
-    """Refuse an amount that would raise what stays and lower what is seen.
+    """Refuse less than is seen where nobody said so, or would raise what stays with it.
 
     :raises KindUnclear: naming both amounts
+    :raises LowersUnsaid: naming both amounts
     """
     if stays < asked < standing:
         raise KindUnclear(amount=standing, stays=stays, asked=asked, state=stands(standing))
+    if asked < standing:
+        raise LowersUnsaid(now=standing, asked=asked, state=stands(standing))
 
 
 def ensure_not_lower(asked: Money, standing: Money) -> None:

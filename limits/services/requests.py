@@ -78,9 +78,10 @@ def request_clear_limit(
     by: Actor,
     now: datetime,
 ) -> LimitRequest:
-    """Ask for a limit without its kind, by somebody who was not shown what it makes of the parts.
+    """Ask for a limit without its kind, by a system that was not shown what it would lower.
 
     :raises asking.KindUnclear: if the amount lies between what stays and what is seen
+    :raises asking.LowersUnsaid: if less is asked than stands
     :raises BusinessError: whatever `request_limit` refuses
     """
     words = Asked(amount, payment_days, None, comment, your_reference)
@@ -99,8 +100,7 @@ def _one(wanted: "Asking", *, by: Actor, now: datetime) -> LimitRequest:
 class Asking:
     """What is asked on one buyer of several; without `kind` it follows from the amount.
 
-    Less than stands is refused where it may not lower; what `must_be_clear` says its `kind` where
-    parts with a last day stand.
+    Less than stands is refused where it may not lower, and where it `must_be_clear` by its `kind`.
     """
 
     buyer: Company

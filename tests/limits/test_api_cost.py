@@ -74,7 +74,7 @@ def test_less_is_told_as_it_is_read_later(api):
     company = graded()
     ask(api, company)
 
-    told = ask(api, company, "20000")
+    told = ask(api, company, "20000", kind="REDUCE")
 
     assert told.json()["decision"]["amount"] == "20000.00"
     assert told.json() == read(api, told)

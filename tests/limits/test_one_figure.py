@@ -121,6 +121,23 @@ def test_the_page_indicates_what_the_api_does(client, us, company, with_a_part, 
     assert more["is_referred"] or Decimal(more["amount"]) < expected * 2
 
 
+def test_less_than_stands_is_asked_by_its_name(us, company):
+    """A system that leaves the kind out may have meant to add to what it has."""
+    with tenancy.scope(staff=True):
+        api = api_of(us)
+    wish = {"buyer": str(company.public_id), "amount": "20000", "payment_days": 30}
+
+    unsaid = post(api, "limit-requests", wish)
+    with tenancy.scope(staff=True):
+        stands = queries.position(us.actor, company.id, TODAY).amount
+    said = post(api, "limit-requests", wish | {"kind": "REDUCE"})
+
+    assert (unsaid.status_code, unsaid.json()["code"]) == (409, "LOWERS_UNSAID")
+    assert "REDUCE" in unsaid.json()["detail"]
+    assert stands == eur(50_000)
+    assert said.json()["decision"]["amount"] == "20000.00"
+
+
 def test_an_amount_between_what_stays_and_what_is_seen_has_to_be_called_something(us, with_a_part):
     with tenancy.scope(staff=True):
         api = api_of(us)
