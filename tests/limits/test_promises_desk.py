@@ -80,13 +80,13 @@ def test_the_queue_says_by_when_and_how_much_is_at_stake(desk, referred):
 
     assert "EUR 700,000" in shown
     assert "Answer promised" in shown
-    assert "<strong>Overdue" not in shown
+    assert "<strong>Late" not in shown
 
 
 def test_what_is_late_is_marked_and_counted_on_the_first_page(desk, referred, monkeypatch):
     monkeypatch.setattr("core.clock.now", lambda: NOW + timedelta(days=5))
 
-    assert "<strong>Overdue" in queue(desk, promise="late")
+    assert "<strong>Late" in queue(desk, promise="late")
     front = text_of(desk.get(reverse("admin:index")))
     assert (
         '<span class="waiting__label">requests for a limit past the promised answer</span>'
@@ -146,7 +146,7 @@ def test_the_room_of_the_day_it_was_asked_says_so(desk, referred):
     told = text_of(desk.get(reverse("admin:limits_limitrequest_do", args=[referred.pk, "approve"])))
     page = text_of(desk.get(reverse("admin:limits_limitrequest_change", args=[referred.pk])))
 
-    assert told.count(f"worked out on {day_text(referred.submitted_at.date())}") == 2
+    assert told.count(f"; worked out on {day_text(referred.submitted_at.date())}") == 2
     assert f"What it rested on, on {day_text(referred.submitted_at.date())}" in told
     assert "The most we want on this buyer today" in told
     assert f"Worked out on {day_text(referred.submitted_at.date())}" in page

@@ -126,7 +126,7 @@ def test_a_credit_note_over_all_that_was_invoiced_in_its_currency_has_no_rate():
 def test_what_is_credited_in_full_by_several_notes_leaves_no_cent(vat):
     parts = [("33.33", "7.00"), ("33.33", "7.00"), ("33.34", "7.00")]
     notes = [CreditNote(DUE, usd(net), usd(tax if vat != "0" else 0), "A") for net, tax in parts]
-    later = in_euros("E", 10, date(2026, 5, 1))
+    later = in_euros("E", "10.00", date(2026, 5, 1))
     rates = Rates({"A": Decimal("1.0389")})
 
     known = exchange.in_one_currency(ledger(invoice(net="100", vat=vat), later, notes=notes), rates)
