@@ -14,7 +14,7 @@ from accounts.models import Authority, User
 from accounts.rules import Actor, StaffRole
 from accounts.rules.proposals import ProposalState
 from core import clock
-from core.admin import Button, Desk, Fact, Waiting, author, waits
+from core.admin import Button, Desk, Fact, Waiting, author, concerned, waits
 from core.dates import business_date
 from core.money import Money
 from core.templatetags.amounts import day_text, money_text
@@ -106,10 +106,6 @@ BUTTONS = (
 )
 
 
-def _concerned(row: Authority) -> set[int | None]:
-    return {row.proposed_by_id, row.user_id}
-
-
 @admin.register(Authority)
 class AuthorityDesk(Desk):
     """What underwriters decide alone: what waits, and what became of the others."""
@@ -165,7 +161,7 @@ class AuthorityDesk(Desk):
             do=lambda row, data, by, now: services.release_authority(
                 authority_id=row.public_id, by=by, now=now
             ),
-            not_by=_concerned,
+            not_by=concerned,
         ),
         Button(
             name="reject",
@@ -178,7 +174,7 @@ class AuthorityDesk(Desk):
             do=lambda row, data, by, now: services.reject_authority(
                 authority_id=row.public_id, answer=data["answer"], by=by, now=now
             ),
-            not_by=_concerned,
+            not_by=concerned,
         ),
         Button(
             name="withdraw",

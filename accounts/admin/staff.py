@@ -11,7 +11,7 @@ from accounts import forms, queries, services, texts
 from accounts.models import StaffProposal
 from accounts.rules import StaffRole
 from accounts.rules.proposals import ProposalState
-from core.admin import Button, Desk, Fact, Waiting, author, waits
+from core.admin import Button, Desk, Fact, Waiting, author, concerned, waits
 from core.money import Money
 from core.templatetags.amounts import money_text
 
@@ -43,10 +43,6 @@ def _follows(row: StaffProposal) -> list[str]:
 
 def _amount(of: Decimal) -> str:
     return money_text(Money(of, "EUR"), "whole")
-
-
-def _concerned(row: StaffProposal) -> set[int | None]:
-    return {row.proposed_by_id, *([row.user_id] if row.user_id else [])}
 
 
 def _is_the_second(row: StaffProposal) -> bool:
@@ -97,7 +93,7 @@ class StaffProposalDesk(Desk):
             do=lambda row, data, by, now: services.release_staff(
                 proposal_id=row.public_id, by=by, now=now
             ),
-            not_by=_concerned,
+            not_by=concerned,
         ),
         Button(
             name="release-with-code",
@@ -122,7 +118,7 @@ class StaffProposalDesk(Desk):
             do=lambda row, data, by, now: services.reject_staff(
                 proposal_id=row.public_id, answer=data["answer"], by=by, now=now
             ),
-            not_by=_concerned,
+            not_by=concerned,
         ),
         Button(
             name="withdraw",

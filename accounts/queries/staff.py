@@ -66,9 +66,7 @@ def administrators() -> QuerySet[User]:
 def staff_to_let_in(actor: Actor) -> QuerySet[StaffProposal]:
     """Return the people and roles that wait for this very administrator to release or send back."""
     waiting = StaffProposal.objects.filter(state=ProposalState.PROPOSED)
-    return waiting.exclude(proposed_by_id=actor.user_id).exclude(
-        user__isnull=False, user_id=actor.user_id or 0
-    )
+    return waiting.exclude(proposed_by_id=actor.user_id).exclude(user_id=actor.user_id or 0)
 
 
 def has_staff() -> bool:

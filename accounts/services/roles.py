@@ -10,7 +10,7 @@ from django.db import transaction
 
 from accounts import queries
 from accounts.models import StaffProposal, User
-from accounts.rules import Actor, StaffRole, ensure_role, is_set_up_code, person_of
+from accounts.rules import SYSTEM, Actor, StaffRole, ensure_role, is_set_up_code, person_of
 from accounts.rules import staff as rules
 from accounts.rules.authority import NotAnUnderwriter
 from accounts.rules.proposals import NEXT_STATES, ProposalState
@@ -89,6 +89,7 @@ def release_staff(*, proposal_id: UUID, by: Actor, now: datetime) -> StaffPropos
     :raises SecondPersonNeeded: if it is the one who proposed
     :raises rules.OwnRole: if it is the one whose role it is
     :raises MailAddressTaken: if somebody got this mail address meanwhile
+    :raises rules.IsShutOut: if the person was shut out meanwhile
     :raises ActsForAPolicyholder: if the person got a mandate meanwhile
     :raises LastAdministrator: if nobody would be left to run the installation
     """
@@ -128,8 +129,7 @@ def release_administrator(
     if not is_set_up_code(code, queries.set_up_code(of=proposal)):
         raise rules.WrongCodeForAdministrator(email=proposal.email)
     _let_in(proposal, by, now)
-    proposal.state, proposal.decided_at = ProposalState.RELEASED, now
-    proposal.save(update_fields=["state", "decided_at", "user"])
+    proposals.release(proposal, SYSTEM, now, "user")  # the machine's code, and no second person
     record_proposal("accounts.staff_released", proposal, by, now)
     return proposal
 

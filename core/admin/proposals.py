@@ -11,3 +11,8 @@ def waits(row: Any) -> bool:
 def author(row: Any) -> set[int | None]:
     """Return who proposed a row, for `not_by` and `only_by` of a button."""
     return {row.proposed_by_id}
+
+
+def concerned(row: Any) -> set[int | None]:
+    """Return who proposed a row and whom it is about: a second person is neither."""
+    return {row.proposed_by_id, row.user_id}
