@@ -144,7 +144,10 @@ class Installation:
         known = [
             (c.process.pid, processes.birth(c.process.pid), c.stop_signal) for c in self.children
         ]
-        (self.folder / "children").write_text(json.dumps(known))
+        record = self.folder / "children"
+        unfinished = record.with_suffix(f".{os.getpid()}")
+        unfinished.write_text(json.dumps(known))
+        unfinished.rename(record)
 
     def stop(self) -> None:
         """Stop all children in reverse order and give the folder back."""
@@ -165,7 +168,7 @@ class Installation:
         try:
             known = json.loads(record.read_text())
         except ValueError:
-            known = []  # killed while it wrote: those children die with their launcher
+            known = []  # the machine went down while it wrote, and its children with it
         left: list[tuple[int, str, int]] = [(pid, born, sign) for pid, born, sign in known if born]
         for sign_of_last_resort in (None, signal.SIGKILL):
             left = [row for row in left if processes.birth(row[0]) == row[1]]

@@ -86,13 +86,24 @@ class _Run:
 
     def _prepare(self) -> None:
         """Migrate, and gather the static files at the same time where they changed."""
-        static = self._gather_static()
-        self._step("migrate", "--no-input")
-        if static is None:
+        folder = Path(self.values["DEKKING_STATIC"])
+        stamp = folder / ".stamp"
+        if stamp.exists() and stamp.read_text() == self._static_now():
+            self._step("migrate", "--no-input")
             return
-        log, gathering, stamp = static
-        if gathering.wait():
-            raise Refused(f"Gathering the static files failed:\n{_end_of(log)}")
+        folder.mkdir(parents=True, exist_ok=True)
+        stamp.unlink(missing_ok=True)
+        gathering = processes.start(
+            "collectstatic", manage("collectstatic", "--no-input", "--clear"),
+            log=self.installation.logs / "collectstatic.log", environment=self.values,
+            folder=CHECKOUT,
+        )  # fmt: skip
+        try:
+            self._step("migrate", "--no-input")
+            if gathering.process.wait():
+                raise Refused(f"Gathering the static files failed:\n{gathering.last_lines()}")
+        finally:
+            gathering.stop()
         stamp.write_text(self._static_now())
 
     def _step(self, *command: str) -> None:
@@ -122,22 +133,6 @@ class _Run:
         if done.returncode not in {0, _HAS_USERS}:
             raise Refused(f"The database could not be read: {done.stderr.strip().splitlines()[-1]}")
         return done.returncode == 0
-
-    def _gather_static(self) -> tuple[Path, "subprocess.Popen[bytes]", Path] | None:
-        folder = Path(self.values["DEKKING_STATIC"])
-        stamp = folder / ".stamp"
-        if stamp.exists() and stamp.read_text() == self._static_now():
-            return None
-        folder.mkdir(parents=True, exist_ok=True)
-        stamp.unlink(missing_ok=True)
-        log = self.installation.logs / "collectstatic.log"
-        command = manage("collectstatic", "--no-input", "--clear")
-        with log.open("wb") as output:
-            gathering = subprocess.Popen(
-                command, cwd=CHECKOUT, env=self.values, stdin=subprocess.DEVNULL,
-                stdout=output, stderr=subprocess.STDOUT,
-            )  # fmt: skip
-        return log, gathering, stamp
 
     def _static_now(self) -> str:
         """Return what changes with the static files: the locks, every file's size and time."""

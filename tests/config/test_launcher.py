@@ -6,6 +6,7 @@ import socket
 import subprocess
 import sys
 import tempfile
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -69,6 +70,18 @@ def test_a_database_that_does_not_answer_is_said_with_the_remedy(call):
     assert "start it, or correct DATABASE_URL." in said
     assert "secret" not in said
     assert "Traceback" not in said
+
+
+@pytest.mark.skipif(not Path("/proc/self/environ").exists(), reason="asks Linux who is running")
+def test_a_start_that_is_refused_leaves_nothing_running(call, data):
+    static = data / "static"
+    static.mkdir(parents=True)
+    for number in range(20_000):  # clearing them away takes longer than being refused
+        (static / f"of-an-older-release-{number}").touch()
+
+    call("run", "--port", _free_port(), DATABASE_URL="postgres://owner@127.0.0.1:1/dekking")
+
+    assert _running_on(data) == []
 
 
 def test_a_broker_that_does_not_answer_is_said_with_the_remedy(call):
@@ -187,3 +200,13 @@ def _free_port():
     with socket.socket() as attempt:
         attempt.bind(("127.0.0.1", 0))
         return str(attempt.getsockname()[1])
+
+
+def _running_on(data):
+    """Return the command lines of all processes that were told to use `data`."""
+    commands = []
+    for process in Path("/proc").glob("[0-9]*"):
+        with suppress(OSError):  # it ended meanwhile, or is not ours to look into
+            if f"DEKKING_DATA={data}".encode() in (process / "environ").read_bytes().split(b"\0"):
+                commands.append((process / "cmdline").read_text().replace("\0", " "))
+    return commands
