@@ -6,6 +6,8 @@ from pathlib import Path
 from celery import Celery, signals
 from kombu.entity import Queue
 
+from core import garbage
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.base")
 
 _NICE = 10
@@ -45,3 +47,9 @@ def refuse_a_powerful_role(**_facts: object) -> None:
 
     serving_role.ensure_bound()
     installation.ensure_right_database()
+
+
+@signals.worker_init.connect  # type: ignore[untyped-decorator]  # celery has no types
+def look_seldom_for_garbage(**_facts: object) -> None:
+    """Work on many rows at once without looking for garbage among them all the time."""
+    garbage.look_seldom()

@@ -8,7 +8,7 @@ from collections.abc import Generator
 
 import pytest
 
-_OBJECTS = 50_000  # made and not yet freed; by itself Python looks after every 700
+from core import garbage
 
 gc.disable()
 
@@ -19,6 +19,5 @@ def pytest_collection() -> Generator[None, object, object]:
     try:
         return (yield)
     finally:
-        gc.freeze()
-        gc.set_threshold(_OBJECTS, 20, 20)
+        garbage.look_seldom()
         gc.enable()
