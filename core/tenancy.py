@@ -5,7 +5,18 @@ from contextlib import contextmanager
 
 from django.db import connection, transaction
 
-_SETTINGS = ("dekking.scope", "dekking.policyholder", "dekking.user")
+_READ = """
+    SELECT coalesce(current_setting('dekking.scope', true), ''),
+        coalesce(current_setting('dekking.policyholder', true), ''),
+        coalesce(current_setting('dekking.user', true), '')
+"""
+_WRITE = f"""
+    WITH before (staff, policyholder, person) AS MATERIALIZED ({_READ})
+    SELECT staff, policyholder, person,
+        set_config('dekking.scope', %s, true), set_config('dekking.policyholder', %s, true),
+        set_config('dekking.user', %s, true)
+    FROM before
+"""
 
 
 @contextmanager
@@ -18,8 +29,7 @@ def scope(
     a scope inside another one gives the outer scope back when it ends.
     """
     with transaction.atomic():
-        before = _read()
-        _write("staff" if staff else "", str(policyholder_id or ""), str(user_id or ""))
+        before = _write("staff" if staff else "", str(policyholder_id or ""), str(user_id or ""))
         yield
         _write(*before)
 
@@ -29,24 +39,15 @@ def narrow_to(policyholder_id: int) -> None:
 
     Also that of somebody at the insurer, who acts for the policyholder now.
     """
-    _, _, user = _read()
+    with connection.cursor() as cursor:
+        cursor.execute(_READ)
+        _, _, user = cursor.fetchone()
     _write("", str(policyholder_id), user)
 
 
-def _read() -> tuple[str, str, str]:
+def _write(staff: str, policyholder: str, user: str) -> tuple[str, str, str]:
+    """Write the settings; return what they were before."""
     with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT coalesce(current_setting(%s, true), ''), coalesce(current_setting(%s, true),"
-            " ''), coalesce(current_setting(%s, true), '')",
-            _SETTINGS,
-        )
-        staff, policyholder, user = cursor.fetchone()
-    return staff, policyholder, user
-
-
-def _write(*values: str) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT set_config(%s, %s, true), set_config(%s, %s, true), set_config(%s, %s, true)",
-            [part for pair in zip(_SETTINGS, values, strict=True) for part in pair],
-        )
+        cursor.execute(_WRITE, [staff, policyholder, user])
+        before_staff, before_policyholder, before_user, *_ = cursor.fetchone()
+    return before_staff, before_policyholder, before_user
