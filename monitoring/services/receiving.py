@@ -107,7 +107,6 @@ def _say(row: Signal, told: Told, company_id: int | None, now: datetime) -> None
 def _stamp(row: Signal, now: datetime) -> None:
     row.received_at = row.received_at or now
     row.due_on = rules.due_on(business_date(now), rules.TRIGGERS[SignalKind(row.kind)].within)
-    row.at_stake = grading.at_stake(row.company_id) if row.company_id else _NOTHING
     row.state, row.problem, row.reason = SignalState.RECEIVED, "", ""
     row.taken_by = row.dismissed_by = row.decided_by = None
     row.taken_at = row.decided_at = row.raised_on = None
@@ -119,7 +118,9 @@ def _stamp(row: Signal, now: datetime) -> None:
 
 def _keep(touched: list[Signal], by: Actor, now: datetime) -> None:
     new = [row for row in touched if row.id is None]
+    at_stake = grading.stakes(row.company_id for row in touched if row.company_id)
     for row in touched:
+        row.at_stake = at_stake.get(row.company_id or 0, _NOTHING)
         if row.id is not None:
             row.save()
     Signal.objects.bulk_create(new)
