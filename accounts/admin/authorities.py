@@ -159,7 +159,7 @@ class AuthorityDesk(Desk):
             shown=waits,
             follows=lambda row: _now_and_then(row.user, row.amount, row.valid_from),
             do=lambda row, data, by, now: services.release_authority(
-                authority_id=row.public_id, by=by, now=now
+                proposal_id=row.public_id, by=by, now=now
             ),
             not_by=concerned,
         ),
@@ -172,7 +172,7 @@ class AuthorityDesk(Desk):
             form=forms.SendBack,
             danger=True,
             do=lambda row, data, by, now: services.reject_authority(
-                authority_id=row.public_id, answer=data["answer"], by=by, now=now
+                proposal_id=row.public_id, answer=data["answer"], by=by, now=now
             ),
             not_by=concerned,
         ),
@@ -184,7 +184,7 @@ class AuthorityDesk(Desk):
             shown=waits,
             danger=True,
             do=lambda row, data, by, now: services.withdraw_authority(
-                authority_id=row.public_id, by=by, now=now
+                proposal_id=row.public_id, by=by, now=now
             ),
             only_by=author,
         ),

@@ -55,7 +55,7 @@ def propose_authority(
 
 
 @transaction.atomic
-def release_authority(*, authority_id: UUID, by: Actor, now: datetime) -> Authority:
+def release_authority(*, proposal_id: UUID, by: Actor, now: datetime) -> Authority:
     """Let an authority count from its day, as a second person.
 
     What was released before and would begin after that day no longer counts then.
@@ -68,7 +68,7 @@ def release_authority(*, authority_id: UUID, by: Actor, now: datetime) -> Author
     :raises rules.MoreThanYourOwn: for an underwriter with less authority
     """
     ensure_role(by, *_MAY_RELEASE)
-    authority = _lock(authority_id)
+    authority = _lock(proposal_id)
     ensure_releasable(authority, by)
     rules.ensure_may_authorise(by, Money(authority.amount, "EUR"), of_user=authority.user_id)
     overtaken = queries.overtaken_by(authority.user, authority.valid_from)
@@ -95,7 +95,7 @@ def release_with_role(user: User, proposal: StaffProposal, by: Actor, now: datet
 
 
 @transaction.atomic
-def reject_authority(*, authority_id: UUID, answer: str, by: Actor, now: datetime) -> Authority:
+def reject_authority(*, proposal_id: UUID, answer: str, by: Actor, now: datetime) -> Authority:
     """Send a proposed authority back with the reason; what counts goes on counting.
 
     :raises Authority.DoesNotExist: if there is no such one
@@ -103,14 +103,14 @@ def reject_authority(*, authority_id: UUID, answer: str, by: Actor, now: datetim
     :raises StateRefused: unless it is proposed
     """
     ensure_role(by, *_MAY_RELEASE)
-    authority = _lock(authority_id)
+    authority = _lock(proposal_id)
     send_back(authority, answer, by, now)
     _record("accounts.authority_rejected", authority, by, now)
     return authority
 
 
 @transaction.atomic
-def withdraw_authority(*, authority_id: UUID, by: Actor, now: datetime) -> Authority:
+def withdraw_authority(*, proposal_id: UUID, by: Actor, now: datetime) -> Authority:
     """Take one's own proposal back.
 
     :raises Authority.DoesNotExist: if there is no such one
@@ -119,7 +119,7 @@ def withdraw_authority(*, authority_id: UUID, by: Actor, now: datetime) -> Autho
     :raises NotYourProposal: if somebody else proposed it
     """
     ensure_role(by, *_MAY_PROPOSE)
-    authority = _lock(authority_id)
+    authority = _lock(proposal_id)
     take_back(authority, by, now)
     _record("accounts.authority_withdrawn", authority, by, now)
     return authority
@@ -152,11 +152,11 @@ def _locked(user_id: UUID) -> User:
     return User.objects.select_for_update().get(public_id=user_id)
 
 
-def _lock(authority_id: UUID) -> Authority:
+def _lock(proposal_id: UUID) -> Authority:
     """Lock the person, then its authority."""
     found = Authority.objects.values_list("user__public_id", flat=True)
-    _locked(found.get(public_id=authority_id))
-    return Authority.objects.get(public_id=authority_id)
+    _locked(found.get(public_id=proposal_id))
+    return Authority.objects.get(public_id=proposal_id)
 
 
 def _record(name: str, authority: Authority, by: Actor, now: datetime) -> None:

@@ -144,7 +144,7 @@ class PoliticalEventDesk(Desk):
             shown=waits,
             follows=_follows,
             do=lambda row, data, by, now: services.release_political_event(
-                event_id=row.public_id, by=by, now=now
+                proposal_id=row.public_id, by=by, now=now
             ),
             not_by=author,
         ),
@@ -157,7 +157,7 @@ class PoliticalEventDesk(Desk):
             form=SendBack,
             danger=True,
             do=lambda row, data, by, now: services.reject_political_event(
-                event_id=row.public_id, answer=data["answer"], by=by, now=now
+                proposal_id=row.public_id, answer=data["answer"], by=by, now=now
             ),
             not_by=author,
         ),
@@ -169,7 +169,7 @@ class PoliticalEventDesk(Desk):
             shown=waits,
             danger=True,
             do=lambda row, data, by, now: services.withdraw_political_event(
-                event_id=row.public_id, by=by, now=now
+                proposal_id=row.public_id, by=by, now=now
             ),
             only_by=author,
         ),

@@ -74,7 +74,7 @@ def propose_political_event(
 
 
 @transaction.atomic
-def release_political_event(*, event_id: UUID, by: Actor, now: datetime) -> PoliticalEvent:
+def release_political_event(*, proposal_id: UUID, by: Actor, now: datetime) -> PoliticalEvent:
     """Let an event count, as a second person.
 
     :raises PoliticalEvent.DoesNotExist: if there is no such event
@@ -83,7 +83,7 @@ def release_political_event(*, event_id: UUID, by: Actor, now: datetime) -> Poli
     :raises SecondPersonNeeded: if it is the one who proposed
     """
     ensure_role(by, *MAY_RELEASE)
-    event = _lock(event_id)
+    event = _lock(proposal_id)
     ensure_releasable(event, by)
     release(event, by, now)
     _record("policies.political_event_released", event, by, now)
@@ -92,7 +92,7 @@ def release_political_event(*, event_id: UUID, by: Actor, now: datetime) -> Poli
 
 @transaction.atomic
 def reject_political_event(
-    *, event_id: UUID, answer: str, by: Actor, now: datetime
+    *, proposal_id: UUID, answer: str, by: Actor, now: datetime
 ) -> PoliticalEvent:
     """Turn a proposed event down.
 
@@ -101,14 +101,14 @@ def reject_political_event(
     :raises StateRefused: unless it is proposed
     """
     ensure_role(by, *MAY_RELEASE)
-    event = _lock(event_id)
+    event = _lock(proposal_id)
     send_back(event, answer, by, now)
     _record("policies.political_event_rejected", event, by, now)
     return event
 
 
 @transaction.atomic
-def withdraw_political_event(*, event_id: UUID, by: Actor, now: datetime) -> PoliticalEvent:
+def withdraw_political_event(*, proposal_id: UUID, by: Actor, now: datetime) -> PoliticalEvent:
     """Take one's own proposal back.
 
     :raises PoliticalEvent.DoesNotExist: if there is no such event
@@ -117,7 +117,7 @@ def withdraw_political_event(*, event_id: UUID, by: Actor, now: datetime) -> Pol
     :raises NotYourProposal: if somebody else proposed it
     """
     ensure_role(by, *MAY_ESTABLISH)
-    event = _lock(event_id)
+    event = _lock(proposal_id)
     take_back(event, by, now)
     _record("policies.political_event_withdrawn", event, by, now)
     return event

@@ -73,7 +73,7 @@ class RateCorrectionDesk(Desk):
             shown=waits,
             follows=_follows,
             do=lambda row, data, by, now: services.release_correction(
-                correction_id=row.public_id, by=by, now=now
+                proposal_id=row.public_id, by=by, now=now
             ),
             not_by=author,
         ),
@@ -86,7 +86,7 @@ class RateCorrectionDesk(Desk):
             form=SendBack,
             danger=True,
             do=lambda row, data, by, now: services.reject_correction(
-                correction_id=row.public_id, answer=data["answer"], by=by, now=now
+                proposal_id=row.public_id, answer=data["answer"], by=by, now=now
             ),
             not_by=author,
         ),
@@ -98,7 +98,7 @@ class RateCorrectionDesk(Desk):
             shown=waits,
             danger=True,
             do=lambda row, data, by, now: services.withdraw_correction(
-                correction_id=row.public_id, by=by, now=now
+                proposal_id=row.public_id, by=by, now=now
             ),
             only_by=author,
         ),

@@ -62,7 +62,7 @@ def propose_correction(
 
 
 @transaction.atomic
-def release_correction(*, correction_id: UUID, by: Actor, now: datetime) -> ExchangeRate:
+def release_correction(*, proposal_id: UUID, by: Actor, now: datetime) -> ExchangeRate:
     """Put a correction in the place of the wrong rate, which stays on file, as a second person.
 
     What was calculated with the wrong one stays as it was; a new calculation takes the other.
@@ -74,7 +74,7 @@ def release_correction(*, correction_id: UUID, by: Actor, now: datetime) -> Exch
     :raises RateCorrected: if another took the place of the rate already
     """
     ensure_role(by, *_MAY_RELEASE)
-    correction = _lock(correction_id)
+    correction = _lock(proposal_id)
     ensure_releasable(correction, by)
     wrong = correction.rate
     _ensure_counts(wrong)
@@ -95,7 +95,7 @@ def release_correction(*, correction_id: UUID, by: Actor, now: datetime) -> Exch
 
 @transaction.atomic
 def reject_correction(
-    *, correction_id: UUID, answer: str, by: Actor, now: datetime
+    *, proposal_id: UUID, answer: str, by: Actor, now: datetime
 ) -> RateCorrection:
     """Send a correction back with the reason; the rate on record goes on counting.
 
@@ -104,14 +104,14 @@ def reject_correction(
     :raises StateRefused: unless it is proposed
     """
     ensure_role(by, *_MAY_RELEASE)
-    correction = _lock(correction_id)
+    correction = _lock(proposal_id)
     send_back(correction, answer, by, now)
     _record("receivables.rate_correction_rejected", correction, by, now)
     return correction
 
 
 @transaction.atomic
-def withdraw_correction(*, correction_id: UUID, by: Actor, now: datetime) -> RateCorrection:
+def withdraw_correction(*, proposal_id: UUID, by: Actor, now: datetime) -> RateCorrection:
     """Take one's own correction back before anybody released it.
 
     :raises RateCorrection.DoesNotExist: if there is no such one
@@ -120,7 +120,7 @@ def withdraw_correction(*, correction_id: UUID, by: Actor, now: datetime) -> Rat
     :raises NotYourProposal: if somebody else proposed it
     """
     ensure_role(by, *_MAY_PROPOSE)
-    correction = _lock(correction_id)
+    correction = _lock(proposal_id)
     take_back(correction, by, now)
     _record("receivables.rate_correction_withdrawn", correction, by, now)
     return correction
@@ -136,11 +136,11 @@ def _locked(rate_id: UUID) -> ExchangeRate:
     return ExchangeRate.objects.select_for_update().get(public_id=rate_id)
 
 
-def _lock(correction_id: UUID) -> RateCorrection:
+def _lock(proposal_id: UUID) -> RateCorrection:
     """Lock the rate, then its correction."""
     found = RateCorrection.objects.values_list("rate__public_id", flat=True)
-    wrong = _locked(found.get(public_id=correction_id))
-    correction = RateCorrection.objects.get(public_id=correction_id)
+    wrong = _locked(found.get(public_id=proposal_id))
+    correction = RateCorrection.objects.get(public_id=proposal_id)
     correction.rate = wrong
     return correction
 

@@ -55,7 +55,7 @@ def propose(person, by, amount=250_000, valid_from=TODAY):
 
 
 def release(row, by):
-    return services.release_authority(authority_id=row.public_id, by=by, now=NOW)
+    return services.release_authority(proposal_id=row.public_id, by=by, now=NOW)
 
 
 def decides_up_to(person, on=TODAY) -> Money:
@@ -140,12 +140,12 @@ def test_what_cannot_be_is_not_proposed(person, author):
 def test_a_proposal_is_sent_back_or_taken_back_by_its_author(person, author, second):
     sent_back = propose(person, author)
     services.reject_authority(
-        authority_id=sent_back.public_id, answer="After a year", by=second, now=NOW
+        proposal_id=sent_back.public_id, answer="After a year", by=second, now=NOW
     )
     taken_back = propose(person, author)
     with pytest.raises(NotYourProposal):
-        services.withdraw_authority(authority_id=taken_back.public_id, by=second, now=NOW)
-    services.withdraw_authority(authority_id=taken_back.public_id, by=author, now=NOW)
+        services.withdraw_authority(proposal_id=taken_back.public_id, by=second, now=NOW)
+    services.withdraw_authority(proposal_id=taken_back.public_id, by=author, now=NOW)
 
     sent_back.refresh_from_db()
     assert (sent_back.state, sent_back.answer) == ("REJECTED", "After a year")

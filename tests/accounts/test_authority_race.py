@@ -57,8 +57,8 @@ def test_of_twenty_authorities_proposed_one_waits(desk, person):
 def test_of_twenty_second_persons_one_releases_or_sends_back(desk, person, other):
     row = proposed(person, factories.staff_actor(StaffRole.ADMINISTRATOR))
     more = {"answer": "No"} if other is services.reject_authority else {}
-    release = partial(services.release_authority, authority_id=row.public_id)
-    others = partial(other, authority_id=row.public_id, **more)
+    release = partial(services.release_authority, proposal_id=row.public_id)
+    others = partial(other, proposal_id=row.public_id, **more)
 
     done, refused = all_at_once(
         partial(as_staff, others if number % 2 else release, by) for number, by in enumerate(desk)
@@ -72,8 +72,8 @@ def test_of_twenty_second_persons_one_releases_or_sends_back(desk, person, other
 
 def test_one_takes_back_what_others_send_back(desk, person):
     row = proposed(person, desk[0])
-    back = partial(services.withdraw_authority, authority_id=row.public_id)
-    reject = partial(services.reject_authority, authority_id=row.public_id, answer="No")
+    back = partial(services.withdraw_authority, proposal_id=row.public_id)
+    reject = partial(services.reject_authority, proposal_id=row.public_id, answer="No")
 
     done, refused = all_at_once(
         partial(as_staff, reject, by) if number % 2 else partial(as_staff, back, desk[0])

@@ -84,7 +84,7 @@ def propose(by, kind=PoliticalKind.MORATORIUM, country="NL", buyer=None, began_o
 
 def establish(author, second, **given):
     event = propose(author, **given)
-    return services.release_political_event(event_id=event.public_id, by=second, now=at(CLAIMED))
+    return services.release_political_event(proposal_id=event.public_id, by=second, now=at(CLAIMED))
 
 
 def end(event, last_day, by, on=CLAIMED):
@@ -99,16 +99,16 @@ def test_an_event_counts_once_a_second_person_released_it(author, second):
     own = propose(underwriter, kind=PoliticalKind.TRANSFER)
 
     with pytest.raises(NotYourRole):
-        services.release_political_event(event_id=event.public_id, by=author, now=at(CLAIMED))
+        services.release_political_event(proposal_id=event.public_id, by=author, now=at(CLAIMED))
     with pytest.raises(SecondPersonNeeded):
-        services.release_political_event(event_id=own.public_id, by=underwriter, now=at(CLAIMED))
+        services.release_political_event(proposal_id=own.public_id, by=underwriter, now=at(CLAIMED))
     released = services.release_political_event(
-        event_id=event.public_id, by=second, now=at(CLAIMED)
+        proposal_id=event.public_id, by=second, now=at(CLAIMED)
     )
 
     assert released.state == "RELEASED"
     with pytest.raises(StateRefused):
-        services.withdraw_political_event(event_id=event.public_id, by=author, now=at(CLAIMED))
+        services.withdraw_political_event(proposal_id=event.public_id, by=author, now=at(CLAIMED))
     with pytest.raises(IntegrityError, match="released_by_another"), transaction.atomic():
         PoliticalEvent.objects.filter(id=event.id).update(decided_by_id=author.user_id)
 
@@ -254,7 +254,7 @@ def test_an_event_makes_only_the_loss_at_the_end_of_its_own_wait(author, second)
     wrong = establish(author, second)
     ready = end_waiting(us().notify(CLAIMED), OVER)
     services.release_political_event(
-        event_id=propose(author, began_on=CLAIMED).public_id, by=second, now=at(OVER)
+        proposal_id=propose(author, began_on=CLAIMED).public_id, by=second, now=at(OVER)
     )
     end(wrong, date(2026, 2, 19), second, on=OVER)
 

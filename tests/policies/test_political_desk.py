@@ -49,7 +49,7 @@ def event(author, second):
         by=acting(author),
         now=NOW,
     )
-    return services.release_political_event(event_id=row.public_id, by=acting(second), now=NOW)
+    return services.release_political_event(proposal_id=row.public_id, by=acting(second), now=NOW)
 
 
 def end(row, by, last_day=TODAY):

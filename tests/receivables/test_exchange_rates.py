@@ -177,7 +177,7 @@ def propose(by, row, figure):
 
 def release(correction, role=StaffRole.ADMINISTRATOR, by=None):
     second = by or factories.staff_actor(role)
-    return services.release_correction(correction_id=correction.public_id, by=second, now=NOW)
+    return services.release_correction(proposal_id=correction.public_id, by=second, now=NOW)
 
 
 def correct(by, row, figure):
@@ -265,10 +265,10 @@ def test_one_correction_of_a_rate_waits_at_a_time_until_it_is_sent_or_taken_back
     with pytest.raises(corrections.CorrectionWaits):
         propose(administrator, wrong, None)
     with pytest.raises(NotYourProposal):
-        services.withdraw_correction(correction_id=first.public_id, **second)
-    services.reject_correction(correction_id=first.public_id, answer="Which page?", **second)
+        services.withdraw_correction(proposal_id=first.public_id, **second)
+    services.reject_correction(proposal_id=first.public_id, answer="Which page?", **second)
     again = propose(administrator, wrong, "1.0850")
-    services.withdraw_correction(correction_id=again.public_id, by=administrator, now=NOW)
+    services.withdraw_correction(proposal_id=again.public_id, by=administrator, now=NOW)
 
     with pytest.raises(corrections.RateStands):
         propose(administrator, wrong, "1.8050")
