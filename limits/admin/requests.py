@@ -21,7 +21,7 @@ from core.money import Money
 from core.templatetags.amounts import money_text
 from grading import queries as grading
 from limits import queries, texts
-from limits.admin import answering, outlook, rooms, shared
+from limits.admin import answering, asked_now, outlook, rooms, shared
 from limits.admin.promises import Promise
 from limits.admin.shared import DECIDE, READERS, BuyerDesk
 from limits.models import Decision, LimitRequest
@@ -263,6 +263,7 @@ def _beside(row: LimitRequest, actor: Any) -> dict[str, Any]:
         "figures": texts.rests_on(seen, row.proposal["versions"]) if seen else [],
         "reasons": _in_words(row.proposal),
         "causes": texts.sentences(row.referred_because),
+        **asked_now.facts_of(row, today),
     }
 
 

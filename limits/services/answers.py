@@ -21,6 +21,7 @@ from limits.rules import lifecycle as rules
 from limits.rules.lifecycle import Outcome, RequestState
 from limits.rules.reasons import REFUSING, Reason, ReasonCode
 from limits.services import (
+    asked_now,
     cases,
     conversation,
     promises,
@@ -29,7 +30,6 @@ from limits.services import (
 )
 from limits.services.assessment import Assessment
 from limits.services.cases import Case
-from policies import queries as policies
 
 
 @transaction.atomic
@@ -163,11 +163,7 @@ def cancel_request(*, request_id: UUID, by: Actor, now: datetime) -> LimitReques
 def _lock(request_id: UUID, by: Actor, today: date) -> tuple[Case, LimitRequest]:
     """Lock the buyer's group first, then the request."""
     seen = queries.request(by, request_id)
-    terms = policies.terms_on(seen.policy_id, today)
-    if terms is None:
-        raise rules.NoPolicyInForce(on=today)
-    if (policy := seen.policy).has_ended(today):
-        raise rules.PolicyHasEnded(number=policy.number, expires_on=policy.expires_on, on=today)
+    terms = asked_now.terms_of(seen, today)
     case = cases.open_case(companies.kept_as(seen.buyer_id), seen.policy, terms, today)
     request = LimitRequest.objects.select_for_update(of=("self",)).get(id=seen.id)
     return case, request

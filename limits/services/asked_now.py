@@ -1,0 +1,50 @@
+"""What the rules would answer a request that waits, by the facts of today: nothing is kept."""
+
+from dataclasses import replace
+from datetime import date
+
+from companies import queries as companies
+from limits.models import LimitRequest
+from limits.rules import checking
+from limits.rules import lifecycle as rules
+from limits.rules.asking import RequestKind
+from limits.services import cases, exposure, temporary_requests, wishes
+from limits.services.assessment import Assessment
+from policies import queries as policies
+from policies.models import Terms
+
+
+def terms_of(request: LimitRequest, today: date) -> Terms:
+    """Return the terms of a day under which a request is answered.
+
+    :raises rules.NoPolicyInForce: if there are none
+    :raises rules.PolicyHasEnded: if it was asked under a policy that has ended
+    """
+    terms = policies.terms_on(request.policy_id, today)
+    if terms is None:
+        raise rules.NoPolicyInForce(on=today)
+    if (policy := request.policy).has_ended(today):
+        raise rules.PolicyHasEnded(number=policy.number, expires_on=policy.expires_on, on=today)
+    return terms
+
+
+def look(request: LimitRequest, *, today: date) -> Assessment:
+    """Return what the rules would say if it were asked today; nothing is locked, kept or told.
+
+    Of a request with a last day it is the part they would add.
+
+    :raises BusinessError: if nothing can be asked on this buyer or under this policy any more
+    """
+    company = companies.kept_as(request.buyer_id)
+    case = cases.open_cases(
+        [company], request.policy, terms_of(request, today), today, groups=exposure.seen_all
+    )[company.id]
+    if case.known is None:
+        raise rules.BuyerNotGraded
+    if request.until is not None:
+        return temporary_requests.weigh(request, case)
+    found = wishes.assess(case.wish(request.money, request.payment_days), case)
+    if request.kind != RequestKind.CHECK:
+        return found
+    answer = checking.all_or_nothing(found.proposal, request.money, case.standing)
+    return replace(found, proposal=answer)
