@@ -52,6 +52,17 @@ class BookLatePayment(BookPayment):
     )
 
 
+class WithdrawReport(forms.Form):
+    """Why an overdue was not to be reported."""
+
+    reason = forms.CharField(
+        label=_("Why the report was a mistake"),
+        help_text=_("For example: reported on the wrong buyer."),
+        max_length=500,
+        widget=forms.Textarea(attrs=_ROWS),
+    )
+
+
 class ReopenCase(forms.Form):
     """Why there is something to be had after all."""
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from collections_app.views import cases, invoices, letters, overdues, own
+from collections_app.views import cases, invoices, letters, overdues, own, reports
 
 urlpatterns = [
     path("invoices/", invoices.invoices, name="invoices"),
@@ -19,8 +19,11 @@ urlpatterns = [
         overdues.letter_make,
         name="letter_make",
     ),
+    path("collection/overdues/<uuid:buyer>/report/", reports.overdue_report, name="overdue_report"),
     path(
-        "collection/overdues/<uuid:buyer>/report/", overdues.overdue_report, name="overdue_report"
+        "collection/overdues/<uuid:buyer>/report/withdraw/",
+        reports.overdue_withdraw,
+        name="overdue_withdraw",
     ),
     path("collection/overdues/<uuid:buyer>/hand-over/", overdues.hand_over, name="hand_over"),
     path("collection/overdues/<uuid:buyer>/own-steps/", own.own_step, name="own_step"),

@@ -33,11 +33,10 @@ from core.money import Money
 from grading.queries import grades
 from policies import queries as policies
 from receivables import queries as receivables
-from receivables import services as receivables_services
 from receivables import texts as receivables_texts
 from receivables.models import OverdueReport
 from receivables.rules.clock import invoice_clock
-from receivables.rules.states import OverdueState
+from receivables.rules.states import WITHDRAWN_BY_REPORTER, OverdueState
 
 
 @login_required
@@ -120,6 +119,7 @@ def overdue(request: ActorRequest, policyholder: UUID, buyer: UUID) -> HttpRespo
         "case_is_open": bool(case and case.is_open),
         "outside": queries.outside_case(case, today) if case and case.is_open else [],
         "report": report,
+        "may_withdraw": report is not None and report.state in WITHDRAWN_BY_REPORTER,
         "report_state": receivables_texts.overdue_state(report.state) if report else "",
         "steps": _steps(debt, letters, report, case, today),
         "entries": [] if case and case.is_open else _calendar(request, debt, today),
@@ -144,21 +144,6 @@ def letter_make(request: ActorRequest, policyholder: UUID, buyer: UUID, kind: st
             buyer=company.public_id, kind=wanted, by=request.actor, now=clock.now()
         ),
         gettext("The letter is being made. Download it below, and send it to the buyer."),
-    )
-
-
-@login_required
-@require_POST
-def overdue_report(request: ActorRequest, policyholder: UUID, buyer: UUID) -> HttpResponse:
-    """Tell the insurer that the buyer does not pay."""
-    company = _company(buyer)
-    return _step(
-        request,
-        company,
-        lambda: receivables_services.report_overdue(
-            buyer_id=company.id, by=request.actor, now=clock.now()
-        ),
-        gettext("The overdue is reported. We look at the buyer again at once."),
     )
 
 

@@ -198,6 +198,7 @@ class OverdueReportDesk(_AccountDesk):
         "oldest_due_on",
         "state",
         "total",
+        "withdrawal_reason",
     )
 
     def more_context(self, request: HttpRequest, row: OverdueReport) -> dict[str, Any]:

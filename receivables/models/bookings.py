@@ -222,6 +222,7 @@ class OverdueReport(models.Model):
     currency = CurrencyField()
     reported_at = models.DateTimeField()
     reported_by = models.ForeignKey("accounts.User", null=True, on_delete=models.PROTECT)
+    withdrawal_reason = models.CharField(max_length=500, blank=True, default="")
 
     objects = TenantQuerySet["OverdueReport"].as_manager()
 

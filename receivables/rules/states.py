@@ -49,3 +49,6 @@ NEXT_OVERDUE_STATES: dict[OverdueState, frozenset[OverdueState]] = {
     ),
     OverdueState.WITHDRAWN: frozenset(),
 }
+
+# Where nothing rests on a report yet, and whoever made it may take it back (`domain.md` 3.4).
+WITHDRAWN_BY_REPORTER = frozenset({OverdueState.REPORTED, OverdueState.MONITOR})

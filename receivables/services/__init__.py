@@ -14,6 +14,7 @@ from receivables.services.overdues import (
     NothingOverdue,
     OverdueOpen,
     OverdueReported,
+    RestsOnReport,
     claim_overdue,
     end_overdue_if_paid,
     judge_overdues,
@@ -21,6 +22,7 @@ from receivables.services.overdues import (
     reopen_overdue,
     report_overdue,
     unclaim_overdue,
+    withdraw_overdue,
 )
 from receivables.services.rate_corrections import (
     propose_correction,
@@ -41,6 +43,7 @@ __all__ = [
     "OverdueOpen",
     "OverdueReported",
     "RestsOnInvoice",
+    "RestsOnReport",
     "Said",
     "UploadOutcome",
     "add_rate",
@@ -66,4 +69,5 @@ __all__ = [
     "upload_ledger",
     "withdraw_correction",
     "withdraw_invoice",
+    "withdraw_overdue",
 ]

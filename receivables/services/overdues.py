@@ -1,7 +1,8 @@
-"""What is done with overdues: reported, brought on, ended when they are paid."""
+"""What is done with overdues: reported, withdrawn, brought on, ended when they are paid."""
 
 from collections.abc import Sequence
 from datetime import datetime
+from uuid import UUID
 
 from django.db import transaction
 
@@ -17,7 +18,7 @@ from receivables import queries
 from receivables.models import Invoice, OverdueReport
 from receivables.queries import OpenInvoice
 from receivables.rules.exchange_rates import EURO
-from receivables.rules.states import NEXT_OVERDUE_STATES, OverdueState
+from receivables.rules.states import NEXT_OVERDUE_STATES, WITHDRAWN_BY_REPORTER, OverdueState
 from receivables.services.accounts import lock_account
 
 
@@ -31,6 +32,15 @@ class OverdueReported(BusinessError):
     """The overdue is reported already."""
 
     sentence = "This overdue was reported on %(on)s."
+
+
+class RestsOnReport(BusinessError):
+    """Something came of the overdue report, so it is no longer the policyholder's to take back."""
+
+    sentence = (
+        "This report can no longer be withdrawn: the debt is handed over, claimed or paid. If the "
+        "debt is with us, ask on its case that we give it back."
+    )
 
 
 class OverdueOpen(BusinessError):
@@ -64,6 +74,31 @@ def report_overdue(*, buyer_id: int, by: Actor, now: datetime) -> OverdueReport:
         raise NothingOverdue(on=today)
     currency = EURO if EURO in late else late[0]
     return _report(by.tenant, buyer_id, items, currency, by, now)
+
+
+@transaction.atomic
+def withdraw_overdue(*, report_id: UUID, reason: str, by: Actor, now: datetime) -> OverdueReport:
+    """Take back a report that was a mistake; withdrawn already, it changes nothing.
+
+    It stays on record with its reason and counts no more, for the grade neither. What followed
+    meanwhile stays: limits that were lowered, and a limit of one's own that ended (R-POL-03). The
+    duty to report what is open runs again, by the policy.
+
+    :raises OverdueReport.DoesNotExist: if the actor sees no such report
+    :raises RestsOnReport: if the debt was handed over, claimed or paid
+    """
+    ensure_may(by, Right.COLLECT)
+    seen = queries.overdue_report(by, report_id)
+    lock_account(seen.policyholder_id, seen.buyer_id)
+    row = OverdueReport.objects.visible_to(by).select_for_update(of=("self",)).get(id=seen.id)
+    if row.state == OverdueState.WITHDRAWN:
+        return row
+    if row.state not in WITHDRAWN_BY_REPORTER:
+        raise RestsOnReport
+    row.withdrawal_reason = reason
+    row.save(update_fields=["withdrawal_reason"])
+    _bring(row, OverdueState.WITHDRAWN, by, now)
+    return row
 
 
 @transaction.atomic

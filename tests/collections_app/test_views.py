@@ -15,9 +15,11 @@ from collections_app import queries, services
 from collections_app.models import Case, Letter
 from collections_app.rules.lifecycle import CaseState, LetterKind
 from core import documents, tenancy
+from core.files import GivenFile
 from core.models import Document
 from grading.models import LegalEvent
 from grading.rules.inputs import LegalEventKind
+from limits import services as limits
 from policies.models import Terms
 from receivables import services as receivables
 from receivables.models import Invoice, OverdueReport, Receipt
@@ -242,6 +244,125 @@ def test_the_way_from_reminder_to_hand_over(visit, buyer):
     with tenancy.scope(staff=True):
         assert sorted(Letter.objects.values_list("kind", flat=True)) == ["FINAL_NOTICE", "REMINDER"]
         assert OverdueReport.objects.get().state == "COLLECTION"
+
+
+def report_of_today():
+    return OverdueReport.objects.get()
+
+
+def test_before_an_overdue_is_reported_the_page_says_what_follows(visit, buyer):
+    """Due 30 November 2025: extension to 29 January, report and hand over by 28 February 2026."""
+    shown = text_of(visit("overdue_report", buyer.public_id))
+
+    assert "asks for this report by 28 February 2026 at the latest" in shown
+    assert "2025-117" in shown
+    assert "since 30 January 2026 new deliveries on account to this buyer are not insured" in shown
+    assert "Hand the debt over to us for collection by 28 February 2026" in shown
+    assert "No other policyholder learns that you reported" in shown
+    assert "The waiting period of a claim (6 months, from the due date) does not change" in shown
+    assert "you can withdraw, with a reason" in shown
+    assert "Report it now" in shown
+    assert not OverdueReport.objects.exists()
+
+
+def test_the_page_of_a_late_buyer_leads_to_what_a_report_brings(visit, holder, buyer):
+    page = visit("overdue", buyer.public_id).content.decode()
+    address = reverse("portal:overdue_report", args=[holder.public_id, buyer.public_id])
+
+    assert f'href="{address}"' in page
+    assert f'action="{address}"' not in page
+
+
+def test_a_wait_that_begins_with_the_report_is_said_with_its_end(visit, buyer):
+    with tenancy.scope(staff=True):
+        Terms.objects.update(waiting_start="NNP_RECEIVED")
+
+    shown = text_of(visit("overdue_report", buyer.public_id))
+
+    assert "the date of loss is then 15 August 2026" in shown
+
+
+def test_a_report_that_is_late_is_said_to_be_late(visit, buyer, monkeypatch):
+    monkeypatch.setattr("core.clock.now", lambda: NOW.replace(month=3))
+
+    shown = text_of(visit("overdue_report", buyer.public_id))
+
+    assert "The policy asked for this report by 28 February 2026. Report now" in shown
+
+
+def test_the_limit_of_ones_own_that_a_report_ends_is_named(visit, owner, buyer):
+    with tenancy.scope(staff=True):
+        Terms.objects.update(
+            discretionary_limit=Decimal(25_000), discretionary_options=["CREDIT_REPORT"]
+        )
+        limits.approve_agency(
+            name="Kredietlens",
+            approved_from=date(2024, 1, 1),
+            reason="Checked",
+            by=factories.staff_actor(StaffRole.UNDERWRITER),
+            now=NOW,
+        )
+        limits.assess_by_report(
+            buyer=buyer.public_id,
+            report=limits.GivenReport(
+                agency="Kredietlens",
+                dated=NOW.date(),
+                recommends=eur(15_000),
+                is_unfavourable=False,
+                document=GivenFile("report.pdf", b"%PDF-1.7 a report"),
+            ),
+            by=owner,
+            now=NOW,
+        )
+
+    shown = text_of(visit("overdue_report", buyer.public_id))
+
+    assert "that you set on this buyer yourself ends at once" in shown
+    assert "15,000" in shown
+    assert "you cannot set a limit of your own on this buyer" in shown
+
+
+def test_a_report_made_by_mistake_has_a_way_back(visit, buyer):
+    reported = text_of(visit("overdue_report", buyer.public_id, data={}))
+    asked = text_of(visit("overdue_withdraw", buyer.public_id))
+    without = text_of(visit("overdue_withdraw", buyer.public_id, data={"reason": " "}))
+    with tenancy.scope(staff=True):
+        before = report_of_today().state
+    done = text_of(visit("overdue_withdraw", buyer.public_id, data={"reason": "Wrong buyer."}))
+
+    assert "Reported by mistake: withdraw it" in reported
+    assert "What stays open is to be reported by 28 February 2026" in asked
+    assert "Withdraw the report" in without
+    assert before == "REPORTED"
+    assert "The report is withdrawn." in done
+    assert "Report the overdue" in done
+    with tenancy.scope(staff=True):
+        assert report_of_today().state == "WITHDRAWN"
+
+
+def test_what_is_handed_over_has_another_way_back(visit, buyer, case):
+    shown = text_of(visit("overdue_withdraw", buyer.public_id))
+    refused = text_of(visit("overdue_withdraw", buyer.public_id, data={"reason": "Wrong buyer."}))
+
+    for page in (shown, refused):
+        assert "can no longer be withdrawn: the debt is handed over" in page
+    with tenancy.scope(staff=True):
+        assert report_of_today().state == "COLLECTION"
+
+
+def test_a_reader_reports_and_withdraws_nothing(client, holder, buyer):
+    with tenancy.scope(staff=True):
+        reader = factories.mandate(holder, MandateRole.READER)
+        factories.overdue(holder, buyer, reported_on=date(2026, 2, 1))
+    client.force_login(reader.user)
+    address = reverse("portal:overdue_withdraw", args=[holder.public_id, buyer.public_id])
+
+    shown = text_of(client.get(address))
+    client.post(address, {"reason": "Wrong buyer."})
+
+    assert "Ask the owner" in shown
+    with tenancy.scope(staff=True):
+        assert report_of_today().state == "REPORTED"
 
 
 def test_handing_over_twice_is_explained(visit, buyer, case):

@@ -137,6 +137,66 @@ def test_an_overdue_is_reported_once(owner, buyer, invoice):
     assert OverdueReport.objects.count() == 1
 
 
+def withdraw(report, by):
+    return services.withdraw_overdue(
+        report_id=report.public_id, reason="Reported on the wrong buyer.", by=by, now=NOW
+    )
+
+
+def test_a_report_made_by_mistake_is_withdrawn_with_its_reason(owner, holder, buyer, invoice):
+    report = services.report_overdue(buyer_id=buyer.id, by=owner, now=NOW)
+
+    withdraw(report, owner)
+
+    report.refresh_from_db()
+    event = Event.objects.get(name="receivables.overdue_ended")
+    assert (report.state, report.withdrawal_reason) == ("WITHDRAWN", "Reported on the wrong buyer.")
+    assert event.facts["state"] == "WITHDRAWN"
+    assert "wrong buyer" not in str(event.facts)
+    assert queries.open_overdue(holder.id, buyer.id) is None
+    assert queries.experience([buyer.id]) == {}
+
+
+def test_a_report_withdrawn_twice_is_withdrawn_once(owner, buyer, invoice):
+    report = services.report_overdue(buyer_id=buyer.id, by=owner, now=NOW)
+
+    withdraw(report, owner)
+    withdraw(report, owner)
+
+    assert Event.objects.filter(name="receivables.overdue_ended").count() == 1
+
+
+def test_what_was_withdrawn_can_be_reported_again(owner, buyer, invoice):
+    withdraw(services.report_overdue(buyer_id=buyer.id, by=owner, now=NOW), owner)
+
+    services.report_overdue(buyer_id=buyer.id, by=owner, now=NOW)
+
+    assert OverdueReport.objects.filter(state=OverdueState.REPORTED).count() == 1
+
+
+@pytest.mark.parametrize("state", [OverdueState.COLLECTION, OverdueState.CLAIM, OverdueState.PAID])
+def test_a_report_on_which_something_rests_is_not_withdrawn(owner, buyer, invoice, state):
+    report = services.report_overdue(buyer_id=buyer.id, by=owner, now=NOW)
+    services.move_overdue(report_id=report.id, to=state, by=owner, now=NOW)
+
+    with pytest.raises(services.RestsOnReport):
+        withdraw(report, owner)
+
+    report.refresh_from_db()
+    assert (report.state, report.withdrawal_reason) == (state, "")
+    assert not Event.objects.filter(
+        name="receivables.overdue_ended", facts__state="WITHDRAWN"
+    ).exists()
+
+
+def test_nobody_withdraws_the_report_of_another_policyholder(owner, buyer, invoice):
+    report = services.report_overdue(buyer_id=buyer.id, by=owner, now=NOW)
+    stranger = factories.actor(factories.mandate(factories.policyholder()))
+
+    with pytest.raises(OverdueReport.DoesNotExist):
+        withdraw(report, stranger)
+
+
 def test_an_invoice_is_disputed_once_at_a_time(owner, invoice):
     services.open_dispute(
         invoice_id=invoice.public_id, amount=eur(100), reason="Wrong colour.", by=owner, now=NOW
