@@ -51,6 +51,7 @@ class ShownStep:
     after: Money
     is_total: bool = False
     note: str = ""
+    code: str = ""  # of the clause
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,7 +225,8 @@ def _steps(steps: list[Step], after_loss: str) -> Iterator[ShownStep]:
     settled_at = max((at for at, step in enumerate(steps) if step.code in _SETTLED_BY), default=-1)
     for at, step in enumerate(steps):
         note = after_loss if step.code is StepCode.RECOVERIES_BEFORE_PAYOUT else ""
-        yield ShownStep(_label(step), texts.clause(step.clause), step.change, step.after, note=note)
+        cited = texts.clause(step.clause)
+        yield ShownStep(_label(step), cited, step.change, step.after, note=note, code=step.clause)
         if step.code in texts.SUBTOTALS:
             is_last = at == len(steps) - 1
             label = str(texts.SUBTOTALS[step.code])

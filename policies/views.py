@@ -38,6 +38,18 @@ def policy(request: ActorRequest, policyholder: UUID) -> HttpResponse:
 
 
 @login_required
+@require_GET
+def clauses(request: ActorRequest, policyholder: UUID) -> HttpResponse:
+    """Show what each clause says that pages cite, with what this policy fills in."""
+    found = _policy_shown(request)
+    today = business_date(clock.now())
+    terms = queries.terms_on(found.id, max(today, found.inception_on)) if found else None
+    rule = terms.as_rule() if terms else None
+    shown = [(each, list(each.values(rule)) if rule else []) for each in texts.CLAUSES]
+    return render(request, "policies/clauses.html", {"terms": terms, "clauses": shown})
+
+
+@login_required
 @require_POST
 def schedule_make(request: ActorRequest, policyholder: UUID) -> HttpResponse:
     """Have the schedule of today made into a PDF."""

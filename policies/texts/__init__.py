@@ -1,5 +1,6 @@
 """What people are told of a policy: its schedule in plain words."""
 
+from policies.texts.clauses import CLAUSES
 from policies.texts.schedule import (
     CountryLine,
     Group,
@@ -14,6 +15,7 @@ from policies.texts.words import CAUTIONS, GROUNDS, PARAMETERS, POLITICAL_KINDS,
 
 __all__ = [
     "CAUTIONS",
+    "CLAUSES",
     "GROUNDS",
     "PARAMETERS",
     "POLITICAL_KINDS",
