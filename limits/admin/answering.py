@@ -23,6 +23,7 @@ def _approve(row: LimitRequest, data: dict[str, Any], by: Any, now: datetime) ->
         request_id=row.public_id,
         amount=forms.euro(data["amount"]),
         reasons=[ReasonCode(code) for code in data["reasons"]],
+        chosen=forms.Decide.chosen(data),
         by=by,
         now=now,
     )
@@ -69,6 +70,7 @@ def _hand(row: LimitRequest, data: dict[str, Any], by: Any, now: datetime) -> ob
         request_id=row.public_id,
         amount=forms.euro(data["amount"]),
         reasons=[ReasonCode(code) for code in data["reasons"]],
+        chosen=forms.Decide.chosen(data),
         note=data["note"],
         by=by,
         now=now,

@@ -19,9 +19,11 @@ from core.files import FileKind
 from core.money import Money
 from core.templatetags.amounts import money_text
 from limits import forms, queries, texts
+from limits.admin import chosen
 from limits.admin.shared import DECIDE, READERS, euro_text
 from limits.models import AnswerPromise, DecisionProposal, LimitRequest, RequestDocument
 from limits.queries import promises as promised
+from limits.rules.by_hand import Chosen
 from limits.rules.handing import AnswerState
 from limits.services import handing, promises
 
@@ -72,6 +74,7 @@ def _given(row: DecisionProposal) -> list[str]:
         gettext("Asked: %(asked)s. The rules propose: %(rules)s.") % values,
         gettext("Proposed by %(who)s: %(amount)s.") % values,
         gettext("Reasons told: %(reasons)s") % values,
+        *chosen.lines(Chosen.read(row.chosen)),
         gettext("Why: %(note)s") % values,
     ]
 
@@ -110,6 +113,7 @@ class ProposalDesk(Desk):
         "asked",
         "amount_text",
         "reasons_text",
+        "chosen_text",
         "note",
         "state",
         "proposed_at",
@@ -119,7 +123,14 @@ class ProposalDesk(Desk):
         "answer",
         "to_request",
     )
-    readonly_fields = ("buyer_name", "policyholder_name", "asked", "amount_text", "reasons_text")
+    readonly_fields = (
+        "buyer_name",
+        "policyholder_name",
+        "asked",
+        "amount_text",
+        "reasons_text",
+        "chosen_text",
+    )
     buttons = (
         Button(
             name="give",
@@ -178,6 +189,11 @@ class ProposalDesk(Desk):
     def reasons_text(self, row: DecisionProposal) -> str:
         """Why, in words."""
         return _reasons(row)
+
+    @admin.display(description=_("Given with it"))
+    def chosen_text(self, row: DecisionProposal) -> str:
+        """What goes with the amount, beside what the rules say."""
+        return " ".join(chosen.lines(Chosen.read(row.chosen))) or gettext("as the rules say")
 
     @admin.display(description=_("Proposed by"), ordering="proposed_by__email")
     def by(self, row: DecisionProposal) -> str:

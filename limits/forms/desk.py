@@ -1,6 +1,6 @@
 """What staff fill in about limits: shape only."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -14,6 +14,7 @@ from core.forms import DayField, WrittenAmount
 from core.money import Money
 from limits import texts
 from limits.forms.portal import euro
+from limits.rules.by_hand import Chosen
 from limits.rules.reasons import REFUSING, ReasonCode
 
 # That all asked was given, or less was wanted, is told by itself.
@@ -40,6 +41,11 @@ class Decide(forms.Form):
         widget=forms.CheckboxSelectMultiple,
         required=False,
     )
+    review_on = DayField(
+        label=_("Look again on"),
+        help_text=_("Earlier than the rules would. Without a day it is as they say."),
+        required=False,
+    )
 
     def __init__(self, *given: Any, **more: Any) -> None:
         super().__init__(*given, **more)
@@ -61,6 +67,11 @@ class Decide(forms.Form):
     def money(self) -> Money:
         """The amount decided."""
         return euro(self.cleaned_data["amount"])
+
+    @staticmethod
+    def chosen(given: Mapping[str, Any]) -> Chosen:
+        """Return what was chosen beside amount and reasons, of what was filled in."""
+        return Chosen(review_on=given["review_on"])
 
 
 class HandOver(Decide):

@@ -43,6 +43,7 @@ class DecisionProposal(models.Model):
     amount = AmountField()
     currency = CurrencyField()
     reasons = models.JSONField(default=list)  # codes
+    chosen = models.JSONField(default=dict)  # beside amount and reasons, as `by_hand` writes it
     note = models.CharField(max_length=1000)
     state = models.CharField(
         max_length=8,

@@ -167,6 +167,9 @@ def _again(row: Decision, kind: Kind) -> list[str]:
         found = part_of(found, base, whole - base, kept["inputs"]["unit"])
     again = replaying.proposal_json(found)
     different = [f"proposal.{name}" for name in again if not _is(kept.get(name), again[name])]
+    if kind is Kind.BY_HAND and "chosen" in row.inputs:
+        own = facts.replayed(row.inputs["buyer"], tables.of_version(row.inputs["tables"]))
+        different += _differing(row, replaying.chosen(row.inputs, own, decided_on))
     if kind is Kind.AUTOMATIC and not _lacks_what_was(row):
         different += _differing(row, _answer(row, found))
     return different

@@ -12,7 +12,7 @@ from limits.rules.reasons import Condition, Reason
 from limits.rules.timeline import Line, Span
 
 _BESIDE = frozenset(
-    {"digest", "proposal", "payment_days_asked", "credit_check", "was"}
+    {"digest", "proposal", "payment_days_asked", "credit_check", "was", "chosen"}
 )  # added after the rules were done
 
 

@@ -6,7 +6,15 @@ from decimal import Decimal
 from typing import Any
 
 from core.money import Money
-from limits.rules import answering, checking, country_conditions, longer_terms, reviewing
+from limits.rules import (
+    answering,
+    checking,
+    country_conditions,
+    effective,
+    longer_terms,
+    reviewing,
+)
+from limits.rules.by_hand import Chosen
 from limits.rules.capacity import Buyer
 from limits.rules.expected_loss import Margin
 from limits.rules.keeping import coded, line_of
@@ -88,6 +96,13 @@ def reviewed(
         "conditions": [],
         "review_on": found.review_on,
     }
+
+
+def chosen(inputs: Mapping[str, Any], buyer: Buyer, decided_on: date) -> dict[str, Any]:
+    """Say again what went with a person's amount: what it chose, else what the rules say."""
+    given = Chosen.read(inputs["chosen"])
+    by_grade = effective.review_on_for_grade(decided_on, buyer.grade, buyer.tables)
+    return {"review_on": given.review_on or by_grade}
 
 
 def lowered(inputs: Mapping[str, Any], outcome: str, decided_on: date) -> dict[str, Any]:

@@ -16,8 +16,9 @@ from core.money import Money
 from limits import queries
 from limits.models import Decision, LimitRequest
 from limits.queries import facts
-from limits.rules import freezing, proposal
+from limits.rules import by_hand, freezing, proposal
 from limits.rules import lifecycle as rules
+from limits.rules.by_hand import Chosen
 from limits.rules.lifecycle import Outcome, RequestState
 from limits.rules.reasons import REFUSING, Reason, ReasonCode
 from limits.services import (
@@ -38,12 +39,14 @@ def decide(
     request_id: UUID,
     amount: Money,
     reasons: Sequence[ReasonCode] = (),
+    chosen: Chosen = by_hand.NOTHING,
     by: Actor,
     now: datetime,
 ) -> Decision:
     """Decide a referred request by hand: an amount up to what was asked, nothing to refuse.
 
-    Without `reasons` the policyholder is told those of the rules' proposal.
+    Without `reasons` the policyholder is told those of the rules' proposal. What is not `chosen`
+    is as the rules say.
 
     :raises LimitRequest.DoesNotExist: if there is no such request
     :raises NotYourRole: unless an underwriter does it
@@ -57,6 +60,8 @@ def decide(
     :raises rules.ReasonDoesNotFit: if what is told of the accounts or payment terms is not so
     :raises rules.ReasonLeavesNoRoom: if something is given for a reason to give nothing
     :raises freezing.IncreasesFrozen: if it is more than stands while increases are frozen
+    :raises by_hand.NothingStands: if anything is chosen and nothing stands after the answer
+    :raises by_hand.ReviewOutOfRange: if it is to be looked at again later than the rules would
     """
     ensure_role(by, StaffRole.UNDERWRITER)
     case, request = _lock(request_id, by, business_date(now))
@@ -79,6 +84,9 @@ def decide(
         freezing.ensure_not_frozen(is_frozen=seen.increases_frozen)
         if not REFUSING.isdisjoint(reasons):
             raise rules.ReasonLeavesNoRoom
+    by_hand.ensure_something(chosen, is_given=bool(max(amount, case.standing)))
+    by_hand.ensure_review(chosen, case.today, found.proposal.review_months, case.tables)
+    found = _with(chosen, found)
     if is_part:
         told = _reasons_of(amount < asked, found, reasons)
         return temporary_requests.decide(request, case, amount, found, told, by=by, now=now)
@@ -86,7 +94,7 @@ def decide(
     before = case.pair.whole.most_from(case.today)
     rules.ensure_fits(max(given, before) - before, case.exposure.room, state=present)
 
-    chosen = replace(
+    answer = replace(
         found,
         proposal=replace(
             found.proposal,
@@ -97,7 +105,7 @@ def decide(
     )
     request.state = RequestState.DECIDED
     request.save(update_fields=["state"])
-    return cases.answer(request, case, chosen, by=by, now=now)
+    return cases.answer(request, case, answer, by=by, now=now)
 
 
 @transaction.atomic
@@ -202,6 +210,12 @@ def _reasons_of(
     if not told:
         raise rules.ReasonMissing
     return told
+
+
+def _with(chosen: Chosen, found: Assessment) -> Assessment:
+    """Return an assessment with what a person chose beside amount and reasons."""
+    inputs = found.inputs | {"chosen": chosen.written}
+    return replace(found, inputs=inputs, review_day=chosen.review_on)
 
 
 def _record(name: str, request: LimitRequest, by: Actor, now: datetime) -> None:

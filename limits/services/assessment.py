@@ -27,9 +27,12 @@ class Assessment:
     proposal: Proposal
     inputs: dict[str, Any]
     versions: dict[str, Any]
+    review_day: date | None = None  # chosen by a person; None: as the grade asks
 
     def review_on(self, decided_on: date) -> date | None:
         """Return when the limit is looked at again; None for a buyer in default."""
+        if self.review_day is not None:
+            return self.review_day
         months = self.proposal.review_months
         return None if months is None else effective.review_on(decided_on, months)
 

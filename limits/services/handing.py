@@ -1,7 +1,7 @@
 """Answers above an underwriter's authority: proposed by one person, given by another."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -14,12 +14,14 @@ from core.money import Money
 from core.states import ensure_can_become
 from limits.models import Decision, DecisionProposal, LimitRequest
 from limits.queries import tables
+from limits.rules import by_hand
 from limits.rules import handing as rules
 from limits.rules import lifecycle as limits
+from limits.rules.by_hand import Chosen
 from limits.rules.handing import AnswerState
 from limits.rules.lifecycle import RequestState
 from limits.rules.reasons import ReasonCode
-from limits.services import answers
+from limits.services import answers, asked_now
 
 
 @transaction.atomic
@@ -28,6 +30,7 @@ def propose_decision(
     request_id: UUID,
     amount: Money,
     reasons: Sequence[ReasonCode] = (),
+    chosen: Chosen = by_hand.NOTHING,
     note: str,
     by: Actor,
     now: datetime,
@@ -41,6 +44,8 @@ def propose_decision(
     :raises limits.MoreThanAsked: if the amount exceeds what was asked
     :raises limits.NotInSteps: for an amount between two steps
     :raises limits.ReasonMissing: if less is proposed than asked, without a reason
+    :raises by_hand.NothingStands: if anything is chosen with a refusal
+    :raises by_hand.ReviewOutOfRange: if it is to be looked at again later than the rules would
     :raises rules.ProposedAlready: if another answer is proposed
     """
     ensure_role(by, StaffRole.UNDERWRITER)
@@ -53,6 +58,9 @@ def propose_decision(
     limits.ensure_in_steps(amount, step)
     if amount < request.money.floored_to(step) and not reasons:
         raise limits.ReasonMissing  # whoever gives it can add none
+    by_hand.ensure_something(chosen, is_given=bool(amount))
+    if chosen.written:
+        _ensure_allowed(chosen, request, business_date(now))
     earlier = DecisionProposal.objects.filter(request=request, state=AnswerState.PROPOSED).first()
     if earlier is not None:
         raise rules.ProposedAlready(amount=earlier.money, state=earlier.state)
@@ -61,6 +69,7 @@ def propose_decision(
         amount=amount.amount,
         currency=amount.currency,
         reasons=[code.value for code in reasons],
+        chosen=chosen.written,
         note=note,
         proposed_at=now,
         proposed_by_id=person_of(by, StaffRole.UNDERWRITER),
@@ -89,6 +98,7 @@ def give_decision(*, proposal_id: UUID, by: Actor, now: datetime) -> Decision:
         request_id=seen.request.public_id,
         amount=seen.money,
         reasons=[ReasonCode(code) for code in seen.reasons],
+        chosen=Chosen.read(seen.chosen),
         by=by,
         now=now,
     )
@@ -113,6 +123,12 @@ def return_decision(*, proposal_id: UUID, answer: str, by: Actor, now: datetime)
     proposal.answer = answer
     _close(proposal, AnswerState.RETURNED, by, now)
     _record("limits.decision_returned", proposal, by, now)
+
+
+def _ensure_allowed(chosen: Chosen, request: LimitRequest, today: date) -> None:
+    """Refuse what whoever gives the answer could not give with it."""
+    found = asked_now.look(request, today=today)
+    by_hand.ensure_review(chosen, today, found.proposal.review_months, tables.in_force(today))
 
 
 def _close(proposal: DecisionProposal, state: AnswerState, by: Actor, now: datetime) -> None:

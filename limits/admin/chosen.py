@@ -1,0 +1,19 @@
+"""What a person chose beside an amount, in words for whoever reads or gives it."""
+
+from collections.abc import Iterator
+
+from django.utils.translation import gettext
+
+from core.templatetags.amounts import day_text
+from limits.rules.by_hand import Chosen
+
+
+def lines(chosen: Chosen) -> list[str]:
+    """Return each thing that was chosen as a sentence; none where all is as the rules say."""
+    return list(_lines(chosen))
+
+
+def _lines(chosen: Chosen) -> Iterator[str]:
+    if chosen.review_on is not None:
+        said = gettext("We look at the limit again by %(day)s.")
+        yield said % {"day": day_text(chosen.review_on)}

@@ -1,0 +1,208 @@
+"""What an underwriter gives with an amount: kept, told, agreed by the second person, made again."""
+
+from datetime import date, timedelta
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from accounts.models import Mandate
+from accounts.rules import StaffRole
+from core import tenancy
+from limits import services
+from limits.models import Decision, DecisionProposal, LimitRequest
+from limits.queries import replay
+from limits.queries.replay import Kind, Verdict
+from limits.rules.by_hand import Chosen, NothingStands, ReviewOutOfRange
+from limits.rules.lifecycle import RequestState
+from limits.rules.reasons import ReasonCode
+from limits.services import handing, night
+from tests import factories, signing_in
+from tests.factories import NOW, TODAY, eur
+from tests.limits.ground import buyer, insured, underwriter
+from tests.limits.test_deciding import text_of
+
+pytestmark = pytest.mark.django_db
+
+SOON = TODAY + timedelta(days=30)
+LATEST = date(2026, 12, 2)  # nine months after today, as grade 5 asks
+
+
+@pytest.fixture(autouse=True)
+def _insurer(monkeypatch):
+    monkeypatch.setattr("core.clock.now", lambda: NOW)
+    with tenancy.scope(staff=True):
+        yield
+
+
+@pytest.fixture
+def us():
+    return insured()
+
+
+@pytest.fixture
+def referred(us):
+    return us.ask(buyer(5, equity=10_000_000), 200_000)
+
+
+@pytest.fixture
+def desk():
+    return sign_in(1_000_000)
+
+
+def sign_in(authority: int) -> Client:
+    client = Client()
+    person = factories.staff(StaffRole.UNDERWRITER, authority_amount=authority)
+    signing_in.sign_in_staff(client, person)
+    return client
+
+
+def decide(row, amount=200_000, by=None, **more):
+    return services.decide(
+        request_id=row.public_id, amount=eur(amount), by=by or underwriter(), now=NOW, **more
+    )
+
+
+def propose(row, amount=200_000, **more):
+    return handing.propose_decision(
+        request_id=row.public_id,
+        amount=eur(amount),
+        note="An old customer.",
+        by=underwriter(0),
+        now=NOW,
+        **more,
+    )
+
+
+def press(client, row, button, **data) -> str:
+    address = reverse(f"admin:limits_{row._meta.model_name}_do", args=[row.pk, button])
+    return text_of(client.post(address, data, follow=True))
+
+
+def made_again() -> list[tuple[Kind, Verdict, list[str]]]:
+    found = replay.replays(replay.sample(100))
+    return [(each.kind, each.verdict, each.differences) for each in found]
+
+
+def as_owner(row) -> Client:
+    client = Client()
+    owner = Mandate.objects.get(policyholder=row.policyholder).user
+    signing_in.sign_in(client, owner)
+    return client
+
+
+def answer_page(row) -> str:
+    address = reverse("portal:limit_decision", args=[row.policyholder.public_id, row.public_id])
+    return text_of(as_owner(row).get(address))
+
+
+# --- the day to look again
+
+
+def test_a_limit_is_looked_at_again_on_the_day_a_person_chose(us, referred):
+    decision = decide(referred, chosen=Chosen(review_on=SOON))
+
+    assert decision.review_on == SOON
+    assert night.review_ranges(SOON - timedelta(days=1)) == []
+    assert night.review_ranges(SOON) != []
+
+
+def test_without_a_day_it_is_looked_at_as_its_grade_asks(referred):
+    assert decide(referred).review_on == LATEST
+
+
+@pytest.mark.parametrize("day", [TODAY, LATEST + timedelta(days=1)])
+def test_a_day_later_than_the_rules_or_gone_by_leaves_no_trace(referred, day):
+    with pytest.raises(ReviewOutOfRange):
+        decide(referred, chosen=Chosen(review_on=day))
+    with pytest.raises(ReviewOutOfRange):
+        propose(referred, chosen=Chosen(review_on=day))
+
+    referred.refresh_from_db()
+    assert referred.state == RequestState.REFERRED
+    assert not Decision.objects.exists()
+    assert not DecisionProposal.objects.exists()
+
+
+def test_a_refusal_is_not_looked_at_again_on_a_day_of_its_own(referred):
+    why = {"reasons": [ReasonCode.CAPACITY], "chosen": Chosen(review_on=SOON)}
+
+    with pytest.raises(NothingStands):
+        decide(referred, 0, **why)
+    with pytest.raises(NothingStands):
+        propose(referred, 0, **why)
+
+
+def test_what_stays_beside_a_refused_increase_is_looked_at_on_the_day_chosen(us):
+    company = buyer(5, equity=10_000_000)
+    us.ask(company, 50_000)
+    more = us.ask(company, 200_000)
+
+    refused = decide(more, 50_000, reasons=[ReasonCode.CAPACITY], chosen=Chosen(review_on=SOON))
+
+    assert (refused.outcome, refused.review_on) == ("INCREASE_REFUSED", SOON)
+
+
+def test_a_part_with_a_last_day_is_decided_with_a_day_to_look_again(us):
+    company = buyer(5, equity=10_000_000)
+    us.ask(company, 90_000)
+    part = services.request_temporary(
+        buyer=company.public_id,
+        amount=eur(150_000),
+        until=TODAY + timedelta(days=60),
+        payment_days=30,
+        by=us.actor,
+        now=NOW,
+    )
+
+    assert decide(part, 150_000, chosen=Chosen(review_on=SOON)).review_on == SOON
+    assert made_again()[-1] == (Kind.BY_HAND, Verdict.EQUAL, [])
+
+
+def test_the_day_chosen_is_made_again_and_another_one_is_found(referred):
+    decide(referred, chosen=Chosen(review_on=SOON))
+    assert made_again() == [(Kind.BY_HAND, Verdict.EQUAL, [])]
+
+    Decision.objects.update(review_on=LATEST)
+
+    assert made_again() == [(Kind.BY_HAND, Verdict.DIFFERENT, ["review_on"])]
+
+
+def test_the_second_person_sees_the_day_before_it_agrees_and_gives_it(referred):
+    small, large = sign_in(100_000), sign_in(1_000_000)
+    press(
+        small,
+        referred,
+        "hand",
+        amount="200,000",
+        note="An old customer.",
+        review_on=SOON.isoformat(),
+    )
+    proposal = DecisionProposal.objects.get()
+
+    row = text_of(large.get(reverse("admin:limits_decisionproposal_change", args=[proposal.pk])))
+    read = text_of(
+        large.get(reverse("admin:limits_decisionproposal_do", args=[proposal.pk, "give"]))
+    )
+    done = press(large, proposal, "give")
+
+    assert "We look at the limit again by 1 April 2026." in row
+    assert "We look at the limit again by 1 April 2026." in read
+    assert "The request is decided" in done
+    assert Decision.objects.get().review_on == SOON
+
+
+def test_the_desk_takes_the_day_and_says_which_ones_there_are(desk, referred):
+    refused = press(desk, referred, "approve", amount="200,000", review_on="2027-01-01")
+    assert "choose a day from 3 March 2026" in refused
+    assert "2 December 2026 at the latest" in refused
+
+    press(desk, referred, "approve", amount="200,000", review_on=SOON.isoformat())
+
+    assert LimitRequest.objects.get(pk=referred.pk).decision.review_on == SOON
+
+
+def test_the_policyholder_reads_the_day_that_was_chosen(referred):
+    decide(referred, chosen=Chosen(review_on=SOON))
+
+    assert "We look at this limit again by 1 April 2026" in answer_page(referred)
