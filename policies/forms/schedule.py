@@ -43,7 +43,6 @@ _DAYS = (
     Parameter.MAXIMUM_PAYMENT_DAYS,
     Parameter.MAXIMUM_INVOICING_DAYS,
     Parameter.MAXIMUM_EXTENSION_DAYS,
-    Parameter.NOTIFICATION_DAYS,
     Parameter.LIMIT_NOTICE_DAYS,
 )
 _FLAGS = (Parameter.PUBLIC_BUYERS_COVERED, Parameter.VAT_COVERED)
@@ -85,6 +84,9 @@ def _made(parameter: Parameter) -> forms.Field:
         return _amount(required=True)
     if parameter in OPTIONAL_AMOUNTS:
         return _amount(required=False)
+    if parameter is Parameter.NOTIFICATION_DAYS:
+        said = _("Calendar days after the maximum extension period.")
+        return forms.IntegerField(help_text=said)
     if parameter in _DAYS:
         return forms.IntegerField(help_text=_("Calendar days."))
     if parameter in _FLAGS:

@@ -155,10 +155,14 @@ def _notification(terms: PolicyTerms) -> str:
     after = {"after": terms.notification_days}
     days = terms.maximum_extension_days + terms.notification_days
     if terms.extension_start is ExtensionStart.INVOICE_DATE:
-        said = gettext("%(days)s days of the invoice date: %(after)s days after the extension ends")
+        said = gettext(
+            "%(after)s days after the maximum extension period, so within %(days)s days of the "
+            "invoice date"
+        )
         return said % {"days": days, **after}
     said = gettext(
-        "%(days)s days of the original due date: %(after)s days after the extension ends"
+        "%(after)s days after the maximum extension period, so within %(days)s days of the "
+        "original due date"
     )
     return said % {"days": days, **after}
 

@@ -138,7 +138,7 @@ PARAMETERS: Words = {
     Parameter.MAXIMUM_INVOICING_DAYS: _("Invoice within"),
     Parameter.MAXIMUM_EXTENSION_DAYS: _("Maximum extension period"),
     Parameter.EXTENSION_START: _("The extension counts"),
-    Parameter.NOTIFICATION_DAYS: _("Report an overdue within"),
+    Parameter.NOTIFICATION_DAYS: _("Notification period of an overdue"),
     Parameter.WAITING_MONTHS: _("Waiting period"),
     Parameter.WAITING_START: _("The waiting period counts"),
     Parameter.POLITICAL_WAITING_MONTHS: _("Waiting period of political events"),

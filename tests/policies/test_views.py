@@ -57,7 +57,7 @@ def test_every_line_of_the_clock_says_from_when_it_counts(client):
         "60 days, from the invoice date to the due date",
         "30 days of the dispatch",
         "60 days from the original due date",
-        "90 days of the original due date: 30 days after the extension ends",
+        "30 days after the maximum extension period, so within 90 days of the original due date",
         "30 days from the day we tell you",
     ):
         assert line in shown
@@ -264,7 +264,7 @@ def test_every_wrong_field_is_named_at_once(client, holder):
     shown = text_of(take_out(client, holder, insured_share="0", notification_days="999"))
 
     assert "Insured share: it lies between" in shown
-    assert "Report an overdue within: it lies between" in shown
+    assert "Notification period of an overdue: it lies between" in shown
 
 
 def test_countries_are_edited_in_the_table(client, holder):
