@@ -139,14 +139,6 @@ class AuthorityForm(forms.Form):
     )
 
 
-class SendBack(forms.Form):
-    """Why a second person does not release what is proposed."""
-
-    answer = forms.CharField(
-        label=_("Why not"), max_length=500, widget=forms.Textarea(attrs={"rows": 2})
-    )
-
-
 class InviteStaff(forms.Form):
     """Whom to take on, and as what."""
 

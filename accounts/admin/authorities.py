@@ -14,7 +14,7 @@ from accounts.models import Authority, User
 from accounts.rules import Actor, StaffRole
 from accounts.rules.proposals import ProposalState
 from core import clock
-from core.admin import Button, Desk, Fact, Waiting, author, concerned, waits
+from core.admin import Button, Desk, Fact, Waiting, concerned, proposal_buttons
 from core.dates import business_date
 from core.money import Money
 from core.templatetags.amounts import day_text, money_text
@@ -150,44 +150,17 @@ class AuthorityDesk(Desk):
         "ended_at",
     )
     readonly_fields = fields
-    buttons = (
-        Button(
-            name="release",
-            label=_("Release"),
-            done=_("The authority is released."),
-            roles=_RELEASE,
-            shown=waits,
-            follows=lambda row: _now_and_then(row.user, row.amount, row.valid_from),
-            do=lambda row, data, by, now: services.release_authority(
-                proposal_id=row.public_id, by=by, now=now
-            ),
-            not_by=concerned,
+    buttons = proposal_buttons(
+        (services.release_authority, services.reject_authority, services.withdraw_authority),
+        done=(
+            _("The authority is released."),
+            _("The proposed authority is sent back; what counts goes on counting."),
+            _("The proposed authority is taken back."),
         ),
-        Button(
-            name="reject",
-            label=_("Send it back"),
-            done=_("The proposed authority is sent back; what counts goes on counting."),
-            roles=_RELEASE,
-            shown=waits,
-            form=forms.SendBack,
-            danger=True,
-            do=lambda row, data, by, now: services.reject_authority(
-                proposal_id=row.public_id, answer=data["answer"], by=by, now=now
-            ),
-            not_by=concerned,
-        ),
-        Button(
-            name="withdraw",
-            label=_("Take it back"),
-            done=_("The proposed authority is taken back."),
-            roles=_ADMINISTRATOR,
-            shown=waits,
-            danger=True,
-            do=lambda row, data, by, now: services.withdraw_authority(
-                proposal_id=row.public_id, by=by, now=now
-            ),
-            only_by=author,
-        ),
+        proposers=_ADMINISTRATOR,
+        releasers=_RELEASE,
+        follows=lambda row: _now_and_then(row.user, row.amount, row.valid_from),
+        not_by=concerned,
     )
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Authority]:

@@ -11,7 +11,7 @@ from accounts import forms, queries, services, texts
 from accounts.models import StaffProposal
 from accounts.rules import StaffRole
 from accounts.rules.proposals import ProposalState
-from core.admin import Button, Desk, Fact, Waiting, author, concerned, waits
+from core.admin import Button, Desk, Fact, Waiting, concerned, proposal_buttons, waits
 from core.money import Money
 from core.templatetags.amounts import money_text
 
@@ -84,18 +84,6 @@ class StaffProposalDesk(Desk):
     readonly_fields = fields
     buttons = (
         Button(
-            name="release",
-            label=_("Release"),
-            done=_("The person works here in that role."),
-            roles=_ADMINISTRATOR,
-            shown=waits,
-            follows=_follows,
-            do=lambda row, data, by, now: services.release_staff(
-                proposal_id=row.public_id, by=by, now=now
-            ),
-            not_by=concerned,
-        ),
-        Button(
             name="release-with-code",
             label=_("Release with a set-up code"),
             done=_("The person is the second administrator, and is told by mail."),
@@ -107,30 +95,17 @@ class StaffProposalDesk(Desk):
                 proposal_id=row.public_id, code=data["code"], by=by, now=now
             ),
         ),
-        Button(
-            name="reject",
-            label=_("Send it back"),
-            done=_("What was proposed is sent back; everybody keeps the role there is."),
-            roles=_ADMINISTRATOR,
-            shown=waits,
-            form=forms.SendBack,
-            danger=True,
-            do=lambda row, data, by, now: services.reject_staff(
-                proposal_id=row.public_id, answer=data["answer"], by=by, now=now
+        *proposal_buttons(
+            (services.release_staff, services.reject_staff, services.withdraw_staff),
+            done=(
+                _("The person works here in that role."),
+                _("What was proposed is sent back; everybody keeps the role there is."),
+                _("What was proposed is taken back."),
             ),
+            proposers=_ADMINISTRATOR,
+            releasers=_ADMINISTRATOR,
+            follows=_follows,
             not_by=concerned,
-        ),
-        Button(
-            name="withdraw",
-            label=_("Take it back"),
-            done=_("What was proposed is taken back."),
-            roles=_ADMINISTRATOR,
-            shown=waits,
-            danger=True,
-            do=lambda row, data, by, now: services.withdraw_staff(
-                proposal_id=row.public_id, by=by, now=now
-            ),
-            only_by=author,
         ),
     )
 

@@ -5,7 +5,7 @@ from core.admin.button import Button
 from core.admin.desk import Desk, Fact
 from core.admin.known import Known
 from core.admin.panels import Panel
-from core.admin.proposals import author, concerned, waits
+from core.admin.proposals import author, concerned, proposal_buttons, waits
 from core.admin.waiting import Waiting
 
 __all__ = [
@@ -22,6 +22,7 @@ __all__ = [
     "known",
     "nights",
     "panels",
+    "proposal_buttons",
     "sent",
     "waits",
 ]

@@ -9,12 +9,11 @@ from django.http import HttpRequest
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from accounts.forms import SendBack
 from accounts.rules import SYSTEM
 from accounts.rules.proposals import ProposalState
 from accounts.texts import PROPOSAL_STATES
 from core import clock
-from core.admin import Button, Desk, Fact, Waiting, author, following, waits
+from core.admin import Button, Desk, Fact, Waiting, following, proposal_buttons, waits
 from core.dates import business_date
 from core.errors import BusinessError
 from core.http import sentence
@@ -167,41 +166,17 @@ class PolicyEndingDesk(Desk):
     readonly_fields = fields
     change_form_template = "admin/policies/ending.html"
     buttons = (
-        Button(
-            name="release",
-            label=_("Release"),
-            done=_("The policy has its last day, and the policyholder is told."),
-            roles=AGREE,
-            shown=waits,
-            danger=True,
+        *proposal_buttons(
+            (services.release_ending, services.reject_ending, services.withdraw_ending),
+            done=(
+                _("The policy has its last day, and the policyholder is told."),
+                _("The proposed end is sent back; the policy goes on as it was."),
+                _("The proposed end is taken back; the policy goes on as it was."),
+            ),
+            proposers=AGREE,
+            releasers=AGREE,
             follows=_follows,
-            do=lambda row, data, by, now: services.release_ending(
-                proposal_id=row.public_id, by=by, now=now
-            ),
-            not_by=author,
-        ),
-        Button(
-            name="reject",
-            label=_("Send it back"),
-            done=_("The proposed end is sent back; the policy goes on as it was."),
-            roles=AGREE,
-            shown=waits,
-            form=SendBack,
-            do=lambda row, data, by, now: services.reject_ending(
-                proposal_id=row.public_id, answer=data["answer"], by=by, now=now
-            ),
-            not_by=author,
-        ),
-        Button(
-            name="withdraw",
-            label=_("Take it back"),
-            done=_("The proposed end is taken back; the policy goes on as it was."),
-            roles=AGREE,
-            shown=waits,
-            do=lambda row, data, by, now: services.withdraw_ending(
-                proposal_id=row.public_id, by=by, now=now
-            ),
-            only_by=author,
+            is_grave=True,
         ),
         Button(
             name="again",

@@ -8,12 +8,11 @@ from django.http import HttpRequest
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from accounts.forms import SendBack
 from accounts.models import Proposed
 from accounts.rules.proposals import ProposalState
 from accounts.texts import PROPOSAL_STATES
 from core import clock
-from core.admin import Button, Desk, Fact, Waiting, author, waits
+from core.admin import Button, Desk, Fact, Waiting, proposal_buttons, waits
 from core.errors import BusinessError
 from core.http import sentence
 from core.money import Money
@@ -121,42 +120,16 @@ class PolicyProposalDesk(Desk):
     readonly_fields = fields
     change_form_template = "admin/policies/new_policy.html"
     buttons = (
-        Button(
-            name="release",
-            label=_("Release"),
-            done=_("The policy is taken out."),
-            roles=AGREE,
-            shown=waits,
+        *proposal_buttons(
+            (services.release_policy, services.reject_policy, services.withdraw_policy),
+            done=(
+                _("The policy is taken out."),
+                _("The proposed policy is sent back; nobody is insured by it."),
+                _("The proposed policy is taken back; nobody is insured by it."),
+            ),
+            proposers=AGREE,
+            releasers=AGREE,
             follows=_follows,
-            do=lambda row, data, by, now: services.release_policy(
-                proposal_id=row.public_id, by=by, now=now
-            ),
-            not_by=author,
-        ),
-        Button(
-            name="reject",
-            label=_("Send it back"),
-            done=_("The proposed policy is sent back; nobody is insured by it."),
-            roles=AGREE,
-            shown=waits,
-            form=SendBack,
-            danger=True,
-            do=lambda row, data, by, now: services.reject_policy(
-                proposal_id=row.public_id, answer=data["answer"], by=by, now=now
-            ),
-            not_by=author,
-        ),
-        Button(
-            name="withdraw",
-            label=_("Take it back"),
-            done=_("The proposed policy is taken back; nobody is insured by it."),
-            roles=AGREE,
-            shown=waits,
-            danger=True,
-            do=lambda row, data, by, now: services.withdraw_policy(
-                proposal_id=row.public_id, by=by, now=now
-            ),
-            only_by=author,
         ),
         Button(
             name="again",

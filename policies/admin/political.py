@@ -8,13 +8,12 @@ from django.contrib import admin
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
-from accounts.forms import SendBack
 from accounts.rules.proposals import ProposalState
 from accounts.texts import PROPOSAL_STATES
 from companies import queries as companies
 from companies.texts import places
 from core import clock
-from core.admin import Button, Desk, Fact, Waiting, author, waits
+from core.admin import Button, Desk, Fact, Waiting, author, proposal_buttons
 from core.dates import business_date
 from core.templatetags.amounts import day_text, number
 from policies import forms, queries, services, texts
@@ -136,42 +135,20 @@ class PoliticalEventDesk(Desk):
         ),
     )
     buttons = (
-        Button(
-            name="release",
-            label=_("Release"),
-            done=_("The event is established."),
-            roles=_RELEASE,
-            shown=waits,
+        *proposal_buttons(
+            (
+                services.release_political_event,
+                services.reject_political_event,
+                services.withdraw_political_event,
+            ),
+            done=(
+                _("The event is established."),
+                _("The proposed event is sent back; it makes no loss."),
+                _("The proposed event is taken back."),
+            ),
+            proposers=_ESTABLISH,
+            releasers=_RELEASE,
             follows=_follows,
-            do=lambda row, data, by, now: services.release_political_event(
-                proposal_id=row.public_id, by=by, now=now
-            ),
-            not_by=author,
-        ),
-        Button(
-            name="reject",
-            label=_("Send it back"),
-            done=_("The proposed event is sent back; it makes no loss."),
-            roles=_RELEASE,
-            shown=waits,
-            form=SendBack,
-            danger=True,
-            do=lambda row, data, by, now: services.reject_political_event(
-                proposal_id=row.public_id, answer=data["answer"], by=by, now=now
-            ),
-            not_by=author,
-        ),
-        Button(
-            name="withdraw",
-            label=_("Take it back"),
-            done=_("The proposed event is taken back."),
-            roles=_ESTABLISH,
-            shown=waits,
-            danger=True,
-            do=lambda row, data, by, now: services.withdraw_political_event(
-                proposal_id=row.public_id, by=by, now=now
-            ),
-            only_by=author,
         ),
         Button(
             name="end",

@@ -1,17 +1,15 @@
 """The desk of terms that wait for a second person: old and new side by side, and what follows."""
 
-from datetime import datetime
 from typing import Any
 
 from django.contrib import admin
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from accounts.forms import SendBack
 from accounts.rules.proposals import ProposalState
 from accounts.texts import PROPOSAL_STATES
 from core import clock
-from core.admin import Button, Desk, Fact, Waiting, author, waits
+from core.admin import Button, Desk, Fact, Waiting, proposal_buttons, waits
 from core.errors import BusinessError
 from core.http import sentence
 from core.templatetags.amounts import day_text
@@ -27,10 +25,6 @@ def _follows(row: TermsProposal) -> list[str]:
         return what_follows(row.policy, row.valid_from, row.as_rule(), clock.now())
     except BusinessError as refusal:
         return [sentence(refusal)]
-
-
-def _reject(row: TermsProposal, data: dict[str, Any], by: Any, now: datetime) -> object:
-    return services.reject_terms(proposal_id=row.public_id, answer=data["answer"], by=by, now=now)
 
 
 def _can_come_again(row: TermsProposal) -> bool:
@@ -84,39 +78,16 @@ class TermsProposalDesk(Desk):
     readonly_fields = fields
     change_form_template = "admin/policies/proposal.html"
     buttons = (
-        Button(
-            name="release",
-            label=_("Release"),
-            done=_("The terms are released; what was agreed before stays readable."),
-            roles=AGREE,
-            shown=waits,
+        *proposal_buttons(
+            (services.release_terms, services.reject_terms, services.withdraw_terms),
+            done=(
+                _("The terms are released; what was agreed before stays readable."),
+                _("The proposed terms are sent back; those that stand go on standing."),
+                _("The proposed terms are taken back."),
+            ),
+            proposers=AGREE,
+            releasers=AGREE,
             follows=_follows,
-            do=lambda row, data, by, now: services.release_terms(
-                proposal_id=row.public_id, by=by, now=now
-            ),
-            not_by=author,
-        ),
-        Button(
-            name="reject",
-            label=_("Send it back"),
-            done=_("The proposed terms are sent back; those that stand go on standing."),
-            roles=AGREE,
-            shown=waits,
-            form=SendBack,
-            danger=True,
-            do=_reject,
-        ),
-        Button(
-            name="withdraw",
-            label=_("Take it back"),
-            done=_("The proposed terms are taken back."),
-            roles=AGREE,
-            shown=waits,
-            danger=True,
-            do=lambda row, data, by, now: services.withdraw_terms(
-                proposal_id=row.public_id, by=by, now=now
-            ),
-            only_by=author,
         ),
         Button(
             name="again",

@@ -6,11 +6,10 @@ from django.contrib import admin
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from accounts.forms import SendBack
 from accounts.rules import StaffRole
 from accounts.rules.proposals import ProposalState
 from accounts.texts import PROPOSAL_STATES
-from core.admin import Button, Desk, Fact, Waiting, author, waits
+from core.admin import Desk, Fact, Waiting, proposal_buttons
 from core.templatetags.amounts import day_text, number
 from receivables import queries, services
 from receivables.admin.bookings import READERS
@@ -64,44 +63,16 @@ class RateCorrectionDesk(Desk):
         "answer",
     )
     readonly_fields = fields
-    buttons = (
-        Button(
-            name="release",
-            label=_("Release"),
-            done=_("The correction is released. What was calculated before stays on file."),
-            roles=_RELEASE,
-            shown=waits,
-            follows=_follows,
-            do=lambda row, data, by, now: services.release_correction(
-                proposal_id=row.public_id, by=by, now=now
-            ),
-            not_by=author,
+    buttons = proposal_buttons(
+        (services.release_correction, services.reject_correction, services.withdraw_correction),
+        done=(
+            _("The correction is released. What was calculated before stays on file."),
+            _("The correction is sent back; the rate on record goes on counting."),
+            _("The correction is taken back."),
         ),
-        Button(
-            name="reject",
-            label=_("Send it back"),
-            done=_("The correction is sent back; the rate on record goes on counting."),
-            roles=_RELEASE,
-            shown=waits,
-            form=SendBack,
-            danger=True,
-            do=lambda row, data, by, now: services.reject_correction(
-                proposal_id=row.public_id, answer=data["answer"], by=by, now=now
-            ),
-            not_by=author,
-        ),
-        Button(
-            name="withdraw",
-            label=_("Take it back"),
-            done=_("The correction is taken back."),
-            roles=_ADMINISTRATORS,
-            shown=waits,
-            danger=True,
-            do=lambda row, data, by, now: services.withdraw_correction(
-                proposal_id=row.public_id, by=by, now=now
-            ),
-            only_by=author,
-        ),
+        proposers=_ADMINISTRATORS,
+        releasers=_RELEASE,
+        follows=_follows,
     )
 
     def title_of(self, row: RateCorrection) -> str:

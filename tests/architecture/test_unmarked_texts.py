@@ -82,7 +82,10 @@ def _bare_texts(tree: ast.Module) -> list[str]:
 
 
 def _given(call: ast.Call) -> list[ast.expr]:
-    given = [word.value for word in call.keywords if word.arg in _READ_BY_PEOPLE]
+    said = [word.value for word in call.keywords if word.arg in _READ_BY_PEOPLE]
+    given = [
+        text for each in said for text in (each.elts if isinstance(each, ast.Tuple) else [each])
+    ]
     function = ast.unparse(call.func)
     if function.startswith("messages.") or function.endswith(".add_error"):
         given += call.args[1:2]
@@ -143,6 +146,7 @@ def test_a_form_a_desk_and_a_message_say_nothing_without_a_translation(path):
     ("text", "found"),
     [
         ('forms.CharField(label="Name")', ["line 1: 'Name'"]),
+        ('proposal_buttons(done=(_("Done."), "Sent back."))', ["line 1: 'Sent back.'"]),
         ('messages.success(request, "Done.")', ["line 1: 'Done.'"]),
         ('messages.success(request, f"{n} done.")', ["line 1: f'{n} done.'"]),
         ('forms.CharField(label=_("Name"))', []),

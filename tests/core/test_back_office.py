@@ -6,7 +6,7 @@ from django.contrib import admin
 from django.urls import reverse
 
 from accounts import services
-from accounts.models import Policyholder
+from accounts.models import Policyholder, Proposed
 from accounts.rules import SYSTEM, StaffRole
 from core import tenancy
 from core.models import SentMail
@@ -186,3 +186,11 @@ def test_only_who_proposed_is_offered_to_take_it_back():
     assert len(backs) > 5
     assert [type(desk).__name__ for desk, each in backs if is_for(8, desk, each)] == []
     assert [type(desk).__name__ for desk, each in backs if not is_for(7, desk, each)] == []
+
+
+def test_who_may_take_a_proposal_back_is_not_offered_to_send_it_back():
+    rejections = [each for each in of_proposals("reject") if issubclass(each[0].model, Proposed)]
+
+    assert len(rejections) == len(Proposed.__subclasses__())
+    assert [type(desk).__name__ for desk, each in rejections if is_for(7, desk, each)] == []
+    assert [type(desk).__name__ for desk, each in rejections if not is_for(8, desk, each)] == []
