@@ -6,13 +6,16 @@ import socket
 
 import pytest
 from django.conf import settings as configured
+from django.contrib.contenttypes.management import create_contenttypes
 from django.db import connection
+from django.db.models.signals import post_migrate
 from django.utils import translation
 
 from core import documents, serving_role
 
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")  # Playwright runs a loop of its own
 
+_PERMISSIONS = "django.contrib.auth.management.create_permissions"
 
 _END_OTHERS = """
     SELECT pg_terminate_backend(pid) FROM pg_stat_activity
@@ -40,6 +43,8 @@ def django_db_setup(django_db_setup, django_db_blocker):
             cursor.execute(f'GRANT "{serving_role.name()}" TO CURRENT_USER')
         options["options"] = f"-c role={serving_role.name()}"
         connection.close()
+    for made_once in ({"receiver": create_contenttypes}, {"dispatch_uid": _PERMISSIONS}):
+        assert post_migrate.disconnect(**made_once)  # they stay when tables are emptied
     yield
     with django_db_blocker.unblock():
         connection.close()

@@ -38,7 +38,7 @@ def call(data):
             capture_output=True,
             text=True,
             check=False,
-            timeout=120,
+            timeout=300,  # on a machine that is busy with other things
         )
         return done.returncode, done.stdout + done.stderr
 
