@@ -16,6 +16,7 @@ _PAGES: tuple[tuple[str, Promise, str], ...] = (
     ("buyers", _("Buyers"), "buyers"),
     ("limits", _("Limits"), "limits"),
     ("invoices", _("Invoices"), "invoices"),
+    ("deadlines", _("Deadlines"), "clock"),
     ("cases", _("Collection"), "collections"),
     ("claims", _("Claims"), "claims"),
     ("notices", _("Notices"), "notices"),

@@ -134,6 +134,7 @@ def deadlines(request: ActorRequest, policyholder: UUID) -> HttpResponse:
         "today": today,
         "form": form,
         "page": page,
+        "meanings": list(dict.fromkeys((row.name, row.what_to_do) for row in rows)),
         "groups": list(_grouped(rows, chosen["sort"], today)),
         "has_any": bool(running),
         "stopped": clock_words.stops(limits.stopped(request.actor, today)),

@@ -73,3 +73,22 @@ def test_nothing_is_cut_off_of_the_list_of_invoices(page, live_server, complaint
     assert page.get_attribute("html", "lang") == "nl"
     assert cut_off == []
     assert complaints == []
+
+
+def test_the_dates_that_run_are_short_rows_on_a_phone(page, live_server, complaints, owner):
+    let_in(page, live_server, owner.user, sign_in)
+    page.set_extra_http_headers({"Accept-Language": "nl"})
+    address = reverse("portal:deadlines", args=[owner.policyholder.public_id])
+    look_at(page, live_server, f"{address}?show=all")
+
+    page.set_viewport_size({"width": 360, "height": 800})
+    heights = page.evaluate(
+        "[...document.querySelectorAll('.table--brief tbody tr')].map(row => row.offsetHeight)"
+    )
+    page.locator(".on-phone summary").click()
+
+    assert len(heights) > 10
+    assert max(heights) <= 150  # four lines, a long name on two of them
+    assert page.evaluate(_CUT_OFF) == []
+    assert page.locator(".on-phone dd").first.is_visible()
+    assert complaints == []

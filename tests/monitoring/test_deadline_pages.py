@@ -286,3 +286,18 @@ def test_every_page_and_the_api_name_the_same_buyers_with_deliveries_stopped(
     filtered = client.get(url(us, "limits"), {"q": "nobody is called this"})
     assert filtered.context["stopped"] == 3
     assert client.get(url(us, "ledger_findings")).context["findings"].stopped == 3
+
+
+def test_the_menu_leads_to_the_clock(client, two):
+    items = client.get(url(two)).context["navigation"]
+
+    found = next(item for item in items if item["url"] == url(two))
+    assert (str(found["label"]), found["current"]) == ("Deadlines", True)
+
+
+def test_what_the_days_ask_is_said_once_for_each_kind(client, two):
+    answer = client.get(url(two))
+
+    names = [name for name, _ in answer.context["meanings"]]
+    assert len(names) == len(set(names))
+    assert set(names) == {row.name for _, group in answer.context["groups"] for row in group}
