@@ -68,6 +68,16 @@ def unsettled(policy_id: int) -> int:
     return Claim.objects.filter(policy_id=policy_id).exclude(state__in=over).count()
 
 
+def numbers_with_loss_since(policy_id: int, day: date) -> list[str]:
+    """Return the claims under a policy whose date of loss is a day or later, oldest first.
+
+    Those that were withdrawn or rejected are worked out no more.
+    """
+    over = (ClaimState.WITHDRAWN, ClaimState.REJECTED)
+    found = Claim.objects.filter(policy_id=policy_id, date_of_loss__gte=day).exclude(state__in=over)
+    return list(found.order_by("date_of_loss", "id").values_list("number", flat=True))
+
+
 def evidence_of(claim: Claim) -> QuerySet[Evidence]:
     """Return the files sent for a claim, oldest first, without what is in them."""
     return Evidence.objects.filter(claim=claim).defer("content").order_by("received_at", "id")

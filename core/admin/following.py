@@ -3,8 +3,13 @@
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
+from urllib.parse import urlencode
 
 from django.db import transaction
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext
 
 Follow = Callable[[int, datetime], Sequence[str]]  # of a row's id; sentences
 
@@ -25,6 +30,15 @@ def register(model: str, follow: Follow) -> None:
 def said(model: str, row_id: int, now: datetime) -> list[str]:
     """Return what apps above would do; call it within a trial, after the change."""
     return [line for follow in _FOLLOWING.get(model, []) for line in follow(row_id, now)]
+
+
+def leading_to(sentence: str, page: str, **chosen: object) -> SafeString:
+    """Return a sentence that leads to the list of a desk, of which it chooses rows by columns.
+
+    Only for lists that whoever reads the sentence may open.
+    """
+    address = f"{reverse(page)}?{urlencode(chosen)}"
+    return format_html('{} <a href="{}">{}</a>', sentence, address, gettext("See them"))
 
 
 @contextmanager

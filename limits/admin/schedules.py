@@ -14,6 +14,7 @@ from core.money import Money
 from core.templatetags.amounts import day_text, money_text
 from limits.queries import schedules as queries
 from limits.queries.schedules import Standing
+from policies import queries as policies
 
 
 def _limits_follow(policy_id: int, now: datetime) -> Sequence[str]:
@@ -58,4 +59,26 @@ def _country_lost(code: str, lost: list[Standing], change: queries.Change) -> st
     return said % {**given, "count": len(buyers), "total": total_text, "buyers": named}
 
 
+def _decided_since(terms_id: int, now: datetime) -> Sequence[str]:
+    """Return how many decisions saw the schedule that these terms take the place of."""
+    terms = policies.terms(terms_id)
+    count = queries.decided_since(terms.policy_id, terms.valid_from)
+    if not count:
+        return ()
+    said = ngettext(
+        "%(count)s decision on a limit saw the schedule that stood; it stays as it was given.",
+        "%(count)s decisions on limits saw the schedule that stood; they stay as they were given.",
+        count,
+    )
+    return [
+        following.leading_to(
+            said % {"count": count},
+            "admin:limits_decision_changelist",
+            policy__id__exact=terms.policy_id,
+            decided_at__date__gte=terms.valid_from,
+        )
+    ]
+
+
 following.register("policies.Policy", _limits_follow)
+following.register("policies.Terms.valid_from", _decided_since)

@@ -5,8 +5,9 @@ from datetime import date, timedelta
 
 from django.db.models import Q
 
+from core.dates import beginning_of
 from core.money import Money
-from limits.models import LimitRow
+from limits.models import Decision, LimitRow
 from policies import queries as policies
 
 NAMED = 5  # buyers that a sentence names; it counts all of them
@@ -42,6 +43,11 @@ def last_change(policy_id: int) -> Change | None:
         countries_left=frozenset(before.countries) - frozenset(newest.countries),
         has_other_shares=any(getattr(before, name) != getattr(newest, name) for name in _SHARES),
     )
+
+
+def decided_since(policy_id: int, day: date) -> int:
+    """Return how many decisions were made under a policy from a day on."""
+    return Decision.objects.filter(policy_id=policy_id, decided_at__gte=beginning_of(day)).count()
 
 
 def standing_from(policy_id: int, day: date) -> list[Standing]:

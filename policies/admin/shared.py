@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
 
 from accounts.rules import SYSTEM
 from core.admin import following
@@ -10,8 +10,9 @@ from core.dates import business_date
 from core.money import Money
 from core.templatetags.amounts import day_text, money_text
 from policies import queries, services, texts
-from policies.models import Policy
+from policies.models import Policy, Terms
 from policies.rules.terms import PolicyTerms, Product
+from receivables import queries as receivables
 
 AGREE = frozenset({"UNDERWRITER", "ADMINISTRATOR"})
 READERS = AGREE | {"COLLECTOR", "CLAIMS_HANDLER", "CLAIMS_RELEASER"}
@@ -77,11 +78,54 @@ def what_follows(policy: Policy, valid_from: date, terms: PolicyTerms, now: date
         for row in queries.terms_of(policy.id).filter(valid_from__gt=valid_from)
     ]
     with following.trial():
-        services.try_terms(
+        tried = services.try_terms(
             policy_id=policy.public_id, valid_from=valid_from, terms=terms, by=SYSTEM, now=now
         )
         elsewhere = following.said("policies.Policy", policy.id, now)
-    return [*later, *_years(policy, valid_from, terms), *elsewhere]
+        behind = _behind(tried, now)
+    return [*behind, *later, *_years(policy, valid_from, terms), *elsewhere]
+
+
+def _behind(terms: Terms, now: datetime) -> list[str]:
+    """Return what terms touch that would count from a day gone by; nothing of terms to come."""
+    today = business_date(now)
+    if terms.valid_from >= today:
+        return []
+    said = ngettext(
+        "Mind: these terms reach %(days)s day back, to %(day)s. What was done since under those"
+        " that stand is touched:",
+        "Mind: these terms reach %(days)s days back, to %(day)s. What was done since under those"
+        " that stand is touched:",
+        (today - terms.valid_from).days,
+    )
+    back = said % {"days": (today - terms.valid_from).days, "day": day_text(terms.valid_from)}
+    touched = [*_invoices_since(terms), *following.said("policies.Terms.valid_from", terms.id, now)]
+    return [back, *(touched or [gettext("Nothing is on record since that day.")])]
+
+
+def _invoices_since(terms: Terms) -> list[str]:
+    policyholder = terms.policy.policyholder_id
+    sent = receivables.invoices(SYSTEM).filter(
+        policyholder_id=policyholder, dispatched_on__gte=terms.valid_from
+    )
+    count = sent.count()
+    if not count:
+        return []
+    said = ngettext(
+        "%(count)s invoice dispatched since that day is judged anew by these terms, and may be"
+        " insured otherwise.",
+        "%(count)s invoices dispatched since that day are judged anew by these terms, and may be"
+        " insured otherwise.",
+        count,
+    )
+    return [
+        following.leading_to(
+            said % {"count": count},
+            "admin:receivables_invoice_changelist",
+            policyholder__id__exact=policyholder,
+            dispatched_on__gte=terms.valid_from,
+        )
+    ]
 
 
 def _years(policy: Policy, valid_from: date, terms: PolicyTerms) -> list[str]:

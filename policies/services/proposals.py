@@ -112,12 +112,13 @@ def withdraw_terms(*, proposal_id: UUID, by: Actor, now: datetime) -> TermsPropo
 
 def try_terms(
     *, policy_id: UUID, valid_from: date, terms: PolicyTerms, by: Actor, now: datetime
-) -> None:
-    """Let terms count on trial, to see what would follow; the caller undoes it.
+) -> Terms:
+    """Let terms count on trial, to see what would follow, and return them; the caller undoes it.
 
     :raises NothingChanges: or another refusal of what cannot stand from that day
     """
-    contract.put_in_force(_locked(policy_id, by), terms, valid_from=valid_from, by=by, now=now)
+    policy = _locked(policy_id, by)
+    return contract.put_in_force(policy, terms, valid_from=valid_from, by=by, now=now)
 
 
 def _locked(policy_id: UUID, by: Actor) -> Policy:
