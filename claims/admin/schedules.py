@@ -7,14 +7,14 @@ from django.utils.translation import ngettext
 
 from claims import queries
 from core.admin import following
-from policies import queries as policies
+from policies.queries import versions
 
 _NAMED = 5  # claims that a sentence names; it counts all of them
 
 
 def _claims_since(terms_id: int, now: datetime) -> Sequence[str]:
     """Return which claims would come to another amount if they were calculated again."""
-    terms = policies.terms(terms_id)
+    terms = versions.version(terms_id)
     numbers = queries.numbers_with_loss_since(terms.policy_id, terms.valid_from)
     if not numbers:
         return ()

@@ -14,7 +14,7 @@ from core.money import Money
 from core.templatetags.amounts import day_text, money_text
 from limits.queries import schedules as queries
 from limits.queries.schedules import Standing
-from policies import queries as policies
+from policies.queries import versions
 
 
 def _limits_follow(policy_id: int, now: datetime) -> Sequence[str]:
@@ -61,7 +61,7 @@ def _country_lost(code: str, lost: list[Standing], change: queries.Change) -> st
 
 def _decided_since(terms_id: int, now: datetime) -> Sequence[str]:
     """Return how many decisions saw the schedule that these terms take the place of."""
-    terms = policies.terms(terms_id)
+    terms = versions.version(terms_id)
     count = queries.decided_since(terms.policy_id, terms.valid_from)
     if not count:
         return ()

@@ -98,14 +98,6 @@ def terms_of(policy_id: int, *, known_at: datetime | None = None) -> QuerySet[Te
     return _known(policy_id, known_at).order_by("-valid_from", "-id")
 
 
-def terms(terms_id: int) -> Terms:
-    """Return one version of the terms, with its policy.
-
-    :raises Terms.DoesNotExist: if there is none
-    """
-    return Terms.objects.select_related("policy").get(id=terms_id)
-
-
 def versions_beside(policy: UUID, version: int) -> tuple[Terms, Terms] | None:
     """Return a version of the terms after the one it took the place of on its first day.
 

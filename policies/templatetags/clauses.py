@@ -5,7 +5,8 @@ from django.template import Context
 from django.urls import reverse
 from django.utils.html import format_html
 
-from policies.texts.clauses import BY_CODE, anchor
+from policies.texts.clause import anchor
+from policies.texts.clauses import BY_CODE
 
 register = template.Library()
 

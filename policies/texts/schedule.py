@@ -12,7 +12,7 @@ from core.money import Money
 from core.templatetags.amounts import money_text, number
 from policies.rules.countries import CountryTerms
 from policies.rules.schedule import Parameter
-from policies.rules.terms import Basis, DiscretionaryOption, ExtensionStart, PolicyTerms
+from policies.rules.terms import Basis, DiscretionaryOption, PolicyTerms
 from policies.texts import words
 
 
@@ -152,19 +152,14 @@ def _extension(terms: PolicyTerms) -> str:
 
 
 def _notification(terms: PolicyTerms) -> str:
-    after = {"after": terms.notification_days}
-    days = terms.maximum_extension_days + terms.notification_days
-    if terms.extension_start is ExtensionStart.INVOICE_DATE:
-        said = gettext(
-            "%(after)s days after the maximum extension period, so within %(days)s days of the "
-            "invoice date"
-        )
-        return said % {"days": days, **after}
     said = gettext(
-        "%(after)s days after the maximum extension period, so within %(days)s days of the "
-        "original due date"
+        "%(after)s days after the maximum extension period, so within %(days)s days %(start)s"
     )
-    return said % {"days": days, **after}
+    return said % {
+        "after": terms.notification_days,
+        "days": terms.maximum_extension_days + terms.notification_days,
+        "start": words.EXTENSION_STARTS[terms.extension_start],
+    }
 
 
 def _waiting(terms: PolicyTerms) -> str:

@@ -57,7 +57,7 @@ def test_every_line_of_the_clock_says_from_when_it_counts(client):
         "60 days, from the invoice date to the due date",
         "30 days of the dispatch",
         "60 days from the original due date",
-        "30 days after the maximum extension period, so within 90 days of the original due date",
+        "30 days after the maximum extension period, so within 90 days from the original due date",
         "30 days from the day we tell you",
     ):
         assert line in shown
