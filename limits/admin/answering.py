@@ -7,15 +7,18 @@ from typing import Any
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from core import clock
 from core.admin import Button
+from core.dates import business_date
 from core.money import Money
 from core.templatetags.amounts import money_text, number
 from limits import forms, queries, services
 from limits.admin.shared import DECIDE
 from limits.models import LimitRequest
+from limits.rules.by_hand import Chosen
 from limits.rules.lifecycle import OPEN_STATES, RequestState
 from limits.rules.reasons import ReasonCode
-from limits.services import handing
+from limits.services import asked_now, handing
 
 
 def _approve(row: LimitRequest, data: dict[str, Any], by: Any, now: datetime) -> object:
@@ -46,9 +49,12 @@ def _ask(row: LimitRequest, data: dict[str, Any], by: Any, now: datetime) -> obj
 
 
 def _proposed(row: LimitRequest) -> dict[str, Any]:
-    """Return what the form starts from: the rules' amount, and their reasons on top."""
+    """Return what the form starts from: the rules' amount, their reasons on top, what binds now."""
     amount = row.proposal.get("amount")
+    standing = Chosen.bound(asked_now.chosen_before(row, today=business_date(clock.now())))
     return {
+        "conditions": standing.conditions,
+        "payment_days": standing.payment_days,
         "amount": amount and number(Decimal(amount)),
         "fitting": [reason["code"] for reason in row.proposal.get("reasons", [])],
     }

@@ -5,7 +5,9 @@ from collections.abc import Iterator
 from django.utils.translation import gettext
 
 from core.templatetags.amounts import day_text
+from limits import texts
 from limits.rules.by_hand import Chosen
+from limits.services.assessment import conditions_json
 
 
 def lines(chosen: Chosen) -> list[str]:
@@ -14,6 +16,7 @@ def lines(chosen: Chosen) -> list[str]:
 
 
 def _lines(chosen: Chosen) -> Iterator[str]:
+    yield from texts.sentences(conditions_json(chosen.bound_to))
     if chosen.review_on is not None:
         said = gettext("We look at the limit again by %(day)s.")
         yield said % {"day": day_text(chosen.review_on)}

@@ -131,7 +131,14 @@ class RowOutput(serializers.Serializer):  # type: ignore[type-arg]  # no instanc
 
 def coded(items: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """Return codes with their texts."""
-    return [{**item, "text": texts.text(item["code"], item["values"])} for item in items]
+    return [
+        {
+            "code": item["code"],
+            "values": item["values"],
+            "text": texts.text(item["code"], item["values"]),
+        }
+        for item in items
+    ]
 
 
 def told(reasons: list[dict[str, Any]]) -> list[dict[str, Any]]:

@@ -14,8 +14,8 @@ from core.forms import DayField, WrittenAmount
 from core.money import Money
 from limits import texts
 from limits.forms.portal import euro
-from limits.rules.by_hand import Chosen
-from limits.rules.reasons import REFUSING, ReasonCode
+from limits.rules.by_hand import OFFERED, Chosen
+from limits.rules.reasons import REFUSING, ConditionCode, ReasonCode
 
 # That all asked was given, or less was wanted, is told by itself.
 _BY_ITSELF = (ReasonCode.OK, ReasonCode.LESS_WANTED, ReasonCode.LAST_DAY, ReasonCode.NOT_USED)
@@ -39,6 +39,19 @@ class Decide(forms.Form):
         label=_("Reasons told"),
         help_text=_("Why it is less than asked. Without any, those of the proposal are told."),
         widget=forms.CheckboxSelectMultiple,
+        required=False,
+    )
+    conditions = forms.MultipleChoiceField(
+        label=_("Conditions"),
+        help_text=_("Beside those the rules set. They stay on the limit until a person decides."),
+        widget=forms.CheckboxSelectMultiple,
+        choices=lambda: [(code.value, texts.CONDITIONS[code]) for code in OFFERED],
+        required=False,
+    )
+    payment_days = forms.IntegerField(
+        label=_("Longest payment terms, days"),
+        help_text=_("Shorter than policy and grade allow. Without a number theirs count."),
+        min_value=1,
         required=False,
     )
     review_on = DayField(
@@ -71,7 +84,11 @@ class Decide(forms.Form):
     @staticmethod
     def chosen(given: Mapping[str, Any]) -> Chosen:
         """Return what was chosen beside amount and reasons, of what was filled in."""
-        return Chosen(review_on=given["review_on"])
+        return Chosen(
+            review_on=given["review_on"],
+            conditions=tuple(map(ConditionCode, given["conditions"])),
+            payment_days=given["payment_days"],
+        )
 
 
 class HandOver(Decide):

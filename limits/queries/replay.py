@@ -169,7 +169,8 @@ def _again(row: Decision, kind: Kind) -> list[str]:
     different = [f"proposal.{name}" for name in again if not _is(kept.get(name), again[name])]
     if kind is Kind.BY_HAND and "chosen" in row.inputs:
         own = facts.replayed(row.inputs["buyer"], tables.of_version(row.inputs["tables"]))
-        different += _differing(row, replaying.chosen(row.inputs, own, decided_on))
+        again = replaying.chosen(row.inputs, own, row.currency, row.outcome, decided_on)
+        different += _differing(row, again)
     if kind is Kind.AUTOMATIC and not _lacks_what_was(row):
         different += _differing(row, _answer(row, found))
     return different

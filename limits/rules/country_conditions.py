@@ -1,6 +1,6 @@
 """What the schedule asks of deliveries to a country binds every limit on a buyer there."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from limits.rules.lifecycle import Outcome
@@ -15,7 +15,11 @@ def bound(found: Proposal, codes: Iterable[str]) -> Proposal:
     """
     if found.outcome is Outcome.REFUSED or not found.amount:
         return found
-    told = {each.code for each in found.conditions}
+    return replace(found, conditions=conditions(found.conditions, codes))
+
+
+def conditions(bound_to: Sequence[Condition], codes: Iterable[str]) -> tuple[Condition, ...]:
+    """Return conditions with those of the buyer's country, each once."""
+    told = {each.code for each in bound_to}
     wanted = (ConditionCode(code) for code in sorted(codes))
-    more = (Condition(code) for code in wanted if code not in told)
-    return replace(found, conditions=(*found.conditions, *more))
+    return (*bound_to, *(Condition(code) for code in wanted if code not in told))

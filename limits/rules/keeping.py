@@ -8,12 +8,15 @@ from decimal import Decimal
 from typing import Any
 
 from core.money import Money
-from limits.rules.reasons import Condition, Reason
+from limits.rules.reasons import Condition, ConditionCode, Reason
 from limits.rules.timeline import Line, Span
 
 _BESIDE = frozenset(
     {"digest", "proposal", "payment_days_asked", "credit_check", "was", "chosen"}
 )  # added after the rules were done
+
+
+_CHOSEN = "chosen"  # marks a condition that a person chose
 
 
 def digest(inputs: Mapping[str, Any]) -> str:
@@ -25,7 +28,21 @@ def digest(inputs: Mapping[str, Any]) -> str:
 
 def coded(items: Iterable[Reason | Condition]) -> list[dict[str, Any]]:
     """Return reasons or conditions as they are kept: codes with values."""
-    return [{"code": item.code.value, "values": dict(item.values)} for item in items]
+    return [_coded(item) for item in items]
+
+
+def chosen_of(kept: Iterable[Mapping[str, Any]]) -> list[Condition]:
+    """Return the conditions that a person chose, of those kept."""
+    return [
+        Condition(ConditionCode(each["code"]), each["values"], is_chosen=True)
+        for each in kept
+        if each.get(_CHOSEN)
+    ]
+
+
+def _coded(item: Reason | Condition) -> dict[str, Any]:
+    mark = {_CHOSEN: True} if isinstance(item, Condition) and item.is_chosen else {}
+    return {"code": item.code.value, "values": dict(item.values)} | mark
 
 
 def line_json(line: Line) -> list[list[str | None]]:

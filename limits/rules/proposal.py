@@ -95,7 +95,7 @@ def propose(
 
     room = _Room.of(buyer, exposure)
     amount = _granted(asked, wish, buyer, room)
-    conditions = tuple(_conditions(wish, buyer, asked)) if amount else ()
+    bound_to = conditions(wish, buyer) if amount else ()
     tested = expected_loss(amount, margin) if margin and amount else None
     reasons = tuple(_reasons(asked, amount, wish, buyer, room, tested))
     outcome = _outcome(asked, amount)
@@ -103,13 +103,18 @@ def propose(
         outcome=outcome,
         amount=amount,
         reasons=reasons or (Reason(ReasonCode.OK),),
-        conditions=conditions,
+        conditions=bound_to,
         review_months=buyer.tables.terms_of(buyer.grade).review_months,
         buyer_maximum=room.buyer_maximum,
         headroom=room.headroom,
         referred_because=tuple(_referral_causes(buyer, outcome, amount, reasons)),
         expected_loss=tested,
     )
+
+
+def conditions(wish: Wish, buyer: Buyer) -> tuple[Condition, ...]:
+    """Return what grade and steps bind a limit to, whatever its amount (R-LIM-06)."""
+    return tuple(_conditions(wish, buyer))
 
 
 def fit_accounts(codes: Collection[ReasonCode], buyer: Buyer) -> bool:
@@ -161,11 +166,11 @@ def _outcome(asked: Money, amount: Money) -> Outcome:
     return Outcome.APPROVED if amount == asked else Outcome.PARTIALLY_APPROVED
 
 
-def _conditions(wish: Wish, buyer: Buyer, asked: Money) -> Iterator[Condition]:
+def _conditions(wish: Wish, buyer: Buyer) -> Iterator[Condition]:
     longest = buyer.tables.terms_of(buyer.grade).longest_terms_days
     if longest is not None and wish.payment_terms_days > longest:
         yield Condition(ConditionCode.MAXIMUM_PAYMENT_DAYS, {"days": str(longest)})
-    if asked != wish.requested:
+    if wish.requested.floored_to(wish.rounding_unit) != wish.requested:
         yield Condition(ConditionCode.ROUNDED_DOWN, {"unit": str(wish.rounding_unit)})
 
 

@@ -82,7 +82,11 @@ class ConditionCode(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Condition:
-    """A condition of a limit: a code and the values its text needs."""
+    """A condition of a limit: a code and the values its text needs.
+
+    One that a person chose stays on the limit until a person decides otherwise.
+    """
 
     code: ConditionCode
     values: Mapping[str, str] = field(default_factory=dict)
+    is_chosen: bool = False

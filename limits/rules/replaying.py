@@ -8,6 +8,7 @@ from typing import Any
 from core.money import Money
 from limits.rules import (
     answering,
+    by_hand,
     checking,
     country_conditions,
     effective,
@@ -17,8 +18,8 @@ from limits.rules import (
 from limits.rules.by_hand import Chosen
 from limits.rules.capacity import Buyer
 from limits.rules.expected_loss import Margin
-from limits.rules.keeping import coded, line_of
-from limits.rules.lifecycle import Outcome
+from limits.rules.keeping import chosen_of, coded, line_of
+from limits.rules.lifecycle import REFUSALS, Outcome
 from limits.rules.proposal import Exposure, Proposal, Wish
 from limits.rules.reviewing import Held
 
@@ -30,9 +31,7 @@ def proposed(
 
     :raises RequestTooSmall: if less than one step was asked
     """
-    wish = Wish(
-        Money(Decimal(inputs["requested"]), currency), inputs["payment_days"], inputs["unit"]
-    )
+    wish = _wish(inputs, currency)
     exposure = Exposure(
         used=Money(Decimal(inputs["used"]), currency),
         group_room=_room(inputs["group_room"], currency),
@@ -98,11 +97,23 @@ def reviewed(
     }
 
 
-def chosen(inputs: Mapping[str, Any], buyer: Buyer, decided_on: date) -> dict[str, Any]:
-    """Say again what went with a person's amount: what it chose, else what the rules say."""
+def chosen(
+    inputs: Mapping[str, Any], buyer: Buyer, currency: str, outcome: str, decided_on: date
+) -> dict[str, Any]:
+    """Say again what went with a person's amount: what it chose, and what the rules say."""
     given = Chosen.read(inputs["chosen"])
+    bound = by_hand.conditions(
+        _wish(inputs, currency),
+        buyer,
+        given,
+        asked_days=inputs.get("payment_days_asked", inputs["payment_days"]),
+        country=inputs.get("country_conditions", ()),
+    )
     by_grade = effective.review_on_for_grade(decided_on, buyer.grade, buyer.tables)
-    return {"review_on": given.review_on or by_grade}
+    return {
+        "review_on": given.review_on or by_grade,
+        "conditions": [] if outcome in REFUSALS else coded(bound),
+    }
 
 
 def lowered(inputs: Mapping[str, Any], outcome: str, decided_on: date) -> dict[str, Any]:
@@ -117,6 +128,11 @@ def lowered(inputs: Mapping[str, Any], outcome: str, decided_on: date) -> dict[s
 
 
 _TAKEN = frozenset({Outcome.WITHDRAWN.value, Outcome.CANCELLED_BY_POLICYHOLDER.value})
+
+
+def _wish(inputs: Mapping[str, Any], currency: str) -> Wish:
+    asked = Money(Decimal(inputs["requested"]), currency)
+    return Wish(asked, inputs["payment_days"], inputs["unit"])
 
 
 def _room(kept: str | None, currency: str) -> Money | None:
@@ -137,7 +153,8 @@ def _margin(kept: Mapping[str, str], currency: str) -> Margin:
 def _bound(found: Proposal, inputs: Mapping[str, Any]) -> Proposal:
     asked = inputs.get("payment_days_asked", inputs["payment_days"])
     found = longer_terms.bound(found, asked=asked, longest=inputs["payment_days"])
-    return country_conditions.bound(found, inputs.get("country_conditions", ()))
+    found = country_conditions.bound(found, inputs.get("country_conditions", ()))
+    return by_hand.carried(found, chosen_of(inputs.get("chosen_conditions", ())), asked=asked)
 
 
 def _amounts(kept: Mapping[str, str], currency: str) -> dict[str, Money]:

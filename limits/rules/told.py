@@ -38,6 +38,11 @@ def outside(reasons: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
     return told
 
 
+def conditions_outside(kept: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """Return conditions (code and values) as a policyholder may see them, whoever chose them."""
+    return [{"code": each["code"], "values": each["values"]} for each in kept]
+
+
 def _outside(code: str, values: Mapping[str, Any]) -> dict[str, Any]:
     if code in _FROM_OTHERS:
         return {"code": INTERNAL, "values": {}}

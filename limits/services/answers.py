@@ -16,10 +16,12 @@ from core.money import Money
 from limits import queries
 from limits.models import Decision, LimitRequest
 from limits.queries import facts
-from limits.rules import by_hand, freezing, proposal
+from limits.rules import by_hand, freezing, longer_terms, proposal
 from limits.rules import lifecycle as rules
 from limits.rules.by_hand import Chosen
+from limits.rules.capacity import Buyer
 from limits.rules.lifecycle import Outcome, RequestState
+from limits.rules.proposal import Wish
 from limits.rules.reasons import REFUSING, Reason, ReasonCode
 from limits.services import (
     asked_now,
@@ -61,7 +63,9 @@ def decide(
     :raises rules.ReasonLeavesNoRoom: if something is given for a reason to give nothing
     :raises freezing.IncreasesFrozen: if it is more than stands while increases are frozen
     :raises by_hand.NothingStands: if anything is chosen and nothing stands after the answer
+    :raises by_hand.NothingToBind: if conditions are chosen and what stands stays
     :raises by_hand.ReviewOutOfRange: if it is to be looked at again later than the rules would
+    :raises by_hand.TermsNotShorter: for payment terms that policy or grade do not allow
     """
     ensure_role(by, StaffRole.UNDERWRITER)
     case, request = _lock(request_id, by, business_date(now))
@@ -73,22 +77,27 @@ def decide(
     rules.ensure_in_steps(amount, case.tables.rounding_unit)
     if not by.is_system:
         rules.ensure_authority(by.authority, amount)
+    case = replace(case, chosen=())  # what somebody chose before, whoever decides now chooses anew
+    is_part = request.until is not None
     wish = case.wish(request.money, request.payment_days)
     asked = wish.requested.floored_to(wish.rounding_unit)
-    is_part = request.until is not None
     found = temporary_requests.weigh(request, case) if is_part else wishes.weigh(wish, case)
     seen = facts.replayed(found.inputs["buyer"], case.tables)
     if not proposal.fit_accounts(reasons, seen):
         raise rules.ReasonDoesNotFit
-    if amount > (amount * 0 if is_part else case.standing):
+    is_more = amount > (amount * 0 if is_part else case.standing)
+    if is_more:
         freezing.ensure_not_frozen(is_frozen=seen.increases_frozen)
         if not REFUSING.isdisjoint(reasons):
             raise rules.ReasonLeavesNoRoom
-    by_hand.ensure_something(chosen, is_given=bool(max(amount, case.standing)))
-    by_hand.ensure_review(chosen, case.today, found.proposal.review_months, case.tables)
-    found = _with(chosen, found)
+    by_hand.ensure_something(chosen, is_given=bool(max(amount, case.standing)), is_more=is_more)
+    by_hand.ensure_allowed(chosen, case.today, seen, case.longest)
+    whole = temporary_requests.wish_of(request, case) if is_part else wish
+    found = _with(chosen, found, seen, _on_longest(whole, case), request.payment_days)
+    told = _reasons_of(amount < asked, found, reasons)
+    if is_more:
+        told = longer_terms.told(told, chosen.bound_to, request.payment_days)
     if is_part:
-        told = _reasons_of(amount < asked, found, reasons)
         return temporary_requests.decide(request, case, amount, found, told, by=by, now=now)
     given = max(amount, case.standing)
     before = case.pair.whole.most_from(case.today)
@@ -100,7 +109,7 @@ def decide(
             found.proposal,
             outcome=_outcome(amount, asked, case.standing),
             amount=given,
-            reasons=_reasons_of(amount < asked, found, reasons),
+            reasons=told,
         ),
     )
     request.state = RequestState.DECIDED
@@ -212,10 +221,23 @@ def _reasons_of(
     return told
 
 
-def _with(chosen: Chosen, found: Assessment) -> Assessment:
+def _with(
+    chosen: Chosen, found: Assessment, buyer: Buyer, wish: Wish, asked_days: int
+) -> Assessment:
     """Return an assessment with what a person chose beside amount and reasons."""
-    inputs = found.inputs | {"chosen": chosen.written}
-    return replace(found, inputs=inputs, review_day=chosen.review_on)
+    country = found.inputs.get("country_conditions", ())
+    bound = by_hand.conditions(wish, buyer, chosen, asked_days=asked_days, country=country)
+    return replace(
+        found,
+        proposal=replace(found.proposal, conditions=bound),
+        inputs=found.inputs | {"chosen": chosen.written},
+        review_day=chosen.review_on,
+    )
+
+
+def _on_longest(wish: Wish, case: Case) -> Wish:
+    """Return a wish on the policy's longest payment terms, where longer ones were asked."""
+    return replace(wish, payment_terms_days=min(wish.payment_terms_days, case.longest))
 
 
 def _record(name: str, request: LimitRequest, by: Actor, now: datetime) -> None:

@@ -5,9 +5,11 @@ from datetime import date
 
 from companies import queries as companies
 from limits.models import LimitRequest
+from limits.queries import lines
 from limits.rules import checking
 from limits.rules import lifecycle as rules
 from limits.rules.asking import RequestKind
+from limits.rules.reasons import Condition
 from limits.services import cases, exposure, temporary_requests, wishes
 from limits.services.assessment import Assessment
 from policies import queries as policies
@@ -26,6 +28,12 @@ def terms_of(request: LimitRequest, today: date) -> Terms:
     if (policy := request.policy).has_ended(today):
         raise rules.PolicyHasEnded(number=policy.number, expires_on=policy.expires_on, on=today)
     return terms
+
+
+def chosen_before(request: LimitRequest, *, today: date) -> tuple[Condition, ...]:
+    """Return the conditions that a person chose on what stands, which whoever decides may keep."""
+    several = lines.of_policy(request.policy_id, companies.same_as(request.buyer_id))
+    return cases.chosen_on(several, today)
 
 
 def look(request: LimitRequest, *, today: date) -> Assessment:

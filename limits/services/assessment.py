@@ -8,7 +8,7 @@ from typing import Any
 from core.money import Money
 from limits.models import GroupExposure
 from limits.queries.facts import Known
-from limits.rules import answering, capacity, country_conditions, effective, keeping
+from limits.rules import answering, by_hand, capacity, country_conditions, effective, keeping
 from limits.rules.ceilings import CeilingKind, Room, least_left
 from limits.rules.expected_loss import Margin
 from limits.rules.lifecycle import LimitKind
@@ -70,6 +70,7 @@ class Ground:
     terms: Terms
     tables: Tables
     rooms: Sequence[Room] = ()
+    chosen: Sequence[Condition] = ()  # by a person, of what stands
 
 
 def assess(wish: Wish, ground: Ground) -> Assessment:
@@ -96,6 +97,7 @@ def assess(wish: Wish, ground: Ground) -> Assessment:
     asked_there = _asked_in(ground)
     found = answering.proposed(wish, known.buyer, shared, margin, ground.standing)
     found = country_conditions.bound(found, asked_there)
+    found = by_hand.carried(found, ground.chosen, asked=wish.payment_terms_days)
     inputs = {
         "requested": str(wish.requested.amount),
         "payment_days": wish.payment_terms_days,
@@ -109,6 +111,7 @@ def assess(wish: Wish, ground: Ground) -> Assessment:
         "standing": str(ground.standing.amount),
         "margin": margin_json(margin) | {"premium_per_mille": str(terms.premium_per_mille)},
         **({"country_conditions": asked_there} if asked_there else {}),
+        **({"chosen_conditions": keeping.coded(ground.chosen)} if ground.chosen else {}),
     }
     return Assessment(found, sealed(inputs, tables), versions(known.scorecard, terms, tables))
 

@@ -20,11 +20,14 @@ from limits.queries import tables as table_queries
 from limits.queries.ceilings import is_on
 from limits.queries.facts import Known
 from limits.queries.options import option_counts
+from limits.rules import keeping
 from limits.rules import lifecycle as rules
 from limits.rules.asking import RequestKind
+from limits.rules.by_hand import Chosen
 from limits.rules.lifecycle import LimitKind, Outcome
 from limits.rules.longer_terms import is_binding
 from limits.rules.proposal import Proposal, Wish
+from limits.rules.reasons import Condition
 from limits.rules.tables import Tables
 from limits.services import assessment, ceilings, exposure, own_limits, parts, rows
 from limits.services.assessment import Assessment, Ground
@@ -54,6 +57,7 @@ class Case:
     today: date
     ceilings: Sequence[Ceiling] = ()  # on its country, locked with the group, or only looked at
     unreported: Money | None = None  # what blind cover is taken to come to on any buyer (R-LIM-03)
+    chosen: Sequence[Condition] = ()  # by a person, of what stands: it binds what the rules give
 
     @property
     def longest(self) -> int:
@@ -89,6 +93,7 @@ class Case:
             terms=self.terms,
             tables=self.tables,
             rooms=ceilings.rooms(self.ceilings),
+            chosen=self.chosen,
         )
         return assessment.assess(wish, ground)
 
@@ -172,9 +177,17 @@ def open_cases(
             today=today,
             ceilings=[each for each in shared if is_on(each, company.country)],
             unreported=unreported,
+            chosen=chosen_on(rows_of.get(company.id, []), today),
         )
         for company in buyers
     }
+
+
+def chosen_on(several: Iterable[LimitRow], today: date) -> tuple[Condition, ...]:
+    """Return the conditions that a person chose of what stands on a day or later, each once."""
+    standing = (row for row in several if row.amount and (row.valid_to or today) >= today)
+    kept = [each for row in standing for each in row.conditions]
+    return Chosen.bound(keeping.chosen_of(kept)).bound_to
 
 
 def _unreported_use(tables: Tables, today: date) -> Money | None:

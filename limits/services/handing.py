@@ -8,12 +8,13 @@ from uuid import UUID
 from django.db import transaction
 
 from accounts.rules import Actor, StaffRole, ensure_role, ensure_second_person, person_of
+from companies import queries as companies
 from core import events
 from core.dates import business_date
 from core.money import Money
 from core.states import ensure_can_become
 from limits.models import Decision, DecisionProposal, LimitRequest
-from limits.queries import tables
+from limits.queries import facts, tables
 from limits.rules import by_hand
 from limits.rules import handing as rules
 from limits.rules import lifecycle as limits
@@ -46,6 +47,7 @@ def propose_decision(
     :raises limits.ReasonMissing: if less is proposed than asked, without a reason
     :raises by_hand.NothingStands: if anything is chosen with a refusal
     :raises by_hand.ReviewOutOfRange: if it is to be looked at again later than the rules would
+    :raises by_hand.TermsNotShorter: for payment terms that policy or grade do not allow
     :raises rules.ProposedAlready: if another answer is proposed
     """
     ensure_role(by, StaffRole.UNDERWRITER)
@@ -58,7 +60,7 @@ def propose_decision(
     limits.ensure_in_steps(amount, step)
     if amount < request.money.floored_to(step) and not reasons:
         raise limits.ReasonMissing  # whoever gives it can add none
-    by_hand.ensure_something(chosen, is_given=bool(amount))
+    by_hand.ensure_something(chosen, is_given=bool(amount), is_more=bool(amount))
     if chosen.written:
         _ensure_allowed(chosen, request, business_date(now))
     earlier = DecisionProposal.objects.filter(request=request, state=AnswerState.PROPOSED).first()
@@ -127,8 +129,9 @@ def return_decision(*, proposal_id: UUID, answer: str, by: Actor, now: datetime)
 
 def _ensure_allowed(chosen: Chosen, request: LimitRequest, today: date) -> None:
     """Refuse what whoever gives the answer could not give with it."""
-    found = asked_now.look(request, today=today)
-    by_hand.ensure_review(chosen, today, found.proposal.review_months, tables.in_force(today))
+    known = facts.known_of(companies.kept_as(request.buyer_id), today)
+    longest = asked_now.terms_of(request, today).payment_days_in(request.buyer.country)
+    by_hand.ensure_allowed(chosen, today, known.buyer, longest)
 
 
 def _close(proposal: DecisionProposal, state: AnswerState, by: Actor, now: datetime) -> None:

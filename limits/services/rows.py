@@ -17,7 +17,7 @@ from limits.queries import lines
 from limits.rules.lifecycle import PERMANENT, LimitKind, Outcome
 from limits.rules.temporary import is_for_bound_orders
 from limits.rules.timeline import Line, Span
-from limits.rules.told import outside
+from limits.rules.told import conditions_outside, outside
 from limits.services import ceilings
 from limits.services import exposure as room
 from limits.services import laid as laying
@@ -286,7 +286,7 @@ def told(decision: Decision, buyer: UUID, was: Money) -> dict[str, Any]:
         "currency": decision.currency,
         "effective_on": str(decision.effective_on),
         "reasons": outside(decision.reasons),
-        "conditions": decision.conditions,
+        "conditions": conditions_outside(decision.conditions),
         "outcome": str(decision.outcome),
         "was": str(was.amount),
     }

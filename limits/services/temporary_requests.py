@@ -81,8 +81,13 @@ def request_temporary(
 def weigh(request: LimitRequest, case: Case) -> Assessment:
     """Return what the rules say of a request that waits: the part they would add."""
     case = prolonged.to_answer(request, case)
-    amount = request.money
-    return _part(wishes.weigh(_wish(amount, request.payment_days, case), case), amount, case)
+    return _part(wishes.weigh(wish_of(request, case), case), request.money, case)
+
+
+def wish_of(request: LimitRequest, case: Case) -> Wish:
+    """Return the wish for all there would be together, of a request that waits."""
+    case = prolonged.to_answer(request, case)
+    return _wish(request.money, request.payment_days, case)
 
 
 def decide(

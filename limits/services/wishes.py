@@ -15,7 +15,7 @@ from grading import queries as grading
 from grading.services import regrade
 from limits.queries import facts
 from limits.queries.without_policy import why_without_policy
-from limits.rules import answering, country_conditions, longer_terms
+from limits.rules import answering, by_hand, country_conditions, longer_terms
 from limits.rules import lifecycle as rules
 from limits.rules.lifecycle import RowState
 from limits.rules.proposal import Proposal, RequestTooSmall, Wish
@@ -144,7 +144,9 @@ def assess(wish: Wish, case: Case) -> Assessment:
     less = answering.less(found.proposal, asked)
     bound = _bound(less, wish, case)
     asked_there = found.inputs.get("country_conditions", ())
-    return replace(found, proposal=country_conditions.bound(bound, asked_there))
+    bound = country_conditions.bound(bound, asked_there)
+    days = wish.payment_terms_days
+    return replace(found, proposal=by_hand.carried(bound, case.chosen, asked=days))
 
 
 def weigh(wish: Wish, case: Case) -> Assessment:

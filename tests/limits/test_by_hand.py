@@ -9,21 +9,32 @@ from django.urls import reverse
 from accounts.models import Mandate
 from accounts.rules import StaffRole
 from core import tenancy
+from core.models import Event
 from limits import services
-from limits.models import Decision, DecisionProposal, LimitRequest
-from limits.queries import replay
+from limits.api.answers import decision_as_json
+from limits.models import Decision, DecisionProposal, LimitRequest, LimitRow
+from limits.queries import replay, terms
 from limits.queries.replay import Kind, Verdict
-from limits.rules.by_hand import Chosen, NothingStands, ReviewOutOfRange
-from limits.rules.lifecycle import RequestState
-from limits.rules.reasons import ReasonCode
+from limits.rules.by_hand import (
+    Chosen,
+    NothingStands,
+    NothingToBind,
+    ReviewOutOfRange,
+    TermsNotShorter,
+)
+from limits.rules.lifecycle import ReasonMissing, RequestState
+from limits.rules.reasons import ConditionCode, ReasonCode
 from limits.services import handing, night
 from tests import factories, signing_in
 from tests.factories import NOW, TODAY, eur
 from tests.limits.ground import buyer, insured, underwriter
+from tests.limits.test_country_conditions import GERMANY, codes
 from tests.limits.test_deciding import text_of
 
 pytestmark = pytest.mark.django_db
 
+TITLE, GUARANTEE = ConditionCode.RETENTION_OF_TITLE, ConditionCode.BANK_GUARANTEE
+GUARANTEED = "Only for deliveries that a bank guarantees."
 SOON = TODAY + timedelta(days=30)
 LATEST = date(2026, 12, 2)  # nine months after today, as grade 5 asks
 
@@ -206,3 +217,194 @@ def test_the_policyholder_reads_the_day_that_was_chosen(referred):
     decide(referred, chosen=Chosen(review_on=SOON))
 
     assert "We look at this limit again by 1 April 2026" in answer_page(referred)
+
+
+# --- conditions
+
+
+def test_a_limit_is_bound_to_the_conditions_a_person_chose(referred):
+    decision = decide(referred, chosen=Chosen(conditions=(GUARANTEE,), payment_days=20))
+
+    row = LimitRow.objects.get(decision=decision)
+    assert decision.outcome == "CONDITIONALLY_APPROVED"
+    assert codes(decision) == codes(row) == ["MAXIMUM_PAYMENT_DAYS", "BANK_GUARANTEE"]
+    assert terms.cover_row(row).maximum_payment_days == 20
+
+
+def test_shorter_terms_than_asked_are_told_with_their_days(referred):
+    decision = decide(referred, chosen=Chosen(payment_days=20))
+
+    assert decision.reasons == [
+        {"code": "TERMS_CONDITION", "values": {"days": "20", "asked": "30"}}
+    ]
+    assert "at most 20 days" in answer_page(referred)
+
+
+def test_terms_the_policy_does_not_insure_cannot_be_chosen(referred):
+    with pytest.raises(TermsNotShorter):
+        decide(referred, chosen=Chosen(payment_days=60))
+    with pytest.raises(TermsNotShorter):
+        propose(referred, chosen=Chosen(payment_days=60))
+
+
+def test_conditions_bind_only_what_is_given_anew(us):
+    company = buyer(5, equity=10_000_000)
+    us.ask(company, 50_000)
+    more = us.ask(company, 200_000)
+
+    with pytest.raises(NothingToBind):
+        decide(more, 50_000, reasons=[ReasonCode.CAPACITY], chosen=Chosen(conditions=(GUARANTEE,)))
+
+
+def test_what_the_schedule_asks_of_a_country_binds_also_where_the_rules_would_refuse():
+    us = insured(country_terms=[GERMANY])
+    parent = factories.graded(factories.company(), 4, equity=4_000_000)
+    weak = factories.company(country="DE", parent=parent)
+    company = factories.graded(weak, 5, equity=-5_000)
+    referred = us.ask(company, 50_000, days=80)
+    assert referred.proposal["outcome"] == "REFUSED"
+
+    decision = decide(referred, 20_000, reasons=[ReasonCode.NEGATIVE_EQUITY])
+
+    assert codes(decision) == ["MAXIMUM_PAYMENT_DAYS", "BANK_GUARANTEE", "RETENTION_OF_TITLE"]
+    assert made_again() == [(Kind.BY_HAND, Verdict.EQUAL, [])]
+
+
+def test_a_part_with_a_last_day_is_bound_too(us):
+    company = buyer(5, equity=10_000_000)
+    us.ask(company, 90_000)
+    part = services.request_temporary(
+        buyer=company.public_id,
+        amount=eur(150_500),
+        until=TODAY + timedelta(days=60),
+        payment_days=90,
+        by=us.actor,
+        now=NOW,
+    )
+
+    decision = decide(part, 150_000, chosen=Chosen(conditions=(TITLE,), payment_days=20))
+
+    row = LimitRow.objects.get(decision=decision)
+    assert codes(row) == ["MAXIMUM_PAYMENT_DAYS", "ROUNDED_DOWN", "RETENTION_OF_TITLE"]
+    assert made_again()[-1] == (Kind.BY_HAND, Verdict.EQUAL, [])
+
+
+def test_asking_a_little_more_or_less_does_not_shake_a_condition_off(us):
+    company = buyer(5, equity=10_000_000)
+    decide(
+        us.ask(company, 120_000),
+        90_000,
+        reasons=[ReasonCode.CAPACITY],
+        chosen=Chosen(conditions=(GUARANTEE,), payment_days=20),
+    )
+
+    more = us.ask(company, 95_000).decision
+    less = us.ask(company, 40_000).decision
+
+    assert codes(more) == codes(less) == ["MAXIMUM_PAYMENT_DAYS", "BANK_GUARANTEE"]
+    assert [each["code"] for each in more.reasons] == ["TERMS_CONDITION"]
+    assert [verdict for _, verdict, _ in made_again()] == [Verdict.EQUAL] * 3
+
+
+def test_longer_terms_and_a_country_are_made_again_beside_what_a_person_chose():
+    us = insured(country_terms=[GERMANY])
+    company = factories.graded(factories.company(country="DE"), 5, equity=10_000_000)
+    decide(us.ask(company, 200_000), chosen=Chosen(conditions=(TITLE,), payment_days=20))
+
+    us.ask(company, 90_400, days=80)
+    us.ask(company, 50_000, days=80)
+
+    assert [found[1:] for found in made_again()] == [(Verdict.EQUAL, [])] * 3
+
+
+def test_another_person_takes_a_condition_off(us):
+    company = buyer(5, equity=10_000_000)
+    decide(us.ask(company, 200_000), chosen=Chosen(conditions=(GUARANTEE,), payment_days=20))
+
+    more = us.ask(company, 300_000)
+    with pytest.raises(ReasonMissing):  # the earlier terms are no reason to give less
+        decide(more, 250_000)
+    decision = decide(more, 300_000)
+
+    assert codes(decision) == []
+    assert [each["code"] for each in decision.reasons] == ["OK"]
+    assert us.ask(company, 80_000).decision.conditions == []
+
+
+def test_conditions_of_a_limit_that_was_taken_back_are_gone(us):
+    company = buyer(5, equity=10_000_000)
+    decide(us.ask(company, 200_000), chosen=Chosen(conditions=(GUARANTEE,)))
+    row = LimitRow.objects.get(superseded_at=None)
+    services.withdraw_limit(
+        row_id=row.public_id,
+        reason=ReasonCode.SECTOR,
+        immediate=True,
+        by=underwriter(),
+        now=NOW + timedelta(days=10),
+    )
+
+    assert us.ask(company, 80_000, now=NOW + timedelta(days=10)).decision.conditions == []
+
+
+def test_the_conditions_chosen_are_made_again_and_others_are_found(referred):
+    decide(referred, chosen=Chosen(conditions=(GUARANTEE,)))
+    assert made_again() == [(Kind.BY_HAND, Verdict.EQUAL, [])]
+
+    Decision.objects.update(conditions=[])
+
+    assert made_again() == [(Kind.BY_HAND, Verdict.DIFFERENT, ["conditions"])]
+
+
+def test_the_second_person_sees_the_conditions_before_it_agrees_and_gives_them(referred):
+    small, large = sign_in(100_000), sign_in(1_000_000)
+    press(
+        small,
+        referred,
+        "hand",
+        amount="200,000",
+        note="An old customer.",
+        conditions=["BANK_GUARANTEE"],
+        payment_days="20",
+    )
+    proposal = DecisionProposal.objects.get()
+
+    row = text_of(large.get(reverse("admin:limits_decisionproposal_change", args=[proposal.pk])))
+    read = text_of(
+        large.get(reverse("admin:limits_decisionproposal_do", args=[proposal.pk, "give"]))
+    )
+    press(large, proposal, "give")
+
+    for page in (row, read):
+        assert GUARANTEED in page
+        assert "Payment terms of at most 20 days." in page
+    assert codes(Decision.objects.get()) == ["MAXIMUM_PAYMENT_DAYS", "BANK_GUARANTEE"]
+
+
+def test_the_desk_offers_what_the_rules_know_and_keeps_what_stands(desk, us):
+    company = buyer(5, equity=10_000_000)
+    first = us.ask(company, 200_000)
+    press(desk, first, "approve", amount="200,000", conditions=["PARENT_GUARANTEE", "A_CAT"])
+    assert not Decision.objects.exists()
+    given = {"amount": "200,000", "conditions": ["PARENT_GUARANTEE"], "payment_days": "20"}
+    press(desk, first, "approve", **given)
+    more = us.ask(company, 300_000)
+
+    page = desk.get(reverse("admin:limits_limitrequest_do", args=[more.pk, "approve"]))
+
+    assert codes(Decision.objects.get()) == ["MAXIMUM_PAYMENT_DAYS", "PARENT_GUARANTEE"]
+    form = page.context["form"]
+    assert form["conditions"].initial == ("PARENT_GUARANTEE",)
+    assert form["payment_days"].initial == 20
+    assert 'value="PARENT_GUARANTEE" id="id_conditions_2" checked' in text_of(page)
+    assert "Only for deliveries that the parent company guarantees." in text_of(page)
+
+
+def test_the_policyholder_reads_conditions_as_those_of_the_rules(referred):
+    decision = decide(referred, chosen=Chosen(conditions=(GUARANTEE,)))
+
+    kept = Event.objects.get(name="limits.decided").facts["conditions"]
+    told = decision_as_json(decision)["conditions"]
+
+    assert GUARANTEED in answer_page(referred)
+    assert kept == [{"code": "BANK_GUARANTEE", "values": {}}]
+    assert told == [{"code": "BANK_GUARANTEE", "values": {}, "text": GUARANTEED}]

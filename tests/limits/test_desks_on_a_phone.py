@@ -72,6 +72,9 @@ def test_the_desks_of_limits_and_policies(page, live_server):
         look_at(page, live_server, reverse(f"admin:{name}_change", args=[pk]))
         look_at(page, live_server, reverse(f"admin:{name}_changelist"))
     look_at(page, live_server, reverse("admin:limits_groupexposure_do", args=[company.id, "cut"]))
+    for name in ("approve", "hand"):
+        address = reverse("admin:limits_limitrequest_do", args=[referred.id, name])
+        look_at(page, live_server, address)
     for by in ("group", "buyer", "sector", "country"):
         look_at(page, live_server, f"{reverse('admin:limits_concentration')}?by={by}")
     look_at(page, live_server, reverse("admin:limits_answerpromise_changelist"))
