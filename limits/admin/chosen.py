@@ -17,6 +17,9 @@ def lines(chosen: Chosen) -> list[str]:
 
 def _lines(chosen: Chosen) -> Iterator[str]:
     yield from texts.sentences(conditions_json(chosen.bound_to))
+    if chosen.until is not None:
+        said = gettext("What it adds to what stands ends on %(day)s.")
+        yield said % {"day": day_text(chosen.until)}
     if chosen.review_on is not None:
         said = gettext("We look at the limit again by %(day)s.")
         yield said % {"day": day_text(chosen.review_on)}

@@ -47,6 +47,10 @@ class DecisionOutput(serializers.Serializer):  # type: ignore[type-arg]  # no in
         allow_null=True,
         help_text="When we look at the limit next, as decided then; `/limits` says it of today.",
     )
+    last_day = serializers.DateField(
+        allow_null=True,
+        help_text="Of what it adds, where that ends sooner than was asked; null: as asked.",
+    )
     reasons = ToldOutput(many=True)
     conditions = CodedOutput(many=True)
     decided_at = serializers.DateTimeField()
@@ -154,6 +158,7 @@ def decision_as_json(decision: Decision) -> dict[str, Any]:
         "currency": decision.currency,
         "effective_on": decision.effective_on,
         "review_on": decision.review_on,
+        "last_day": decision.last_day,
         "reasons": told(decision.as_told),
         "conditions": coded(decision.conditions),
         "decided_at": decision.decided_at,

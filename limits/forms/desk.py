@@ -54,6 +54,11 @@ class Decide(forms.Form):
         min_value=1,
         required=False,
     )
+    until = DayField(
+        label=_("Last day"),
+        help_text=_("Of what this adds to what stands. Without a day it is given as asked."),
+        required=False,
+    )
     review_on = DayField(
         label=_("Look again on"),
         help_text=_("Earlier than the rules would. Without a day it is as they say."),
@@ -88,6 +93,7 @@ class Decide(forms.Form):
             review_on=given["review_on"],
             conditions=tuple(map(ConditionCode, given["conditions"])),
             payment_days=given["payment_days"],
+            until=given["until"],
         )
 
 

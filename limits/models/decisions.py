@@ -1,5 +1,6 @@
 """What was decided, and on what."""
 
+from datetime import date
 from typing import Any
 
 from django.db import models
@@ -56,6 +57,12 @@ class Decision(models.Model):
     def money(self) -> Money:
         """The limit after this decision."""
         return Money(self.amount, self.currency)
+
+    @property
+    def last_day(self) -> date | None:
+        """The last day a person gave to what this adds, sooner than was asked; None: as asked."""
+        kept = self.inputs.get("chosen", {}).get("until")
+        return date.fromisoformat(kept) if kept else None
 
     @property
     def as_told(self) -> list[dict[str, Any]]:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any, Self
 
+from core.dates import add_years
 from core.errors import BusinessError
 from limits.rules import country_conditions, effective, longer_terms, proposal
 from limits.rules.capacity import Buyer
@@ -12,6 +13,7 @@ from limits.rules.lifecycle import Outcome
 from limits.rules.proposal import Proposal, Wish
 from limits.rules.reasons import Condition, ConditionCode
 from limits.rules.tables import Tables
+from limits.rules.temporary import YEARS_AHEAD
 
 _ONE_DAY = timedelta(days=1)
 
@@ -48,10 +50,36 @@ class NothingStands(BusinessError):
     sentence = "Nothing is given by this answer: leave conditions and days out."
 
 
-class NothingToBind(BusinessError):
-    """Conditions would go with a limit that this answer leaves as it is."""
+class LastDayOutOfRange(BusinessError):
+    """What is given would end before it begins, or later than was asked."""
 
-    sentence = "What stands stays as it is: leave conditions out, or give more than stands."
+    sentence = "What you give ends between %(first)s and %(last)s: choose such a day, or none."
+
+
+class NothingToEnd(BusinessError):
+    """A last day would go with what stands already."""
+
+    sentence = (
+        "A last day is for what you give above the %(standing)s that stand: give more, or leave it"
+        " out."
+    )
+
+
+class NoLastDayHere(BusinessError):
+    """A credit check, or an answer that ends the policyholder's own limit, has no last day."""
+
+    sentence = (
+        "A credit check, and an answer beside a limit that the policyholder set itself, has no last"
+        " day: leave it out."
+    )
+
+
+class NothingToBind(BusinessError):
+    """Conditions or a last day would go with a limit that this answer leaves as it is."""
+
+    sentence = (
+        "What stands stays as it is: leave conditions and a last day out, or give more than stands."
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,13 +89,14 @@ class Chosen:
     review_on: date | None = None
     conditions: tuple[ConditionCode, ...] = ()
     payment_days: int | None = None  # the longest terms
+    until: date | None = None  # the last day of what is added to what stands
 
     @classmethod
     def read(cls, kept: Mapping[str, Any]) -> Self:
         """Return what was kept as `written`."""
-        day = kept.get("review_on")
         return cls(
-            review_on=date.fromisoformat(day) if day else None,
+            review_on=_day(kept.get("review_on")),
+            until=_day(kept.get("until")),
             conditions=tuple(map(ConditionCode, kept.get("conditions", ()))),
             payment_days=kept.get("payment_days"),
         )
@@ -90,6 +119,7 @@ class Chosen:
             "review_on": self.review_on and self.review_on.isoformat(),
             "conditions": [each.value for each in self.conditions],
             "payment_days": self.payment_days,
+            "until": self.until and self.until.isoformat(),
         }
         return {name: value for name, value in said.items() if value}
 
@@ -102,6 +132,10 @@ class Chosen:
         days = {"days": str(self.payment_days)}
         terms = Condition(ConditionCode.MAXIMUM_PAYMENT_DAYS, days, is_chosen=True)
         return (terms, *special)
+
+
+def _day(kept: str | None) -> date | None:
+    return date.fromisoformat(kept) if kept else None
 
 
 NOTHING = Chosen()
@@ -140,12 +174,27 @@ def ensure_something(chosen: Chosen, *, is_given: bool, is_more: bool) -> None:
     """Refuse conditions and days where nothing stands after the answer, or nothing is given anew.
 
     :raises NothingStands: if anything is chosen, and nothing stands
-    :raises NothingToBind: if conditions are chosen, and what stands stays
+    :raises NothingToBind: if conditions or a last day are chosen, and what stands stays
     """
     if chosen != NOTHING and not is_given:
         raise NothingStands
-    if chosen.bound_to and not is_more:
+    if (chosen.bound_to or chosen.until) and not is_more:
         raise NothingToBind
+
+
+def ensure_last_day(chosen: Chosen, first: date, asked: date | None) -> None:
+    """Refuse a last day before the first, later than asked, or years ahead; None: no end is asked.
+
+    :raises LastDayOutOfRange: naming the days there are
+    """
+    last = asked or add_years(first, YEARS_AHEAD)
+    if chosen.until is not None and not first <= chosen.until <= last:
+        raise LastDayOutOfRange(first=first, last=last)
+
+
+def ends_sooner(chosen: Chosen, asked: date | None) -> bool:
+    """Tell whether what is given ends before what was asked; None: no end was asked."""
+    return chosen.until is not None and (asked is None or chosen.until < asked)
 
 
 def conditions(

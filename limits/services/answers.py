@@ -27,6 +27,7 @@ from limits.services import (
     asked_now,
     cases,
     conversation,
+    prolonged,
     promises,
     temporary_requests,
     wishes,
@@ -63,7 +64,9 @@ def decide(
     :raises rules.ReasonLeavesNoRoom: if something is given for a reason to give nothing
     :raises freezing.IncreasesFrozen: if it is more than stands while increases are frozen
     :raises by_hand.NothingStands: if anything is chosen and nothing stands after the answer
-    :raises by_hand.NothingToBind: if conditions are chosen and what stands stays
+    :raises by_hand.NothingToBind: if conditions or a last day are chosen and what stands stays
+    :raises by_hand.LastDayOutOfRange: for a last day gone by, or later than asked
+    :raises by_hand.NothingToEnd: or NoLastDayHere, TemporaryStands, where no part can be added
     :raises by_hand.ReviewOutOfRange: if it is to be looked at again later than the rules would
     :raises by_hand.TermsNotShorter: for payment terms that policy or grade do not allow
     """
@@ -94,24 +97,32 @@ def decide(
     by_hand.ensure_allowed(chosen, case.today, seen, case.longest)
     whole = temporary_requests.wish_of(request, case) if is_part else wish
     found = _with(chosen, found, seen, _on_longest(whole, case), request.payment_days)
-    told = _reasons_of(amount < asked, found, reasons)
+    by_hand.ensure_last_day(chosen, prolonged.to_answer(request, case).today, request.until)
+    is_sooner = by_hand.ends_sooner(chosen, request.until)
+    told = _reasons_of(amount < asked or is_sooner, found, reasons)
     if is_more:
         told = longer_terms.told(told, chosen.bound_to, request.payment_days)
-    if is_part:
-        return temporary_requests.decide(request, case, amount, found, told, by=by, now=now)
-    given = max(amount, case.standing)
-    before = case.pair.whole.most_from(case.today)
-    rules.ensure_fits(max(given, before) - before, case.exposure.room, state=present)
-
+    if is_part or chosen.until:
+        until = chosen.until if is_sooner else None
+        return temporary_requests.decide(
+            request, case, amount, found, told, until=until, by=by, now=now
+        )
     answer = replace(
-        found,
-        proposal=replace(
-            found.proposal,
-            outcome=_outcome(amount, asked, case.standing),
-            amount=given,
-            reasons=told,
-        ),
+        found.proposal,
+        outcome=_outcome(amount, asked, case.standing),
+        amount=max(amount, case.standing),
+        reasons=told,
     )
+    return _give(request, case, replace(found, proposal=answer), by=by, now=now)
+
+
+def _give(
+    request: LimitRequest, case: Case, answer: Assessment, *, by: Actor, now: datetime
+) -> Decision:
+    """Keep the answer to a request for a limit until further notice."""
+    before = case.pair.whole.most_from(case.today)
+    more = max(answer.proposal.amount, before) - before
+    rules.ensure_fits(more, case.exposure.room, state=RequestState(request.state))
     request.state = RequestState.DECIDED
     request.save(update_fields=["state"])
     return cases.answer(request, case, answer, by=by, now=now)

@@ -47,6 +47,7 @@ def propose_decision(
     :raises limits.ReasonMissing: if less is proposed than asked, without a reason
     :raises by_hand.NothingStands: if anything is chosen with a refusal
     :raises by_hand.ReviewOutOfRange: if it is to be looked at again later than the rules would
+    :raises by_hand.LastDayOutOfRange: for a last day gone by, or later than asked
     :raises by_hand.TermsNotShorter: for payment terms that policy or grade do not allow
     :raises rules.ProposedAlready: if another answer is proposed
     """
@@ -58,7 +59,8 @@ def propose_decision(
         raise limits.MoreThanAsked(asked=request.money, state=present)
     step = tables.in_force(business_date(now)).rounding_unit
     limits.ensure_in_steps(amount, step)
-    if amount < request.money.floored_to(step) and not reasons:
+    is_sooner = by_hand.ends_sooner(chosen, request.until)
+    if (amount < request.money.floored_to(step) or is_sooner) and not reasons:
         raise limits.ReasonMissing  # whoever gives it can add none
     by_hand.ensure_something(chosen, is_given=bool(amount), is_more=bool(amount))
     if chosen.written:
@@ -132,6 +134,7 @@ def _ensure_allowed(chosen: Chosen, request: LimitRequest, today: date) -> None:
     known = facts.known_of(companies.kept_as(request.buyer_id), today)
     longest = asked_now.terms_of(request, today).payment_days_in(request.buyer.country)
     by_hand.ensure_allowed(chosen, today, known.buyer, longest)
+    by_hand.ensure_last_day(chosen, today, request.until)
 
 
 def _close(proposal: DecisionProposal, state: AnswerState, by: Actor, now: datetime) -> None:

@@ -15,13 +15,23 @@ from core.money import Money
 from grading import services as grading
 from limits.models import Decision, LimitRequest
 from limits.queries import lines
-from limits.rules import asking, lifecycle
+from limits.rules import asking, by_hand, lifecycle
 from limits.rules import temporary as periods
 from limits.rules.asking import RequestKind
-from limits.rules.lifecycle import LimitKind, RequestState
+from limits.rules.lifecycle import LimitKind, Outcome, RequestState
 from limits.rules.proposal import Wish
 from limits.rules.reasons import Reason
-from limits.services import asked, assessment, cases, prolonged, reviews, rows, temporary, wishes
+from limits.services import (
+    asked,
+    assessment,
+    cases,
+    own_limits,
+    prolonged,
+    reviews,
+    rows,
+    temporary,
+    wishes,
+)
 from limits.services import asking as probing
 from limits.services.asked import Asked
 from limits.services.assessment import Assessment
@@ -97,23 +107,35 @@ def decide(
     found: Assessment,
     reasons: Sequence[Reason],
     *,
+    until: date | None = None,
     by: Actor,
     now: datetime,
 ) -> Decision:
     """Answer a request that waited with an amount to add, nothing to refuse.
 
+    It ends on the day asked, or `until` an earlier one. Where no end was asked, `amount` is that of
+    the whole, and what is above what stands is added until then.
+
     :raises OutsideAuthority: if all together exceeds the actor's authority
+    :raises by_hand.NothingToEnd: if the whole is no more than stands until an announced change
+    :raises by_hand.NoLastDayHere: for a credit check, or where the policyholder's own limit stands
+    :raises periods.TemporaryStands: if there is a temporary limit in those days
     """
     case = prolonged.to_answer(request, case)
+    if request.until is None and until is not None:
+        amount = _above_what_stands(request, case, amount, until, now)
     if not by.is_system:
         lifecycle.ensure_authority(by.authority, case.pair.whole.amount_on(case.today) + amount)
     unit = case.tables.rounding_unit
     base = Money.zero(amount.currency)
     given = periods.part_of(replace(found.proposal, amount=amount), base, request.money, unit)
     proposal = replace(given, reasons=tuple(reasons))
+    if until is not None:
+        proposal = replace(proposal, outcome=Outcome.PARTIALLY_APPROVED)
     request.state = RequestState.DECIDED
     request.save(update_fields=["state"])
-    return answer(request, case, replace(found, proposal=proposal), by=by, now=now)
+    chosen = replace(found, proposal=proposal)
+    return answer(request, case, chosen, until=until, by=by, now=now)
 
 
 def answer(
@@ -122,12 +144,17 @@ def answer(
     found: Assessment,
     *,
     cause: UUID | None = None,
+    until: date | None = None,
     by: Actor,
     now: datetime,
 ) -> Decision:
-    """Keep the decision on a request with a last day, and put in force what it adds."""
+    """Keep the decision on a request with a last day, and put in force what it adds.
+
+    `until` is another last day than was asked.
+    """
     pair, part = case.pair, found.proposal.amount
-    if request.until is None:
+    until = until or request.until
+    if until is None:
         raise ValueError("The request has no last day: it is one for a permanent limit.")
     was = pair.whole.amount_on(case.today)
     total = replace(found.proposal, amount=was + part)
@@ -144,7 +171,7 @@ def answer(
     decision = rows.keep(verdict, pair, request=request, by=by, now=now)
     if part:
         share = case.terms.share_for(LimitKind.TEMPORARY, case.company.country)
-        added = temporary.add_beside(decision, pair, part, request.until, case.exposure, share, now)
+        added = temporary.add_beside(decision, pair, part, until, case.exposure, share, now)
         after = lines.whole_of(pair.line, [*pair.beside, added])
         rows.note_change(decision, pair, after, case.exposure)
         grading.follow([case.company.id])
@@ -155,7 +182,7 @@ def answer(
         at=now,
         cause=cause,
         request=str(request.public_id),
-        until=str(request.until),
+        until=str(until),
         **rows.told(decision, case.company.public_id, was),
     )
     return decision
@@ -175,6 +202,19 @@ def _part(found: Assessment, amount: Money, case: Case) -> Assessment:
 def _kept(was: Money, case: Case) -> dict[str, str]:
     """Return what the part is added to, and from which day: kept to make the decision again."""
     return {"amount": str(was.amount), "counts_from": case.today.isoformat()}
+
+
+def _above_what_stands(
+    request: LimitRequest, case: Case, amount: Money, until: date, now: datetime
+) -> Money:
+    base = _base(case)
+    is_own = own_limits.ended(case.pair, now=now)[1] is not None
+    if request.kind == RequestKind.CHECK or is_own:
+        raise by_hand.NoLastDayHere
+    if amount <= base:
+        raise by_hand.NothingToEnd(standing=base)
+    periods.ensure_free(temporary.tranches(case.pair), case.today, until)
+    return amount - base
 
 
 def _base(case: Case) -> Money:

@@ -219,7 +219,8 @@ def decision_page(
     today = business_date(clock.now())
     stop = queries.stop_on(asked.policy, asked.buyer_id, today)
     position = queries.position(request.actor, asked.buyer_id, today)
-    part = queries.part_given(decision) if decision and asked.until else None
+    is_part = decision and (asked.until or decision.last_day)
+    part = queries.part_given(decision) if decision and is_part else None
     versions = decision.versions if decision else asked.proposal.get("versions")
     facts = (decision.inputs if decision else asked.proposal.get("inputs", {})).get("buyer")
     context = {

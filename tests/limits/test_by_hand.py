@@ -1,6 +1,7 @@
 """What an underwriter gives with an amount: kept, told, agreed by the second person, made again."""
 
 from datetime import date, timedelta
+from decimal import Decimal
 
 import pytest
 from django.test import Client
@@ -10,22 +11,32 @@ from accounts.models import Mandate
 from accounts.rules import StaffRole
 from core import tenancy
 from core.models import Event
-from limits import services
+from limits import queries, services
 from limits.api.answers import decision_as_json
-from limits.models import Decision, DecisionProposal, LimitRequest, LimitRow
+from limits.models import Decision, DecisionProposal, GroupExposure, LimitRequest, LimitRow
 from limits.queries import replay, terms
 from limits.queries.replay import Kind, Verdict
 from limits.rules.by_hand import (
     Chosen,
+    LastDayOutOfRange,
+    NoLastDayHere,
     NothingStands,
     NothingToBind,
+    NothingToEnd,
     ReviewOutOfRange,
     TermsNotShorter,
 )
-from limits.rules.lifecycle import ReasonMissing, RequestState
+from limits.rules.lifecycle import (
+    CapacityExceeded,
+    OutsideAuthority,
+    ReasonMissing,
+    RequestState,
+)
 from limits.rules.reasons import ConditionCode, ReasonCode
+from limits.rules.temporary import TemporaryStands
 from limits.services import handing, night
 from tests import factories, signing_in
+from tests.claims.test_discretionary_claims import set_by_report
 from tests.factories import NOW, TODAY, eur
 from tests.limits.ground import buyer, insured, underwriter
 from tests.limits.test_country_conditions import GERMANY, codes
@@ -408,3 +419,173 @@ def test_the_policyholder_reads_conditions_as_those_of_the_rules(referred):
     assert GUARANTEED in answer_page(referred)
     assert kept == [{"code": "BANK_GUARANTEE", "values": {}}]
     assert told == [{"code": "BANK_GUARANTEE", "values": {}, "text": GUARANTEED}]
+
+
+# --- a last day
+
+UNTIL = TODAY + timedelta(days=90)
+SHORT = Chosen(until=UNTIL)
+WHY = (ReasonCode.CAPACITY,)
+OWN = {"discretionary_limit": Decimal(25_000), "discretionary_options": ["CREDIT_REPORT"]}
+
+
+def on(day, row):
+    found = queries.limit_on(row.policy_id, row.buyer_id, day)
+    return found and int(found.amount)
+
+
+def test_what_is_given_above_what_stands_ends_on_the_last_day_chosen(us):
+    company = buyer(5, equity=10_000_000)
+    us.ask(company, 50_000)
+    more = us.ask(company, 200_000)
+
+    decision = decide(more, 180_000, reasons=WHY, chosen=SHORT)
+
+    assert (decision.outcome, int(decision.amount)) == ("PARTIALLY_APPROVED", 180_000)
+    part = LimitRow.objects.get(decision=decision)
+    assert (part.kind, int(part.amount), part.valid_to) == ("TEMPORARY", 130_000, UNTIL)
+    assert (on(UNTIL, more), on(UNTIL + timedelta(days=1), more)) == (180_000, 50_000)
+    assert int(GroupExposure.objects.get().committed) == 180_000
+    assert Event.objects.filter(name="limits.decided").last().facts["until"] == str(UNTIL)
+
+
+def test_where_nothing_stands_all_of_it_ends(referred):
+    decision = decide(referred, reasons=WHY, chosen=SHORT)
+
+    assert decision.outcome == "PARTIALLY_APPROVED"  # all of it, and for less time
+    assert (on(UNTIL, referred), on(UNTIL + timedelta(days=1), referred)) == (200_000, None)
+
+
+def test_less_time_than_asked_needs_its_reason(referred):
+    with pytest.raises(ReasonMissing):
+        decide(referred, chosen=SHORT)
+    with pytest.raises(ReasonMissing):
+        propose(referred, chosen=SHORT)
+
+
+def test_a_part_ends_sooner_than_asked_and_not_later(us):
+    company = buyer(5, equity=10_000_000)
+    us.ask(company, 90_000)
+    part = services.request_temporary(
+        buyer=company.public_id,
+        amount=eur(150_000),
+        until=UNTIL,
+        payment_days=30,
+        by=us.actor,
+        now=NOW,
+    )
+    with pytest.raises(LastDayOutOfRange):
+        decide(part, 150_000, chosen=Chosen(until=UNTIL + timedelta(days=1)))
+
+    decision = decide(part, 150_000, reasons=WHY, chosen=Chosen(until=SOON))
+
+    assert decision.outcome == "PARTIALLY_APPROVED"
+    assert (on(SOON, part), on(SOON + timedelta(days=1), part)) == (240_000, 90_000)
+    assert made_again()[-1] == (Kind.BY_HAND, Verdict.EQUAL, [])
+
+
+@pytest.mark.parametrize("day", [TODAY - timedelta(days=1), TODAY + timedelta(days=365 * 6)])
+def test_a_last_day_gone_by_or_years_ahead_leaves_no_trace(referred, day):
+    for give in (decide, propose):
+        with pytest.raises(LastDayOutOfRange):
+            give(referred, reasons=WHY, chosen=Chosen(until=day))
+
+    assert not LimitRow.objects.exists()
+    assert not DecisionProposal.objects.exists()
+
+
+def test_no_more_than_the_authority_or_the_room_is_given_until_a_day(us):
+    company = buyer(5, equity=10_000_000)
+    us.ask(company, 50_000)
+    more = us.ask(company, 200_000)
+
+    with pytest.raises(OutsideAuthority):
+        decide(more, 200_000, by=underwriter(150_000), reasons=WHY, chosen=SHORT)
+    GroupExposure.objects.update(committed=10_000_000)
+    with pytest.raises(CapacityExceeded):
+        decide(more, 200_000, reasons=WHY, chosen=SHORT)
+
+
+def test_a_second_part_in_the_same_days_is_refused(us):
+    company = buyer(5, equity=10_000_000)
+    decide(us.ask(company, 200_000), 150_000, reasons=WHY, chosen=SHORT)
+    more = us.ask(company, 300_000)
+
+    with pytest.raises(TemporaryStands):
+        decide(more, 300_000, reasons=WHY, chosen=SHORT)
+
+
+def test_what_stands_until_an_announced_cut_is_not_given_a_last_day(us):
+    company = buyer(5, equity=10_000_000)
+    us.ask(company, 90_000)
+    row = LimitRow.objects.get(superseded_at=None)
+    services.reduce_limit(
+        row_id=row.public_id,
+        amount=eur(10_000),
+        reason=ReasonCode.CAPACITY,
+        by=underwriter(),
+        now=NOW,
+    )
+    more = us.ask(company, 200_000)
+
+    with pytest.raises(NothingToEnd):
+        decide(more, 90_000, reasons=WHY, chosen=SHORT)
+
+
+def test_a_credit_check_has_no_last_day():
+    us = insured(credit_check=Decimal(15_000))
+    company = factories.graded(factories.company(is_natural_person=True), 8)
+    check = services.request_check(buyer=company.public_id, by=us.actor, now=NOW)
+    assert check.state == RequestState.REFERRED
+
+    with pytest.raises(NoLastDayHere):
+        decide(check, 15_000, reasons=WHY, chosen=SHORT)
+
+
+def test_a_limit_the_policyholder_set_itself_ends_by_an_answer_and_gets_no_part_beside_it():
+    us, company = insured(**OWN), buyer(5, equity=10_000_000)
+    set_by_report(us, company, 25_000, TODAY, NOW)
+    referred = us.ask(company, 200_000)
+
+    with pytest.raises(NoLastDayHere):
+        decide(referred, reasons=WHY, chosen=SHORT)
+
+
+def test_an_amount_with_a_last_day_is_made_again(us, referred):
+    decide(referred, reasons=WHY, chosen=Chosen(SOON, (GUARANTEE,), 20, UNTIL))
+
+    assert made_again() == [(Kind.BY_HAND, Verdict.EQUAL, [])]
+
+
+def test_the_second_person_sees_the_last_day_before_it_agrees_and_gives_it(referred):
+    small, large = sign_in(100_000), sign_in(1_000_000)
+    press(
+        small,
+        referred,
+        "hand",
+        amount="200,000",
+        note="An old customer.",
+        reasons=["CAPACITY"],
+        until=UNTIL.isoformat(),
+    )
+    proposal = DecisionProposal.objects.get()
+
+    read = text_of(
+        large.get(reverse("admin:limits_decisionproposal_do", args=[proposal.pk, "give"]))
+    )
+    press(large, proposal, "give")
+
+    assert "What it adds to what stands ends on 31 May 2026." in read
+    assert LimitRow.objects.get().valid_to == UNTIL
+
+
+def test_the_policyholder_reads_the_last_day(desk, referred):
+    given = {"amount": "200,000", "reasons": ["CAPACITY"], "until": UNTIL.isoformat()}
+    press(desk, referred, "approve", **given)
+
+    told = decision_as_json(Decision.objects.get())
+    read = answer_page(referred)
+
+    assert "of it is temporary, up to and including 31 May 2026" in read
+    assert "until further notice" not in read
+    assert told["last_day"] == UNTIL

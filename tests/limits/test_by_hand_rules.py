@@ -1,6 +1,6 @@
 """What a person may give with an amount, and what the rules do not let go."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
@@ -8,6 +8,7 @@ from limits.rules import by_hand, house
 from limits.rules.by_hand import (
     OFFERED,
     Chosen,
+    LastDayOutOfRange,
     NothingStands,
     NothingToBind,
     ReviewOutOfRange,
@@ -76,7 +77,9 @@ def test_nothing_goes_with_a_refusal():
         by_hand.ensure_something(Chosen(review_on=DECIDED), is_given=False, is_more=False)
 
 
-@pytest.mark.parametrize("chosen", [Chosen(conditions=(TITLE,)), Chosen(payment_days=30)])
+@pytest.mark.parametrize(
+    "chosen", [Chosen(conditions=(TITLE,)), Chosen(payment_days=30), Chosen(until=DECIDED)]
+)
 def test_conditions_bind_only_what_is_given_anew(chosen):
     by_hand.ensure_something(chosen, is_given=True, is_more=True)
 
@@ -92,6 +95,7 @@ def test_conditions_bind_only_what_is_given_anew(chosen):
         Chosen(conditions=(GUARANTEE, TITLE)),
         Chosen(payment_days=30),
         Chosen(DECIDED, (TITLE,), 14),
+        Chosen(until=DECIDED),
     ],
 )
 def test_what_was_chosen_is_read_as_it_was_kept(chosen):
@@ -188,3 +192,34 @@ def test_conditions_on_a_limit_are_read_as_the_choice_they_were():
     chosen = Chosen(conditions=(TITLE, GUARANTEE), payment_days=14)
 
     assert Chosen.bound([*chosen.bound_to, days(30, is_chosen=True)]) == chosen
+
+
+# --- a last day
+
+
+@pytest.mark.parametrize(
+    ("asked", "last"), [(None, date(2031, 1, 31)), (date(2026, 3, 1), date(2026, 3, 1))]
+)
+def test_what_is_given_ends_from_its_first_day_up_to_the_day_asked(asked, last):
+    for day in (DECIDED, last):
+        by_hand.ensure_last_day(Chosen(until=day), DECIDED, asked)
+    by_hand.ensure_last_day(Chosen(), DECIDED, asked)
+
+    for day in (date(2026, 1, 30), last + timedelta(days=1)):
+        with pytest.raises(LastDayOutOfRange) as refused:
+            by_hand.ensure_last_day(Chosen(until=day), DECIDED, asked)
+        assert refused.value.values == {"first": DECIDED, "last": last}
+
+
+@pytest.mark.parametrize(
+    ("until", "asked", "sooner"),
+    [
+        (None, None, False),
+        (None, DECIDED, False),
+        (DECIDED, None, True),
+        (DECIDED, DECIDED, False),
+        (DECIDED, date(2026, 2, 1), True),
+    ],
+)
+def test_less_time_than_asked_is_less(until, asked, sooner):
+    assert by_hand.ends_sooner(Chosen(until=until), asked) is sooner
