@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from companies.texts import places
 from core import clock
-from core.admin import Button, Desk, Waiting, author
+from core.admin import Button, Desk, Waiting, author, waits
 from core.dates import business_date
 from core.money import Money
 from core.templatetags.amounts import money_text, share
@@ -23,7 +23,6 @@ from limits.forms.tables import WhyRejected
 from limits.models import Ceiling, CeilingAmount, GroupExposure
 from limits.queries import ceilings as queries
 from limits.rules.ceilings import CeilingKind, Wanted
-from limits.rules.publishing import Step
 from limits.services import ceilings
 from limits.texts.tables import STEPS
 
@@ -46,10 +45,6 @@ def _release(row: CeilingAmount, data: dict[str, Any], by: Any, now: datetime) -
 
 def _reject(row: CeilingAmount, data: dict[str, Any], by: Any, now: datetime) -> object:
     return ceilings.reject_ceiling(amount_id=row.id, reason=data["reason"], by=by, now=now)
-
-
-def _is_proposed(row: CeilingAmount) -> bool:
-    return row.state == Step.PROPOSED
 
 
 def called(row: Ceiling) -> str:
@@ -242,7 +237,7 @@ class CeilingAmountDesk(Desk):
             label=_("Release"),
             done=_("The room counts from its day; what is committed is being counted."),
             roles=DECIDE,
-            shown=_is_proposed,
+            shown=waits,
             follows=_follows,
             do=_release,
             not_by=author,
@@ -253,7 +248,7 @@ class CeilingAmountDesk(Desk):
             done=_("The proposal is rejected."),
             roles=DECIDE,
             form=WhyRejected,
-            shown=_is_proposed,
+            shown=waits,
             danger=True,
             do=_reject,
         ),
@@ -276,4 +271,4 @@ class CeilingAmountDesk(Desk):
     @admin.display(description=_("What follows"))
     def what_follows(self, row: CeilingAmount) -> str:
         """Return what is committed now beside a proposed amount, line by line."""
-        return "\n".join(_follows(row)) if _is_proposed(row) else "\u2013"
+        return "\n".join(_follows(row)) if waits(row) else "\u2013"

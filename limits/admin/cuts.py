@@ -12,7 +12,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from core import clock, spreadsheet
-from core.admin import Button, Desk, Waiting, author
+from core.admin import Button, Desk, Waiting, author, waits
 from core.dates import business_date
 from core.templatetags.amounts import money_text
 from limits import texts
@@ -20,7 +20,6 @@ from limits.admin import cut_proposals
 from limits.admin.shared import DECIDE, READERS
 from limits.forms import cuts as cut_forms
 from limits.models import Cut
-from limits.rules.cutting import CutState
 from limits.services import cut_pages as queries
 from limits.services import cuts as services
 
@@ -39,10 +38,6 @@ def _reject(row: Cut, data: dict[str, Any], by: Any, now: datetime) -> object:
 
 def _withdraw(row: Cut, data: dict[str, Any], by: Any, now: datetime) -> object:
     return services.withdraw_cut(cut_id=row.public_id, by=by, now=now)
-
-
-def _is_proposed(row: Cut) -> bool:
-    return row.state == CutState.PROPOSED
 
 
 def _follows(row: Cut) -> Sequence[str]:
@@ -100,7 +95,7 @@ class CutDesk(Desk):
             label=_("Release"),
             done=_("The cut is carried out, and everybody is told."),
             roles=DECIDE,
-            shown=_is_proposed,
+            shown=waits,
             follows=_follows,
             do=_release,
             not_by=author,
@@ -111,7 +106,7 @@ class CutDesk(Desk):
             label=_("Propose anew"),
             done=_("The cut is proposed on what stands today: somebody else releases it."),
             roles=DECIDE,
-            shown=_is_proposed,
+            shown=waits,
             do=_renew,
         ),
         Button(
@@ -120,7 +115,7 @@ class CutDesk(Desk):
             done=_("The cut is rejected."),
             roles=DECIDE,
             form=cut_forms.WhyRejected,
-            shown=_is_proposed,
+            shown=waits,
             danger=True,
             do=_reject,
         ),
@@ -129,7 +124,7 @@ class CutDesk(Desk):
             label=_("Take it back"),
             done=_("The proposal is taken back."),
             roles=DECIDE,
-            shown=_is_proposed,
+            shown=waits,
             do=_withdraw,
             only_by=author,
         ),
@@ -180,7 +175,7 @@ class CutDesk(Desk):
         """Return the dry run line by line, as it was proposed and as it would be now."""
         return {
             "found": queries.lines_of(row, business_date(clock.now())),
-            "is_proposed": _is_proposed(row),
+            "is_proposed": waits(row),
             "csv_url": reverse("admin:limits_cut_csv", args=[row.pk]),
         }
 

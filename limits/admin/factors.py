@@ -11,7 +11,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from companies.texts import places
-from core.admin import Button, Desk, Waiting, author
+from core.admin import Button, Desk, Waiting, author, waits
 from core.templatetags.amounts import number
 from grading.rules import trials as tried
 from limits import forms, services, texts
@@ -53,10 +53,6 @@ def _reject(row: Factor, data: dict[str, Any], by: Any, now: datetime) -> object
 
 def _try_again(row: Factor, data: dict[str, Any], by: Any, now: datetime) -> object:
     return factor_trials.begin(row, by=by, now=now)
-
-
-def _is_proposed(row: Factor) -> bool:
-    return row.state == Step.PROPOSED
 
 
 def _is_released(row: Factor) -> bool:
@@ -120,7 +116,7 @@ class FactorDesk(Desk):
             label=_("Release"),
             done=_("The factor counts from its day. Limits that stand are looked at again then."),
             roles=DECIDE,
-            shown=lambda row: _is_proposed(row) and tried.is_done(row.dry_run),
+            shown=lambda row: waits(row) and tried.is_done(row.dry_run),
             follows=_follows,
             do=_release,
             not_by=author,
@@ -131,7 +127,7 @@ class FactorDesk(Desk):
             done=_("The proposal is rejected."),
             roles=DECIDE,
             form=WhyRejected,
-            shown=_is_proposed,
+            shown=waits,
             danger=True,
             do=_reject,
         ),
@@ -140,7 +136,7 @@ class FactorDesk(Desk):
             label=_("Work it out again"),
             done=_("It is being worked out again: load the page in a moment."),
             roles=DECIDE,
-            shown=_is_proposed,
+            shown=waits,
             do=_try_again,
         ),
         Button(
@@ -169,9 +165,9 @@ class FactorDesk(Desk):
 
     def more_context(self, request: HttpRequest, row: Factor) -> dict[str, Any]:
         """Return what it would do to what stands, or was said to."""
-        if not row.dry_run and not _is_proposed(row):
+        if not row.dry_run and not waits(row):
             return {}  # of before factors were tried
-        is_open = _is_proposed(row)
+        is_open = waits(row)
         heading = gettext("What it would cut") if is_open else gettext("What the dry run said")
         return {"heading": heading, **trials.shown(row.dry_run)}
 

@@ -14,7 +14,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from core import clock
-from core.admin import Button, Desk, Waiting, author
+from core.admin import Button, Desk, Waiting, author, waits
 from core.files import FileKind
 from core.money import Money
 from core.templatetags.amounts import money_text
@@ -24,7 +24,6 @@ from limits.admin.shared import DECIDE, READERS, euro_text
 from limits.models import AnswerPromise, DecisionProposal, LimitRequest, RequestDocument
 from limits.queries import promises as promised
 from limits.rules.by_hand import Chosen
-from limits.rules.handing import AnswerState
 from limits.services import handing, promises
 
 
@@ -84,7 +83,7 @@ def _reasons(row: DecisionProposal) -> str:
 
 
 def _is_open(row: DecisionProposal) -> bool:
-    return row.state == AnswerState.PROPOSED and row.request.state == "REFERRED"
+    return waits(row) and row.request.state == "REFERRED"
 
 
 @admin.register(DecisionProposal)

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from companies.texts import places
 from core import clock
-from core.admin import Button, Desk, Waiting, author
+from core.admin import Button, Desk, Waiting, author, waits
 from core.dates import business_date
 from core.templatetags.amounts import number
 from grading import queries as grading
@@ -66,10 +66,6 @@ def _end(row: Judgement, data: dict[str, Any], by: Any, now: datetime) -> object
 
 def _again(row: Judgement, data: dict[str, Any], by: Any, now: datetime) -> object:
     return dry_run.begin(row, by=by, now=now)
-
-
-def _is_proposed(row: Judgement) -> bool:
-    return row.state == JudgementState.PROPOSED
 
 
 def _follows(row: Judgement) -> Sequence[str]:
@@ -133,7 +129,7 @@ class ShockDesk(Desk):
             label=_("Release"),
             done=_("The judgement counts from now on. Grades and limits follow in a moment."),
             roles=RELEASE,
-            shown=lambda row: _is_proposed(row) and tried.is_done(row.dry_run),
+            shown=lambda row: waits(row) and tried.is_done(row.dry_run),
             follows=_follows,
             do=_release,
             not_by=author,
@@ -144,7 +140,7 @@ class ShockDesk(Desk):
             done=_("The judgement is rejected."),
             roles=PROPOSE | RELEASE,
             form=forms.WhyJudged,
-            shown=_is_proposed,
+            shown=waits,
             danger=True,
             do=_reject,
         ),
@@ -153,7 +149,7 @@ class ShockDesk(Desk):
             label=_("Work it out again"),
             done=_("It is being worked out again: load the page in a moment."),
             roles=PROPOSE | RELEASE,
-            shown=_is_proposed,
+            shown=waits,
             do=_again,
         ),
         Button(
@@ -176,9 +172,7 @@ class ShockDesk(Desk):
         """Return what it would change, or was said to."""
         return {
             "heading": (
-                gettext("What it would change")
-                if _is_proposed(row)
-                else gettext("What the dry run said")
+                gettext("What it would change") if waits(row) else gettext("What the dry run said")
             ),
             "counts_for_nothing": grading.champion() == grading.FIRST,
             **trials.shown(row.dry_run),

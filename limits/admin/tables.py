@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts import queries as accounts
 from companies import queries as companies
-from core.admin import Button, Desk, Waiting, author
+from core.admin import Button, Desk, Waiting, author, waits
 from core.money import Money
 from core.templatetags.amounts import day_text, money_text, number
 from grading.rules import trials
@@ -44,10 +44,6 @@ def _reject(row: DecisionTable, data: dict[str, Any], by: Any, now: datetime) ->
 
 def _again(row: DecisionTable, data: dict[str, Any], by: Any, now: datetime) -> object:
     return table_trials.begin(row, by=by, now=now)
-
-
-def _is_proposed(row: DecisionTable) -> bool:
-    return row.state == Step.PROPOSED
 
 
 def _amounts(moved: dict[str, Any]) -> str:
@@ -147,7 +143,7 @@ class TablesDesk(Desk):
             label=_("Release"),
             done=_("The tables count from their day. Limits that stand are looked at again then."),
             roles=DECIDE,
-            shown=lambda row: _is_proposed(row) and table_trial.is_done(row.dry_run),
+            shown=lambda row: waits(row) and table_trial.is_done(row.dry_run),
             follows=_sentences,
             do=_release,
             not_by=author,
@@ -158,7 +154,7 @@ class TablesDesk(Desk):
             done=_("The proposal is rejected."),
             roles=DECIDE,
             form=WhyRejected,
-            shown=_is_proposed,
+            shown=waits,
             danger=True,
             do=_reject,
         ),
@@ -167,7 +163,7 @@ class TablesDesk(Desk):
             label=_("Work it out again"),
             done=_("It is being worked out again: load the page in a moment."),
             roles=DECIDE,
-            shown=_is_proposed,
+            shown=waits,
             do=_again,
         ),
     )
@@ -202,7 +198,7 @@ class TablesDesk(Desk):
 
 def _trial(row: DecisionTable) -> dict[str, Any] | None:
     """Return what the panel of a trial shows; None where nothing was ever tried."""
-    if not row.dry_run and not _is_proposed(row):
+    if not row.dry_run and not waits(row):
         return None
     parts = (row.dry_run, row.dry_run.get("standing", {}))
     if not all(trials.is_done(part) for part in parts):
