@@ -12,7 +12,10 @@ from companies import queries as companies
 from companies.models import Company
 from limits.models import Decision, LimitRow
 from limits.queries import recorded
+from limits.rules import keeping
+from limits.rules.by_hand import Chosen
 from limits.rules.lifecycle import PERMANENT, LimitKind
+from limits.rules.reasons import Condition
 from limits.rules.timeline import Line, Span, added
 
 STANDING_ALONE = (*sorted(PERMANENT), LimitKind.TEMPORARY)  # what covers with nothing under it
@@ -175,6 +178,13 @@ def part_given(decision: Decision) -> LimitRow | None:
     """Return the part with a last day that a decision gave, as it was given; None: it gave none."""
     given = LimitRow.objects.filter(decision=decision, kind=LimitKind.TEMPORARY, amount__gt=0)
     return given.order_by("recorded_at", "id").first()
+
+
+def chosen_on(several: Iterable[LimitRow], today: date) -> tuple[Condition, ...]:
+    """Return the conditions that a person chose of what stands on a day or later, each once."""
+    standing = (row for row in several if row.amount and (row.valid_to or today) >= today)
+    kept = [each for row in standing for each in row.conditions]
+    return Chosen.bound(keeping.chosen_of(kept)).bound_to
 
 
 def _known(policy_id: int, buyer_id: int, known_at: datetime | None) -> QuerySet[LimitRow]:

@@ -33,7 +33,7 @@ def terms_of(request: LimitRequest, today: date) -> Terms:
 def chosen_before(request: LimitRequest, *, today: date) -> tuple[Condition, ...]:
     """Return the conditions that a person chose on what stands, which whoever decides may keep."""
     several = lines.of_policy(request.policy_id, companies.same_as(request.buyer_id))
-    return cases.chosen_on(several, today)
+    return lines.chosen_on(several, today)
 
 
 def look(request: LimitRequest, *, today: date) -> Assessment:

@@ -20,10 +20,8 @@ from limits.queries import tables as table_queries
 from limits.queries.ceilings import is_on
 from limits.queries.facts import Known
 from limits.queries.options import option_counts
-from limits.rules import keeping
 from limits.rules import lifecycle as rules
 from limits.rules.asking import RequestKind
-from limits.rules.by_hand import Chosen
 from limits.rules.lifecycle import LimitKind, Outcome
 from limits.rules.longer_terms import is_binding
 from limits.rules.proposal import Proposal, Wish
@@ -82,11 +80,11 @@ class Case:
         if self.known is None:
             raise facts.NotGraded
         own = self.pair.whole.most_from(exposure.counted_on(self.exposure))
-        others = self.granted - own
+        unreported = self.unreported or Money.zero(self.policy.currency)
         ground = Ground(
             country=self.company.country,
             known=self.known,
-            others=others + self.exposure.run_off_on(self.place.same) + self._unreported(),
+            others=self.granted - own + self.exposure.run_off_on(self.place.same) + unreported,
             exposure=self.exposure,
             own=own,
             standing=self.standing,
@@ -96,9 +94,6 @@ class Case:
             chosen=self.chosen,
         )
         return assessment.assess(wish, ground)
-
-    def _unreported(self) -> Money:
-        return self.unreported or Money.zero(self.policy.currency)
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,17 +172,10 @@ def open_cases(
             today=today,
             ceilings=[each for each in shared if is_on(each, company.country)],
             unreported=unreported,
-            chosen=chosen_on(rows_of.get(company.id, []), today),
+            chosen=lines.chosen_on(rows_of.get(company.id, []), today),
         )
         for company in buyers
     }
-
-
-def chosen_on(several: Iterable[LimitRow], today: date) -> tuple[Condition, ...]:
-    """Return the conditions that a person chose of what stands on a day or later, each once."""
-    standing = (row for row in several if row.amount and (row.valid_to or today) >= today)
-    kept = [each for row in standing for each in row.conditions]
-    return Chosen.bound(keeping.chosen_of(kept)).bound_to
 
 
 def _unreported_use(tables: Tables, today: date) -> Money | None:
