@@ -34,7 +34,7 @@ from limits.rules.lifecycle import (
 )
 from limits.rules.reasons import ConditionCode, ReasonCode
 from limits.rules.temporary import TemporaryStands
-from limits.services import handing, night
+from limits.services import ending, handing, night
 from tests import factories, signing_in
 from tests.claims.test_discretionary_claims import set_by_report
 from tests.factories import NOW, TODAY, eur
@@ -454,6 +454,19 @@ def test_where_nothing_stands_all_of_it_ends(referred):
 
     assert decision.outcome == "PARTIALLY_APPROVED"  # all of it, and for less time
     assert (on(UNTIL, referred), on(UNTIL + timedelta(days=1), referred)) == (200_000, None)
+
+
+def test_the_night_announces_the_end_of_what_a_person_gave(us):
+    company = buyer(5, equity=10_000_000)
+    us.ask(company, 50_000)
+    decide(us.ask(company, 200_000), 180_000, reasons=WHY, chosen=SHORT)
+    due = UNTIL - timedelta(days=14)
+
+    [(first, last)] = ending.end_ranges(due)
+    ending.announce_ends(first, last, due, NOW + (due - TODAY))
+
+    expired = Decision.objects.get(outcome="EXPIRED")
+    assert (int(expired.amount), expired.effective_on) == (50_000, UNTIL + timedelta(days=1))
 
 
 def test_less_time_than_asked_needs_its_reason(referred):
