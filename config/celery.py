@@ -4,6 +4,7 @@ import os
 from pathlib import Path
 
 from celery import Celery, signals
+from django.db import close_old_connections
 from kombu.entity import Queue
 
 from core import garbage
@@ -53,3 +54,13 @@ def refuse_a_powerful_role(**_facts: object) -> None:
 def look_seldom_for_garbage(**_facts: object) -> None:
     """Work on many rows at once without looking for garbage among them all the time."""
     garbage.look_seldom()
+
+
+@signals.task_prerun.connect  # type: ignore[untyped-decorator]  # celery has no types
+def keep_connections_that_work(**_facts: object) -> None:
+    """Begin a task on the database connection of the one before, as a page does.
+
+    By itself Celery opens a new one for each task, whose server process knows nothing yet: a fifth
+    of the database's work while grades fell. One that broke or grew old is ended (CONN_MAX_AGE).
+    """
+    close_old_connections()
