@@ -182,9 +182,22 @@ def part_given(decision: Decision) -> LimitRow | None:
 
 def chosen_on(several: Iterable[LimitRow], today: date) -> tuple[Condition, ...]:
     """Return the conditions that a person chose of what stands on a day or later, each once."""
-    standing = (row for row in several if row.amount and (row.valid_to or today) >= today)
-    kept = [each for row in standing for each in row.conditions]
+    kept = [each for row in _standing(several, today) for each in row.conditions]
     return Chosen.bound(keeping.chosen_of(kept)).bound_to
+
+
+def chosen_on_whole(several: Iterable[LimitRow], today: date) -> tuple[Condition, ...]:
+    """Return those of `chosen_on` that bind a limit until further notice.
+
+    Where such a limit of the insurer stands, those of a part beside it end with the part.
+    """
+    standing = _standing(several, today)
+    given = [row for row in standing if row.kind in PERMANENT - {LimitKind.DISCRETIONARY}]
+    return chosen_on(given or standing, today)
+
+
+def _standing(several: Iterable[LimitRow], today: date) -> list[LimitRow]:
+    return [row for row in several if row.amount and (row.valid_to or today) >= today]
 
 
 def _known(policy_id: int, buyer_id: int, known_at: datetime | None) -> QuerySet[LimitRow]:

@@ -33,7 +33,8 @@ def terms_of(request: LimitRequest, today: date) -> Terms:
 def chosen_before(request: LimitRequest, *, today: date) -> tuple[Condition, ...]:
     """Return the conditions that a person chose on what stands, which whoever decides may keep."""
     several = lines.of_policy(request.policy_id, companies.same_as(request.buyer_id))
-    return lines.chosen_on(several, today)
+    read = lines.chosen_on if request.until else lines.chosen_on_whole
+    return read(several, today)
 
 
 def look(request: LimitRequest, *, today: date) -> Assessment:
@@ -50,7 +51,7 @@ def look(request: LimitRequest, *, today: date) -> Assessment:
     if case.known is None:
         raise rules.BuyerNotGraded
     if request.until is not None:
-        return temporary_requests.weigh(request, case)
+        return temporary_requests.weigh(request, case.for_a_part)
     found = wishes.assess(case.wish(request.money, request.payment_days), case)
     if request.kind != RequestKind.CHECK:
         return found

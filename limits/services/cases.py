@@ -1,8 +1,9 @@
 """Requests with all they are decided on, and the answers that are kept and put in force."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
+from typing import Self
 from uuid import UUID
 
 from accounts.rules import Actor
@@ -56,6 +57,12 @@ class Case:
     ceilings: Sequence[Ceiling] = ()  # on its country, locked with the group, or only looked at
     unreported: Money | None = None  # what blind cover is taken to come to on any buyer (R-LIM-03)
     chosen: Sequence[Condition] = ()  # by a person, of what stands: it binds what the rules give
+
+    @property
+    def for_a_part(self) -> Self:
+        """The same case for what has a last day: all that stands binds it, parts included."""
+        every = [*self.pair.rows, *self.pair.beside]
+        return replace(self, chosen=lines.chosen_on(every, self.today))
 
     @property
     def longest(self) -> int:
@@ -172,7 +179,7 @@ def open_cases(
             today=today,
             ceilings=[each for each in shared if is_on(each, company.country)],
             unreported=unreported,
-            chosen=lines.chosen_on(rows_of.get(company.id, []), today),
+            chosen=lines.chosen_on_whole(rows_of.get(company.id, []), today),
         )
         for company in buyers
     }

@@ -45,7 +45,7 @@ def request_prolongation(
     policy, terms = wishes.policy_in_force(by.acting_for or 0, today)
     wishes.ensure_eligible(company, by=by, today=today)
     wishes.ensure_graded([company], now)
-    case = cases.open_case(company, policy, terms, today)
+    case = cases.open_case(company, policy, terms, today).for_a_part
     asked.ensure_none_open(policy, company)
     tranches = temporary.tranches(case.pair)
     last, amount = rules.last_of(tranches, today)

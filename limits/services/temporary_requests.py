@@ -67,7 +67,7 @@ def request_temporary(
     asker.ensure_eligible(company, places[company.id], amount)
     wishes.ensure_graded([company], now)
     periods.ensure_period(today, until, today)
-    case = cases.open_case(company, policy, asker.terms, today)
+    case = cases.open_case(company, policy, asker.terms, today).for_a_part
     asked.ensure_none_open(policy, company)
     periods.ensure_free(temporary.tranches(case.pair), today, until)
     standing = case.standing

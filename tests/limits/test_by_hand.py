@@ -4,6 +4,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
+from django.db import transaction
 from django.test import Client
 from django.urls import reverse
 
@@ -34,7 +35,7 @@ from limits.rules.lifecycle import (
 )
 from limits.rules.reasons import ConditionCode, ReasonCode
 from limits.rules.temporary import TemporaryStands
-from limits.services import ending, handing, night
+from limits.services import asked_now, ending, handing, night
 from tests import factories, signing_in
 from tests.claims.test_discretionary_claims import set_by_report
 from tests.factories import NOW, TODAY, eur
@@ -93,6 +94,17 @@ def propose(row, amount=200_000, **more):
         by=underwriter(0),
         now=NOW,
         **more,
+    )
+
+
+def part_of(us, company):
+    return services.request_temporary(
+        buyer=company.public_id,
+        amount=eur(150_000),
+        until=TODAY + timedelta(days=60),
+        payment_days=30,
+        by=us.actor,
+        now=NOW,
     )
 
 
@@ -315,6 +327,44 @@ def test_asking_a_little_more_or_less_does_not_shake_a_condition_off(us):
     assert codes(more) == codes(less) == ["MAXIMUM_PAYMENT_DAYS", "BANK_GUARANTEE"]
     assert [each["code"] for each in more.reasons] == ["TERMS_CONDITION"]
     assert [verdict for _, verdict, _ in made_again()] == [Verdict.EQUAL] * 3
+
+
+def test_what_a_part_is_bound_to_ends_with_the_part(us):
+    company = buyer(5, equity=10_000_000)
+    us.ask(company, 90_000)
+    chosen = Chosen(conditions=(TITLE,), payment_days=20)
+    decide(part_of(us, company), 150_000, chosen=chosen)
+
+    assert codes(us.ask(company, 80_000).decision) == []
+
+
+def test_a_part_goes_on_as_it_is_bound(us):
+    company = buyer(5, equity=10_000_000)
+    us.ask(company, 90_000)
+    chosen = Chosen(conditions=(TITLE,), payment_days=20)
+    decide(part_of(us, company), 150_000, chosen=chosen)
+
+    longer = services.request_prolongation(
+        buyer=company.public_id,
+        until=TODAY + timedelta(days=120),
+        payment_days=30,
+        by=us.actor,
+        now=NOW,
+    )
+
+    named = [each["code"] for each in longer.proposal["conditions"]]
+    assert named == ["MAXIMUM_PAYMENT_DAYS", "RETENTION_OF_TITLE"]
+    with transaction.atomic():
+        found = asked_now.look(longer, today=TODAY)
+    assert [str(each.code) for each in found.proposal.conditions] == named
+    assert asked_now.chosen_before(longer, today=TODAY) == chosen.bound_to
+
+
+def test_what_the_only_part_is_bound_to_binds_the_whole_that_follows_it(us):
+    company = buyer(5, equity=10_000_000)
+    decide(part_of(us, company), 150_000, chosen=Chosen(conditions=(TITLE,)))
+
+    assert codes(us.ask(company, 80_000).decision) == ["RETENTION_OF_TITLE"]
 
 
 def test_longer_terms_and_a_country_are_made_again_beside_what_a_person_chose():
