@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from django.urls import reverse
 from django.utils import translation
+from django.utils.html import strip_tags
 
 from accounts.models import User
 from core import tenancy
@@ -62,7 +63,8 @@ def test_the_box_says_until_when_and_under_which_clause(us, company, visit):
 
     page = visit("invoice", row.public_id)
 
-    assert "This rests on clause R-POL-10 of the policy conditions." in page
+    assert "This rests on clause R-POL-10 of the policy conditions." in strip_tags(page)
+    assert '#r-pol-10"' in page  # where it can be read
     assert "Until 21 April 2026 it may stay open without anything being done" in page
     assert (
         "further deliveries that fit under the limit are insured up to and including 21 April 2026"

@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.urls import reverse
+from django.utils.html import strip_tags
 
 from accounts.models import Mandate
 from accounts.rules import Actor, MandateRole
@@ -249,7 +250,8 @@ def test_the_invoices_and_the_buyer_show_what_is_not_insured(us, visit):
     page = visit("invoice", row.public_id)
     assert "Is it insured, and until when?" in page
     assert "No limit stood on the day of dispatch." in page
-    assert "This rests on clause R-POL-31 of the policy conditions." in page
+    assert "This rests on clause R-POL-31 of the policy conditions." in strip_tags(page)
+    assert '#r-pol-31"' in page  # where it can be read
     assert "Ask for a limit before you deliver" in page
     assert f'href="{ask}"' in page
 
