@@ -39,6 +39,7 @@ def notify_claim(*, buyer: UUID, by: Actor, now: datetime) -> Claim:
     standing = queries.open_claim(policy.id, company.id)
     if standing is not None:
         raise ClaimAlreadyOpen(number=standing.number)
+    overdues.watch(by.tenant, company.id, by=by, now=now)
     loss = queries.loss_on(policy, company.id, today)
     if loss.lacks is not None:
         raise loss.lacks

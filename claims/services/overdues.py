@@ -1,4 +1,4 @@
-"""What a claim does to the overdue it is about: claimed with it, and given back without it."""
+"""What a claim does to the overdue it is about: watched, claimed with it, given back without it."""
 
 from datetime import datetime
 
@@ -8,6 +8,11 @@ from claims.models import Claim
 from collections_app import queries as collections
 from core.dates import business_date
 from receivables import services as receivables
+
+
+def watch(policyholder_id: int, buyer_id: int, *, by: Actor, now: datetime) -> None:
+    """Let what is reported on a buyer stand while a claim rests on it."""
+    receivables.watch_overdue(policyholder_id=policyholder_id, buyer_id=buyer_id, by=by, now=now)
 
 
 def claim(row: Claim, *, by: Actor, now: datetime) -> None:

@@ -35,8 +35,14 @@ NEXT_OVERDUE_STATES: dict[OverdueState, frozenset[OverdueState]] = {
             OverdueState.WITHDRAWN,
         }
     ),
-    OverdueState.MONITOR: frozenset(
-        {OverdueState.COLLECTION, OverdueState.PAID, OverdueState.CLAIM, OverdueState.WITHDRAWN}
+    OverdueState.MONITOR: frozenset(  # as reported again when no claim waits on it any more
+        {
+            OverdueState.REPORTED,
+            OverdueState.COLLECTION,
+            OverdueState.PAID,
+            OverdueState.CLAIM,
+            OverdueState.WITHDRAWN,
+        }
     ),
     OverdueState.COLLECTION: frozenset(
         {OverdueState.PAID, OverdueState.CLAIM, OverdueState.WITHDRAWN}
@@ -51,4 +57,4 @@ NEXT_OVERDUE_STATES: dict[OverdueState, frozenset[OverdueState]] = {
 }
 
 # Where nothing rests on a report yet, and whoever made it may take it back (`domain.md` 3.4).
-WITHDRAWN_BY_REPORTER = frozenset({OverdueState.REPORTED, OverdueState.MONITOR})
+WITHDRAWN_BY_REPORTER = frozenset({OverdueState.REPORTED})

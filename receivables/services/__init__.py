@@ -22,6 +22,7 @@ from receivables.services.overdues import (
     reopen_overdue,
     report_overdue,
     unclaim_overdue,
+    watch_overdue,
     withdraw_overdue,
 )
 from receivables.services.rate_corrections import (
@@ -67,6 +68,7 @@ __all__ = [
     "take_in",
     "unclaim_overdue",
     "upload_ledger",
+    "watch_overdue",
     "withdraw_correction",
     "withdraw_invoice",
     "withdraw_overdue",

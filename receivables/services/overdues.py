@@ -102,6 +102,18 @@ def withdraw_overdue(*, report_id: UUID, reason: str, by: Actor, now: datetime) 
 
 
 @transaction.atomic
+def watch_overdue(*, policyholder_id: int, buyer_id: int, by: Actor, now: datetime) -> None:
+    """Watch what is reported on a buyer: a claim rests on it, and waits for its loss.
+
+    Where nothing is reported, or it came further already, it changes nothing.
+    """
+    lock_account(policyholder_id, buyer_id)
+    report = queries.open_overdue(policyholder_id, buyer_id)
+    if report is not None and report.state == OverdueState.REPORTED:
+        move_overdue(report_id=report.id, to=OverdueState.MONITOR, by=by, now=now)
+
+
+@transaction.atomic
 def claim_overdue(
     *, policyholder_id: int, buyer_id: int, currency: str, by: Actor, now: datetime
 ) -> None:
@@ -128,12 +140,15 @@ def unclaim_overdue(
     """Give back what was claimed on a buyer, because the claim brings nothing.
 
     It is collected on, or stands as reported; return which. None: nothing was claimed. One that was
-    reported anew in the meantime takes the place of what was claimed.
+    reported anew in the meantime takes the place of what was claimed. One that was only watched
+    stands as reported again.
     """
     lock_account(policyholder_id, buyer_id)
     to = OverdueState.COLLECTION if is_in_collection else OverdueState.REPORTED
     claimed = list(queries.claimed_overdues(policyholder_id, buyer_id).select_for_update())
     standing = queries.open_overdue(policyholder_id, buyer_id)
+    if standing is not None and standing.state == OverdueState.MONITOR:
+        _bring(standing, OverdueState.REPORTED, by, now)
     for report in claimed:
         _bring(report, OverdueState.WITHDRAWN if standing else to, by, now)
         standing = standing or report

@@ -10,6 +10,7 @@ from django.urls import reverse
 from accounts.models import User
 from accounts.rules import MandateRole, NotYourRight
 from claims import queries
+from claims import services as claims
 from claims.models import Evidence
 from claims.rules import lifecycle
 from collections_app import queries as own_queries
@@ -21,6 +22,7 @@ from collections_app.rules.own import OwnStepKind
 from companies.models import Company
 from core import tenancy
 from core.files import FileNotAccepted, GivenFile
+from receivables import services as receivables
 from receivables.models import Invoice, OverdueReport
 from tests import factories
 from tests.claims.ground import DATE_OF_LOSS, at, insured
@@ -67,6 +69,25 @@ def test_a_final_notice_with_its_document_stands_for_the_hand_over():
         None,
         DATE_OF_LOSS,
     )
+
+
+def test_a_report_on_which_a_claim_waits_is_taken_back_only_without_the_claim():
+    ours = us(waiting_start="NNP_RECEIVED", waiting_months=3)
+    note(ours)
+    report = factories.overdue(ours.holder, ours.buyer, reported_on=NOTED)
+
+    def withdraw():
+        return receivables.withdraw_overdue(
+            report_id=report.public_id, reason="Wrong buyer.", by=ours.actor, now=at(CLAIMED)
+        )
+
+    claim = ours.notify(CLAIMED)
+    assert claim.date_of_loss == date(2026, 8, 4)  # three months after the report
+    with pytest.raises(receivables.RestsOnReport):
+        withdraw()
+
+    claims.withdraw(claim_id=claim.public_id, by=ours.actor, now=at(CLAIMED))
+    assert withdraw().state == "WITHDRAWN"
 
 
 def test_what_was_done_goes_into_the_claim_as_evidence():
