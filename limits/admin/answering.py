@@ -1,5 +1,6 @@
 """What underwriters do with a request: decide, hand over, ask, write."""
 
+from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -12,7 +13,7 @@ from core.admin import Button
 from core.dates import business_date
 from core.money import Money
 from core.templatetags.amounts import money_text, number
-from limits import forms, queries, services
+from limits import forms, services
 from limits.admin.shared import DECIDE
 from limits.models import LimitRequest
 from limits.rules.by_hand import Chosen
@@ -26,7 +27,7 @@ def _approve(row: LimitRequest, data: dict[str, Any], by: Any, now: datetime) ->
         request_id=row.public_id,
         amount=forms.euro(data["amount"]),
         reasons=[ReasonCode(code) for code in data["reasons"]],
-        chosen=forms.Decide.chosen(data),
+        chosen=_chosen(row, data, now),
         by=by,
         now=now,
     )
@@ -60,11 +61,22 @@ def _proposed(row: LimitRequest) -> dict[str, Any]:
     }
 
 
+def _chosen(row: LimitRequest, data: dict[str, Any], now: datetime) -> Chosen:
+    """Return what was chosen; boxes left as they were filled in bind no limit that stays."""
+    chosen, today = forms.Decide.chosen(data), business_date(now)
+    if asked_now.is_more(row, forms.euro(data["amount"]), today=today):
+        return chosen
+    if chosen.bound_to != asked_now.chosen_before(row, today=today):
+        return chosen
+    return replace(chosen, conditions=(), payment_days=None)
+
+
 def _stays(row: LimitRequest, data: dict[str, Any], now: datetime) -> list[str]:
     """Return that an amount no higher than what stands is a refusal."""
-    standing = queries.line(row.policy_id, row.buyer_id, row.currency).last()
-    if forms.euro(data["amount"]) > standing:
+    today = business_date(now)
+    if asked_now.is_more(row, forms.euro(data["amount"]), today=today):
         return []
+    standing = asked_now.standing(row, today=today)
     stays = gettext(
         "The limit stays %(standing)s: the request is refused, and the policyholder is told so."
     )
@@ -76,7 +88,7 @@ def _hand(row: LimitRequest, data: dict[str, Any], by: Any, now: datetime) -> ob
         request_id=row.public_id,
         amount=forms.euro(data["amount"]),
         reasons=[ReasonCode(code) for code in data["reasons"]],
-        chosen=forms.Decide.chosen(data),
+        chosen=_chosen(row, data, now),
         note=data["note"],
         by=by,
         now=now,

@@ -4,14 +4,16 @@ from dataclasses import replace
 from datetime import date
 
 from companies import queries as companies
+from core.money import Money
 from limits.models import LimitRequest
 from limits.queries import lines
 from limits.rules import checking
 from limits.rules import lifecycle as rules
 from limits.rules.asking import RequestKind
 from limits.rules.reasons import Condition
-from limits.services import cases, exposure, temporary_requests, wishes
+from limits.services import cases, exposure, parts, rows, temporary_requests, wishes
 from limits.services.assessment import Assessment
+from limits.services.rows import Pair
 from policies import queries as policies
 from policies.models import Terms
 
@@ -35,6 +37,22 @@ def chosen_before(request: LimitRequest, *, today: date) -> tuple[Condition, ...
     several = lines.of_policy(request.policy_id, companies.same_as(request.buyer_id))
     read = lines.chosen_on if request.until else lines.chosen_on_whole
     return read(several, today)
+
+
+def standing(request: LimitRequest, *, today: date) -> Money:
+    """Return what an amount asked is held against; nothing is locked."""
+    return parts.standing(pair_of(request), today)
+
+
+def is_more(request: LimitRequest, amount: Money, *, today: date) -> bool:
+    """Tell whether an amount gives something anew: more than stands, or any part that is asked."""
+    return bool(amount) if request.until else amount > standing(request, today=today)
+
+
+def pair_of(request: LimitRequest) -> Pair:
+    """Return what stands under the policy on the buyer of a request; nothing is locked."""
+    company = companies.kept_as(request.buyer_id)
+    return rows.pair_of(request.policy, company.id, company.public_id)
 
 
 def look(request: LimitRequest, *, today: date) -> Assessment:

@@ -1,7 +1,7 @@
 """Answers above an underwriter's authority: proposed by one person, given by another."""
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -22,7 +22,7 @@ from limits.rules.by_hand import Chosen
 from limits.rules.handing import AnswerState
 from limits.rules.lifecycle import RequestState
 from limits.rules.reasons import ReasonCode
-from limits.services import answers, asked_now
+from limits.services import answers, asked_now, temporary_requests
 
 
 @transaction.atomic
@@ -45,7 +45,9 @@ def propose_decision(
     :raises limits.MoreThanAsked: if the amount exceeds what was asked
     :raises limits.NotInSteps: for an amount between two steps
     :raises limits.ReasonMissing: if less is proposed than asked, without a reason
-    :raises by_hand.NothingStands: if anything is chosen with a refusal
+    :raises by_hand.NothingStands: if anything is chosen and nothing stands after the answer
+    :raises by_hand.NothingToBind: if conditions or a last day are chosen and what stands stays
+    :raises by_hand.NothingToEnd: or NoLastDayHere, TemporaryStands, where no part can be added
     :raises by_hand.ReviewOutOfRange: if it is to be looked at again later than the rules would
     :raises by_hand.LastDayOutOfRange: for a last day gone by, or later than asked
     :raises by_hand.TermsNotShorter: for payment terms that policy or grade do not allow
@@ -62,9 +64,8 @@ def propose_decision(
     is_sooner = by_hand.ends_sooner(chosen, request.until)
     if (amount < request.money.floored_to(step) or is_sooner) and not reasons:
         raise limits.ReasonMissing  # whoever gives it can add none
-    by_hand.ensure_something(chosen, is_given=bool(amount), is_more=bool(amount))
     if chosen.written:
-        _ensure_allowed(chosen, request, business_date(now))
+        _ensure_allowed(chosen, request, amount, now)
     earlier = DecisionProposal.objects.filter(request=request, state=AnswerState.PROPOSED).first()
     if earlier is not None:
         raise rules.ProposedAlready(amount=earlier.money, state=earlier.state)
@@ -129,12 +130,21 @@ def return_decision(*, proposal_id: UUID, answer: str, by: Actor, now: datetime)
     _record("limits.decision_returned", proposal, by, now)
 
 
-def _ensure_allowed(chosen: Chosen, request: LimitRequest, today: date) -> None:
+def _ensure_allowed(chosen: Chosen, request: LimitRequest, amount: Money, now: datetime) -> None:
     """Refuse what whoever gives the answer could not give with it."""
+    today = business_date(now)
+    by_hand.ensure_something(
+        chosen,
+        is_given=bool(max(amount, asked_now.standing(request, today=today))),
+        is_more=asked_now.is_more(request, amount, today=today),
+    )
     known = facts.known_of(companies.kept_as(request.buyer_id), today)
     longest = asked_now.terms_of(request, today).payment_days_in(request.buyer.country)
     by_hand.ensure_allowed(chosen, today, known.buyer, longest)
     by_hand.ensure_last_day(chosen, today, request.until)
+    if chosen.until is not None and request.until is None:
+        pair = asked_now.pair_of(request)
+        temporary_requests.ensure_can_end(request, pair, amount, chosen.until, now)
 
 
 def _close(proposal: DecisionProposal, state: AnswerState, by: Actor, now: datetime) -> None:

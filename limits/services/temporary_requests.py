@@ -36,7 +36,7 @@ from limits.services import asking as probing
 from limits.services.asked import Asked
 from limits.services.assessment import Assessment
 from limits.services.cases import Case
-from limits.services.rows import Verdict
+from limits.services.rows import Pair, Verdict
 
 
 @transaction.atomic
@@ -123,7 +123,8 @@ def decide(
     """
     case = prolonged.to_answer(request, case)
     if request.until is None and until is not None:
-        amount = _above_what_stands(request, case, amount, until, now)
+        ensure_can_end(request, case.pair, amount, until, now)
+        amount = amount - _base(case)
     if not by.is_system:
         lifecycle.ensure_authority(by.authority, case.pair.whole.amount_on(case.today) + amount)
     unit = case.tables.rounding_unit
@@ -136,6 +137,25 @@ def decide(
     request.save(update_fields=["state"])
     chosen = replace(found, proposal=proposal)
     return answer(request, case, chosen, until=until, by=by, now=now)
+
+
+def ensure_can_end(
+    request: LimitRequest, pair: Pair, amount: Money, until: date, now: datetime
+) -> None:
+    """Refuse a last day where no end was asked, and nothing can be added to what stands until then.
+
+    :raises by_hand.NothingToEnd: if the whole is no more than stands until an announced change
+    :raises by_hand.NoLastDayHere: for a credit check, or where the policyholder's own limit stands
+    :raises periods.TemporaryStands: if there is a temporary limit in those days
+    """
+    today = business_date(now)
+    is_own = own_limits.ended(pair, now=now)[1] is not None
+    if request.kind == RequestKind.CHECK or is_own:
+        raise by_hand.NoLastDayHere
+    base = pair.whole.most_from(today)
+    if amount <= base:
+        raise by_hand.NothingToEnd(standing=base)
+    periods.ensure_free(temporary.tranches(pair), today, until)
 
 
 def answer(
@@ -202,19 +222,6 @@ def _part(found: Assessment, amount: Money, case: Case) -> Assessment:
 def _kept(was: Money, case: Case) -> dict[str, str]:
     """Return what the part is added to, and from which day: kept to make the decision again."""
     return {"amount": str(was.amount), "counts_from": case.today.isoformat()}
-
-
-def _above_what_stands(
-    request: LimitRequest, case: Case, amount: Money, until: date, now: datetime
-) -> Money:
-    base = _base(case)
-    is_own = own_limits.ended(case.pair, now=now)[1] is not None
-    if request.kind == RequestKind.CHECK or is_own:
-        raise by_hand.NoLastDayHere
-    if amount <= base:
-        raise by_hand.NothingToEnd(standing=base)
-    periods.ensure_free(temporary.tranches(case.pair), case.today, until)
-    return amount - base
 
 
 def _base(case: Case) -> Money:

@@ -113,6 +113,14 @@ def press(client, row, button, **data) -> str:
     return text_of(client.post(address, data, follow=True))
 
 
+def press_twice(client, row, button, **data) -> str:
+    """Press, read what would follow, and press again; return what was read."""
+    address = reverse(f"admin:limits_{row._meta.model_name}_do", args=[row.pk, button])
+    page = client.post(address, data)
+    press(client, row, button, confirmed=page.context["preview_read"], **data)
+    return " ".join(page.context["preview"])
+
+
 def made_again() -> list[tuple[Kind, Verdict, list[str]]]:
     found = replay.replays(replay.sample(100))
     return [(each.kind, each.verdict, each.differences) for each in found]
@@ -591,8 +599,59 @@ def test_what_stands_until_an_announced_cut_is_not_given_a_last_day(us):
     )
     more = us.ask(company, 200_000)
 
-    with pytest.raises(NothingToEnd):
-        decide(more, 90_000, reasons=WHY, chosen=SHORT)
+    for give in (decide, propose):
+        with pytest.raises(NothingToEnd):
+            give(more, 90_000, reasons=WHY, chosen=SHORT)
+
+
+@pytest.mark.parametrize("chosen", [Chosen(conditions=(GUARANTEE,)), SHORT])
+def test_nothing_is_proposed_that_nobody_can_give(us, chosen):
+    company = buyer(5, equity=10_000_000)
+    us.ask(company, 50_000)
+    more = us.ask(company, 200_000)
+
+    with pytest.raises(NothingToBind):
+        propose(more, 50_000, reasons=WHY, chosen=chosen)
+
+    assert not DecisionProposal.objects.exists()
+
+
+def test_a_second_part_in_the_same_days_is_not_proposed(us):
+    company = buyer(5, equity=10_000_000)
+    decide(us.ask(company, 200_000), 150_000, reasons=WHY, chosen=SHORT)
+    more = us.ask(company, 300_000)
+
+    with pytest.raises(TemporaryStands):
+        propose(more, 300_000, reasons=WHY, chosen=SHORT)
+
+
+def test_a_day_to_look_again_is_proposed_with_what_stays(us):
+    company = buyer(5, equity=10_000_000)
+    us.ask(company, 50_000)
+    more = us.ask(company, 200_000)
+
+    proposal = propose(more, 0, reasons=WHY, chosen=Chosen(review_on=SOON))
+    given = handing.give_decision(proposal_id=proposal.public_id, by=underwriter(), now=NOW)
+
+    assert (given.outcome, given.review_on) == ("INCREASE_REFUSED", SOON)
+
+
+@pytest.mark.parametrize("is_proposed", [True, False])
+def test_boxes_left_as_they_were_filled_in_do_not_stop_a_refusal(desk, us, is_proposed):
+    company = buyer(5, equity=10_000_000)
+    decide(us.ask(company, 200_000), chosen=Chosen(conditions=(GUARANTEE,), payment_days=20))
+    more = us.ask(company, 300_000)
+    left = {"conditions": ["BANK_GUARANTEE"], "payment_days": "20"}
+    data = {"amount": "200,000", "reasons": ["CAPACITY"], "note": "They pay too late.", **left}
+
+    if is_proposed:
+        press(desk, more, "hand", **data)
+        press(sign_in(1_000_000), DecisionProposal.objects.get(), "give")
+    else:
+        assert "The limit stays" in press_twice(desk, more, "approve", **data)
+
+    assert Decision.objects.latest("id").outcome == "INCREASE_REFUSED"
+    assert codes(LimitRow.objects.get()) == ["MAXIMUM_PAYMENT_DAYS", "BANK_GUARANTEE"]
 
 
 def test_a_credit_check_has_no_last_day():
@@ -601,8 +660,9 @@ def test_a_credit_check_has_no_last_day():
     check = services.request_check(buyer=company.public_id, by=us.actor, now=NOW)
     assert check.state == RequestState.REFERRED
 
-    with pytest.raises(NoLastDayHere):
-        decide(check, 15_000, reasons=WHY, chosen=SHORT)
+    for give in (decide, propose):
+        with pytest.raises(NoLastDayHere):
+            give(check, 15_000, reasons=WHY, chosen=SHORT)
 
 
 def test_a_limit_the_policyholder_set_itself_ends_by_an_answer_and_gets_no_part_beside_it():
@@ -610,8 +670,9 @@ def test_a_limit_the_policyholder_set_itself_ends_by_an_answer_and_gets_no_part_
     set_by_report(us, company, 25_000, TODAY, NOW)
     referred = us.ask(company, 200_000)
 
-    with pytest.raises(NoLastDayHere):
-        decide(referred, reasons=WHY, chosen=SHORT)
+    for give in (decide, propose):
+        with pytest.raises(NoLastDayHere):
+            give(referred, reasons=WHY, chosen=SHORT)
 
 
 def test_an_amount_with_a_last_day_is_made_again(us, referred):
