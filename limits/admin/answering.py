@@ -14,6 +14,7 @@ from core.dates import business_date
 from core.money import Money
 from core.templatetags.amounts import money_text, number
 from limits import forms, services
+from limits.admin import chosen
 from limits.admin.shared import DECIDE
 from limits.models import LimitRequest
 from limits.rules.by_hand import Chosen
@@ -63,19 +64,19 @@ def _proposed(row: LimitRequest) -> dict[str, Any]:
 
 def _chosen(row: LimitRequest, data: dict[str, Any], now: datetime) -> Chosen:
     """Return what was chosen; boxes left as they were filled in bind no limit that stays."""
-    chosen, today = forms.Decide.chosen(data), business_date(now)
+    given, today = forms.Decide.chosen(data), business_date(now)
     if asked_now.is_more(row, forms.euro(data["amount"]), today=today):
-        return chosen
-    if chosen.bound_to != asked_now.chosen_before(row, today=today):
-        return chosen
-    return replace(chosen, conditions=(), payment_days=None)
+        return given
+    if given.bound_to != asked_now.chosen_before(row, today=today):
+        return given
+    return replace(given, conditions=(), payment_days=None)
 
 
-def _stays(row: LimitRequest, data: dict[str, Any], now: datetime) -> list[str]:
-    """Return that an amount no higher than what stands is a refusal."""
-    today = business_date(now)
-    if asked_now.is_more(row, forms.euro(data["amount"]), today=today):
-        return []
+def _follows(row: LimitRequest, data: dict[str, Any], now: datetime) -> list[str]:
+    """Return what ends, or that an amount no higher than what stands is a refusal."""
+    amount, today = forms.euro(data["amount"]), business_date(now)
+    if asked_now.is_more(row, amount, today=today):
+        return chosen.ending(forms.Decide.chosen(data), row, amount, today)
     standing = asked_now.standing(row, today=today)
     stays = gettext(
         "The limit stays %(standing)s: the request is refused, and the policyholder is told so."
@@ -116,7 +117,7 @@ BUTTONS = (
         initial=_proposed,
         shown=is_open,
         do=_approve,
-        preview=_stays,
+        preview=_follows,
         about=lambda row: row,
     ),
     Button(

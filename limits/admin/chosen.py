@@ -1,18 +1,29 @@
 """What a person chose beside an amount, in words for whoever reads or gives it."""
 
 from collections.abc import Iterator
+from datetime import date
 
 from django.utils.translation import gettext
 
+from core.money import Money
 from core.templatetags.amounts import day_text
 from limits import texts
+from limits.models import LimitRequest
 from limits.rules.by_hand import Chosen
+from limits.services import asked_now
 from limits.services.assessment import conditions_json
 
 
 def lines(chosen: Chosen) -> list[str]:
     """Return each thing that was chosen as a sentence; none where all is as the rules say."""
     return list(_lines(chosen))
+
+
+def ending(chosen: Chosen, request: LimitRequest, amount: Money, today: date) -> list[str]:
+    """Return each condition that stands and ends with an answer as a sentence."""
+    ended = asked_now.ended_by(chosen, request, amount, today=today)
+    said = gettext("Ends with this answer: %(condition)s")
+    return [said % {"condition": each} for each in texts.sentences(conditions_json(ended))]
 
 
 def _lines(chosen: Chosen) -> Iterator[str]:

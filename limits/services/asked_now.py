@@ -1,5 +1,6 @@
 """What the rules would answer a request that waits, by the facts of today: nothing is kept."""
 
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 
@@ -10,7 +11,8 @@ from limits.queries import lines
 from limits.rules import checking
 from limits.rules import lifecycle as rules
 from limits.rules.asking import RequestKind
-from limits.rules.reasons import Condition
+from limits.rules.by_hand import Chosen
+from limits.rules.reasons import Condition, ConditionCode
 from limits.services import cases, exposure, parts, rows, temporary_requests, wishes
 from limits.services.assessment import Assessment
 from limits.services.rows import Pair
@@ -37,6 +39,26 @@ def chosen_before(request: LimitRequest, *, today: date) -> tuple[Condition, ...
     several = lines.of_policy(request.policy_id, companies.same_as(request.buyer_id))
     read = lines.chosen_on if request.until else lines.chosen_on_whole
     return read(several, today)
+
+
+def ended_by(
+    chosen: Chosen, request: LimitRequest, amount: Money, *, today: date
+) -> tuple[Condition, ...]:
+    """Return what a person chose on the limit that stands and an amount given now takes off it.
+
+    What stands stays bound where nothing more is given, and beside a part with a last day.
+    """
+    is_part = request.until or chosen.until
+    if is_part or not is_more(request, amount, today=today):
+        return ()
+    kept = [*chosen.bound_to, *_of_country(request)]
+    return tuple(each for each in chosen_before(request, today=today) if each not in kept)
+
+
+def _of_country(request: LimitRequest) -> Iterator[Condition]:
+    """Return what the schedule asks of the buyer's country, whoever decides."""
+    for code in request.proposal.get("inputs", {}).get("country_conditions", ()):
+        yield Condition(ConditionCode(code), is_chosen=True)
 
 
 def standing(request: LimitRequest, *, today: date) -> Money:

@@ -18,6 +18,7 @@ from limits.models import Decision, DecisionProposal, GroupExposure, LimitReques
 from limits.queries import replay, terms
 from limits.queries.replay import Kind, Verdict
 from limits.rules.by_hand import (
+    NOTHING,
     Chosen,
     LastDayOutOfRange,
     NoLastDayHere,
@@ -447,6 +448,54 @@ def test_the_second_person_sees_the_conditions_before_it_agrees_and_gives_them(r
         assert GUARANTEED in page
         assert "Payment terms of at most 20 days." in page
     assert codes(Decision.objects.get()) == ["MAXIMUM_PAYMENT_DAYS", "BANK_GUARANTEE"]
+
+
+def test_who_decides_reads_which_conditions_end_with_the_answer(us):
+    small, large = sign_in(100_000), sign_in(1_000_000)
+    company = buyer(5, equity=10_000_000)
+    given = Chosen(conditions=(TITLE, GUARANTEE), payment_days=20)
+    decide(us.ask(company, 200_000), chosen=given)
+    more = us.ask(company, 300_000)
+    fewer = {"conditions": ["RETENTION_OF_TITLE"], "note": "An old customer."}
+    press(small, more, "hand", amount="300,000", **fewer)
+    proposal = DecisionProposal.objects.get()
+    change = reverse("admin:limits_decisionproposal_change", args=[proposal.pk])
+
+    row = text_of(large.get(change))
+    give = reverse("admin:limits_decisionproposal_do", args=[proposal.pk, "give"])
+    read = text_of(large.get(give))
+    press(large, proposal, "give")
+
+    for page in (row, read):
+        assert f"Ends with this answer: {GUARANTEED}" in page
+        assert "Ends with this answer: Payment terms of at most 20 days." in page
+        assert page.count("Ends with this answer") == 2
+    assert "Ends with this answer" not in text_of(large.get(change))
+
+
+def test_an_underwriter_reads_which_conditions_end_before_it_decides(desk, us):
+    company = buyer(5, equity=10_000_000)
+    decide(us.ask(company, 200_000), chosen=Chosen(conditions=(GUARANTEE,)))
+    more = us.ask(company, 300_000)
+
+    read = press_twice(desk, more, "approve", amount="300,000")
+
+    assert read == f"Ends with this answer: {GUARANTEED}"
+    assert codes(Decision.objects.latest("id")) == []
+
+
+def test_a_refusal_a_part_and_a_country_end_no_condition():
+    us = insured(country_terms=[GERMANY])
+    company = factories.graded(factories.company(country="DE"), 5, equity=10_000_000)
+    chosen = Chosen(conditions=(TITLE, GUARANTEE), payment_days=20)
+    decide(us.ask(company, 200_000), chosen=chosen)
+    more = us.ask(company, 300_000)
+
+    def ended(amount, given=NOTHING):
+        return asked_now.ended_by(given, more, eur(amount), today=TODAY)
+
+    assert ended(200_000) == ended(300_000, SHORT) == ()
+    assert ended(300_000) == Chosen(payment_days=20).bound_to  # the country asks the others
 
 
 def test_the_desk_offers_what_the_rules_know_and_keeps_what_stands(desk, us):
