@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import date
 from typing import Any
 from urllib.parse import urlsplit
 from uuid import NAMESPACE_URL, UUID, uuid5
@@ -121,12 +120,12 @@ def address_of(notice: Notice) -> str:
 def what_it_means(notice: Notice) -> str:
     """Return what the notice means for the policyholder, and what to do, as plain text."""
     template = f"monitoring/notices/{notice.kind.lower()}.txt"
-    until = notice.facts.get("expires_on")
     context = {
         "notice": notice,
         "facts": notice.facts,
         "changed": texts.terms_changed(notice),
-        "until": date.fromisoformat(until) if until else None,
+        "until": texts.day_told(notice, "expires_on"),
+        "last_day": texts.last_day_of_part(notice),
     }
     return render_to_string(template, context).strip()
 

@@ -23,6 +23,8 @@ from monitoring.queries.proof import Way
 from monitoring.rules import TOLD, Deadline, NoticeKind
 from monitoring.rules.preferences import MailTime
 from monitoring.texts.titles import TITLES as TITLES
+from monitoring.texts.titles import day_told as day_told
+from monitoring.texts.titles import last_day_of_part as last_day_of_part
 from monitoring.texts.titles import title as title
 from monitoring.texts.titles import was as was
 from policies import queries as policies

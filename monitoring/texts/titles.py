@@ -85,8 +85,19 @@ def title(notice: Notice) -> str:
 
 
 def _until(notice: Notice) -> str:
-    last_day = notice.facts.get("expires_on")
-    return day_text(date.fromisoformat(last_day)) if last_day else ""
+    last_day = day_told(notice, "expires_on")
+    return day_text(last_day) if last_day else ""
+
+
+def day_told(notice: Notice, name: str) -> date | None:
+    """Return a day of those told with a notice; None: that is not told."""
+    written = notice.facts.get(name)
+    return date.fromisoformat(written) if written else None
+
+
+def last_day_of_part(notice: Notice) -> date | None:
+    """Return the last day of what a decision adds to a limit; None: none, or nothing is added."""
+    return None if notice.facts.get("outcome") in REFUSALS else day_told(notice, "until")
 
 
 def was(notice: Notice) -> Money | None:

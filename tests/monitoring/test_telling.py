@@ -85,6 +85,17 @@ def test_the_mail_says_what_becomes_of_the_limit(mandate, happen, name, facts, s
     assert (f"The limit before this change: {before}." in sent.body) == (facts["was"] != "0.000")
 
 
+@pytest.mark.parametrize("name", ["limits.decided", "limits.increased"])
+def test_the_mail_says_until_when_what_is_added_stands(mandate, happen, name):
+    added = {"amount": "180000.000", "was": "50000.000", "until": "2026-05-31"}
+    happen(name, outcome="PARTIALLY_APPROVED", **added)
+    happen(name, outcome="INCREASED", **added | {"until": None})
+    happen(name, outcome="INCREASE_REFUSED", **added | {"amount": "50000.000"})
+
+    said = "What this adds stands up to and including 31 May 2026."
+    assert [said in each.body for each in mail.outbox] == [True, False, False]
+
+
 def test_an_event_told_twice_makes_one_notice_and_lines_up_nothing_twice(mandate, happen):
     event = happen("limits.reduced")
 
