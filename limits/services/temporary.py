@@ -57,6 +57,8 @@ def grant_temporary(
 ) -> Decision:
     """Add an amount to the limit that a row is of, for dispatches from a day to a last day.
 
+    It is bound to the conditions that a person chose of what stands.
+
     :raises LimitRow.DoesNotExist: if there is no such row
     :raises NotYourRole: unless an underwriter does it
     :raises rules.NotInSteps: for an amount between two steps
@@ -73,7 +75,9 @@ def grant_temporary(
     periods.ensure_period(first, until, limit.today)
     periods.ensure_free(tranches(limit.pair), first, until)
     share = terms.share_on(limit.terms, LimitKind.TEMPORARY, limit.pair.buyer_id)
-    part = Part(amount, first, until, share)
+    standing = [*limit.pair.rows, *limit.pair.beside]
+    bound_to = lines.chosen_on(standing, limit.today)
+    part = Part(amount, first, until, share, bound_to)
     return add(limit, part, event="limits.increased", by=by, now=now)
 
 

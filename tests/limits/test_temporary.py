@@ -15,9 +15,10 @@ from limits.models import Decision, GroupExposure, LimitRow
 from limits.queries import exposure as exposures
 from limits.rules import lifecycle as rules
 from limits.rules import temporary as periods
+from limits.rules.by_hand import Chosen
 from limits.rules.cover.reasons import Reason
 from limits.rules.lifecycle import LimitKind, Outcome, PendingAction, RowState
-from limits.rules.reasons import ReasonCode
+from limits.rules.reasons import ConditionCode, ReasonCode
 from limits.services import ending, night
 from tests import factories
 from tests.factories import NOW, TODAY, eur
@@ -125,6 +126,26 @@ def test_the_review_of_the_limit_stays_where_it_was(us, company):
 
     assert grant(standing(company)).review_on == before
     assert before is not None
+
+
+def test_a_temporary_limit_is_bound_to_what_a_person_chose_of_the_limit(us):
+    company = buyer(5, equity=10_000_000)
+    services.decide(
+        request_id=us.ask(company, 200_000).public_id,
+        amount=eur(200_000),
+        chosen=Chosen(conditions=(ConditionCode.RETENTION_OF_TITLE,), payment_days=20),
+        by=underwriter(),
+        now=NOW,
+    )
+
+    decision = grant(standing(company))
+
+    row = LimitRow.objects.get(decision=decision)
+    assert row.conditions == standing(company).conditions
+    assert [each["code"] for each in row.conditions] == [
+        "MAXIMUM_PAYMENT_DAYS",
+        "RETENTION_OF_TITLE",
+    ]
 
 
 def test_only_an_underwriter_gives_and_within_its_authority(us, company):
