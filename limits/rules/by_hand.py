@@ -74,6 +74,14 @@ class NoLastDayHere(BusinessError):
     )
 
 
+class NothingToReview(BusinessError):
+    """A day to look again would go with an answer after which nothing stands without a last day."""
+
+    sentence = (
+        "What stands after this answer ends on its last day: leave the day to look at it again out."
+    )
+
+
 class NothingToBind(BusinessError):
     """Conditions or a last day would go with a limit that this answer leaves as it is."""
 
@@ -180,6 +188,15 @@ def ensure_something(chosen: Chosen, *, is_given: bool, is_more: bool) -> None:
         raise NothingStands
     if (chosen.bound_to or chosen.until) and not is_more:
         raise NothingToBind
+
+
+def ensure_goes_on(chosen: Chosen, *, goes_on: bool) -> None:
+    """Refuse a day to look again where nothing `goes_on` without a last day after the answer.
+
+    :raises NothingToReview: since the night looks at nothing that ends by itself
+    """
+    if chosen.review_on is not None and not goes_on:
+        raise NothingToReview
 
 
 def ensure_last_day(chosen: Chosen, first: date, asked: date | None) -> None:

@@ -27,6 +27,7 @@ from limits.services import (
     asked_now,
     cases,
     conversation,
+    parts,
     prolonged,
     promises,
     temporary_requests,
@@ -67,6 +68,7 @@ def decide(
     :raises by_hand.NothingToBind: if conditions or a last day are chosen and what stands stays
     :raises by_hand.LastDayOutOfRange: for a last day gone by, or later than asked
     :raises by_hand.NothingToEnd: or NoLastDayHere, TemporaryStands, where no part can be added
+    :raises by_hand.NothingToReview: for a day to look again where all that stands has a last day
     :raises by_hand.ReviewOutOfRange: if it is to be looked at again later than the rules would
     :raises by_hand.TermsNotShorter: for payment terms that policy or grade do not allow
     """
@@ -94,6 +96,9 @@ def decide(
         if not REFUSING.isdisjoint(reasons):
             raise rules.ReasonLeavesNoRoom
     by_hand.ensure_something(chosen, is_given=bool(max(amount, case.standing)), is_more=is_more)
+    has_end = is_part or chosen.until is not None
+    stays = parts.goes_on(case.pair, is_more=is_more, has_end=has_end)
+    by_hand.ensure_goes_on(chosen, goes_on=stays)
     by_hand.ensure_allowed(chosen, case.today, seen, case.longest)
     whole = temporary_requests.wish_of(request, case) if is_part else wish
     found = _with(chosen, found, seen, _on_longest(whole, case), request.payment_days)
@@ -102,7 +107,7 @@ def decide(
     told = _reasons_of(amount < asked or is_sooner, found, reasons)
     if is_more:
         told = longer_terms.told(told, chosen.bound_to, request.payment_days)
-    if is_part or chosen.until:
+    if has_end:
         until = chosen.until if is_sooner else None
         return temporary_requests.decide(
             request, case, amount, found, told, until=until, by=by, now=now

@@ -22,7 +22,7 @@ from limits.rules.by_hand import Chosen
 from limits.rules.handing import AnswerState
 from limits.rules.lifecycle import RequestState
 from limits.rules.reasons import ReasonCode
-from limits.services import answers, asked_now, temporary_requests
+from limits.services import answers, asked_now, parts, temporary_requests
 
 
 @transaction.atomic
@@ -48,6 +48,7 @@ def propose_decision(
     :raises by_hand.NothingStands: if anything is chosen and nothing stands after the answer
     :raises by_hand.NothingToBind: if conditions or a last day are chosen and what stands stays
     :raises by_hand.NothingToEnd: or NoLastDayHere, TemporaryStands, where no part can be added
+    :raises by_hand.NothingToReview: for a day to look again where all that stands has a last day
     :raises by_hand.ReviewOutOfRange: if it is to be looked at again later than the rules would
     :raises by_hand.LastDayOutOfRange: for a last day gone by, or later than asked
     :raises by_hand.TermsNotShorter: for payment terms that policy or grade do not allow
@@ -132,18 +133,18 @@ def return_decision(*, proposal_id: UUID, answer: str, by: Actor, now: datetime)
 
 def _ensure_allowed(chosen: Chosen, request: LimitRequest, amount: Money, now: datetime) -> None:
     """Refuse what whoever gives the answer could not give with it."""
-    today = business_date(now)
-    by_hand.ensure_something(
-        chosen,
-        is_given=bool(max(amount, asked_now.standing(request, today=today))),
-        is_more=asked_now.is_more(request, amount, today=today),
-    )
+    today, pair = business_date(now), asked_now.pair_of(request)
+    is_given = bool(max(amount, parts.standing(pair, today)))
+    is_more = asked_now.is_more(request, amount, today=today)
+    by_hand.ensure_something(chosen, is_given=is_given, is_more=is_more)
+    has_end = (request.until or chosen.until) is not None
+    stays = parts.goes_on(pair, is_more=is_more, has_end=has_end)
+    by_hand.ensure_goes_on(chosen, goes_on=stays)
     known = facts.known_of(companies.kept_as(request.buyer_id), today)
     longest = asked_now.terms_of(request, today).payment_days_in(request.buyer.country)
     by_hand.ensure_allowed(chosen, today, known.buyer, longest)
     by_hand.ensure_last_day(chosen, today, request.until)
     if chosen.until is not None and request.until is None:
-        pair = asked_now.pair_of(request)
         temporary_requests.ensure_can_end(request, pair, amount, chosen.until, now)
 
 

@@ -32,6 +32,11 @@ def standing(pair: Pair, today: date) -> Money:
     return pair.line.last() + adds
 
 
+def goes_on(pair: Pair, *, is_more: bool, has_end: bool) -> bool:
+    """Tell whether a limit without a last day stands after an answer."""
+    return bool(pair.line.last()) or (is_more and not has_end)
+
+
 def lay(
     decision: Decision,
     pair: Pair,

@@ -25,6 +25,7 @@ from limits.rules.by_hand import (
     NothingStands,
     NothingToBind,
     NothingToEnd,
+    NothingToReview,
     ReviewOutOfRange,
     TermsNotShorter,
 )
@@ -200,6 +201,31 @@ def test_a_part_with_a_last_day_is_decided_with_a_day_to_look_again(us):
 
     assert decide(part, 150_000, chosen=Chosen(review_on=SOON)).review_on == SOON
     assert made_again()[-1] == (Kind.BY_HAND, Verdict.EQUAL, [])
+
+
+def test_what_ends_by_itself_is_not_looked_at_again_on_a_day_of_its_own(us, referred):
+    part = part_of(us, buyer(5, equity=10_000_000))
+
+    for give in (decide, propose):
+        with pytest.raises(NothingToReview):
+            give(referred, reasons=WHY, chosen=Chosen(review_on=SOON, until=UNTIL))
+        with pytest.raises(NothingToReview):
+            give(part, 150_000, chosen=Chosen(review_on=SOON))
+
+    assert not Decision.objects.exists()
+    assert not DecisionProposal.objects.exists()
+
+
+def test_what_stays_beside_a_part_is_looked_at_on_the_day_chosen(us):
+    company = buyer(5, equity=10_000_000)
+    us.ask(company, 50_000)
+    chosen = Chosen(review_on=SOON, until=UNTIL)
+
+    decision = decide(us.ask(company, 200_000), 180_000, reasons=WHY, chosen=chosen)
+
+    assert decision.review_on == SOON
+    assert night.review_ranges(SOON - timedelta(days=1)) == []
+    assert night.review_ranges(SOON) != []
 
 
 def test_the_day_chosen_is_made_again_and_another_one_is_found(referred):
@@ -725,7 +751,7 @@ def test_a_limit_the_policyholder_set_itself_ends_by_an_answer_and_gets_no_part_
 
 
 def test_an_amount_with_a_last_day_is_made_again(us, referred):
-    decide(referred, reasons=WHY, chosen=Chosen(SOON, (GUARANTEE,), 20, UNTIL))
+    decide(referred, reasons=WHY, chosen=Chosen(None, (GUARANTEE,), 20, UNTIL))
 
     assert made_again() == [(Kind.BY_HAND, Verdict.EQUAL, [])]
 
