@@ -5,10 +5,13 @@ from datetime import date
 
 from django.utils.translation import gettext
 
+from core import clock
+from core.admin import waits
+from core.dates import business_date
 from core.money import Money
 from core.templatetags.amounts import day_text
 from limits import texts
-from limits.models import LimitRequest
+from limits.models import DecisionProposal, LimitRequest
 from limits.rules.by_hand import Chosen
 from limits.services import asked_now
 from limits.services.assessment import conditions_json
@@ -17,6 +20,13 @@ from limits.services.assessment import conditions_json
 def lines(chosen: Chosen) -> list[str]:
     """Return each thing that was chosen as a sentence; none where all is as the rules say."""
     return list(_lines(chosen))
+
+
+def of_proposal(row: DecisionProposal) -> list[str]:
+    """Return what goes with a proposed amount, and what ends by it while it waits, in sentences."""
+    given, today = Chosen.read(row.chosen), business_date(clock.now())
+    is_open = waits(row) and row.request.state == "REFERRED"
+    return [*lines(given), *(ending(given, row.request, row.money, today) if is_open else [])]
 
 
 def ending(chosen: Chosen, request: LimitRequest, amount: Money, today: date) -> list[str]:

@@ -15,7 +15,6 @@ from django.utils.translation import gettext_lazy as _
 
 from core import clock
 from core.admin import Button, Desk, Waiting, author, waits
-from core.dates import business_date
 from core.files import FileKind
 from core.money import Money
 from core.templatetags.amounts import money_text
@@ -24,7 +23,6 @@ from limits.admin import chosen
 from limits.admin.shared import DECIDE, READERS, euro_text
 from limits.models import AnswerPromise, DecisionProposal, LimitRequest, RequestDocument
 from limits.queries import promises as promised
-from limits.rules.by_hand import Chosen
 from limits.services import handing, promises
 
 
@@ -74,16 +72,9 @@ def _given(row: DecisionProposal) -> list[str]:
         gettext("Asked: %(asked)s. The rules propose: %(rules)s.") % values,
         gettext("Proposed by %(who)s: %(amount)s.") % values,
         gettext("Reasons told: %(reasons)s") % values,
-        *_with_it(row),
+        *chosen.of_proposal(row),
         gettext("Why: %(note)s") % values,
     ]
-
-
-def _with_it(row: DecisionProposal) -> list[str]:
-    """Return what goes with the amount, and what ends by it, as sentences."""
-    given, today = Chosen.read(row.chosen), business_date(clock.now())
-    ended = chosen.ending(given, row.request, row.money, today) if _is_open(row) else []
-    return [*chosen.lines(given), *ended]
 
 
 def _reasons(row: DecisionProposal) -> str:
@@ -200,7 +191,7 @@ class ProposalDesk(Desk):
     @admin.display(description=_("Given with it"))
     def chosen_text(self, row: DecisionProposal) -> str:
         """What goes with the amount, beside what the rules say."""
-        return " ".join(_with_it(row)) or gettext("as the rules say")
+        return " ".join(chosen.of_proposal(row)) or gettext("as the rules say")
 
     @admin.display(description=_("Proposed by"), ordering="proposed_by__email")
     def by(self, row: DecisionProposal) -> str:

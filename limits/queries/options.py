@@ -6,9 +6,11 @@ from decimal import Decimal
 
 from django.db.models import Avg, Q
 
+from core import tenancy
 from core.money import Money
 from limits.models import LimitRow
 from limits.rules.lifecycle import LimitKind
+from limits.rules.tables import Tables
 from policies import queries as policies
 from policies.models import Policy
 from policies.rules.terms import Product
@@ -48,3 +50,11 @@ def option_counts(on: date) -> OptionCounts:
         discretionary=sum(bool(of.discretionary_limit) for of in terms.values()),
         discretionary_average=Money(average or Decimal(0), _CURRENCY).to_cents(),
     )
+
+
+def unreported_use(tables: Tables, on: date) -> Money | None:
+    """Return what is counted on a buyer for blind cover; None, unasked, where that is nothing."""
+    if not tables.unreported_use:
+        return None
+    with tenancy.scope(staff=True):
+        return tables.unreported_use * option_counts(on).blind

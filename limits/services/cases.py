@@ -20,7 +20,7 @@ from limits.queries import facts, lines
 from limits.queries import tables as table_queries
 from limits.queries.ceilings import is_on
 from limits.queries.facts import Known
-from limits.queries.options import option_counts
+from limits.queries.options import unreported_use
 from limits.rules import lifecycle as rules
 from limits.rules.asking import RequestKind
 from limits.rules.lifecycle import LimitKind, Outcome
@@ -158,7 +158,7 @@ def open_cases(
     rows_of: dict[int, list[LimitRow]] = {}
     for row in lines.of_policy(policy.id, kept_under):
         rows_of.setdefault(kept_under[row.buyer_id], []).append(row)
-    unreported = _unreported_use(tables, today)
+    unreported = unreported_use(tables, today)
     is_locked = groups is exposure.lock_all
     look = ceilings.hold if is_locked else ceilings.seen  # last: others there wait for it
     day = max((exposure.counted_on(each) for each in held.values()), default=today)
@@ -183,14 +183,6 @@ def open_cases(
         )
         for company in buyers
     }
-
-
-def _unreported_use(tables: Tables, today: date) -> Money | None:
-    """Return what is counted on a buyer for blind cover; None, unasked, where that is nothing."""
-    if not tables.unreported_use:
-        return None
-    with tenancy.scope(staff=True):
-        return tables.unreported_use * option_counts(today).blind
 
 
 def called(found: Proposal) -> Outcome:
