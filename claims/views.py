@@ -18,7 +18,7 @@ from accounts.rules import Right
 from claims import documents, forms, queries, services, texts
 from claims.models import Claim, Evidence, Payout
 from claims.rules.lifecycle import NEXT_STATES, TO_BE_WORKED_OUT, Cause, ClaimState, PayoutState
-from companies import queries as companies
+from companies.http import company_or_404
 from companies.models import Company
 from core import clock
 from core import documents as pdfs
@@ -216,10 +216,7 @@ def _claim(request: ActorRequest, public_id: UUID) -> Claim:
 
 
 def _new(request: ActorRequest, buyer: UUID, refused: BusinessError | None = None) -> HttpResponse:
-    try:
-        company = companies.company(buyer)
-    except Company.DoesNotExist:
-        raise Http404 from None
+    company = company_or_404(buyer)
     today = business_date(clock.now())
     dry = queries.readiness(request.actor, company, today)
     context = {

@@ -23,8 +23,8 @@ from collections_app.rules.letters import BY_POLICYHOLDER
 from collections_app.rules.lifecycle import LetterKind
 from collections_app.views import next_steps, own
 from collections_app.views.invoice_lines import extension_terms, kept_id
-from companies import queries as companies
-from companies.models import Company
+from collections_app.views.steps import taken
+from companies.http import company_or_404
 from core import clock
 from core.dates import business_date
 from core.errors import BusinessError
@@ -99,7 +99,7 @@ def overdues(request: ActorRequest, policyholder: UUID) -> HttpResponse:
 @require_GET
 def overdue(request: ActorRequest, policyholder: UUID, buyer: UUID) -> HttpResponse:
     """Show one late buyer and the steps from reminder to hand-over."""
-    company = _company(buyer)
+    company = company_or_404(buyer)
     today = business_date(clock.now())
     tenant = request.actor.tenant
     items = receivables.open_invoices(tenant, company.id, today)
@@ -136,8 +136,8 @@ def letter_make(request: ActorRequest, policyholder: UUID, buyer: UUID, kind: st
     wanted = {"reminder": LetterKind.REMINDER, "final-notice": LetterKind.FINAL_NOTICE}.get(kind)
     if wanted is None:
         raise Http404
-    company = _company(buyer)
-    return _step(
+    company = company_or_404(buyer)
+    return taken(
         request,
         company,
         lambda: services.make_letter(
@@ -151,7 +151,7 @@ def letter_make(request: ActorRequest, policyholder: UUID, buyer: UUID, kind: st
 @require_http_methods(["GET", "POST"])
 def hand_over(request: ActorRequest, policyholder: UUID, buyer: UUID) -> HttpResponse:
     """Say what handing over does and costs; then hand over."""
-    company = _company(buyer)
+    company = company_or_404(buyer)
     today = business_date(clock.now())
     tenant = request.actor.tenant
     refused = ""
@@ -198,23 +198,6 @@ def _state_of(report: OverdueReport, case: Case | None) -> str:
     if case is not None and case.overdue_report_id == report.id:
         return texts.state(case.state)
     return receivables_texts.overdue_state(report.state)
-
-
-def _step(request: ActorRequest, company: Company, work: Any, done: str) -> HttpResponse:
-    try:
-        work()
-    except BusinessError as refusal:
-        messages.error(request, sentence(refusal))
-    else:
-        messages.success(request, done)
-    return redirect("portal:overdue", request.actor.policyholder, company.public_id)
-
-
-def _company(public_id: UUID) -> Company:
-    try:
-        return companies.company(public_id)
-    except Company.DoesNotExist:
-        raise Http404 from None
 
 
 def _shown(letter: Letter) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext
 from django.views.decorators.http import require_POST
@@ -13,11 +13,10 @@ from django.views.decorators.http import require_POST
 from accounts.http import ActorRequest
 from collections_app import forms, queries, services, texts
 from collections_app.rules.own import FIRM, OwnStepKind
-from companies import queries as companies
+from collections_app.views.steps import taken
+from companies.http import company_or_404
 from companies.models import Company
 from core import clock
-from core.errors import BusinessError
-from core.http import sentence
 from policies.rules.terms import CollectionService
 
 
@@ -25,21 +24,19 @@ from policies.rules.terms import CollectionService
 @require_POST
 def own_step(request: ActorRequest, policyholder: UUID, buyer: UUID) -> HttpResponse:
     """Note a step with its document; what is wrong with it is said above the page."""
-    try:
-        company = companies.company(buyer)
-    except Company.DoesNotExist:
-        raise Http404 from None
+    company = company_or_404(buyer)
     form = forms.NoteOwnStep(request.POST, request.FILES)
-    back = redirect("portal:overdue", policyholder, company.public_id)
     if not form.is_valid():
         for field, problems in form.errors.items():
             label, problem = form.fields[field].label, " ".join(map(str, problems))
             said = gettext("%(field)s: %(problem)s") % {"field": label, "problem": problem}
             messages.error(request, said)
-        return back
+        return redirect("portal:overdue", policyholder, company.public_id)
     given = form.cleaned_data
-    try:
-        services.note_own_step(
+    return taken(
+        request,
+        company,
+        lambda: services.note_own_step(
             buyer=company.public_id,
             kind=OwnStepKind(given["kind"]),
             done_on=given["done_on"],
@@ -47,12 +44,9 @@ def own_step(request: ActorRequest, policyholder: UUID, buyer: UUID) -> HttpResp
             file=given["document"][0],
             by=request.actor,
             now=clock.now(),
-        )
-    except BusinessError as refusal:
-        messages.error(request, sentence(refusal))
-    else:
-        messages.success(request, gettext("The step is noted, with its document."))
-    return back
+        ),
+        gettext("The step is noted, with its document."),
+    )
 
 
 def shown(request: ActorRequest, company: Company, today: Any) -> dict[str, Any]:

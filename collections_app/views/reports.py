@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext
@@ -16,7 +16,8 @@ from accounts.http import ActorRequest
 from accounts.rules import Right
 from collections_app.forms import WithdrawReport
 from collections_app.views.invoice_lines import terms_by_dispatch
-from companies import queries as companies
+from collections_app.views.steps import taken
+from companies.http import company_or_404
 from companies.models import Company
 from core import clock
 from core.dates import add_months, business_date
@@ -44,21 +45,19 @@ Days = dict[Deadline, date]
 @require_http_methods(["GET", "POST"])
 def overdue_report(request: ActorRequest, policyholder: UUID, buyer: UUID) -> HttpResponse:
     """Say what follows from reporting that the buyer does not pay; then report it."""
-    company = _company(buyer)
+    company = company_or_404(buyer)
     if request.method == "POST":
-        try:
-            receivables_services.report_overdue(
+        return taken(
+            request,
+            company,
+            lambda: receivables_services.report_overdue(
                 buyer_id=company.id, by=request.actor, now=clock.now()
-            )
-        except BusinessError as refusal:
-            messages.error(request, sentence(refusal))
-        else:
-            done = gettext(
+            ),
+            gettext(
                 "The overdue is reported. We look at the buyer again at once. Was it a mistake? "
                 "Under “Report to us” you can withdraw it."
-            )
-            messages.success(request, done)
-        return redirect("portal:overdue", policyholder, company.public_id)
+            ),
+        )
     today = business_date(clock.now())
     tenant = request.actor.tenant
     items = receivables.open_in_all(tenant, company.id, today)
@@ -83,7 +82,7 @@ def overdue_report(request: ActorRequest, policyholder: UUID, buyer: UUID) -> Ht
 @require_http_methods(["GET", "POST"])
 def overdue_withdraw(request: ActorRequest, policyholder: UUID, buyer: UUID) -> HttpResponse:
     """Say what withdrawing the report does and does not undo; then withdraw it."""
-    company = _company(buyer)
+    company = company_or_404(buyer)
     today = business_date(clock.now())
     report = receivables.open_overdue(request.actor.tenant, company.id)
     back = reverse("portal:overdue", args=[policyholder, company.public_id])
@@ -105,6 +104,7 @@ def overdue_withdraw(request: ActorRequest, policyholder: UUID, buyer: UUID) -> 
         "company": company,
         "report": report,
         "may_withdraw": report is not None and report.state in WITHDRAWN_BY_REPORTER,
+        "rests_on_it": sentence(receivables_services.RestsOnReport()),
         "again_by": _again_by(request, company, today),
         "today": today,
         "form": form,
@@ -113,13 +113,6 @@ def overdue_withdraw(request: ActorRequest, policyholder: UUID, buyer: UUID) -> 
         "may_collect": request.actor.may(Right.COLLECT),
     }
     return render(request, "collections_app/overdue_withdraw.html", context)
-
-
-def _company(public_id: UUID) -> Company:
-    try:
-        return companies.company(public_id)
-    except Company.DoesNotExist:
-        raise Http404 from None
 
 
 def _days(request: ActorRequest, company: Company, today: date) -> Days:

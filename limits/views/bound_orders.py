@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.http import ActorRequest
 from accounts.rules import Right
+from companies.http import company_or_404
 from core import clock
 from core.errors import BusinessError
 from core.http import sentence
@@ -20,14 +21,13 @@ from limits.forms.bound_orders import RegisterOrders
 from limits.models import Message
 from limits.services.bound_orders import BoundOrders
 from limits.texts import bound_orders as words
-from limits.views import shared
 
 
 @login_required
 @require_http_methods(["GET", "POST"])
 def bound_orders(request: ActorRequest, policyholder: UUID, company: UUID) -> HttpResponse:
     """Send orders to be confirmed; they stand on the request where an underwriter reads them."""
-    buyer = shared.company_or_404(company)
+    buyer = company_or_404(company)
     form = RegisterOrders(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
         try:

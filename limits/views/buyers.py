@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET, require_POST
 from accounts.http import ActorRequest
 from accounts.rules import Right
 from companies import queries as companies
+from companies.http import company_or_404
 from companies.models import Company
 from core import clock
 from core.charts import LimitSpan
@@ -41,7 +42,7 @@ _ONE_DAY = timedelta(days=1)
 @require_GET
 def buyer(request: ActorRequest, policyholder: UUID, company: UUID) -> HttpResponse:
     """Show all there is on one buyer: who it is, its grade, the limit, what it owes."""
-    found = shared.company_or_404(company)
+    found = company_or_404(company)
     if found.public_id != company:
         return redirect("portal:buyer", policyholder, found.public_id)
     today = business_date(clock.now())
@@ -100,7 +101,7 @@ def limit_cancel(request: ActorRequest, policyholder: UUID, company: UUID) -> Ht
 @require_GET
 def limit_change_preview(request: ActorRequest, policyholder: UUID, company: UUID) -> HttpResponse:
     """Give the piece of page that says what follows from raising or lowering a limit."""
-    found = shared.company_or_404(company)
+    found = company_or_404(company)
     today = business_date(clock.now())
     position = queries.position(request.actor, found.id, today)
     form = forms.Change(request.GET)

@@ -11,6 +11,7 @@ from django.utils.translation import get_language, gettext
 from django.views.decorators.http import require_GET, require_POST
 
 from accounts.http import ActorRequest
+from companies.http import company_or_404
 from companies.models import Company
 from core import clock
 from core import documents as pdfs
@@ -18,14 +19,13 @@ from core.errors import BusinessError
 from core.http import sentence
 from limits import documents, forms, queries, services
 from limits.models import CoverConfirmation
-from limits.views import shared
 
 
 @login_required
 @require_POST
 def cover_confirm(request: ActorRequest, policyholder: UUID, company: UUID) -> HttpResponse:
     """Confirm in writing what was covered on a day."""
-    shared.company_or_404(company)
+    company_or_404(company)
     form = forms.ConfirmOn(request.POST)
     there = reverse("portal:buyer", args=[policyholder, company]) + "#confirmations"
     if not form.is_valid():

@@ -10,13 +10,13 @@ from django.views.decorators.http import require_GET
 
 from accounts.http import ActorRequest
 from accounts.rules import Right
+from companies.http import company_or_404
 from core import clock
 from core.dates import business_date
 from limits import queries
 from limits.forms.delivery import PlannedDelivery
 from limits.queries import Delivery
 from limits.texts import verdict as words
-from limits.views import shared
 from policies import queries as policies
 
 _CURRENCY = "EUR"
@@ -26,7 +26,7 @@ _CURRENCY = "EUR"
 @require_GET
 def delivery(request: ActorRequest, policyholder: UUID, company: UUID) -> HttpResponse:
     """Ask how much would be delivered when, and say whether it would be insured."""
-    buyer = shared.company_or_404(company)
+    buyer = company_or_404(company)
     today = business_date(clock.now())
     policy = policies.policy_of(request.actor.tenant, today)
     currency = policy.currency if policy else _CURRENCY

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from accounts.http import ActorRequest
 from accounts.rules import Right
+from companies.http import company_or_404
 from companies.models import Company
 from core import clock
 from core.dates import business_date
@@ -22,7 +23,6 @@ from limits.forms.own_limit import AdverseInformation, CreditReport
 from limits.models import DiscretionaryEvidence
 from limits.rules.discretionary import AdverseKind
 from limits.texts import discretionary as words
-from limits.views import shared
 
 _CURRENCY = "EUR"
 
@@ -31,14 +31,14 @@ _CURRENCY = "EUR"
 @require_GET
 def own_limit(request: ActorRequest, policyholder: UUID, company: UUID) -> HttpResponse:
     """Show the limit one set oneself, the evidence that was given, and what can be done."""
-    return _page(request, shared.company_or_404(company))
+    return _page(request, company_or_404(company))
 
 
 @login_required
 @require_POST
 def own_limit_report(request: ActorRequest, policyholder: UUID, company: UUID) -> HttpResponse:
     """Set a limit on a credit report."""
-    buyer = shared.company_or_404(company)
+    buyer = company_or_404(company)
     form = _report_form(request, request.POST, request.FILES)
     if not form.is_valid():
         return _page(request, buyer, report=form)
@@ -56,7 +56,7 @@ def own_limit_report(request: ActorRequest, policyholder: UUID, company: UUID) -
 @require_POST
 def own_limit_experience(request: ActorRequest, policyholder: UUID, company: UUID) -> HttpResponse:
     """Set a limit on what the ledger shows."""
-    buyer = shared.company_or_404(company)
+    buyer = company_or_404(company)
     try:
         found = services.assess_by_experience(buyer=company, by=request.actor, now=clock.now())
     except BusinessError as refusal:
@@ -69,7 +69,7 @@ def own_limit_experience(request: ActorRequest, policyholder: UUID, company: UUI
 @require_POST
 def credit_check(request: ActorRequest, policyholder: UUID, company: UUID) -> HttpResponse:
     """Ask yes or no to the amount the policy names; the answer stands on the request."""
-    shared.company_or_404(company)
+    company_or_404(company)
     try:
         asked = services.request_check(buyer=company, by=request.actor, now=clock.now())
     except BusinessError as refusal:
@@ -82,7 +82,7 @@ def credit_check(request: ActorRequest, policyholder: UUID, company: UUID) -> Ht
 @require_POST
 def adverse_information(request: ActorRequest, policyholder: UUID, company: UUID) -> HttpResponse:
     """Report what speaks against a buyer; a limit of one's own ends at once."""
-    buyer = shared.company_or_404(company)
+    buyer = company_or_404(company)
     form = AdverseInformation(request.POST)
     if not form.is_valid():
         return _page(request, buyer, adverse=form)

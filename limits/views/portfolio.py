@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET
 
 from accounts.http import ActorRequest
 from accounts.rules import Right
+from companies.http import company_or_404
 from companies.models import Company
 from core import clock
 from core.dates import business_date
@@ -67,7 +68,7 @@ def cover(request: ActorRequest, policyholder: UUID) -> HttpResponse:
     if request.GET and form.is_valid():
         context |= _cover(
             request,
-            shared.company_or_404(form.cleaned_data["buyer"]),
+            company_or_404(form.cleaned_data["buyer"]),
             form.cleaned_data["on"],
             form.cleaned_data["known_on"],
         )

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from accounts.http import ActorRequest
 from accounts.rules import Right
+from companies.http import company_or_404
 from companies.models import Company
 from core import clock
 from core.dates import business_date
@@ -40,7 +41,7 @@ _ONE_DAY = timedelta(days=1)
 @require_http_methods(["GET", "POST"])
 def limit_request(request: ActorRequest, policyholder: UUID, company: UUID) -> HttpResponse:
     """Ask for a limit; the answer is the next page."""
-    found = shared.company_or_404(company)
+    found = company_or_404(company)
     form = forms.RequestLimit(
         _with_days(request, found) or None,
         request.FILES or None,
@@ -80,7 +81,7 @@ def limit_request(request: ActorRequest, policyholder: UUID, company: UUID) -> H
 @require_POST
 def limit_prolong(request: ActorRequest, policyholder: UUID, company: UUID) -> HttpResponse:
     """Ask to keep the part with a last day longer; the answer is the next page."""
-    found = shared.company_or_404(company)
+    found = company_or_404(company)
     form = forms.Prolong(request.POST)
     if not form.is_valid():
         messages.error(request, gettext("Give the new last day, such as 2026-03-31."))

@@ -1,13 +1,9 @@
 """What the pages of limits share: requests, decisions and limits in words."""
 
 from typing import Any
-from uuid import UUID
 
-from django.http import Http404
 from django.utils.translation import gettext
 
-from companies import queries as companies
-from companies.models import Company
 from limits import texts
 from limits.models import Decision, LimitRequest
 from limits.queries import Position
@@ -19,13 +15,6 @@ A_PAGE = 50
 
 
 CHANGES_NOTHING = REFUSALS | {Outcome.UNCHANGED_AFTER_REVIEW}
-
-
-def company_or_404(public_id: UUID) -> Company:
-    try:
-        return companies.company(public_id)
-    except Company.DoesNotExist:
-        raise Http404 from None
 
 
 def request_in_words(asked: LimitRequest) -> dict[str, Any]:
