@@ -6,7 +6,6 @@ from datetime import date
 from django.utils.translation import gettext
 
 from core import clock
-from core.admin import waits
 from core.dates import business_date
 from core.money import Money
 from core.templatetags.amounts import day_text
@@ -25,8 +24,8 @@ def lines(chosen: Chosen) -> list[str]:
 def of_proposal(row: DecisionProposal) -> list[str]:
     """Return what goes with a proposed amount, and what ends by it while it waits, in sentences."""
     given, today = Chosen.read(row.chosen), business_date(clock.now())
-    is_open = waits(row) and row.request.state == "REFERRED"
-    return [*lines(given), *(ending(given, row.request, row.money, today) if is_open else [])]
+    ended = ending(given, row.request, row.money, today) if row.can_be_given else []
+    return [*lines(given), *ended]
 
 
 def ending(chosen: Chosen, request: LimitRequest, amount: Money, today: date) -> list[str]:

@@ -14,7 +14,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from core import clock
-from core.admin import Button, Desk, Waiting, author, waits
+from core.admin import Button, Desk, Waiting, author
 from core.files import FileKind
 from core.money import Money
 from core.templatetags.amounts import money_text
@@ -81,10 +81,6 @@ def _reasons(row: DecisionProposal) -> str:
     return ", ".join(str(texts.DESK_REASONS[code]) for code in row.reasons) or "\u2013"
 
 
-def _is_open(row: DecisionProposal) -> bool:
-    return waits(row) and row.request.state == "REFERRED"
-
-
 @admin.register(DecisionProposal)
 class ProposalDesk(Desk):
     """Answers that one underwriter proposed and a second one, with the authority, gives."""
@@ -135,7 +131,7 @@ class ProposalDesk(Desk):
             label=_("Give this answer"),
             done=_("The request is decided, and the policyholder is told."),
             roles=DECIDE,
-            shown=_is_open,
+            shown=lambda row: row.can_be_given,
             follows=_given,
             do=_give,
             about=lambda row: row.request,
@@ -147,7 +143,7 @@ class ProposalDesk(Desk):
             done=_("The request waits in the queue again."),
             roles=DECIDE,
             form=forms.WhyStands,
-            shown=_is_open,
+            shown=lambda row: row.can_be_given,
             do=_return,
             about=lambda row: row.request,
             danger=True,

@@ -6,6 +6,7 @@ from django.db.models import Q
 from core.fields import AmountField, CurrencyField, PublicIdField
 from core.money import Money
 from limits.rules.handing import AnswerState
+from limits.rules.lifecycle import RequestState
 
 
 class AnswerPromise(models.Model):
@@ -78,3 +79,8 @@ class DecisionProposal(models.Model):
     def money(self) -> Money:
         """The answer proposed."""
         return Money(self.amount, self.currency)
+
+    @property
+    def can_be_given(self) -> bool:
+        """Whether it waits for a second person, and its request for an answer."""
+        return self.state == AnswerState.PROPOSED and self.request.state == RequestState.REFERRED
