@@ -652,13 +652,14 @@ def test_no_more_than_the_authority_or_the_room_is_given_until_a_day(us):
         decide(more, 200_000, reasons=WHY, chosen=SHORT)
 
 
-def test_a_second_part_in_the_same_days_is_refused(us):
+def test_a_second_part_in_the_same_days_is_neither_given_nor_proposed(us):
     company = buyer(5, equity=10_000_000)
     decide(us.ask(company, 200_000), 150_000, reasons=WHY, chosen=SHORT)
     more = us.ask(company, 300_000)
 
-    with pytest.raises(TemporaryStands):
-        decide(more, 300_000, reasons=WHY, chosen=SHORT)
+    for give in (decide, propose):
+        with pytest.raises(TemporaryStands):
+            give(more, 300_000, reasons=WHY, chosen=SHORT)
 
 
 def test_what_stands_until_an_announced_cut_is_not_given_a_last_day(us):
@@ -689,15 +690,6 @@ def test_nothing_is_proposed_that_nobody_can_give(us, chosen):
         propose(more, 50_000, reasons=WHY, chosen=chosen)
 
     assert not DecisionProposal.objects.exists()
-
-
-def test_a_second_part_in_the_same_days_is_not_proposed(us):
-    company = buyer(5, equity=10_000_000)
-    decide(us.ask(company, 200_000), 150_000, reasons=WHY, chosen=SHORT)
-    more = us.ask(company, 300_000)
-
-    with pytest.raises(TemporaryStands):
-        propose(more, 300_000, reasons=WHY, chosen=SHORT)
 
 
 def test_a_day_to_look_again_is_proposed_with_what_stays(us):
